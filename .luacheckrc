@@ -1,0 +1,6 @@
+-- One standard for every Lua file: no globals of our own and no exceptions.
+std = "lua54"
+max_line_length = 100
+
+-- Specs run under busted, which brings describe, it and assert.
+files["**/*_spec.lua"] = { std = "+busted" }

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/arena.h"
+
+#include "base/memory.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024 };
+
+struct block {
+    struct block *next;
+    max_align_t data[];
+};
+
+/** A thing that others allocated and the arena frees. */
+struct owned {
+    struct owned *next;
+    void *thing;
+    void (*release)(void *thing);
+};
+
+struct mt_arena {
+    struct block *blocks;
+    struct owned *owned;
+    char *next; // the free part of the newest bump block
+    size_t left;
+    size_t block_size;
+};
+
+struct mt_arena *mt_arena_new(void)
+{
+    struct mt_arena *arena = mt_alloc(sizeof *arena);
+    arena->block_size = FIRST_BLOCK;
+    return arena;
+}
+
+void mt_arena_free(struct mt_arena *arena)
+{
+    if (arena == NULL) {
+        return;
+    }
+    for (struct owned *owned = arena->owned; owned != NULL; owned = owned->next) {
+        owned->release(owned->thing);
+    }
+    while (arena->blocks != NULL) {
+        struct block *block = arena->blocks;
+        arena->blocks = block->next;
+        free(block);
+    }
+    free(arena);
+}
+
+static void *add_block(struct mt_arena *arena, size_t size)
+{
+    struct block *block = mt_alloc(sizeof *block + size);
+    block->next = arena->blocks;
+    arena->blocks = block;
+    return block->data;
+}
+
+void *mt_arena_alloc(struct mt_arena *arena, size_t size)
+{
+    const size_t align = _Alignof(max_align_t);
+    size = size > 0 ? (size + align - 1) / align * align : align;
+    if (size > arena->left) {
+        if (size > arena->block_size / 4) {
+            return add_block(arena, size); // large things do not end the current block
+        }
+        arena->next = add_block(arena, arena->block_size);
+        arena->left = arena->block_size;
+        if (arena->block_size < LARGEST_BLOCK) {
+            arena->block_size *= 2;
+        }
+    }
+    void *memory = arena->next;
+    arena->next += size;
+    arena->left -= size;
+    return memory;
+}
+
+char *mt_arena_strdup(struct mt_arena *arena, const char *text)
+{
+    return text != NULL ? mt_arena_strndup(arena, text, strlen(text)) : NULL;
+}
+
+char *mt_arena_strndup(struct mt_arena *arena, const char *text, size_t length)
+{
+    char *copy = mt_arena_alloc(arena, length + 1);
+    memcpy(copy, text, length);
+    return copy;
+}
+
+char *mt_arena_printf(struct mt_arena *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *text = mt_arena_alloc(arena, (size_t)(length > 0 ? length : 0) + 1);
+    vsnprintf(text, (size_t)(length > 0 ? length : 0) + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+void mt_arena_own(struct mt_arena *arena, void *thing, void (*release)(void *thing))
+{
+    struct owned *owned = MT_ARENA_NEW(arena, struct owned);
+    *owned = (struct owned){arena->owned, thing, release};
+    arena->owned = owned;
+}

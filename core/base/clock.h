@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The two clocks: one to measure with, one to write down. */
+#ifndef MT_BASE_CLOCK_H
+#define MT_BASE_CLOCK_H
+
+#include <stdint.h>
+
+/** Milliseconds since an arbitrary start; never goes back. */
+uint64_t mt_clock_monotonic_ms(void);
+
+/** Milliseconds since 1970 in UTC. */
+int64_t mt_clock_wall_ms(void);
+
+/** Writes "2026-01-02T03:04:05.678Z" (24 characters); zeros outside of the years 0 to 9999. */
+void mt_clock_rfc3339(int64_t wall_ms, char out[25]);
+
+#endif

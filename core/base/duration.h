@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Durations as Go and Kubernetes write them: "90s", "1h30m", "250ms"; a bare number is seconds. */
+#ifndef MT_BASE_DURATION_H
+#define MT_BASE_DURATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/**
+ * Parses into milliseconds, rounded down; `*ms` is set on success only.  Negative durations and
+ * more than 100 years are refused.
+ */
+bool mt_duration_parse(const char *text, uint64_t *ms);
+
+/** As people read it: "0.4s", "42s", "10m", "1h 5m"; rounded down, never longer than 15 characters.
+ */
+void mt_duration_format(uint64_t ms, char out[16]);
+
+#endif
