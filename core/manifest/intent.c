@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manifest/intent.h"
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/nearest.h"
+#include "manifest/intent_reading.h"
+#include "manifest/json.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct mt_annotation_value *mt_intent_value(const struct mt_intent_reading *reading,
+                                                  enum mt_annotation annotation)
+{
+    const struct mt_annotation_value *value = &reading->annotations.values[annotation];
+    return value->key != NULL ? value : NULL;
+}
+
+struct mt_csv mt_intent_items(const struct mt_intent_reading *reading,
+                              enum mt_annotation annotation)
+{
+    const struct mt_annotation_value *value = mt_intent_value(reading, annotation);
+    return mt_csv_split(value != NULL ? value->value : "", reading->findings->arena);
+}
+
+struct mt_place mt_intent_place(const struct mt_intent_reading *reading, unsigned line)
+{
+    return (struct mt_place){reading->object->place.file, line};
+}
+
+void mt_intent_complain(const struct mt_intent_reading *reading, const char *rule,
+                        const struct mt_annotation_value *value, const char *format, ...)
+{
+    char complaint[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(complaint, sizeof complaint, format, args);
+    va_end(args);
+    mt_find(reading->findings, reading->severity, rule, mt_intent_place(reading, value->line),
+            "%s \"%s\" %s", value->key, value->value, complaint);
+}
+
+bool mt_intent_parse_int(const char *text, int *number)
+{
+    const char *digits = text + (*text == '+' || *text == '-');
+    if (!isdigit((unsigned char)*digits)) {
+        return false;
+    }
+    char *end = NULL;
+    errno = 0;
+    long value = strtol(text, &end, 10);
+    if (*end != '\0' || errno != 0 || value < INT_MIN || value > INT_MAX) {
+        return false;
+    }
+    *number = (int)value;
+    return true;
+}
+
+/** The wave, else Helm's weight, else 0 (SEMANTICS.md 1.1). */
+static void read_wave(struct mt_intent_reading *reading)
+{
+    static const enum mt_annotation sources[] = {MT_ANN_SYNC_WAVE, MT_ANN_HELM_HOOK_WEIGHT};
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        const struct mt_annotation_value *value = mt_intent_value(reading, sources[i]);
+        if (value == NULL) {
+            continue;
+        }
+        if (mt_intent_parse_int(value->value, &reading->intent->wave)) {
+            reading->intent->wave_key = value->key;
+            return;
+        }
+        mt_intent_complain(reading, "invalid-wave", value, "is not a whole number; write one such as \"5\"");
+    }
+}
+
+static void read_sync_options(struct mt_intent_reading *reading)
+{
+    const struct mt_annotation_value *value = mt_intent_value(reading, MT_ANN_SYNC_OPTIONS);
+    struct mt_csv items = mt_intent_items(reading, MT_ANN_SYNC_OPTIONS);
+    for (size_t i = 0; i < items.items.count; i++) {
+        struct mt_error err;
+        if (!mt_sync_option_parse(items.items.items[i], MT_OPTION_OF_OBJECT,
+                                  &reading->intent->options, &err)) {
+            mt_find(reading->findings, reading->severity, "unknown-sync-option",
+                    mt_intent_place(reading, value->line), "%s", err.msg);
+        }
+    }
+}
+
+static void read_compare_options(struct mt_intent_reading *reading)
+{
+    // The others are understood by ArgoCD's comparison and change nothing here.
+    static const char *const known[] = {"IgnoreExtraneous", "ServerSideDiff=true",
+                                        "ServerSideDiff=false", "IncludeMutationWebhook=true"};
+    const size_t count = sizeof known / sizeof *known;
+    const struct mt_annotation_value *value = mt_intent_value(reading, MT_ANN_COMPARE_OPTIONS);
+    struct mt_csv items = mt_intent_items(reading, MT_ANN_COMPARE_OPTIONS);
+    for (size_t i = 0; i < items.items.count; i++) {
+        const char *item = items.items.items[i];
+        size_t found = 0;
+        while (found < count && strcmp(known[found], item) != 0) {
+            found++;
+        }
+        if (found == 0) {
+            reading->intent->ignore_extraneous = true;
+        } else if (found == count) {
+            const char *nearest = mt_nearest(item, known, count);
+            mt_intent_complain(reading, "unknown-compare-option", value,
+                     "has no option \"%s\"; did you mean \"%s\"?", item,
+                     nearest != NULL ? nearest : known[0]);
+        }
+    }
+}
+
+bool mt_intent_bool(const struct mt_intent_reading *reading, enum mt_annotation annotation, bool otherwise)
+{
+    const struct mt_annotation_value *value = mt_intent_value(reading, annotation);
+    if (value == NULL) {
+        return otherwise;
+    }
+    bool yes = strcmp(value->value, "true") == 0;
+    if (!yes && strcmp(value->value, "false") != 0) {
+        mt_intent_complain(reading, "invalid-annotation", value, "is neither \"true\" nor \"false\"");
+        return otherwise;
+    }
+    return yes;
+}
+
+static void read_keep(struct mt_intent_reading *reading)
+{
+    struct mt_csv items = mt_intent_items(reading, MT_ANN_HELM_RESOURCE_POLICY);
+    for (size_t i = 0; i < items.items.count; i++) {
+        reading->intent->keep |= strcmp(items.items.items[i], "keep") == 0;
+    }
+}
+
+static void report_unknown(struct mt_intent_reading *reading)
+{
+    for (unsigned i = 0; i < reading->annotations.unknown_count; i++) {
+        const cJSON *node = reading->annotations.unknown[i];
+        const char *nearest = reading->annotations.unknown_nearest[i];
+        bool ours = strncmp(node->string, "moontide.dev/", strlen("moontide.dev/")) == 0;
+        int prefix = (int)(strchr(node->string, '/') + 1 - node->string);
+        mt_find(reading->findings, ours ? reading->severity : MT_SEVERITY_WARNING,
+                "unknown-annotation",
+                mt_intent_place(reading, mt_json_line(node)),
+                "annotation %s is not known%s%.*s%s%s", node->string,
+                nearest != NULL ? "; did you mean " : "", nearest != NULL ? prefix : 0,
+                node->string, nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+    }
+}
+
+static void report_not_a_string(struct mt_intent_reading *reading, const cJSON *node)
+{
+    const char *text = cJSON_IsTrue(node) ? "true" : cJSON_IsFalse(node) ? "false" : "";
+    text = mt_json_is_number(node) ? node->valuestring : text;
+    bool scalar = text[0] != '\0';
+    mt_find(reading->findings, reading->severity, "annotation-not-a-string",
+            mt_intent_place(reading, mt_json_line(node)), "metadata.annotations[\"%s\"] is %s; %s%s%s",
+            node->string, mt_json_type_name(node),
+            scalar ? "quote it: \"" : "an annotation's value must be a string", text,
+            scalar ? "\"" : "");
+}
+
+/** One value that is no string hides all annotations from ArgoCD (SEMANTICS.md 1.1). */
+static bool all_are_strings(struct mt_intent_reading *reading)
+{
+    bool all = true;
+    const cJSON *map = mt_json_at(reading->object->tree, "metadata", "annotations", NULL);
+    const cJSON *node = NULL;
+    cJSON_ArrayForEach(node, map)
+    {
+        if (!cJSON_IsString(node) && !cJSON_IsNull(node)) {
+            report_not_a_string(reading, node);
+            all = false;
+        }
+    }
+    return all;
+}
+
+const struct mt_intent *mt_intent_read(const struct mt_object *object, bool lenient,
+                                       struct mt_findings *findings)
+{
+    struct mt_intent_reading reading = {
+        .object = object,
+        .intent = MT_ARENA_NEW(findings->arena, struct mt_intent),
+        .findings = findings,
+        .severity = lenient ? MT_SEVERITY_WARNING : MT_SEVERITY_ERROR,
+    };
+    mt_annotations_read(object->tree, &reading.annotations);
+    if (!all_are_strings(&reading) && lenient) {
+        reading.annotations = (struct mt_annotations){0}; // as ArgoCD: none of them is seen
+    }
+    report_unknown(&reading);
+    read_wave(&reading);
+    mt_intent_read_hook(&reading);
+    read_sync_options(&reading);
+    read_compare_options(&reading);
+    reading.intent->ignore_healthcheck = mt_intent_bool(&reading, MT_ANN_IGNORE_HEALTHCHECK, false);
+    reading.intent->ignore_restart_policy =
+        mt_intent_bool(&reading, MT_ANN_IGNORE_RESTART_POLICY, false);
+    reading.intent->ignore_resource_updates =
+        mt_intent_bool(&reading, MT_ANN_IGNORE_RESOURCE_UPDATES, false);
+    read_keep(&reading);
+    mt_intent_read_own(&reading);
+    return reading.intent;
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Intents: what an object's annotations ask for, read once, so that nothing downstream looks at an
+ * annotation.  The keys and their meaning: SEMANTICS.md 1 (ArgoCD's and Helm's), INTERFACE.md 2
+ * (the twins under moontide.dev/ and moontide's own).
+ */
+#ifndef MT_MANIFEST_INTENT_H
+#define MT_MANIFEST_INTENT_H
+
+#include "base/array.h"
+#include "manifest/ref.h"
+#include "manifest/sync_options.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct mt_arena;
+struct mt_findings;
+struct mt_object;
+
+/** When a hook that Helm's annotation asks for takes part; a set of these. */
+enum mt_hook_when {
+    MT_WHEN_FIRST = 1,    ///< The app's first sync (Helm: install).
+    MT_WHEN_LATER = 2,    ///< Every later sync (Helm: upgrade).
+    MT_WHEN_ROLLBACK = 4, ///< A rollback, in place of upgrade.
+    MT_WHEN_TEST = 8,     ///< A sync with --test.
+    MT_WHEN_SYNC = MT_WHEN_FIRST | MT_WHEN_LATER | MT_WHEN_ROLLBACK,
+};
+
+/** One hook type that the object asks for; whether the type exists is the plan's question. */
+struct mt_hook_use {
+    const char *type; ///< "PreSync", …, or a team's own.
+    unsigned when;    ///< MT_WHEN_… bits: MT_WHEN_SYNC unless Helm's annotation says less.
+    const char *said; ///< The item that asked for it: "PreSync", "pre-install".
+    bool helm;        ///< From helm.sh/hook: counts for phases only if no other item names one.
+};
+
+/** Delete policies; a set of these (SEMANTICS.md 2.9). */
+enum mt_delete_policy {
+    MT_DELETE_BEFORE_HOOK_CREATION = 1,
+    MT_DELETE_HOOK_SUCCEEDED = 2,
+    MT_DELETE_HOOK_FAILED = 4,
+};
+
+enum mt_run_when { MT_RUN_ALWAYS, MT_RUN_CHANGED, MT_RUN_FIRST };
+
+/** One item of moontide.dev/depends-on. */
+struct mt_dependency {
+    struct mt_object_pattern object; ///< Not set (kind NULL) where `app` is.
+    bool external;                   ///< "external:": lives in the cluster, not in this sync.
+    const char *app;                 ///< "app:NAME[@namespace]": another app; else NULL.
+    const char *app_namespace;       ///< NULL when it was not said.
+    const char *said;                ///< The item as written.
+};
+
+struct mt_intent {
+    bool hook; ///< Is a hook, if perhaps one of no known type.
+    MT_ARRAY(struct mt_hook_use) hook_types;
+    const char *hook_key;     ///< The annotation that made it a hook; NULL otherwise.
+    unsigned delete_policies; ///< MT_DELETE_… bits; the default is filled in for hooks.
+    bool delete_policies_said;
+    int wave;
+    const char *wave_key; ///< The annotation that gave the wave; NULL when none did.
+    struct mt_sync_options options;
+    bool ignore_extraneous;     ///< compare-options: IgnoreExtraneous.
+    bool ignore_healthcheck;    ///< Left out of the app's health.
+    bool ignore_restart_policy; ///< Pods: Never and OnFailure count as long running.
+    bool ignore_resource_updates;
+    bool keep; ///< helm.sh/resource-policy: keep.
+    MT_ARRAY(struct mt_dependency) depends_on;
+    bool wait;           ///< False: applied, not waited for.
+    bool timeout_said;   ///< `timeout_ms` is from the object's annotation.
+    uint64_t timeout_ms; ///< 0 is none.
+    const char *on_timeout;   ///< An action or a script's name; NULL when not said.
+    bool recreate_immutable;  ///< moontide.dev/on-immutable: recreate.
+    const char *approve_gate; ///< NULL: no approval needed.
+    unsigned retries;
+    enum mt_run_when run_when;
+    const char *health; ///< The name of the check that judges it; NULL: by its kind.
+};
+
+/**
+ * Reads the annotations of `object` (its tree and place are set).  Never NULL; what is surely a
+ * mistake goes to `findings`, as an error, or with `lenient` as a warning with ArgoCD's meaning.
+ */
+const struct mt_intent *mt_intent_read(const struct mt_object *object, bool lenient,
+                                       struct mt_findings *findings);
+
+/** The names of the set bits, in the order of the enum; returns how many (at most 3). */
+size_t mt_delete_policy_names(unsigned policies, const char *names[3]);
+
+#endif

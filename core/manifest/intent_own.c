@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manifest/intent_reading.h"
+
+#include "base/arena.h"
+#include "base/duration.h"
+#include "base/error.h"
+#include "base/nearest.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { RETRIES_MAX = 1000 };
+
+static void read_dependency(struct mt_intent_reading *reading, const struct mt_annotation_value *value,
+                            const char *item)
+{
+    struct mt_dependency dependency = {.said = item};
+    struct mt_error err = {.code = MT_OK};
+    if (strncmp(item, "app:", 4) == 0) {
+        char *name = mt_arena_strdup(reading->findings->arena, item + 4);
+        char *at = strchr(name, '@');
+        if (at != NULL) {
+            *at = '\0';
+            dependency.app_namespace = at + 1;
+        }
+        dependency.app = name;
+        if (name[0] == '\0' || (at != NULL && at[1] == '\0')) {
+            mt_fail(&err, MT_ERR_INVALID, "write app:NAME or app:NAME@NAMESPACE");
+        }
+    } else {
+        dependency.external = strncmp(item, "external:", 9) == 0;
+        mt_object_pattern_parse(item + (dependency.external ? 9 : 0), reading->findings->arena,
+                                &dependency.object, &err);
+    }
+    if (err.code != MT_OK) {
+        mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-dependency",
+                mt_intent_place(reading, value->line), "%s: %s", value->key, err.msg);
+        return;
+    }
+    mt_array_push(reading->findings->arena, &reading->intent->depends_on, dependency);
+}
+
+static void read_depends_on(struct mt_intent_reading *reading)
+{
+    const struct mt_annotation_value *value = mt_intent_value(reading, MT_ANN_DEPENDS_ON);
+    struct mt_csv items = mt_intent_items(reading, MT_ANN_DEPENDS_ON);
+    for (size_t i = 0; i < items.items.count; i++) {
+        read_dependency(reading, value, items.items.items[i]);
+    }
+}
+
+static void read_timeout(struct mt_intent_reading *reading)
+{
+    const struct mt_annotation_value *value = mt_intent_value(reading, MT_ANN_TIMEOUT);
+    if (value == NULL) {
+        return;
+    }
+    reading->intent->timeout_said = mt_duration_parse(value->value, &reading->intent->timeout_ms);
+    if (!reading->intent->timeout_said) {
+        mt_intent_complain(reading, "invalid-annotation", value, "is no duration; write one such as \"90s\" or \"1h30m\"");
+    }
+}
+
+/** A name of a script, gate or check: what stands in a file name. */
+static const char *read_name(struct mt_intent_reading *reading, enum mt_annotation annotation)
+{
+    const struct mt_annotation_value *value = mt_intent_value(reading, annotation);
+    if (value == NULL) {
+        return NULL;
+    }
+    const char *c = value->value;
+    while (isalnum((unsigned char)*c) || (c > value->value && strchr("._-/", *c) && *c != '\0')) {
+        c++;
+    }
+    if (c == value->value || *c != '\0') {
+        mt_intent_complain(reading, "invalid-annotation", value, "is no name; use letters, digits and . _ - / between them");
+        return NULL;
+    }
+    return value->value;
+}
+
+/** The index of the value among `words`, or -1 with a finding. */
+static int read_word(struct mt_intent_reading *reading, enum mt_annotation annotation,
+                     const char *const *words, size_t count)
+{
+    const struct mt_annotation_value *value = mt_intent_value(reading, annotation);
+    if (value == NULL) {
+        return 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(words[i], value->value) == 0) {
+            return (int)i;
+        }
+    }
+    const char *nearest = mt_nearest(value->value, words, count);
+    mt_intent_complain(reading, "invalid-annotation", value, "is not known; did you mean \"%s\"?",
+             nearest != NULL ? nearest : words[0]);
+    return 0;
+}
+
+static void read_retries(struct mt_intent_reading *reading)
+{
+    const struct mt_annotation_value *value = mt_intent_value(reading, MT_ANN_RETRIES);
+    int retries = 0;
+    if (value == NULL) {
+        return;
+    }
+    if (!mt_intent_parse_int(value->value, &retries) || retries < 0 || retries > RETRIES_MAX) {
+        mt_intent_complain(reading, "invalid-annotation", value, "is not a number from 0 to %d", RETRIES_MAX);
+        return;
+    }
+    reading->intent->retries = (unsigned)retries;
+}
+
+void mt_intent_read_own(struct mt_intent_reading *reading)
+{
+    static const char *const on_immutable[] = {"fail", "recreate"};
+    static const char *const run_when[] = {
+        [MT_RUN_ALWAYS] = "always", [MT_RUN_CHANGED] = "changed", [MT_RUN_FIRST] = "first"};
+
+    struct mt_intent *intent = reading->intent;
+    read_depends_on(reading);
+    intent->wait = mt_intent_bool(reading, MT_ANN_WAIT, true);
+    read_timeout(reading);
+    intent->on_timeout = read_name(reading, MT_ANN_ON_TIMEOUT);
+    intent->recreate_immutable = read_word(reading, MT_ANN_ON_IMMUTABLE, on_immutable, 2) == 1;
+    intent->approve_gate = read_name(reading, MT_ANN_APPROVE);
+    read_retries(reading);
+    intent->run_when = (enum mt_run_when)read_word(reading, MT_ANN_RUN_WHEN, run_when, 3);
+    intent->health = read_name(reading, MT_ANN_HEALTH);
+}
+

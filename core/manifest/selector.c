@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manifest/selector.h"
+
+#include "base/arena.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "manifest/json.h"
+
+#include <ctype.h>
+#include <stddef.h>
+#include <string.h>
+
+enum operation { EXISTS, NOT_EXISTS, IN, NOT_IN };
+
+struct requirement {
+    const char *key;
+    enum operation operation;
+    MT_ARRAY(const char *) values;
+};
+
+struct mt_selector {
+    MT_ARRAY(struct requirement) requirements;
+};
+
+/** Where the parser stands. */
+struct cursor {
+    const char *at;
+    struct mt_arena *arena;
+    const char *text;
+    struct mt_error *err;
+};
+
+static void skip_space(struct cursor *cursor)
+{
+    while (isspace((unsigned char)*cursor->at)) {
+        cursor->at++;
+    }
+}
+
+static bool fail(const struct cursor *cursor, const char *wanted)
+{
+    return mt_fail(cursor->err, MT_ERR_INVALID,
+                   "selector \"%s\": %s is wanted at \"%s\"; write it as app=web,tier!=db or "
+                   "\"app in (web, api)\"",
+                   cursor->text, wanted, cursor->at);
+}
+
+static bool take(struct cursor *cursor, const char *token)
+{
+    skip_space(cursor);
+    if (strncmp(cursor->at, token, strlen(token)) != 0) {
+        return false;
+    }
+    cursor->at += strlen(token);
+    return true;
+}
+
+/** A label key or value; "" when there is none here. */
+static const char *take_word(struct cursor *cursor)
+{
+    skip_space(cursor);
+    const char *from = cursor->at;
+    while (isalnum((unsigned char)*cursor->at) ||
+           (*cursor->at != '\0' && strchr("-_./", *cursor->at) != NULL)) {
+        cursor->at++;
+    }
+    return mt_arena_strndup(cursor->arena, from, (size_t)(cursor->at - from));
+}
+
+static bool take_values(struct cursor *cursor, struct requirement *requirement)
+{
+    if (!take(cursor, "(")) {
+        return fail(cursor, "(");
+    }
+    do {
+        const char *value = take_word(cursor);
+        mt_array_push(cursor->arena, &requirement->values, value);
+    } while (take(cursor, ","));
+    return take(cursor, ")") || fail(cursor, ")");
+}
+
+static bool take_requirement(struct cursor *cursor, struct requirement *requirement)
+{
+    bool negated = take(cursor, "!");
+    requirement->key = take_word(cursor);
+    if (requirement->key[0] == '\0') {
+        return fail(cursor, "a label");
+    }
+    requirement->operation = negated ? NOT_EXISTS : EXISTS;
+    skip_space(cursor);
+    if (negated || *cursor->at == '\0' || *cursor->at == ',') {
+        return true;
+    }
+    if (take(cursor, "in ") || take(cursor, "in(")) {
+        cursor->at -= cursor->at[-1] == '(';
+        requirement->operation = IN;
+        return take_values(cursor, requirement);
+    }
+    if (take(cursor, "notin ") || take(cursor, "notin(")) {
+        cursor->at -= cursor->at[-1] == '(';
+        requirement->operation = NOT_IN;
+        return take_values(cursor, requirement);
+    }
+    requirement->operation = take(cursor, "!=") ? NOT_IN : IN;
+    if (requirement->operation == IN && !take(cursor, "==") && !take(cursor, "=")) {
+        return fail(cursor, "=, !=, in or notin");
+    }
+    const char *value = take_word(cursor);
+    mt_array_push(cursor->arena, &requirement->values, value);
+    return true;
+}
+
+struct mt_selector *mt_selector_parse(const char *text, struct mt_arena *arena,
+                                      struct mt_error *err)
+{
+    struct mt_selector *selector = MT_ARENA_NEW(arena, struct mt_selector);
+    struct cursor cursor = {text, arena, text, err};
+    do {
+        struct requirement requirement = {0};
+        if (!take_requirement(&cursor, &requirement)) {
+            return NULL;
+        }
+        mt_array_push(arena, &selector->requirements, requirement);
+    } while (take(&cursor, ","));
+    skip_space(&cursor);
+    if (*cursor.at != '\0') {
+        fail(&cursor, "a comma");
+        return NULL;
+    }
+    return selector;
+}
+
+static bool is_among(const struct requirement *requirement, const char *value)
+{
+    for (size_t i = 0; i < requirement->values.count; i++) {
+        if (strcmp(requirement->values.items[i], value) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool meets(const struct requirement *requirement, const char *value)
+{
+    switch (requirement->operation) {
+    case EXISTS:
+        return value != NULL;
+    case NOT_EXISTS:
+        return value == NULL;
+    case IN:
+        return value != NULL && is_among(requirement, value);
+    case NOT_IN: // as in Kubernetes, an object without the label is not in the set
+        return value == NULL || !is_among(requirement, value);
+    }
+    return false;
+}
+
+bool mt_selector_matches(const struct mt_selector *selector, const cJSON *tree)
+{
+    const cJSON *labels = mt_json_at(tree, "metadata", "labels", NULL);
+    for (size_t i = 0; i < selector->requirements.count; i++) {
+        const struct requirement *requirement = &selector->requirements.items[i];
+        if (!meets(requirement, mt_json_string(labels, requirement->key))) {
+            return false;
+        }
+    }
+    return true;
+}

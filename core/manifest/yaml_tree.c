@@ -1,0 +1,543 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manifest/yaml_tree.h"
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/finding.h"
+#include "manifest/documents.h"
+#include "manifest/json_build.h"
+#include "manifest/yaml_expand.h"
+#include "manifest/yaml_lines.h"
+#include "manifest/yaml_problem.h"
+
+#include <string.h>
+#include <yaml.h>
+
+/** One chunk being read.  `event` is the one that build_…() looks at, and owned. */
+struct tree {
+    yaml_parser_t parser;
+    yaml_event_t event;
+    struct mt_json_builder *builder;
+    const struct mt_yaml_chunk *chunk;
+    struct mt_findings *findings;
+    struct mt_yaml_lines lines;
+    bool stopped; // the rest of the chunk cannot be read
+
+    // Of the document:
+    struct mt_map anchors; // name to struct mt_yaml_anchor, in the arena
+    bool marked;           // there are aliases or merge keys to expand
+    bool failed;           // it has errors: read on for more of them, then drop it
+    size_t nodes;
+    unsigned depth;
+    unsigned deepest; // with the heights of aliases
+};
+
+static cJSON *build(struct tree *tree);
+
+static unsigned line_of(const struct tree *tree, const yaml_mark_t *mark)
+{
+    return mt_yaml_line(&tree->lines, mark->line);
+}
+
+static unsigned event_line(const struct tree *tree)
+{
+    return line_of(tree, &tree->event.start_mark);
+}
+
+/** Reports an error in the document; reading goes on. */
+static void report(struct tree *tree, const char *rule, unsigned line, const char *message)
+{
+    tree->failed = true;
+    mt_find(tree->findings, MT_SEVERITY_ERROR, rule, (struct mt_place){tree->chunk->file, line},
+            "%s", message);
+}
+
+/** Reports an error after which the chunk makes no sense, or would take too much. */
+static bool stop(struct tree *tree, const char *rule, unsigned line, const char *message)
+{
+    report(tree, rule, line, message);
+    tree->stopped = true;
+    return false;
+}
+
+/** Goes to the next event; false when there is none to be had. */
+static bool next(struct tree *tree)
+{
+    yaml_event_delete(&tree->event);
+    if (yaml_parser_parse(&tree->parser, &tree->event)) {
+        return true;
+    }
+    struct mt_error err;
+    unsigned line = mt_yaml_problem(&tree->parser, tree->chunk, &tree->lines, &err);
+    return stop(tree, "yaml-syntax", line, err.msg);
+}
+
+static bool charge(struct tree *tree, size_t nodes)
+{
+    if (nodes > MT_NODES_MAX - tree->nodes) {
+        return stop(tree, "limit", event_line(tree),
+                    "the document has more than 8388608 values, aliases (*name) expanded; "
+                    "split it, or repeat less by alias");
+    }
+    tree->nodes += nodes;
+    return true;
+}
+
+static bool enter(struct tree *tree, unsigned levels)
+{
+    if (levels > MT_JSON_DEPTH_MAX - tree->depth) {
+        return stop(tree, "limit", event_line(tree),
+                    "lists and maps are nested more than 100 levels deep; "
+                    "make the document flatter");
+    }
+    if (tree->depth + levels > tree->deepest) {
+        tree->deepest = tree->depth + levels;
+    }
+    return true;
+}
+
+static struct mt_scalar_source source_of(const yaml_event_t *event)
+{
+    return (struct mt_scalar_source){
+        .text = (const char *)event->data.scalar.value,
+        .length = event->data.scalar.length,
+        .tag = (const char *)event->data.scalar.tag,
+        .implicit = event->data.scalar.plain_implicit,
+    };
+}
+
+/** A new anchor of this name, which replaces an older one; NULL without a name. */
+static struct mt_yaml_anchor *add_anchor(struct tree *tree, const yaml_char_t *name)
+{
+    if (name == NULL) {
+        return NULL;
+    }
+    struct mt_arena *arena = tree->builder->arena;
+    struct mt_yaml_anchor *anchor = MT_ARENA_NEW(arena, struct mt_yaml_anchor);
+    mt_map_put(&tree->anchors, mt_arena_strdup(arena, (const char *)name), anchor);
+    return anchor;
+}
+
+static void anchor_scalar(struct tree *tree)
+{
+    struct mt_yaml_anchor *anchor = add_anchor(tree, tree->event.data.scalar.anchor);
+    if (anchor != NULL) {
+        struct mt_arena *arena = tree->builder->arena;
+        anchor->is_scalar = true;
+        anchor->scalar = source_of(&tree->event);
+        anchor->scalar.text = mt_arena_strndup(arena, anchor->scalar.text, anchor->scalar.length);
+        anchor->scalar.tag = mt_arena_strdup(arena, anchor->scalar.tag);
+    }
+}
+
+/** The anchor that the alias event names; NULL, reported, when there is no such value yet. */
+static const struct mt_yaml_anchor *find_anchor(struct tree *tree)
+{
+    const char *name = (const char *)tree->event.data.alias.anchor;
+    const struct mt_yaml_anchor *anchor = mt_map_get(&tree->anchors, name);
+    if (anchor != NULL && (anchor->is_scalar || anchor->node != NULL)) {
+        return anchor;
+    }
+    char shown[MT_SHOWN_MAX];
+    struct mt_error err;
+    mt_json_shown(name, strlen(name), shown);
+    if (anchor == NULL) {
+        mt_fail(&err, MT_ERR_INVALID,
+                "alias *%s names nothing; write &%s before the value that it repeats, earlier in "
+                "the same document",
+                shown, shown);
+    } else {
+        mt_fail(&err, MT_ERR_INVALID, "the value of &%s contains itself by the alias *%s", shown,
+                shown);
+    }
+    report(tree, "yaml-alias", event_line(tree), err.msg);
+    return NULL;
+}
+
+static cJSON *build_string(struct tree *tree, const char *text, size_t length, unsigned line)
+{
+    if (memchr(text, '\0', length) != NULL) {
+        report(tree, "yaml-value", line,
+               "a string holds a NUL (\\0), which no text can hold here; remove it");
+        return cJSON_CreateNull();
+    }
+    return mt_json_leaf(tree->builder, cJSON_String, text, length);
+}
+
+static cJSON *build_binary(struct tree *tree, const struct mt_scalar_source *source, unsigned line)
+{
+    struct mt_buf text;
+    struct mt_error err;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    cJSON *node = NULL;
+    if (mt_scalar_base64(source->text, source->length, &text, &err)) {
+        node = build_string(tree, mt_buf_text(&text), text.length, line);
+    } else {
+        report(tree, "yaml-value", line, err.msg);
+        node = cJSON_CreateNull();
+    }
+    mt_buf_fini(&text);
+    return node;
+}
+
+static cJSON *build_number(struct tree *tree, const struct mt_scalar *scalar, unsigned line)
+{
+    char text[MT_SCALAR_TEXT_MAX];
+    struct mt_error err;
+    if (!mt_scalar_number(scalar, text, &err)) {
+        report(tree, "yaml-value", line, err.msg);
+        return cJSON_CreateNull();
+    }
+    return mt_json_leaf(tree->builder, cJSON_Raw, text, strlen(text));
+}
+
+static cJSON *build_leaf(struct tree *tree, const struct mt_scalar_source *source, unsigned line)
+{
+    struct mt_scalar scalar;
+    struct mt_error err;
+    if (!mt_scalar_resolve(source, &scalar, &err)) {
+        report(tree, "yaml-value", line, err.msg);
+        return cJSON_CreateNull();
+    }
+    switch (scalar.kind) {
+    case MT_SCALAR_STRING:
+        return build_string(tree, source->text, source->length, line);
+    case MT_SCALAR_BINARY:
+        return build_binary(tree, source, line);
+    case MT_SCALAR_TRUE:
+        return cJSON_CreateTrue();
+    case MT_SCALAR_FALSE:
+        return cJSON_CreateFalse();
+    case MT_SCALAR_INTEGER:
+    case MT_SCALAR_FLOAT:
+        return build_number(tree, &scalar, line);
+    case MT_SCALAR_NULL:
+        break;
+    }
+    return cJSON_CreateNull();
+}
+
+static cJSON *build_scalar(struct tree *tree)
+{
+    struct mt_scalar_source source = source_of(&tree->event);
+    anchor_scalar(tree);
+    return charge(tree, 1) ? build_leaf(tree, &source, event_line(tree)) : NULL;
+}
+
+static cJSON *build_alias(struct tree *tree)
+{
+    const struct mt_yaml_anchor *anchor = find_anchor(tree);
+    if (anchor == NULL) {
+        return cJSON_CreateNull();
+    }
+    if (anchor->is_scalar) {
+        return charge(tree, 1) ? build_leaf(tree, &anchor->scalar, event_line(tree)) : NULL;
+    }
+    if (!charge(tree, anchor->nodes) || !enter(tree, anchor->height)) {
+        return NULL;
+    }
+    tree->marked = true;
+    return mt_yaml_alias(anchor);
+}
+
+/** A key of a map: its text, or nothing where it was wrong and reported. */
+struct key {
+    bool usable;
+    bool merge;
+    unsigned line;
+    const char *text; // in the event, the anchor or `room`
+    size_t length;
+    char room[MT_SCALAR_TEXT_MAX];
+};
+
+static void report_key(struct tree *tree, struct key *key, const char *message)
+{
+    key->usable = false;
+    report(tree, "yaml-value", key->line, message);
+}
+
+static void read_binary_key(struct tree *tree, const struct mt_scalar_source *source,
+                            struct key *key)
+{
+    struct mt_buf text;
+    struct mt_error err;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    if (mt_scalar_base64(source->text, source->length, &text, &err)) {
+        key->text = mt_arena_strndup(tree->builder->arena, mt_buf_text(&text), text.length);
+        key->length = text.length;
+    } else {
+        report_key(tree, key, err.msg);
+    }
+    mt_buf_fini(&text);
+}
+
+static void read_scalar_key(struct tree *tree, const struct mt_scalar_source *source,
+                            struct key *key)
+{
+    struct mt_scalar scalar;
+    struct mt_error err;
+    if (!mt_scalar_resolve(source, &scalar, &err)) {
+        report_key(tree, key, err.msg);
+    } else if (scalar.kind == MT_SCALAR_STRING) {
+        key->text = source->text;
+        key->length = source->length;
+    } else if (scalar.kind == MT_SCALAR_BINARY) {
+        read_binary_key(tree, source, key);
+    } else if (mt_scalar_key(&scalar, key->room, &err)) {
+        key->text = key->room;
+        key->length = strlen(key->room);
+    } else {
+        report_key(tree, key, err.msg);
+    }
+    if (key->usable && memchr(key->text, '\0', key->length) != NULL) {
+        report_key(tree, key, "a key holds a NUL (\\0), which no text can hold here; remove it");
+    }
+}
+
+static bool is_merge(const struct mt_scalar_source *source)
+{
+    bool tagged = source->tag != NULL && strcmp(source->tag, "tag:yaml.org,2002:merge") == 0;
+    return source->length == 2 && memcmp(source->text, "<<", 2) == 0 &&
+           (source->implicit || tagged);
+}
+
+/** Keeps a node that is no member: anchors may point into it, so it lives as long as the tree. */
+static void keep(struct tree *tree, cJSON *map, cJSON *node)
+{
+    static char no_key[] = "\xFF";
+    node->string = no_key;
+    node->type |= cJSON_StringIsConst;
+    cJSON_AddItemToArray(map, node);
+    tree->failed = true;
+}
+
+static bool read_collection_key(struct tree *tree, cJSON *map, struct key *key)
+{
+    report_key(tree, key,
+               tree->event.type == YAML_MAPPING_START_EVENT
+                   ? "a map cannot be a key; quote the text if it is a {{ template }}"
+                   : "a list cannot be a key; quote the text if it is one");
+    cJSON *node = build(tree);
+    if (node != NULL) {
+        keep(tree, map, node);
+    }
+    return node != NULL;
+}
+
+/** The event is the key's; false when the rest cannot be read. */
+static bool read_key(struct tree *tree, cJSON *map, struct key *key)
+{
+    *key = (struct key){.usable = true, .line = event_line(tree)};
+    if (tree->event.type == YAML_SCALAR_EVENT) {
+        struct mt_scalar_source source = source_of(&tree->event);
+        anchor_scalar(tree);
+        key->merge = is_merge(&source);
+        if (!key->merge) {
+            read_scalar_key(tree, &source, key);
+        }
+        return true;
+    }
+    if (tree->event.type != YAML_ALIAS_EVENT) {
+        return read_collection_key(tree, map, key);
+    }
+    const struct mt_yaml_anchor *anchor = find_anchor(tree);
+    if (anchor == NULL) {
+        key->usable = false;
+    } else if (anchor->is_scalar) {
+        read_scalar_key(tree, &anchor->scalar, key);
+    } else {
+        report_key(tree, key, "a key is an alias of a list or map; a key has to be a text");
+    }
+    return true;
+}
+
+/** The key for mt_members_add(), or NULL, reported, when the map has it already. */
+static char *claim_key(struct tree *tree, const struct mt_members *members, const struct key *key)
+{
+    const cJSON *first = mt_members_find(members, key->text, key->length);
+    if (first != NULL) {
+        char shown[MT_SHOWN_MAX];
+        struct mt_error err;
+        mt_fail(&err, MT_ERR_INVALID,
+                "key \"%s\" stands twice in this map, first in line %u; remove one",
+                mt_json_shown(key->text, key->length, shown), mt_json_line(first));
+        report(tree, "duplicate-key", key->line, err.msg);
+        return NULL;
+    }
+    return mt_json_key(tree->builder, key->text, key->length);
+}
+
+static void add_merge(struct tree *tree, cJSON *map, cJSON *node)
+{
+    if (!tree->failed && !mt_yaml_can_merge(node)) {
+        report(tree, "yaml-value", mt_json_line(node),
+               "a merge key (<<) takes a map, an alias of a map, or a list of these; "
+               "quote the key if its text is meant");
+    }
+    tree->marked = true;
+    mt_yaml_add_merge(map, node);
+}
+
+static bool build_member(struct tree *tree, struct mt_members *members)
+{
+    struct key key;
+    if (!read_key(tree, members->map, &key)) {
+        return false;
+    }
+    char *name = key.usable && !key.merge ? claim_key(tree, members, &key) : NULL;
+    cJSON *node = next(tree) ? build(tree) : NULL;
+    if (node == NULL) {
+        return false;
+    }
+    node->valueint = (int)key.line;
+    if (key.merge) {
+        add_merge(tree, members->map, node);
+    } else if (name != NULL) {
+        mt_members_add(tree->builder, members, name, node);
+    } else {
+        keep(tree, members->map, node);
+    }
+    return true;
+}
+
+static bool build_members(struct tree *tree, cJSON *map)
+{
+    struct mt_members members = {.map = map};
+    bool ok = next(tree);
+    while (ok && tree->event.type != YAML_MAPPING_END_EVENT) {
+        ok = build_member(tree, &members) && next(tree);
+    }
+    mt_members_fini(&members);
+    return ok;
+}
+
+static bool build_items(struct tree *tree, cJSON *list)
+{
+    bool ok = next(tree);
+    while (ok && tree->event.type != YAML_SEQUENCE_END_EVENT) {
+        cJSON *item = build(tree);
+        if (item == NULL) {
+            return false;
+        }
+        cJSON_AddItemToArray(list, item);
+        ok = next(tree);
+    }
+    return ok;
+}
+
+static cJSON *build_collection(struct tree *tree, bool is_map)
+{
+    if (!charge(tree, 1) || !enter(tree, 1)) {
+        return NULL;
+    }
+    struct mt_yaml_anchor *anchor =
+        add_anchor(tree, is_map ? tree->event.data.mapping_start.anchor
+                                : tree->event.data.sequence_start.anchor);
+    size_t nodes_before = tree->nodes - 1;
+    unsigned deepest_before = tree->deepest;
+    tree->deepest = ++tree->depth;
+    cJSON *node = is_map ? cJSON_CreateObject() : cJSON_CreateArray();
+    bool ok = is_map ? build_members(tree, node) : build_items(tree, node);
+    tree->depth--;
+    if (!ok) {
+        cJSON_Delete(node);
+        return NULL;
+    }
+    if (anchor != NULL) {
+        anchor->node = node;
+        anchor->nodes = tree->nodes - nodes_before;
+        anchor->height = tree->deepest - tree->depth;
+    }
+    if (deepest_before > tree->deepest) {
+        tree->deepest = deepest_before;
+    }
+    return node;
+}
+
+/** The node that begins with this event; the event is its last one then.  NULL when stopped. */
+static cJSON *build(struct tree *tree)
+{
+    unsigned line = event_line(tree);
+    cJSON *node = NULL;
+    if (tree->event.type == YAML_SCALAR_EVENT) {
+        node = build_scalar(tree);
+    } else if (tree->event.type == YAML_ALIAS_EVENT) {
+        node = build_alias(tree);
+    } else {
+        node = build_collection(tree, tree->event.type == YAML_MAPPING_START_EVENT);
+    }
+    if (node != NULL) {
+        node->valueint = (int)line;
+    }
+    return node;
+}
+
+static void begin_document(struct tree *tree)
+{
+    mt_map_fini(&tree->anchors);
+    tree->marked = tree->failed = false;
+    tree->nodes = 0;
+    tree->depth = tree->deepest = 0;
+}
+
+/** The finished root: NULL after errors, which deletes it. */
+static cJSON *finish(struct tree *tree, cJSON *root)
+{
+    if (root == NULL || (!tree->failed && !tree->marked)) {
+        return root;
+    }
+    cJSON *expanded = tree->failed ? NULL : mt_yaml_expand(tree->builder, root);
+    cJSON_Delete(root);
+    return expanded;
+}
+
+/** The event is a document's start; false when the rest cannot be read. */
+static bool read_document(struct tree *tree, mt_yaml_document_fn *each, void *data)
+{
+    begin_document(tree);
+    unsigned line = 0;
+    cJSON *root = NULL;
+    if (next(tree)) {
+        line = event_line(tree);
+        root = build(tree);
+    }
+    bool ok = root != NULL && next(tree); // the document's end, which can be wrong too
+    root = finish(tree, root);
+    if (cJSON_IsNull(root)) {
+        cJSON_Delete(root);
+    } else {
+        each(data, root, line);
+    }
+    return ok;
+}
+
+static bool read_stream(struct tree *tree, mt_yaml_document_fn *each, void *data)
+{
+    bool more = true;
+    while (more) {
+        if (!next(tree)) {
+            each(data, NULL, 0); // what should have been a document
+            break;
+        }
+        more = tree->event.type != YAML_STREAM_END_EVENT &&
+               (tree->event.type != YAML_DOCUMENT_START_EVENT || read_document(tree, each, data));
+    }
+    return !tree->stopped;
+}
+
+bool mt_yaml_read(struct mt_json_builder *builder, const struct mt_yaml_chunk *chunk,
+                  struct mt_findings *findings, mt_yaml_document_fn *each, void *data)
+{
+    struct tree tree = {.builder = builder, .chunk = chunk, .findings = findings};
+    yaml_parser_initialize(&tree.parser);
+    yaml_parser_set_input_string(&tree.parser, (const unsigned char *)chunk->text, chunk->length);
+    yaml_parser_set_encoding(&tree.parser, YAML_UTF8_ENCODING);
+    mt_yaml_lines_init(&tree.lines, chunk->text, chunk->length, chunk->first_line);
+    bool ok = read_stream(&tree, each, data);
+    mt_yaml_lines_fini(&tree.lines);
+    mt_map_fini(&tree.anchors);
+    yaml_event_delete(&tree.event);
+    yaml_parser_delete(&tree.parser);
+    return ok;
+}

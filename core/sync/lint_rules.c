@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/lint.h"
+
+// tests/style holds that every rule named in core/ stands here; sorted by name.
+static const struct mt_lint_rule rules[] = {
+    {"ambiguous-dependency", "A dependency that fits several objects cannot be waited for.", true},
+    {"annotation-not-a-string",
+     "An annotation that is no string is refused by Kubernetes and hides all others from ArgoCD.",
+     false},
+    {"dependency-cycle", "Objects that wait for one another never start.", true},
+    {"document-separator", "Behind \"---\" kubectl takes nothing but a comment.", false},
+    {"duplicate-key", "Of a key that stands twice in a map, one value is lost.", false},
+    {"duplicate-object", "Of two manifests of one object, one would undo the other.", false},
+    {"encoding", "The file is not text in UTF-8 or UTF-16.", false},
+    {"field-not-a-map", "Kubernetes refuses the object.", false},
+    {"field-not-a-string", "Kubernetes refuses the object.", false},
+    {"gate-never-opens",
+     "What is suspended never becomes Healthy, and everything after it waits.", true},
+    {"generate-name", "A generated name makes a new object with every sync.", false},
+    {"helm-chart", "A chart has to be rendered before it is manifests.", false},
+    {"helm-values", "Values of a chart are not objects.", false},
+    {"hook-hides-failure", "A container restarted in place takes the log of its failure along.",
+     false},
+    {"hook-not-rerun", "A hook that stays after its end is not run by the next sync.", false},
+    {"hook-piles-up", "Hooks with generated names stay for ever without a policy by result.",
+     false},
+    {"invalid-annotation", "A value that cannot be read has no effect in ArgoCD.", false},
+    {"invalid-api-version", "Kubernetes does not know the object's type.", false},
+    {"invalid-dependency", "What cannot be read cannot be waited for.", true},
+    {"invalid-ignore", "A pattern that cannot be read leaves nothing out.", false},
+    {"invalid-name", "Kubernetes refuses the name.", false},
+    {"invalid-wave", "ArgoCD takes a wave that it cannot read for 0.", true},
+    {"json-syntax", "The file is not JSON.", false},
+    {"kustomization", "A kustomization has to be built before it is manifests.", false},
+    {"large-object", "etcd takes requests of 1.5 MiB by default.", false},
+    {"limit", "A file beyond moontide's ceilings is not read.", false},
+    {"namespace-without-effect", "A cluster-scoped object lives in no namespace.", false},
+    {"needs-later-wave", "Pods wait for what a later wave brings, and that wave for them.", true},
+    {"nested-app", "An app inside another would be synced twice.", false},
+    {"no-kind", "What has no apiVersion and kind is no Kubernetes object.", false},
+    {"no-name", "An object without a name cannot be applied.", false},
+    {"no-object", "A path without objects is most likely the wrong one.", false},
+    {"not-an-object", "A document of a manifest is a map.", false},
+    {"policy-without-hook", "A hook-delete-policy has an effect on hooks only.", false},
+    {"skip-without-effect", "Skip counts only when it is the only hook type.", false},
+    {"unknown-annotation", "An annotation nobody knows has no effect.", false},
+    {"unknown-compare-option", "An option nobody knows has no effect.", false},
+    {"unknown-delete-policy", "A policy nobody knows deletes nothing.", false},
+    {"unknown-dependency", "What is not part of the sync cannot be waited for.", true},
+    {"unknown-hook-type", "A hook of a type that nobody knows never runs.", false},
+    {"unknown-object", "What --only names has to be among the manifests.", false},
+    {"unknown-sync-option", "An option nobody knows has no effect.", false},
+    {"unreadable", "A file that cannot be read is missing from the sync.", false},
+    {"wave-beside-depends-on", "An object with dependencies of its own is in no wave.", true},
+    {"wave-orders-nothing", "A wave that everything shares says nothing.", true},
+    {"yaml-alias", "An alias has to lead to an anchor before it, within bounds.", false},
+    {"yaml-syntax", "The document is not YAML.", false},
+    {"yaml-value", "The value cannot be written as JSON.", false},
+};
+
+const struct mt_lint_rule *mt_lint_rules(size_t *count)
+{
+    *count = sizeof rules / sizeof *rules;
+    return rules;
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/plan.h"
+
+#include "base/arena.h"
+#include "sync/plan_build.h"
+
+#include <stddef.h>
+#include <string.h>
+
+const char *mt_phase_name(enum mt_phase phase)
+{
+    switch (phase) {
+    case MT_PHASE_PRE_SYNC:
+        return "PreSync";
+    case MT_PHASE_SYNC:
+        return "Sync";
+    case MT_PHASE_POST_SYNC:
+        return "PostSync";
+    case MT_PHASE_SYNC_FAIL:
+        return "SyncFail";
+    }
+    return "";
+}
+
+const char *mt_action_name(enum mt_action action)
+{
+    switch (action) {
+    case MT_ACTION_APPLY:
+        return "apply";
+    case MT_ACTION_PRUNE:
+        return "prune";
+    case MT_ACTION_HOOK:
+        return "hook";
+    }
+    return "";
+}
+
+const char *mt_gate_kind_name(enum mt_gate_kind kind)
+{
+    switch (kind) {
+    case MT_GATE_WAVE:
+        return "wave";
+    case MT_GATE_PHASE:
+        return "phase";
+    case MT_GATE_DEPENDENCY:
+        return "dependency";
+    case MT_GATE_APPROVAL:
+        return "approval";
+    }
+    return "";
+}
+
+struct mt_task_build *mt_task_build_of(struct mt_task *task)
+{
+    return (struct mt_task_build *)((char *)task - offsetof(struct mt_task_build, task));
+}
+
+struct mt_task_build *mt_plan_find(const struct mt_plan_build *build, const char *kind,
+                                   const char *name)
+{
+    return mt_map_get(&build->by_name, mt_arena_printf(build->arena, "%s/%s", kind, name));
+}
+
+struct mt_task_build *mt_plan_find_applied(const struct mt_plan_build *build, const char *group,
+                                           const char *kind, const char *namespace,
+                                           const char *name)
+{
+    struct mt_task_build *task = mt_plan_find(build, kind, name);
+    while (task != NULL && (task->task.action != MT_ACTION_APPLY ||
+                            strcmp(task->task.ref.group, group) != 0 ||
+                            strcmp(task->task.ref.namespace, namespace) != 0)) {
+        task = task->next;
+    }
+    return task;
+}
+
+struct mt_plan *mt_plan_make(const struct mt_objects *objects,
+                             const struct mt_plan_options *options, struct mt_findings *findings)
+{
+    struct mt_arena *arena = findings->arena;
+    struct mt_plan_build build = {
+        .plan = MT_ARENA_NEW(arena, struct mt_plan),
+        .objects = objects,
+        .options = options,
+        .findings = findings,
+        .arena = arena,
+        .scopes = mt_scopes_new(objects, arena),
+    };
+    build.plan->app = options->app;
+    build.plan->namespace = options->namespace;
+    build.plan->first = !options->later;
+    mt_plan_add_objects(&build);
+    mt_plan_add_prunes(&build);
+    mt_plan_order(&build);
+    mt_plan_name(&build);
+    mt_plan_connect(&build);
+    mt_map_fini(&build.by_key);
+    mt_map_fini(&build.by_name);
+    mt_map_fini(&build.namespaces);
+    mt_map_fini(&build.crds);
+    return build.plan;
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Plans: the ordered tasks of one sync, their edges and gates.  Pure data, made by a pure function of
+ * objects and options; printable before anything happens.  SEMANTICS.md 2.1-2.4, with the departures
+ * of DESIGN.md ("Order", "Where moontide departs from ArgoCD").
+ */
+#ifndef MT_SYNC_PLAN_H
+#define MT_SYNC_PLAN_H
+
+#include "base/array.h"
+#include "base/finding.h"
+#include "manifest/object.h"
+#include "manifest/sync_options.h"
+#include "sync/policy.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct mt_selector;
+struct mt_task;
+
+enum mt_action { MT_ACTION_APPLY, MT_ACTION_PRUNE, MT_ACTION_HOOK };
+
+enum mt_gate_kind { MT_GATE_WAVE, MT_GATE_PHASE, MT_GATE_DEPENDENCY, MT_GATE_APPROVAL };
+
+/** What an edge or a gate waits for. */
+enum mt_until {
+    MT_UNTIL_HEALTHY, ///< Healthy, or for hooks succeeded.
+    MT_UNTIL_EXISTS,  ///< Applied (a Namespace: Active, a CRD: Established).
+};
+
+struct mt_gate {
+    const char *id; ///< "gate/Sync/1", "gate/Sync", "gate/Sync/0/definitions", "gate/external/…".
+    enum mt_gate_kind kind;
+    enum mt_until until;
+    enum mt_phase phase; ///< Of waves, phases and the parts of a wave.
+    int wave;            ///< Of waves and the parts of a wave.
+    bool has_wave;
+    size_t of;            ///< How many tasks it waits for; 1 for what is outside the plan.
+    const char *object;   ///< What is outside the plan ("external:…", "app:…"), or NULL.
+    const char *approval; ///< The name that `approve` takes, or NULL.
+};
+
+/** The task waits for a gate or for another task; exactly one of the two is set. */
+struct mt_edge {
+    const struct mt_gate *gate;
+    const struct mt_task *task;
+    enum mt_until until;
+    const char *reason; ///< "wave", "phase", "depends-on", "env of Job/db-migrate", …
+};
+
+/** Where a task stood before something that needs it pulled it forward. */
+struct mt_pull {
+    enum mt_phase phase;
+    int wave;
+    const char *reason; ///< "env of Job/db-migrate", "Job/db-migrate lives in it".
+};
+
+/** One object in one phase. */
+struct mt_task {
+    const char *id; ///< "Sync/1/apps/StatefulSet/shop/postgres"; unique, stable between runs.
+    enum mt_phase phase;
+    int wave;
+    enum mt_action action;
+    struct mt_ref ref;              ///< With the namespace it is sent to ("" if cluster-scoped).
+    bool generate_name;             ///< `ref.name` is a prefix.
+    const struct mt_object *object; ///< NULL for prunes.
+    MT_ARRAY(const char *) hook_types; ///< Of hooks: the types that put it into this phase.
+    unsigned delete_policies;          ///< Of hooks: MT_DELETE_… bits.
+    struct mt_sync_options options;    ///< The object's, completed by the app's.
+    MT_ARRAY(struct mt_edge) after;
+    const struct mt_pull *pulled; ///< NULL when it stands where it was written.
+    bool depends_on;              ///< Its own edges stand in for the waves of its phase.
+    bool wait;                    ///< False: applied, not waited for.
+    bool timeout_said;
+    uint64_t timeout_ms;
+    const char *on_timeout; ///< NULL when not said.
+};
+
+/** An object that is no task of this sync, and why: "hook: Skip". */
+struct mt_skipped {
+    struct mt_ref ref;
+    struct mt_place place; ///< file NULL for what only the inventory knows.
+    const char *reason;
+};
+
+/** What an earlier sync left and this one may prune. */
+struct mt_inventory_item {
+    struct mt_ref ref;
+    int wave;
+    bool hook; ///< Live hooks are never pruned.
+    struct mt_sync_options options;
+};
+
+struct mt_plan_options {
+    const char *app;
+    const char *namespace; ///< For objects without one.
+    bool later;    ///< Not the app's first sync: Helm's upgrade hooks in place of its install hooks.
+    bool test;     ///< --test: Helm's test hooks too.
+    bool no_hooks; ///< --no-hooks.
+    bool lenient;  ///< --lenient, as mt_object_options.
+    bool prune;    ///< Whether prunes are tasks; else what they would take away is skipped.
+    struct mt_sync_options sync_options; ///< The app's.
+    const struct mt_object_pattern *only; ///< --only; everything else is skipped.
+    size_t only_count;
+    const struct mt_selector *selector; ///< -l, or NULL.
+    const struct mt_inventory_item *inventory;
+    size_t inventory_count;
+    const struct mt_policy *policy;
+};
+
+/** Everything lives in the arena of the findings given to mt_plan_make(). */
+struct mt_plan {
+    const char *app;
+    const char *namespace;
+    bool first;
+    MT_ARRAY(struct mt_task *) tasks; ///< In execution order.
+    MT_ARRAY(struct mt_gate *) gates; ///< In the order in which they open, as far as there is one.
+    MT_ARRAY(struct mt_skipped) skipped;
+};
+
+/**
+ * Makes the plan.  Never NULL; mistakes (duplicates, unknown hook types, dependencies that do not
+ * exist, cycles) go to `findings`, and with errors there the plan must not be carried out.
+ */
+struct mt_plan *mt_plan_make(const struct mt_objects *objects,
+                             const struct mt_plan_options *options, struct mt_findings *findings);
+
+/** "apply", "prune", "hook". */
+const char *mt_action_name(enum mt_action action);
+
+/** "wave", "phase", "dependency", "approval". */
+const char *mt_gate_kind_name(enum mt_gate_kind kind);
+
+#endif

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/sent.h"
+
+#include "base/buffer.h"
+#include "manifest/annotations.h"
+#include "manifest/json.h"
+#include "sync/scope.h"
+
+/** The map at `key`, made when it is not there (or null). */
+static cJSON *map_at(cJSON *parent, const char *key)
+{
+    cJSON *map = cJSON_GetObjectItemCaseSensitive(parent, key);
+    if (!cJSON_IsObject(map)) {
+        cJSON_DeleteItemFromObjectCaseSensitive(parent, key);
+        map = cJSON_AddObjectToObject(parent, key);
+    }
+    return map;
+}
+
+static void set_string(cJSON *map, const char *key, const char *value)
+{
+    cJSON_DeleteItemFromObjectCaseSensitive(map, key);
+    cJSON_AddStringToObject(map, key, value);
+}
+
+static void drop_annotations(cJSON *annotations)
+{
+    for (cJSON *next = annotations->child; next != NULL;) {
+        cJSON *annotation = next;
+        next = next->next;
+        if (mt_annotation_is_dropped(annotation->string)) {
+            cJSON_Delete(cJSON_DetachItemViaPointer(annotations, annotation));
+        }
+    }
+}
+
+cJSON *mt_sent_tree(const struct mt_object *object, const struct mt_scopes *scopes,
+                    const struct mt_owner *owner)
+{
+    const struct mt_ref *ref = &object->ref;
+    const char *namespace = mt_scopes_namespace(scopes, ref, owner->namespace);
+    cJSON *tree = cJSON_Duplicate(object->tree, true);
+    cJSON *metadata = map_at(tree, "metadata");
+    cJSON_DeleteItemFromObjectCaseSensitive(metadata, "namespace");
+    if (namespace[0] != '\0') {
+        cJSON_AddStringToObject(metadata, "namespace", namespace);
+    }
+    set_string(map_at(metadata, "labels"), "moontide.dev/app", owner->app);
+
+    cJSON *annotations = map_at(metadata, "annotations");
+    drop_annotations(annotations);
+    // A cluster-scoped object stands under the app's namespace, as in ArgoCD's id (SEMANTICS.md 1.6).
+    struct mt_buf id;
+    mt_buf_init(&id, MT_BUF_UNLIMITED);
+    mt_buf_printf(&id, "%s/%s:%s/%s:%s/%s", owner->record_namespace, owner->app, ref->group,
+                  ref->kind, namespace[0] != '\0' ? namespace : owner->namespace, ref->name);
+    set_string(annotations, "moontide.dev/tracking-id", mt_buf_text(&id));
+    mt_buf_fini(&id);
+    return tree;
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What is sent to the cluster for an object: the manifest, its namespace, our label and tracking. */
+#ifndef MT_SYNC_SENT_H
+#define MT_SYNC_SENT_H
+
+#include "manifest/object.h"
+
+struct mt_scopes;
+
+/** Whose objects these are. */
+struct mt_owner {
+    const char *app;
+    const char *record_namespace;
+    const char *namespace; ///< For objects without one.
+};
+
+/**
+ * A new tree as it is sent: the namespace filled in (taken away for cluster-scoped kinds), label
+ * moontide.dev/app and annotation moontide.dev/tracking-id added, ArgoCD's tracking-id and
+ * installation-id dropped (DESIGN.md, "What a run leaves in the cluster").  Freed with
+ * cJSON_Delete(), before the arena of the object.
+ */
+cJSON *mt_sent_tree(const struct mt_object *object, const struct mt_scopes *scopes,
+                    const struct mt_owner *owner);
+
+#endif
