@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/args.h"
+
+#include "base/array.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/nearest.h"
+#include "cli/flags.h"
+
+#include <ctype.h>
+#include <stdint.h>
+#include <string.h>
+
+enum {
+    APP_MAX = 53,       ///< So that names made of it fit into a label.
+    NAMESPACE_MAX = 63, ///< A DNS label.
+    NAMES_MAX = 128,    ///< Flags of one command, for the nearest name.
+};
+
+/** A flag as it was typed. */
+struct typed {
+    const struct mt_flag *flag;
+    const char *shown; ///< "--app" or "-n": as messages name it.
+    const char *value; ///< NULL: none was given with it.
+};
+
+/** The command line while it is read. */
+struct reading {
+    struct mt_args *args;
+    char *const *argv;
+    int argc;
+    int at; ///< The next argument.
+    struct mt_error *err;
+};
+
+static bool usage(struct mt_error *err, const struct mt_buf *message)
+{
+    return mt_fail(err, MT_ERR_INVALID, "%s", mt_buf_text(message));
+}
+
+/** The flag of that name or letter that `command` takes, else one that another command takes. */
+static const struct mt_flag *find_flag(const char *name, size_t length, char letter,
+                                       const struct mt_command *command)
+{
+    size_t count = 0;
+    const struct mt_flag *flags = mt_flags(&count);
+    const struct mt_flag *foreign = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct mt_flag *flag = &flags[i];
+        bool same = name != NULL
+                        ? strlen(flag->name) == length && strncmp(flag->name, name, length) == 0
+                        : flag->letter == letter;
+        if (same && (command == NULL || mt_flag_taken_by(flag, command))) {
+            return flag;
+        }
+        if (same && foreign == NULL) {
+            foreign = flag;
+        }
+    }
+    return foreign;
+}
+
+static bool fail_unknown_flag(const struct mt_command *command, const char *shown,
+                              struct mt_error *err)
+{
+    size_t count = 0;
+    const struct mt_flag *flags = mt_flags(&count);
+    const char *names[NAMES_MAX] = {0};
+    for (size_t i = 0; i < count && i < NAMES_MAX; i++) {
+        bool offered = command == NULL || mt_flag_offered_by(&flags[i], command);
+        names[i] = offered ? flags[i].name : NULL;
+    }
+    struct mt_buf message;
+    mt_buf_init(&message, MT_BUF_UNLIMITED);
+    if (command != NULL) {
+        mt_buf_printf(&message, "%s has no flag %s; ", command->name, shown);
+    } else {
+        mt_buf_printf(&message, "there is no flag %s; ", shown);
+    }
+    // One letter is near to many names: only words are compared, "-app" among them.
+    const char *word = shown + strspn(shown, "-");
+    const char *near = strlen(word) > 1 ? mt_nearest(word, names, NAMES_MAX) : NULL;
+    if (near != NULL) {
+        mt_buf_printf(&message, "did you mean --%s?", near);
+    } else if (command != NULL) {
+        mt_buf_printf(&message, "moontide help %s names its flags", command->name);
+    } else {
+        mt_buf_puts(&message, "moontide help names the commands and their flags");
+    }
+    usage(err, &message);
+    mt_buf_fini(&message);
+    return false;
+}
+
+static bool fail_foreign_flag(const struct mt_command *command, const struct typed *typed,
+                              struct mt_error *err)
+{
+    uint32_t takers = 0;
+    for (size_t i = 0; i < MT_COMMAND_COUNT; i++) {
+        if (mt_flag_taken_by(typed->flag, &mt_commands[i])) {
+            takers |= mt_command_bit(&mt_commands[i]);
+        }
+    }
+    const char *names[MT_COMMAND_COUNT + 1];
+    mt_command_names(takers, names);
+    struct mt_buf message;
+    mt_buf_init(&message, MT_BUF_UNLIMITED);
+    mt_buf_printf(&message, "%s does not take %s; it is a flag of ", command->name, typed->shown);
+    mt_words_join(names, ", ", " and ", &message);
+    usage(err, &message);
+    mt_buf_fini(&message);
+    return false;
+}
+
+static bool fail_value(const char *subject, const char *const *values, const char *value,
+                       struct mt_error *err)
+{
+    struct mt_buf message;
+    mt_buf_init(&message, MT_BUF_UNLIMITED);
+    const char *near = mt_nearest(value, values, mt_words_count(values));
+    mt_buf_printf(&message, "%s \"%s\" is unknown; ", subject, value);
+    if (near != NULL) {
+        mt_buf_printf(&message, "did you mean \"%s\"? ", near);
+    }
+    mt_buf_puts(&message, "it can be: ");
+    mt_words_join(values, ", ", ", ", &message);
+    usage(err, &message);
+    mt_buf_fini(&message);
+    return false;
+}
+
+/** DNS labels (RFC 1123): what names of apps and namespaces are. */
+static bool is_label(const char *text, size_t max)
+{
+    size_t length = strlen(text);
+    if (length == 0 || length > max || text[0] == '-' || text[length - 1] == '-') {
+        return false;
+    }
+    return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
+}
+
+bool mt_args_check_name(const char *subject, const char *name, bool app, struct mt_error *err)
+{
+    size_t max = app ? APP_MAX : NAMESPACE_MAX;
+    return is_label(name, max) ||
+           mt_fail(err, MT_ERR_INVALID,
+                   "%s \"%s\" is no DNS label: at most %zu of a-z, 0-9 and -, with a letter or "
+                   "digit at both ends",
+                   subject, name, max);
+}
+
+static bool check_value(const struct reading *reading, const struct typed *typed)
+{
+    const struct mt_flag *flag = typed->flag;
+    const char *const *values = mt_flag_values(flag, reading->args->command);
+    if (values != NULL && !mt_words_have(values, typed->value)) {
+        struct mt_buf subject;
+        mt_buf_init(&subject, MT_BUF_UNLIMITED);
+        bool output = values == reading->args->command->outputs;
+        mt_buf_printf(&subject, output ? "%s: the format" : "%s", typed->shown);
+        fail_value(mt_buf_text(&subject), values, typed->value, reading->err);
+        mt_buf_fini(&subject);
+        return false;
+    }
+    if (flag->target == offsetof(struct mt_args, app) && flag->store == MT_STORE_TEXT) {
+        return mt_args_check_name("--app", typed->value, true, reading->err);
+    }
+    if (flag->target == offsetof(struct mt_args, namespace) && flag->store == MT_STORE_TEXT) {
+        return mt_args_check_name(typed->shown, typed->value, false, reading->err);
+    }
+    return true;
+}
+
+static void store(struct mt_args *args, const struct typed *typed)
+{
+    void *target = (char *)args + typed->flag->target;
+    switch (typed->flag->store) {
+    case MT_STORE_NOTHING:
+        break;
+    case MT_STORE_TRUE:
+        *(bool *)target = true;
+        break;
+    case MT_STORE_FALSE:
+        *(bool *)target = false;
+        break;
+    case MT_STORE_COUNT:
+        *(unsigned *)target += 1;
+        break;
+    case MT_STORE_TEXT:
+        *(const char **)target = typed->value;
+        break;
+    case MT_STORE_WORDS:
+        mt_array_push(NULL, (struct mt_words *)target, typed->value);
+        break;
+    }
+}
+
+/** A flag that was read whole: whether it may stand here, then into the arguments. */
+static bool take_flag(struct reading *reading, const struct typed *typed)
+{
+    const struct mt_flag *flag = typed->flag;
+    const struct mt_command *command = reading->args->command;
+    if (command != NULL && !mt_flag_taken_by(flag, command)) {
+        return fail_foreign_flag(command, typed, reading->err);
+    }
+    if (flag->not_yet != NULL) {
+        return mt_fail(reading->err, MT_ERR_INVALID, "%s %s", typed->shown, flag->not_yet);
+    }
+    if (command != NULL && typed->value != NULL && !check_value(reading, typed)) {
+        return false;
+    }
+    store(reading->args, typed);
+    return true;
+}
+
+/** Takes the value from the next argument where the flag wants one and has none yet. */
+static bool complete_value(struct reading *reading, struct typed *typed)
+{
+    if (typed->flag->value != MT_VALUE_REQUIRED || typed->value != NULL) {
+        return true;
+    }
+    if (reading->at >= reading->argc) {
+        return mt_fail(reading->err, MT_ERR_INVALID, "%s needs a value: %s %s", typed->shown,
+                       typed->shown, typed->flag->argument);
+    }
+    typed->value = reading->argv[reading->at++];
+    return true;
+}
+
+/** Whether flags that cannot stand here or have no value here should say so before anything else.
+ */
+static bool refused_at_once(const struct reading *reading, const struct mt_flag *flag)
+{
+    const struct mt_command *command = reading->args->command;
+    return flag->not_yet != NULL || (command != NULL && !mt_flag_taken_by(flag, command));
+}
+
+/** "--name", "--name=value", "--name value". */
+static bool read_long(struct reading *reading, const char *argument)
+{
+    const char *equals = strchr(argument, '=');
+    size_t length = equals != NULL ? (size_t)(equals - argument) : strlen(argument);
+    struct mt_buf shown;
+    mt_buf_init(&shown, MT_BUF_UNLIMITED);
+    mt_buf_append(&shown, argument, length);
+
+    struct typed typed = {.shown = mt_buf_text(&shown), .value = equals ? equals + 1 : NULL};
+    typed.flag = find_flag(argument + 2, length - 2, 0, reading->args->command);
+    bool good = false;
+    if (typed.flag == NULL) {
+        good = fail_unknown_flag(reading->args->command, typed.shown, reading->err);
+    } else if (refused_at_once(reading, typed.flag)) {
+        good = take_flag(reading, &typed);
+    } else if (typed.flag->value == MT_VALUE_NONE && equals != NULL) {
+        bool twin = typed.flag->store == MT_STORE_TRUE &&
+                    typed.flag->target == offsetof(struct mt_args, prune);
+        good = mt_fail(reading->err, MT_ERR_INVALID, "%s takes no value%s", typed.shown,
+                       twin ? "; the opposite is --no-prune" : "");
+    } else {
+        good = complete_value(reading, &typed) && take_flag(reading, &typed);
+    }
+    mt_buf_fini(&shown);
+    return good;
+}
+
+/** "-v", "-vv", "-n shop", "-nshop", "-n=shop", "-qn shop". */
+static bool read_letters(struct reading *reading, const char *argument)
+{
+    for (const char *letter = argument + 1; *letter != '\0'; letter++) {
+        const char shown[] = {'-', *letter, '\0'};
+        struct typed typed = {.shown = shown};
+        typed.flag = find_flag(NULL, 0, *letter, reading->args->command);
+        if (typed.flag == NULL) {
+            // The rest of the word may well be what was meant: "-app" is shown whole.
+            return fail_unknown_flag(reading->args->command,
+                                     letter == argument + 1 ? argument : shown, reading->err);
+        }
+        if (refused_at_once(reading, typed.flag)) {
+            return take_flag(reading, &typed);
+        }
+        if (typed.flag->value == MT_VALUE_REQUIRED && letter[1] != '\0') {
+            typed.value = letter + 1 + (letter[1] == '=');
+            return take_flag(reading, &typed);
+        }
+        if (!complete_value(reading, &typed) || !take_flag(reading, &typed)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_flag(const char *argument)
+{
+    return argument[0] == '-' && argument[1] != '\0';
+}
+
+/** How many arguments the flag at `at` takes up, for the search for the command. */
+static int width_of_flag(const char *argument)
+{
+    const struct mt_flag *flag = NULL;
+    if (argument[1] == '-') {
+        flag = strchr(argument, '=') == NULL
+                   ? find_flag(argument + 2, strlen(argument + 2), 0, NULL)
+                   : NULL;
+    } else {
+        flag = argument[2] == '\0' ? find_flag(NULL, 0, argument[1], NULL) : NULL;
+    }
+    return flag != NULL && flag->value == MT_VALUE_REQUIRED ? 2 : 1;
+}
+
+/** The index of the command's name: the first argument that is neither a flag nor a value; or 0. */
+static int find_command(int argc, char *const *argv)
+{
+    int at = 1;
+    while (at < argc && is_flag(argv[at])) {
+        if (strcmp(argv[at], "--version") == 0 || strcmp(argv[at], "--") == 0) {
+            return 0;
+        }
+        at += width_of_flag(argv[at]);
+    }
+    return at < argc ? at : 0;
+}
+
+static void put_unknown_command(struct mt_buf *message, const char *name, const char *const *here)
+{
+    const char *every[MT_COMMAND_COUNT + 1];
+    mt_command_names(UINT32_MAX, every);
+    const char *near = mt_nearest(name, here, mt_words_count(here));
+    if (near == NULL) {
+        near = mt_nearest(name, every, mt_words_count(every));
+    }
+    mt_buf_printf(message, "there is no command \"%s\"; ", name);
+    if (near != NULL) {
+        mt_buf_printf(message, "did you mean \"%s\"?", near);
+    } else {
+        mt_buf_puts(message, "moontide help names the commands");
+    }
+}
+
+const struct mt_command *mt_args_command(const char *name, struct mt_error *err)
+{
+    const struct mt_command *command = mt_command_find(name);
+    if (command != NULL && command->here) {
+        return command;
+    }
+    const char *here[MT_COMMAND_COUNT + 1];
+    mt_command_names_here(UINT32_MAX, here);
+    struct mt_buf message;
+    mt_buf_init(&message, MT_BUF_UNLIMITED);
+    if (command != NULL) {
+        mt_buf_printf(&message, "%s is not in this version yet; it has: ", name);
+        mt_words_join(here, ", ", ", ", &message);
+    } else {
+        put_unknown_command(&message, name, here);
+    }
+    usage(err, &message);
+    mt_buf_fini(&message);
+    return NULL;
+}
+
+bool mt_args_parse(struct mt_args *args, int argc, char *const *argv, struct mt_error *err)
+{
+    *args = (struct mt_args){.color = "auto"};
+    int command = find_command(argc, argv);
+    if (command > 0 && (args->command = mt_args_command(argv[command], err)) == NULL) {
+        return false;
+    }
+    struct reading reading = {.args = args, .argv = argv, .argc = argc, .at = 1, .err = err};
+    bool flags_end = false;
+    while (reading.at < argc) {
+        const char *argument = argv[reading.at++];
+        if (reading.at - 1 == command) {
+            continue;
+        }
+        if (flags_end || !is_flag(argument)) {
+            mt_array_push(NULL, &args->operands, argument);
+        } else if (strcmp(argument, "--") == 0) {
+            flags_end = true;
+        } else if (command == 0 && strcmp(argument, "--version") == 0) {
+            args->command = &mt_commands[MT_COMMAND_VERSION];
+        } else if (!(argument[1] == '-' ? read_long(&reading, argument)
+                                        : read_letters(&reading, argument))) {
+            return false;
+        }
+    }
+    if (args->output == NULL && args->command != NULL && args->command->outputs != NULL) {
+        args->output = args->command->outputs[0];
+    }
+    return true;
+}
+
+bool mt_args_check_operands(const struct mt_args *args, struct mt_error *err)
+{
+    const struct mt_command *command = args->command;
+    if (args->operands.count < command->operands_min) {
+        return mt_fail(err, MT_ERR_INVALID, "%s needs an operand: moontide %s %s", command->name,
+                       command->name, command->operands);
+    }
+    if (args->operands.count > command->operands_max) {
+        const char *extra = args->operands.items[command->operands_max];
+        if (command->operands_max == 0) {
+            return mt_fail(err, MT_ERR_INVALID, "%s takes no operand: \"%s\" is one too many",
+                           command->name, extra);
+        }
+        return mt_fail(err, MT_ERR_INVALID, "\"%s\" is one operand too many: moontide %s %s", extra,
+                       command->name, command->operands);
+    }
+    if (command->choices != NULL && !mt_words_have(command->choices, args->operands.items[0])) {
+        return fail_value(command->operands, command->choices, args->operands.items[0], err);
+    }
+    return true;
+}
+
+void mt_args_fini(struct mt_args *args)
+{
+    mt_array_fini(&args->operands);
+    mt_array_fini(&args->scripts);
+    mt_array_fini(&args->only);
+    mt_array_fini(&args->sync_options);
+}

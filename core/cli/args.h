@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The command line, read into one struct by the table of cli/flags.h. */
+#ifndef MT_CLI_ARGS_H
+#define MT_CLI_ARGS_H
+
+#include "cli/words.h"
+
+#include <stdbool.h>
+
+struct mt_command;
+struct mt_error;
+
+/** What a person typed.  Texts are borrowed from argv; NULL and zero where nothing was said. */
+struct mt_args {
+    const struct mt_command *command; ///< NULL: no command was named.
+    struct mt_words operands;         ///< In their order; of commands with PATHs, -f counts too.
+    struct mt_words scripts;
+    struct mt_words only;
+    struct mt_words sync_options;
+    const char *app;
+    const char *namespace;
+    const char *output; ///< One of the command's formats: its first where nothing was said.
+    const char *selector;
+    const char *color; ///< "auto", "always" or "never".
+    unsigned verbose;  ///< How many -v.
+    bool quiet;
+    bool help;
+    bool as_sent;
+    bool prune;
+    bool no_hooks;
+    bool test;
+    bool upgrade;
+    bool lenient;
+    bool offline;
+    bool waves;
+};
+
+/**
+ * Reads argv.  False with `err` on the first thing that is no proper use: an unknown command or
+ * flag (the nearest is named), a flag of another command, a value that is missing, not known or not
+ * a name, a command or flag that this version does not have yet.  Operands are not counted here:
+ * mt_args_check_operands().  mt_args_fini() is due in any case.
+ */
+bool mt_args_parse(struct mt_args *args, int argc, char *const *argv, struct mt_error *err);
+
+/** Whether the command takes this many operands; not asked when help is wanted. */
+bool mt_args_check_operands(const struct mt_args *args, struct mt_error *err);
+
+/** The command of that name, or NULL with `err`: unknown (the nearest is named), or not here yet.
+ */
+const struct mt_command *mt_args_command(const char *name, struct mt_error *err);
+
+/**
+ * Whether `name` can be the name of an app (a DNS label of at most 53 characters) or of a namespace
+ * (63); the error begins with `subject`, such as "--app".
+ */
+bool mt_args_check_name(const char *subject, const char *name, bool app, struct mt_error *err);
+
+void mt_args_fini(struct mt_args *args);
+
+#endif

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cli.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "cli/commands.h"
+#include "cli/findings.h"
+#include "cli/flags.h"
+#include "cli/text.h"
+
+#include <stddef.h>
+#include <unistd.h>
+
+enum { LOG_LEVEL = 2 }; ///< How many -v show the log.
+
+typedef int command_fn(struct mt_cli *cli);
+
+static command_fn *const commands[MT_COMMAND_COUNT] = {
+    [MT_COMMAND_RENDER] = mt_command_render,
+    [MT_COMMAND_PLAN] = mt_command_plan,
+    [MT_COMMAND_LINT] = mt_command_lint,
+    [MT_COMMAND_VERSION] = mt_command_version,
+    [MT_COMMAND_COMPLETION] = mt_command_completion,
+    [MT_COMMAND_HELP] = mt_command_help,
+};
+
+int mt_cli_fail(struct mt_cli *cli, const struct mt_error *err)
+{
+    mt_findings_print_error(&cli->err, err->msg);
+    return MT_EXIT_USAGE;
+}
+
+static void print_log(void *data, const char *topic, const char *line)
+{
+    struct mt_output *output = data;
+    mt_output_styled(output, MT_STYLE_DIM, topic);
+    mt_buf_puts(&output->buf, ": ");
+    mt_text_plain(&output->buf, line);
+    mt_buf_putc(&output->buf, '\n');
+    mt_output_flush(output); // the last line before a crash is the one that counts
+}
+
+static int run(struct mt_cli *cli)
+{
+    const struct mt_command *command = cli->args.command;
+    struct mt_error err;
+    if (command == NULL && !cli->args.help) {
+        mt_help_short(&cli->err.buf);
+        return MT_EXIT_USAGE;
+    }
+    if (command == NULL) {
+        mt_help_all(&cli->out.buf);
+        return MT_EXIT_DONE;
+    }
+    if (cli->args.help) {
+        mt_help_command(command, &cli->out.buf);
+        return MT_EXIT_DONE;
+    }
+    if (!mt_args_check_operands(&cli->args, &err)) {
+        return mt_cli_fail(cli, &err);
+    }
+    if (cli->args.verbose >= LOG_LEVEL) {
+        mt_log_set_sink(print_log, &cli->err);
+    }
+    int code = commands[command - mt_commands](cli);
+    mt_log_set_sink(NULL, NULL);
+    return code;
+}
+
+int mt_cli_main(int argc, char *const *argv)
+{
+    struct mt_cli cli;
+    struct mt_error err;
+    bool good = mt_args_parse(&cli.args, argc, argv, &err);
+    mt_output_init(&cli.out, STDOUT_FILENO, cli.args.color);
+    mt_output_init(&cli.err, STDERR_FILENO, cli.args.color);
+    int code = good ? run(&cli) : mt_cli_fail(&cli, &err);
+    mt_args_fini(&cli.args);
+    if (!mt_output_finish(&cli.out, &err)) {
+        mt_cli_fail(&cli, &err);
+        code = code == MT_EXIT_DONE ? MT_EXIT_NO : code;
+    }
+    mt_output_finish(&cli.err, NULL); // nobody is left who could be told
+    return code;
+}

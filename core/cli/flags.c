@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/flags.h"
+
+#include "cli/args.h"
+
+#include <string.h>
+
+#define LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+#define PATHS .operands = "PATH...", .operands_max = SIZE_MAX, .of_app = true
+
+// clang-format off
+const struct mt_command mt_commands[MT_COMMAND_COUNT] = {
+    [MT_COMMAND_RENDER] = {.name = "render", PATHS, .here = true,
+        .outputs = LIST("yaml", "json", "ndjson"),
+        .summary = "prints the objects as read, Lists opened and nothing added"},
+    [MT_COMMAND_PLAN] = {.name = "plan", PATHS, .here = true,
+        .outputs = LIST("text", "json", "markdown"),
+        .summary = "shows what a sync does, in which order and why, before anything happens"},
+    [MT_COMMAND_DIFF] = {.name = "diff", PATHS,
+        .outputs = LIST("text", "json", "markdown"),
+        .summary = "shows what a sync would change, field by field"},
+    [MT_COMMAND_SYNC] = {.name = "sync", PATHS,
+        .outputs = LIST("text", "ndjson"),
+        .summary = "carries the plan out and waits"},
+    [MT_COMMAND_REHEARSE] = {.name = "rehearse", PATHS,
+        .outputs = LIST("text", "ndjson"),
+        .summary = "runs the same sync on the embedded cluster in virtual time"},
+    [MT_COMMAND_LIST] = {.name = "list", .operands = "", .of_app = true,
+        .outputs = LIST("text", "wide", "json", "yaml"),
+        .summary = "lists the apps with a record"},
+    [MT_COMMAND_STATUS] = {.name = "status", .operands = "[APP]", .operands_max = 1, .of_app = true,
+        .outputs = LIST("text", "wide", "json", "yaml"),
+        .summary = "shows phase, waves, health, what is awaited and why, and drift"},
+    [MT_COMMAND_UNBLOCK] = {.name = "unblock", .operands = "APP ACTION", .operands_min = 2,
+        .operands_max = 2, .of_app = true,
+        .summary = "tells the running sync what to do with what it waits for"},
+    [MT_COMMAND_APPROVE] = {.name = "approve", .operands = "APP [GATE]", .operands_min = 1,
+        .operands_max = 2, .of_app = true,
+        .summary = "opens a gate that waits for a person"},
+    [MT_COMMAND_HISTORY] = {.name = "history", .operands = "APP [REVISION]", .operands_max = 2,
+        .of_app = true,
+        .outputs = LIST("text", "wide", "json", "yaml"),
+        .summary = "shows the revisions, or one of them"},
+    [MT_COMMAND_ROLLBACK] = {.name = "rollback", .operands = "APP [REVISION]", .operands_max = 2,
+        .of_app = true,
+        .outputs = LIST("text", "ndjson"),
+        .summary = "syncs a recorded revision"},
+    [MT_COMMAND_DELETE] = {.name = "delete", .operands = "APP", .operands_max = 1, .of_app = true,
+        .outputs = LIST("text", "ndjson"),
+        .summary = "deletes the app's objects in reverse waves, and its records"},
+    [MT_COMMAND_LOGS] = {.name = "logs", .operands = "APP [HOOK]", .operands_max = 2, .of_app = true,
+        .summary = "shows recorded or live logs of hooks"},
+    [MT_COMMAND_HEALTH] = {.name = "health", PATHS,
+        .outputs = LIST("text", "wide", "json", "yaml"),
+        .summary = "judges objects in files by the health checks"},
+    [MT_COMMAND_ACTION] = {.name = "action", .operands = "NAME PATH...", .operands_min = 1,
+        .operands_max = SIZE_MAX, .of_app = true,
+        .summary = "runs a resource action on objects"},
+    [MT_COMMAND_LINT] = {.name = "lint", PATHS, .here = true,
+        .outputs = LIST("text", "json", "junit", "sarif", "github"),
+        .summary = "says what is wrong or unwise in manifests"},
+    [MT_COMMAND_GRAPH] = {.name = "graph", PATHS,
+        .outputs = LIST("text", "mermaid", "dot", "svg"),
+        .summary = "draws the plan as a picture"},
+    [MT_COMMAND_TEST] = {.name = "test", PATHS,
+        .outputs = LIST("text", "json", "junit"),
+        .summary = "runs the tests beside scripts"},
+    [MT_COMMAND_RUN] = {.name = "run", .operands = "PIPELINE [KEY=VALUE...]", .operands_min = 1,
+        .operands_max = SIZE_MAX, .of_app = true,
+        .summary = "runs a Lua pipeline"},
+    [MT_COMMAND_NEW] = {.name = "new", .operands = "TYPE NAME", .operands_min = 2, .operands_max = 2,
+        .choices = LIST("health", "hook", "notify", "pipeline", "project"),
+        .summary = "starts a script from a working example with its test"},
+    [MT_COMMAND_EXPORT] = {.name = "export", .operands = "argocd", .operands_min = 1, .operands_max = 1,
+        .choices = LIST("argocd"),
+        .summary = "writes our Lua checks as ArgoCD's ConfigMap"},
+    [MT_COMMAND_IMPORT] = {.name = "import", .operands = "argocd FILE", .operands_min = 2,
+        .operands_max = 2, .choices = LIST("argocd"),
+        .summary = "writes an ArgoCD Application as a moontide.lua"},
+    [MT_COMMAND_REPORT] = {.name = "report", .operands = "FILE", .operands_min = 1, .operands_max = 1,
+        .outputs = LIST("markdown", "html", "junit", "text"),
+        .summary = "turns a recorded event stream into a report"},
+    [MT_COMMAND_NOTIFY] = {.name = "notify", .operands = "test SERVICE", .operands_min = 2,
+        .operands_max = 2, .choices = LIST("test"),
+        .summary = "sends a test notification"},
+    [MT_COMMAND_VERSION] = {.name = "version", .operands = "", .here = true,
+        .summary = "prints the version; with -v also those of its libraries"},
+    [MT_COMMAND_COMPLETION] = {.name = "completion", .operands = "SHELL", .operands_min = 1,
+        .operands_max = 1, .choices = LIST("bash", "zsh", "fish"), .here = true,
+        .summary = "prints the completion script of a shell: bash, zsh or fish"},
+    [MT_COMMAND_HELP] = {.name = "help", .operands = "[COMMAND]", .operands_max = 1, .here = true,
+        .summary = "explains the commands and their flags"},
+};
+// clang-format on
+
+#define C(ID) (UINT32_C(1) << MT_COMMAND_##ID)
+
+enum {
+    EVERY = (1 << MT_COMMAND_COUNT) - 1,
+    WITH_PATHS = C(RENDER) | C(PLAN) | C(DIFF) | C(SYNC) | C(REHEARSE) | C(HEALTH) | C(ACTION) |
+                 C(LINT) | C(GRAPH) | C(TEST),
+    PLANNING = C(PLAN) | C(DIFF) | C(SYNC) | C(REHEARSE),
+    RUNNING = C(SYNC) | C(REHEARSE) | C(ROLLBACK) | C(DELETE),
+};
+
+#define NEEDS_LUA                                                                                  \
+    "needs the Lua host, which this version does not have yet: manifests are planned as they "     \
+    "stand"
+#define NEEDS_CLUSTER                                                                              \
+    "needs a cluster, and this version does not talk to one yet: plans are made offline"
+#define NEEDS_SYNC "is of use to sync, which this version does not have yet"
+#define NEEDS_HELM                                                                                 \
+    "is reserved for Helm sources, which this version does not have yet; options of a sync are "   \
+    "set with --sync-option OPTION=VALUE"
+
+#define SWITCH(FIELD) .store = MT_STORE_TRUE, .target = offsetof(struct mt_args, FIELD)
+#define UNSET(FIELD) .store = MT_STORE_FALSE, .target = offsetof(struct mt_args, FIELD)
+#define COUNT(FIELD) .store = MT_STORE_COUNT, .target = offsetof(struct mt_args, FIELD)
+#define VALUE(ARGUMENT) .value = MT_VALUE_REQUIRED, .argument = (ARGUMENT)
+#define OPTIONAL(ARGUMENT) .value = MT_VALUE_OPTIONAL, .argument = (ARGUMENT)
+#define TEXT(ARGUMENT, FIELD)                                                                      \
+    VALUE(ARGUMENT), .store = MT_STORE_TEXT, .target = offsetof(struct mt_args, FIELD)
+#define WORDS(ARGUMENT, FIELD)                                                                     \
+    VALUE(ARGUMENT), .store = MT_STORE_WORDS, .target = offsetof(struct mt_args, FIELD)
+
+// clang-format off
+static const struct mt_flag flags[] = {
+    // Of single commands.
+    {"filename", 'f', WORDS("PATH", operands), .commands = WITH_PATHS,
+        .help = "the same as PATH; repeatable"},
+    {"as-sent", 0, SWITCH(as_sent), .commands = C(RENDER),
+        .help = "add what a sync adds: namespace, app label and tracking annotation"},
+    {"waves", 0, SWITCH(waves), .commands = C(LINT),
+        .help = "show only what is about order: waves, hooks and dependencies"},
+    {"diff", 0, .commands = C(PLAN) | C(ROLLBACK), .not_yet = NEEDS_CLUSTER,
+        .help = "also show the fields that would change"},
+    {"exit-code", 0, .commands = C(PLAN) | C(STATUS), .not_yet = NEEDS_CLUSTER,
+        .help = "exit 1 when something would change, or is not healthy or not in sync"},
+    {"scenario", 0, VALUE("FILE"), .commands = C(REHEARSE),
+        .help = "what fails, hangs or is slow"},
+    {"all-namespaces", 'A', .commands = C(LIST), .help = "look in all namespaces"},
+    {"watch", 0, .commands = C(STATUS) | C(TEST), .help = "go on as things change"},
+    {"wait", 0, OPTIONAL("DURATION"), .commands = C(STATUS),
+        .help = "return when nothing runs and all is healthy"},
+    {"object", 0, VALUE("OBJECT"), .commands = C(UNBLOCK), .help = "only this object"},
+    {"manifests", 0, .commands = C(HISTORY), .help = "also the manifests, Secrets masked"},
+    {"cascade", 0, VALUE("MODE"), .values = LIST("orphan"), .commands = C(DELETE),
+        .help = "orphan: leave the objects, take our label and records away"},
+    {"revision", 0, VALUE("N"), .commands = C(LOGS), .help = "of this revision"},
+    {"container", 'c', VALUE("NAME"), .commands = C(LOGS), .help = "of this container"},
+    {"tail", 0, VALUE("N"), .commands = C(LOGS), .help = "the last N lines"},
+    {"follow", 'f', .commands = C(LOGS), .help = "go on as lines are written"},
+    {"actions", 0, .commands = C(HEALTH), .help = "also the actions that scripts offer"},
+    {"live", 0, .commands = C(ACTION), .help = "in the cluster"},
+    {"coverage", 0, .commands = C(TEST), .help = "report the lines that no test reached"},
+    {"rehearse", 0, .commands = C(RUN), .help = "on the embedded cluster"},
+
+    // Planning.
+    {"offline", 0, SWITCH(offline), .group = MT_FLAGS_OF_PLANNING,
+        .commands = C(PLAN) | C(REHEARSE),
+        .help = "ask no cluster; this version never does"},
+    {"only", 0, WORDS("OBJECT", only), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
+        .help = "only [group/]Kind[/namespace]/name; repeatable"},
+    {"sync-option", 0, WORDS("OPTION=VALUE", sync_options), .group = MT_FLAGS_OF_PLANNING,
+        .commands = PLANNING,
+        .help = "one of ArgoCD's sync options, for the app; repeatable"},
+    {"no-hooks", 0, SWITCH(no_hooks), .group = MT_FLAGS_OF_PLANNING,
+        .commands = PLANNING | RUNNING, .help = "leave the hooks out"},
+    {"test", 0, SWITCH(test), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
+        .help = "run Helm's test hooks too"},
+    {"upgrade", 0, SWITCH(upgrade), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
+        .help = "not the app's first sync: Helm's upgrade hooks, not its install hooks"},
+    {"prune", 0, SWITCH(prune), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
+        .help = "delete what earlier syncs applied and the manifests no longer have"},
+    {"no-prune", 0, UNSET(prune), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
+        .help = "delete nothing (the default)"},
+    {"lenient", 0, SWITCH(lenient), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
+        .help = "warn of mistakes that ArgoCD ignores, with ArgoCD's meaning"},
+    {"take-ownership", 0, .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
+        .not_yet = NEEDS_CLUSTER, .help = "take over objects that other tools marked"},
+    {"save", 0, VALUE("FILE"), .group = MT_FLAGS_OF_PLANNING, .commands = C(PLAN) | C(DIFF),
+        .not_yet = NEEDS_SYNC, .help = "write a plan that sync carries out as it is"},
+
+    // Running.
+    {"timeout", 0, VALUE("DURATION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "for the whole run"},
+    {"phase-timeout", 0, VALUE("DURATION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "for each phase"},
+    {"wave-timeout", 0, VALUE("DURATION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "for each wave"},
+    {"hook-timeout", 0, VALUE("DURATION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "for each hook"},
+    {"resource-timeout", 0, VALUE("DURATION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "for each object"},
+    {"on-timeout", 0, VALUE("ACTION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "fail, continue, retry, rollback or the name of a script"},
+    {"override-timeouts", 0, .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "the flags also beat the objects' own timeouts"},
+    {"no-wait", 0, .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "end when the last wave is applied"},
+    {"dry-run", 0, OPTIONAL("MODE"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "the server's: no lock, writes nothing, prints what plan prints"},
+    {"no-dry-run-first", 0, .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "apply without the dry run before the first wave"},
+    {"conflicts", 0, VALUE("MODE"), .values = LIST("force", "fail"),
+        .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "what to do with fields that another manager owns"},
+    {"yes", 0, .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING | C(UNBLOCK),
+        .help = "ask no questions"},
+    {"concurrency", 0, VALUE("N"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "how many calls at a time"},
+    {"wait-for-lock", 0, OPTIONAL("DURATION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "wait while another run holds the app"},
+    {"supersede", 0, .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "end another run of the app and take its place"},
+    {"allow-degraded", 0, .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "succeed although something is degraded"},
+    {"approval-timeout", 0, VALUE("DURATION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "for each gate that waits for a person"},
+    {"history-max", 0, VALUE("N"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "how many revisions to keep"},
+    {"events", 0, VALUE("FILE"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "also write the event stream there"},
+    {"report", 0, VALUE("FILE"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "write a report: .md, .html or .xml; repeatable"},
+    {"metrics", 0, VALUE("FILE"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "write metrics there"},
+
+    // Everywhere.
+    {"app", 0, TEXT("NAME", app), .group = MT_FLAGS_OF_APP, .commands = EVERY,
+        .help = "the app's name (default: the name of the one folder given)"},
+    {"namespace", 'n', TEXT("NAME", namespace), .group = MT_FLAGS_OF_APP, .commands = EVERY,
+        .help = "for objects without one, and for the app's records (default: default)"},
+    {"output", 'o', TEXT("FORMAT", output), .group = MT_FLAGS_OF_APP, .commands = EVERY,
+        .help = "the output's format"},
+    {"selector", 'l', TEXT("LABELS", selector), .group = MT_FLAGS_OF_APP, .commands = EVERY,
+        .help = "only objects with these labels: a=b,c!=d,e in (f,g)"},
+    {"scripts", 0, WORDS("DIR", scripts), .group = MT_FLAGS_OF_APP, .commands = EVERY,
+        .help = "a folder of scripts, not of manifests; repeatable"},
+    {"project", 0, VALUE("FILE"), .group = MT_FLAGS_OF_APP, .commands = EVERY,
+        .not_yet = NEEDS_LUA, .help = "the project file"},
+    {"env", 0, VALUE("NAME"), .group = MT_FLAGS_OF_APP, .commands = EVERY,
+        .not_yet = NEEDS_LUA, .help = "an environment of the project file"},
+    {"context", 0, VALUE("NAME"), .group = MT_FLAGS_OF_APP, .commands = EVERY,
+        .not_yet = NEEDS_CLUSTER, .help = "the context of the kubeconfig"},
+    {"kubeconfig", 0, VALUE("FILE"), .group = MT_FLAGS_OF_APP, .commands = EVERY,
+        .not_yet = NEEDS_CLUSTER, .help = "the kubeconfig"},
+    {"as", 0, VALUE("USER"), .group = MT_FLAGS_OF_APP, .commands = EVERY,
+        .not_yet = NEEDS_CLUSTER, .help = "the user to impersonate"},
+    {"as-group", 0, VALUE("GROUP"), .group = MT_FLAGS_OF_APP, .commands = EVERY,
+        .not_yet = NEEDS_CLUSTER, .help = "a group to impersonate; repeatable"},
+    {"color", 0, TEXT("WHEN", color), .values = LIST("auto", "always", "never"),
+        .group = MT_FLAGS_GENERAL, .commands = EVERY,
+        .help = "auto: where the output is a terminal and NO_COLOR is not set"},
+    {"verbose", 'v', COUNT(verbose), .group = MT_FLAGS_GENERAL, .commands = EVERY,
+        .help = "say more: notes and what was left out; -vv: the log"},
+    {"quiet", 'q', SWITCH(quiet), .group = MT_FLAGS_GENERAL, .commands = EVERY,
+        .help = "say less: no warnings"},
+    {"help", 'h', SWITCH(help), .group = MT_FLAGS_GENERAL, .commands = EVERY,
+        .help = "explain the command"},
+
+    // Reserved.
+    {"values", 0, VALUE("FILE"), .group = MT_FLAGS_OF_HELM, .commands = WITH_PATHS,
+        .not_yet = NEEDS_HELM, .help = "values of a chart"},
+    {"set", 0, VALUE("KEY=VALUE"), .group = MT_FLAGS_OF_HELM, .commands = WITH_PATHS,
+        .not_yet = NEEDS_HELM, .help = "a value of a chart"},
+    {"set-string", 0, VALUE("KEY=VALUE"), .group = MT_FLAGS_OF_HELM, .commands = WITH_PATHS,
+        .not_yet = NEEDS_HELM, .help = "a string value of a chart"},
+    {"set-file", 0, VALUE("KEY=FILE"), .group = MT_FLAGS_OF_HELM, .commands = WITH_PATHS,
+        .not_yet = NEEDS_HELM, .help = "a value of a chart from a file"},
+    {"release", 0, VALUE("NAME"), .group = MT_FLAGS_OF_HELM, .commands = WITH_PATHS,
+        .not_yet = NEEDS_HELM, .help = "the release's name"},
+};
+// clang-format on
+
+const struct mt_flag *mt_flags(size_t *count)
+{
+    *count = sizeof flags / sizeof *flags;
+    return flags;
+}
+
+const struct mt_command *mt_command_find(const char *name)
+{
+    for (size_t i = 0; i < MT_COMMAND_COUNT; i++) {
+        if (strcmp(mt_commands[i].name, name) == 0) {
+            return &mt_commands[i];
+        }
+    }
+    return NULL;
+}
+
+uint32_t mt_command_bit(const struct mt_command *command)
+{
+    return UINT32_C(1) << (command - mt_commands);
+}
+
+static bool is_output(const struct mt_flag *flag)
+{
+    return flag->store == MT_STORE_TEXT && flag->target == offsetof(struct mt_args, output);
+}
+
+bool mt_flag_taken_by(const struct mt_flag *flag, const struct mt_command *command)
+{
+    return (flag->commands & mt_command_bit(command)) != 0 &&
+           (!is_output(flag) || command->outputs != NULL);
+}
+
+bool mt_flag_offered_by(const struct mt_flag *flag, const struct mt_command *command)
+{
+    return mt_flag_taken_by(flag, command) && flag->group != MT_FLAGS_OF_HELM &&
+           (command->of_app || flag->group != MT_FLAGS_OF_APP);
+}
+
+const char *const *mt_flag_values(const struct mt_flag *flag, const struct mt_command *command)
+{
+    return is_output(flag) ? command->outputs : flag->values;
+}
+
+static void names_of(uint32_t commands, bool only_here, const char *names[MT_COMMAND_COUNT + 1])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < MT_COMMAND_COUNT; i++) {
+        if ((commands & mt_command_bit(&mt_commands[i])) != 0 &&
+            (mt_commands[i].here || !only_here)) {
+            names[count++] = mt_commands[i].name;
+        }
+    }
+    names[count] = NULL;
+}
+
+void mt_command_names_here(uint32_t commands, const char *names[MT_COMMAND_COUNT + 1])
+{
+    names_of(commands, true, names);
+}
+
+void mt_command_names(uint32_t commands, const char *names[MT_COMMAND_COUNT + 1])
+{
+    names_of(commands, false, names);
+}

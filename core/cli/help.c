@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/buffer.h"
+#include "base/error.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/flags.h"
+#include "cli/text.h"
+
+#include <string.h>
+
+enum {
+    INDENT = 2,
+    COMMAND_COLUMN = 20, ///< Where summaries begin.
+    FLAG_COLUMN = 30,    ///< Where the sentences about flags begin.
+};
+
+/** Appends `text` behind what is `column` wide, in a column of its own and folded there. */
+static void put_second(struct mt_buf *out, size_t column, size_t second, const char *text)
+{
+    if (column + 2 > second) {
+        mt_buf_putc(out, '\n');
+        column = 0;
+    }
+    mt_text_spaces(out, second - column);
+    mt_text_fold(out, text, second, second, MT_TEXT_WIDTH);
+    mt_buf_putc(out, '\n');
+}
+
+static void put_command(struct mt_buf *out, const struct mt_command *command)
+{
+    size_t from = out->length;
+    mt_text_spaces(out, INDENT);
+    mt_buf_printf(out, "%s%s%s", command->name, command->operands[0] != '\0' ? " " : "",
+                  command->operands);
+    put_second(out, out->length - from, COMMAND_COLUMN, command->summary);
+}
+
+static void put_commands(struct mt_buf *out)
+{
+    mt_buf_puts(out, "commands\n");
+    for (size_t i = 0; i < MT_COMMAND_COUNT; i++) {
+        if (mt_commands[i].here) {
+            put_command(out, &mt_commands[i]);
+        }
+    }
+}
+
+void mt_help_short(struct mt_buf *out)
+{
+    mt_buf_puts(out, "usage: moontide COMMAND [OPERANDS] [FLAGS]\n\n");
+    put_commands(out);
+    mt_buf_puts(out, "\nTo begin with: moontide plan FOLDER\n"
+                     "More:          moontide help COMMAND\n");
+}
+
+/** The sentence about a flag, with the values that it takes. */
+static void put_sentence(struct mt_buf *out, const struct mt_flag *flag,
+                         const struct mt_command *command)
+{
+    mt_buf_puts(out, flag->help);
+    const char *const *values = mt_flag_values(flag, command);
+    if (values != NULL && flag->value != MT_VALUE_NONE) {
+        mt_buf_puts(out, values == command->outputs ? ": " : "; one of ");
+        mt_words_join(values, ", ", " or ", out);
+    }
+    if (values != NULL && values == command->outputs) {
+        mt_buf_printf(out, " (default: %s)", values[0]);
+    }
+}
+
+static void put_flag(struct mt_buf *out, const struct mt_flag *flag,
+                     const struct mt_command *command)
+{
+    size_t from = out->length;
+    mt_text_spaces(out, INDENT);
+    if (flag->letter != 0) {
+        mt_buf_printf(out, "-%c, ", flag->letter);
+    } else {
+        mt_buf_puts(out, "    ");
+    }
+    mt_buf_printf(out, "--%s", flag->name);
+    if (flag->value == MT_VALUE_REQUIRED) {
+        mt_buf_printf(out, " %s", flag->argument);
+    } else if (flag->value == MT_VALUE_OPTIONAL) {
+        mt_buf_printf(out, "[=%s]", flag->argument);
+    }
+    size_t width = out->length - from;
+    struct mt_buf sentence;
+    mt_buf_init(&sentence, MT_BUF_UNLIMITED);
+    put_sentence(&sentence, flag, command);
+    put_second(out, width, FLAG_COLUMN, mt_buf_text(&sentence));
+    mt_buf_fini(&sentence);
+}
+
+static void put_flags(struct mt_buf *out, const struct mt_command *command,
+                      enum mt_flag_group group, const char *title)
+{
+    size_t count = 0;
+    const struct mt_flag *flags = mt_flags(&count);
+    bool any = false;
+    for (size_t i = 0; i < count; i++) {
+        const struct mt_flag *flag = &flags[i];
+        if (flag->group != group || flag->not_yet != NULL || !mt_flag_offered_by(flag, command)) {
+            continue;
+        }
+        if (!any) {
+            mt_buf_printf(out, "\n%s\n", title);
+            any = true;
+        }
+        put_flag(out, flag, command);
+    }
+}
+
+/** The flags of later versions by name: nobody should look for them in vain. */
+static void put_later(struct mt_buf *out, const struct mt_command *command)
+{
+    size_t count = 0;
+    const struct mt_flag *flags = mt_flags(&count);
+    struct mt_buf names;
+    mt_buf_init(&names, MT_BUF_UNLIMITED);
+    for (size_t i = 0; i < count; i++) {
+        if (flags[i].not_yet != NULL && mt_flag_offered_by(&flags[i], command)) {
+            mt_buf_printf(&names, "%s--%s", names.length > 0 ? " " : "", flags[i].name);
+        }
+    }
+    if (names.length > 0) {
+        mt_buf_puts(out, "\nnot in this version yet\n");
+        mt_text_spaces(out, INDENT);
+        mt_text_fold(out, mt_buf_text(&names), INDENT, INDENT, MT_TEXT_WIDTH);
+        mt_buf_putc(out, '\n');
+    }
+    mt_buf_fini(&names);
+}
+
+static void put_path_help(struct mt_buf *out)
+{
+    mt_buf_puts(out,
+                "\nPATH is a file, a folder or - for standard input. Folders are read with all\n"
+                "below them: .yaml, .yml and .json. Left out, and named with -v: hidden entries,\n"
+                "folders of scripts, testdata/, *_test.yaml and what .moontideignore names.\n"
+                "Without a PATH: the current folder, if it has a moontide.lua.\n");
+}
+
+static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
+{
+    const char *codes = "0 done, 1 the output could not be written, 2 bad usage";
+    if (command == &mt_commands[MT_COMMAND_LINT]) {
+        codes = "0 nothing wrong, 1 at least one error, 2 bad usage";
+    } else if (command->of_app) {
+        codes = "0 done, 1 the output could not be written, 2 bad usage or manifests";
+    }
+    mt_buf_printf(out, "\nexit codes: %s\n", codes);
+}
+
+void mt_help_command(const struct mt_command *command, struct mt_buf *out)
+{
+    mt_buf_printf(out, "usage: moontide %s%s%s [FLAGS]\n\n", command->name,
+                  command->operands[0] != '\0' ? " " : "", command->operands);
+    mt_buf_printf(out, "%s %s.\n", command->name, command->summary);
+    if (strcmp(command->operands, "PATH...") == 0) {
+        put_path_help(out);
+    }
+    put_flags(out, command, MT_FLAGS_OF_COMMAND, "flags of this command");
+    put_flags(out, command, MT_FLAGS_OF_PLANNING, "planning");
+    put_flags(out, command, MT_FLAGS_OF_RUNNING, "running");
+    put_flags(out, command, MT_FLAGS_OF_APP, "everywhere");
+    put_flags(out, command, MT_FLAGS_GENERAL, command->of_app ? "output" : "flags");
+    put_later(out, command);
+    put_exit_codes(out, command);
+}
+
+void mt_help_all(struct mt_buf *out)
+{
+    mt_buf_puts(out, "moontide: a sync engine for Kubernetes. It applies manifests phase by phase "
+                     "and\nwave by wave, as annotated for ArgoCD, and proves each wave healthy "
+                     "before the\nnext. This version reads, checks and plans, without a cluster.\n"
+                     "\nusage: moontide COMMAND [OPERANDS] [FLAGS]\n\n");
+    put_commands(out);
+    mt_buf_puts(out, "\nnot in this version yet\n");
+    struct mt_buf names;
+    mt_buf_init(&names, MT_BUF_UNLIMITED);
+    for (size_t i = 0; i < MT_COMMAND_COUNT; i++) {
+        if (!mt_commands[i].here) {
+            mt_buf_printf(&names, "%s%s", names.length > 0 ? " " : "", mt_commands[i].name);
+        }
+    }
+    mt_text_spaces(out, INDENT);
+    mt_text_fold(out, mt_buf_text(&names), INDENT, INDENT, MT_TEXT_WIDTH);
+    mt_buf_fini(&names);
+    mt_buf_puts(out, "\n\nmoontide help COMMAND explains a command and its flags.\n");
+}
+
+int mt_command_help(struct mt_cli *cli)
+{
+    if (cli->args.operands.count == 0) {
+        mt_help_all(&cli->out.buf);
+        return MT_EXIT_DONE;
+    }
+    struct mt_error err;
+    const struct mt_command *command = mt_args_command(cli->args.operands.items[0], &err);
+    if (command == NULL) {
+        return mt_cli_fail(cli, &err);
+    }
+    mt_help_command(command, &cli->out.buf);
+    return MT_EXIT_DONE;
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/load.h"
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "cli/cli.h"
+#include "cli/findings.h"
+#include "cli/flags.h"
+#include "cli/text.h"
+#include "manifest/selector.h"
+#include "sync/policy.h"
+
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char default_namespace[] = "default";
+
+static bool is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/** The last part of a path; of ".", of the current folder. */
+static const char *folder_name(const char *path, struct mt_arena *arena)
+{
+    char folder[PATH_MAX];
+    if (strcmp(path, ".") == 0 || strcmp(path, "./") == 0) {
+        path = getcwd(folder, sizeof folder) != NULL ? folder : path;
+    }
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/') {
+        length--;
+    }
+    const char *text = mt_arena_strndup(arena, path, length);
+    const char *slash = strrchr(text, '/');
+    return slash != NULL ? slash + 1 : text;
+}
+
+/** The app's name: --app, else that of the one folder given. */
+static bool find_app(struct mt_loaded *loaded, const struct mt_args *args, bool needed,
+                     struct mt_error *err)
+{
+    struct stat info;
+    loaded->app = args->app;
+    if (args->app != NULL) {
+        return true;
+    }
+    const char *path = loaded->paths[0];
+    bool one = loaded->path_count == 1;
+    if (one && strcmp(path, "-") != 0 && stat(path, &info) != 0) {
+        return true; // that it cannot be read is said by the source, with the reason
+    }
+    if (!one || strcmp(path, "-") == 0 || !is_folder(path)) {
+        return !needed || mt_fail(err, MT_ERR_INVALID, "name the app: --app NAME");
+    }
+    const char *name = folder_name(path, loaded->arena);
+    if (mt_args_check_name("the folder's name", name, true, err)) {
+        loaded->app = name;
+        return true;
+    }
+    return !needed || mt_wrap(err, "name the app with --app NAME");
+}
+
+static bool check_scripts(const struct mt_args *args, struct mt_error *err)
+{
+    for (size_t i = 0; i < args->scripts.count; i++) {
+        if (!is_folder(args->scripts.items[i])) {
+            return mt_fail(err, MT_ERR_NOT_FOUND, "--scripts: there is no folder %s",
+                           args->scripts.items[i]);
+        }
+    }
+    return true;
+}
+
+/** The project file that a later version reads: what it says would be missed without a word. */
+static void warn_of_project(struct mt_loaded *loaded)
+{
+    const char *path = loaded->paths[0];
+    if (!is_folder(path)) {
+        return;
+    }
+    const char *file = strcmp(path, ".") == 0
+                           ? "moontide.lua"
+                           : mt_arena_printf(loaded->arena, "%s/moontide.lua", path);
+    if (access(file, F_OK) == 0) {
+        mt_find(&loaded->findings, MT_SEVERITY_WARNING, "project-file", (struct mt_place){file, 0},
+                "project files need the Lua host, which this version does not have yet; what this "
+                "one says is not followed");
+    }
+}
+
+/** Chooses the objects that -l asks for. */
+static void select_objects(struct mt_loaded *loaded, const char *selector)
+{
+    for (size_t i = 0; i < loaded->source.objects.list.count; i++) {
+        struct mt_object *object = loaded->source.objects.list.items[i];
+        if (mt_selector_matches(loaded->selector, object->tree)) {
+            mt_array_push(loaded->arena, &loaded->objects.list, object);
+        }
+    }
+    if (loaded->objects.list.count == 0 && loaded->findings.errors == 0) {
+        mt_find(&loaded->findings, MT_SEVERITY_WARNING, "selector", (struct mt_place){NULL, 0},
+                "no object has labels that meet -l \"%s\"", selector);
+    }
+}
+
+/** The PATHs; without one the current folder, if it is an app's. */
+static bool find_paths(struct mt_loaded *loaded, const struct mt_args *args, struct mt_error *err)
+{
+    static const char *const here[] = {"."};
+    loaded->paths = args->operands.items;
+    loaded->path_count = args->operands.count;
+    if (args->operands.count > 0) {
+        return true;
+    }
+    if (access("moontide.lua", F_OK) != 0) {
+        return mt_fail(err, MT_ERR_INVALID,
+                       "name a file, a folder or - (standard input): moontide %s PATH; without one "
+                       "it is the current folder, but this one has no moontide.lua",
+                       args->command->name);
+    }
+    loaded->paths = here;
+    loaded->path_count = 1;
+    return true;
+}
+
+static bool parse_values(struct mt_loaded *loaded, const struct mt_args *args, struct mt_error *err)
+{
+    if (args->selector != NULL) {
+        loaded->selector = mt_selector_parse(args->selector, loaded->arena, err);
+        if (loaded->selector == NULL) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < args->sync_options.count; i++) {
+        if (!mt_sync_option_parse(args->sync_options.items[i], MT_OPTION_OF_APP,
+                                  &loaded->sync_options, err)) {
+            return false;
+        }
+    }
+    loaded->only = mt_arena_alloc(loaded->arena, args->only.count * sizeof *loaded->only);
+    for (size_t i = 0; i < args->only.count; i++) {
+        if (!mt_object_pattern_parse(args->only.items[i], loaded->arena, &loaded->only[i], err)) {
+            return mt_wrap(err, "--only");
+        }
+    }
+    return true;
+}
+
+bool mt_load(struct mt_loaded *loaded, const struct mt_cli *cli, bool needs_app,
+             struct mt_error *err)
+{
+    const struct mt_args *args = &cli->args;
+    *loaded = (struct mt_loaded){.arena = mt_arena_new()};
+    mt_findings_init(&loaded->findings, loaded->arena);
+    loaded->namespace = args->namespace != NULL ? args->namespace : default_namespace;
+    if (!find_paths(loaded, args, err) || !find_app(loaded, args, needs_app, err) ||
+        !check_scripts(args, err) || !parse_values(loaded, args, err)) {
+        return false;
+    }
+    warn_of_project(loaded);
+    struct mt_source_options options = {
+        .paths = loaded->paths,
+        .path_count = loaded->path_count,
+        .script_dirs = args->scripts.items,
+        .script_dir_count = args->scripts.count,
+        .command = args->command->name,
+        .object = {.lenient = args->lenient},
+    };
+    mt_source_read(&loaded->source, &options, &loaded->findings);
+    if (loaded->selector != NULL) {
+        select_objects(loaded, args->selector);
+    } else {
+        loaded->objects = loaded->source.objects;
+    }
+    return true;
+}
+
+void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
+{
+    const struct mt_args *args = &cli->args;
+    struct mt_plan_options options = {
+        .app = loaded->app != NULL ? loaded->app : args->command->name,
+        .namespace = loaded->namespace,
+        .later = args->upgrade,
+        .test = args->test,
+        .no_hooks = args->no_hooks,
+        .lenient = args->lenient,
+        .prune = args->prune,
+        .sync_options = loaded->sync_options,
+        .only = loaded->only,
+        .only_count = args->only.count,
+        .selector = loaded->selector,
+        .policy = mt_policy_builtin(),
+    };
+    loaded->plan = mt_plan_make(&loaded->source.objects, &options, &loaded->findings);
+}
+
+void mt_load_report_left_out(const struct mt_loaded *loaded, struct mt_cli *cli)
+{
+    for (size_t i = 0; cli->args.verbose > 0 && i < loaded->source.left_out.count; i++) {
+        const struct mt_left_out *left_out = &loaded->source.left_out.items[i];
+        mt_buf_puts(&cli->err.buf, "left out: ");
+        mt_text_plain(&cli->err.buf, left_out->path);
+        mt_buf_printf(&cli->err.buf, ": %s\n", left_out->reason);
+    }
+}
+
+bool mt_load_report(struct mt_loaded *loaded, struct mt_cli *cli, const char *consequence)
+{
+    mt_findings_sort(&loaded->findings);
+    mt_load_report_left_out(loaded, cli);
+    for (size_t i = 0; i < loaded->findings.list.count; i++) {
+        const struct mt_finding *finding = &loaded->findings.list.items[i];
+        bool shown = finding->severity == MT_SEVERITY_ERROR ||
+                     (finding->severity == MT_SEVERITY_WARNING && !cli->args.quiet) ||
+                     (finding->severity == MT_SEVERITY_NOTE && cli->args.verbose > 0);
+        if (shown) {
+            mt_findings_print(&cli->err, finding);
+        }
+    }
+    if (loaded->findings.errors > 0) {
+        mt_findings_print_total(&cli->err, &loaded->findings, &loaded->source, consequence);
+    }
+    mt_output_flush(&cli->err); // before the result, as they are read
+    return loaded->findings.errors == 0;
+}
+
+void mt_load_end(struct mt_loaded *loaded)
+{
+    mt_arena_free(loaded->arena);
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+/** From the arguments to objects, and on to the plan. */
+#ifndef MT_CLI_LOAD_H
+#define MT_CLI_LOAD_H
+
+#include "base/finding.h"
+#include "manifest/source.h"
+#include "sync/plan.h"
+
+#include <stdbool.h>
+
+struct mt_arena;
+struct mt_cli;
+struct mt_error;
+struct mt_selector;
+
+/** Everything that was read; lives until mt_load_end(). */
+struct mt_loaded {
+    struct mt_arena *arena;
+    struct mt_findings findings;
+    struct mt_source source;
+    struct mt_objects objects;    ///< Those that -l chooses.
+    struct mt_selector *selector; ///< NULL: all.
+    const char *app;              ///< NULL where none is needed and none can be told.
+    const char *namespace;
+    const char *const *paths; ///< Those typed, or the current folder.
+    size_t path_count;
+    struct mt_sync_options sync_options; ///< Of --sync-option.
+    struct mt_object_pattern *only;      ///< Of --only, as many as were typed.
+    struct mt_plan *plan;                ///< NULL before mt_load_plan().
+};
+
+/**
+ * Reads what the PATHs hold.  False with `err` on bad usage, found before any file is read: no
+ * PATH, no name for the app where it `needs_app`, a folder that does not exist, a value that says
+ * nothing. What is wrong in the files is in the findings.  mt_load_end() is due in any case.
+ */
+bool mt_load(struct mt_loaded *loaded, const struct mt_cli *cli, bool needs_app,
+             struct mt_error *err);
+
+/** Makes the plan of what was read. */
+void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli);
+
+/**
+ * Sorts the findings and prints them to standard error: errors, then closing line with
+ * `consequence`; warnings without -q; notes and what was left out with -v.  Whether there is no
+ * error.
+ */
+bool mt_load_report(struct mt_loaded *loaded, struct mt_cli *cli, const char *consequence);
+
+/** Prints, with -v, the files and folders that were not read and why. */
+void mt_load_report_left_out(const struct mt_loaded *loaded, struct mt_cli *cli);
+
+void mt_load_end(struct mt_loaded *loaded);
+
+#endif

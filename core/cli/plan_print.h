@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Plans in their three forms, and what the forms share. */
+#ifndef MT_CLI_PLAN_PRINT_H
+#define MT_CLI_PLAN_PRINT_H
+
+#include "base/array.h"
+#include "base/buffer.h"
+#include "sync/plan.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct mt_output;
+
+/** A tree that a person reads at a glance, 80 columns wide (SCREENS.md). */
+void mt_plan_print_text(struct mt_output *output, const struct mt_plan *plan);
+
+/** The machine-readable form (INTERFACE.md 3). */
+void mt_plan_print_json(struct mt_output *output, const struct mt_plan *plan);
+
+/** For a pull request: folded tables, under MT_MARKDOWN_MAX characters. */
+void mt_plan_print_markdown(struct mt_output *output, const struct mt_plan *plan);
+
+enum { MT_MARKDOWN_MAX = 60000 };
+
+/** How many of what a plan has. */
+struct mt_plan_counts {
+    size_t objects; ///< Applied.
+    size_t pruned;
+    size_t hooks;      ///< Of the phases before SyncFail.
+    size_t on_failure; ///< Hooks of SyncFail.
+};
+
+struct mt_plan_counts mt_plan_count(const struct mt_plan *plan);
+
+/** Appends "9 objects, 2 hooks (1 more on failure)". */
+void mt_plan_put_totals(const struct mt_plan *plan, struct mt_buf *out);
+
+/** What people are told about one task. */
+enum mt_note_kind {
+    MT_NOTE_PULLED,
+    MT_NOTE_EDGE,
+    MT_NOTE_OTHER,
+};
+
+struct mt_note {
+    enum mt_note_kind kind;
+    size_t from; ///< Where its text begins in `text` of the notes; it ends with a NUL.
+};
+
+/** Filled by mt_notes_of() again and again; all zero at first, mt_notes_fini() at last. */
+struct mt_notes {
+    struct mt_buf text;
+    MT_ARRAY(struct mt_note) list;
+};
+
+/**
+ * The notes of a task: where it was pulled from, the edges that are not the ordinary gates of waves
+ * and phases, delete policies and timeouts that were said.
+ */
+void mt_notes_of(struct mt_notes *notes, const struct mt_plan *plan, const struct mt_task *task);
+
+/** The text of the note at `index`. */
+const char *mt_notes_text(const struct mt_notes *notes, size_t index);
+
+void mt_notes_fini(struct mt_notes *notes);
+
+/** Kinds that more than one group of a plan has: their names need the group. */
+struct mt_kind_names;
+
+struct mt_kind_names *mt_kind_names_new(const struct mt_plan *plan);
+void mt_kind_names_free(struct mt_kind_names *names);
+
+/** Appends "Deployment/web", "Job/seed-*" or, where two groups have the kind, "batch/Job/seed". */
+void mt_kind_names_put(const struct mt_kind_names *names, const struct mt_ref *ref,
+                       bool generate_name, struct mt_buf *out);
+
+/** Whether a task begins another phase, or another wave of its phase, than the one before it. */
+bool mt_plan_begins_phase(const struct mt_plan *plan, size_t index);
+bool mt_plan_begins_wave(const struct mt_plan *plan, size_t index);
+
+/** The index behind the last task of the phase that the task at `index` begins. */
+size_t mt_plan_phase_end(const struct mt_plan *plan, size_t index);
+
+/** Whether these tasks of one phase need a heading for each wave: not for hooks in wave 0 alone. */
+bool mt_plan_shows_waves(const struct mt_plan *plan, size_t from, size_t end);
+
+#endif

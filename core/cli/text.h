@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Text for people: made harmless for terminals, measured and folded. */
+#ifndef MT_CLI_TEXT_H
+#define MT_CLI_TEXT_H
+
+#include <stddef.h>
+
+struct mt_buf;
+
+enum {
+    MT_TEXT_WIDTH = 80, ///< Of everything that is laid out in columns.
+};
+
+/**
+ * Appends `text` with control characters made visible as "\n", "\t" or "\x1b", so that no manifest
+ * can drive the terminal and one line stays one line.
+ */
+void mt_text_plain(struct mt_buf *out, const char *text);
+
+/** Columns that the text takes in a terminal: its code points. */
+size_t mt_text_columns(const char *text);
+
+/** Appends `count` spaces. */
+void mt_text_spaces(struct mt_buf *out, size_t count);
+
+/**
+ * Appends `text` like mt_text_plain(), beginning at `column`, and breaks it at spaces so that no
+ * line is wider than `width` unless one word is; further lines begin with `indent` spaces.  A width
+ * of 0 breaks nothing.  Returns the column behind the last character.
+ */
+size_t mt_text_fold(struct mt_buf *out, const char *text, size_t column, size_t indent,
+                    size_t width);
+
+/** Appends "1 object" or "2 objects": `one` with an s. */
+void mt_text_count(struct mt_buf *out, size_t count, const char *one);
+
+#endif

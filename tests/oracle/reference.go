@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	apiyaml "k8s.io/apimachinery/pkg/util/yaml"
+	"sigs.k8s.io/yaml"
+)
+
+// One chunk of a stream as Kubernetes' libraries read it.
+type chunk struct {
+	text      []byte
+	loose     string // JSON of the decoder that kubectl uses
+	looseErr  error
+	strictErr error // of the decoder that refuses duplicate keys
+	fromJSON  bool
+}
+
+// What the libraries make of a stream.
+type reference struct {
+	chunks    []chunk
+	separator bool // an invalid separator: the chunk before it is lost
+}
+
+func (r reference) failed() bool {
+	for _, c := range r.chunks {
+		if c.looseErr != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// readReference follows NewYAMLOrJSONDecoder, but keeps the chunks' texts, so that they can be read
+// strictly too, and goes on after an error.  checkModel compares it with the decoder itself.
+func readReference(stream []byte) reference {
+	head := stream[:min(len(stream), 4096)]
+	if !apiyaml.IsJSONBuffer(head) {
+		return readChunks(stream)
+	}
+	var r reference
+	rest := stream
+	for {
+		decoder := json.NewDecoder(bytes.NewReader(rest))
+		var value json.RawMessage
+		err := decoder.Decode(&value)
+		if err == io.EOF {
+			return r
+		}
+		if err != nil && len(r.chunks) > 1 {
+			r.chunks = append(r.chunks, chunk{looseErr: err, strictErr: err, fromJSON: true})
+			return r
+		}
+		if err != nil {
+			tail := readChunks(skipLine(rest))
+			r.chunks = append(r.chunks, tail.chunks...)
+			r.separator = tail.separator
+			return r
+		}
+		r.chunks = append(r.chunks, chunk{text: value, loose: string(value), fromJSON: true})
+		rest = rest[decoder.InputOffset():]
+	}
+}
+
+// skipLine is what the decoder does between JSON and YAML.
+func skipLine(rest []byte) []byte {
+	for len(rest) > 0 {
+		r, size := utf8.DecodeRune(rest)
+		if !unicode.IsSpace(r) {
+			break
+		}
+		rest = rest[size:]
+		if r == '\n' {
+			break
+		}
+	}
+	return rest
+}
+
+func readChunks(stream []byte) reference {
+	var r reference
+	reader := apiyaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(stream)))
+	for {
+		text, err := reader.Read()
+		if err == io.EOF {
+			return r
+		}
+		if err != nil {
+			r.separator = true
+			r.chunks = append(r.chunks, chunk{looseErr: err, strictErr: err})
+			continue
+		}
+		r.chunks = append(r.chunks, readChunk(append([]byte{}, text...)))
+	}
+}
+
+func readChunk(text []byte) chunk {
+	c := chunk{text: text}
+	loose, err := guarded(yaml.YAMLToJSON, text)
+	c.loose, c.looseErr = string(loose), err
+	_, c.strictErr = guarded(yaml.YAMLToJSONStrict, text)
+	return c
+}
+
+// guarded turns a panic of the library, which kubectl would die of, into an error.
+func guarded(read func([]byte) ([]byte, error), text []byte) (out []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return read(text)
+}
+
+// The part of runtime.RawExtension that matters: the bytes.
+type raw struct{ json []byte }
+
+func (r *raw) UnmarshalJSON(b []byte) error {
+	r.json = append([]byte{}, b...)
+	return nil
+}
+
+// checkModel reads the stream with NewYAMLOrJSONDecoder itself, to its first error as kubectl does,
+// and says where readReference differs.
+func checkModel(stream []byte, r reference) error {
+	decoder := apiyaml.NewYAMLOrJSONDecoder(bytes.NewReader(stream), 4096)
+	for i := 0; ; i++ {
+		var got raw
+		err := decoder.Decode(&got)
+		if err == io.EOF {
+			if i < len(r.chunks) {
+				return fmt.Errorf("the decoder ends after %d of %d chunks", i, len(r.chunks))
+			}
+			return nil
+		}
+		if i >= len(r.chunks) {
+			return fmt.Errorf("the decoder reads on after %d chunks: %v %s", i, err, got.json)
+		}
+		if (err != nil) != (r.chunks[i].looseErr != nil) {
+			return fmt.Errorf("chunk %d: %v, in the model %v", i, err, r.chunks[i].looseErr)
+		}
+		if err != nil {
+			return nil
+		}
+		if problem := sameTree(strings.TrimSpace(orNull(got.json)), orNull([]byte(r.chunks[i].loose))); problem != nil {
+			return fmt.Errorf("chunk %d: %w", i, problem)
+		}
+	}
+}
+
+func orNull(text []byte) string {
+	if len(text) == 0 {
+		return "null"
+	}
+	return string(text)
+}
+
+var errNotEqual = errors.New("not equal")

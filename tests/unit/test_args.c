@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/args.h"
+
+#include "base/error.h"
+#include "cli/flags.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { ARGUMENTS_MAX = 8 };
+
+/** A command line, NULL-terminated. */
+typedef const char *const command_line[ARGUMENTS_MAX];
+
+static bool parse(struct mt_args *args, const char *const *arguments, struct mt_error *err)
+{
+    static char copies[ARGUMENTS_MAX + 1][64]; // as main() gets them: for the caller to change
+    static char *argv[ARGUMENTS_MAX + 2];
+    int argc = 0;
+    memcpy(copies[0], "moontide", sizeof "moontide");
+    argv[argc++] = copies[0];
+    for (size_t i = 0; i < ARGUMENTS_MAX && arguments[i] != NULL; i++) {
+        assert_true(strlen(arguments[i]) < sizeof copies[0]);
+        memcpy(copies[argc], arguments[i], strlen(arguments[i]) + 1);
+        argv[argc] = copies[argc];
+        argc++;
+    }
+    argv[argc] = NULL;
+    return mt_args_parse(args, argc, argv, err);
+}
+
+/** Command lines that are refused, and what is said. */
+static const struct {
+    command_line line;
+    const char *message;
+} refused[] = {
+    {{"plna"}, "there is no command \"plna\"; did you mean \"plan\"?"},
+    {{"rehears"}, "there is no command \"rehears\"; did you mean \"rehearse\"?"},
+    {{"frobnicate"}, "there is no command \"frobnicate\"; moontide help names the commands"},
+    {{"sync", "shop"},
+     "sync is not in this version yet; it has: render, plan, lint, version, completion, help"},
+    {{"sync", "--help"},
+     "sync is not in this version yet; it has: render, plan, lint, version, completion, help"},
+    {{"plan", "--ofline"}, "plan has no flag --ofline; did you mean --offline?"},
+    {{"plan", "--lenient=yes"}, "--lenient takes no value"},
+    {{"plan", "--prune=false"}, "--prune takes no value; the opposite is --no-prune"},
+    {{"plan", "-app", "shop"}, "plan has no flag -app; did you mean --app?"},
+    {{"plan", "-vx"}, "plan has no flag -x; moontide help plan names its flags"},
+    {{"plan", "--frobnicate"}, "plan has no flag --frobnicate; moontide help plan names its flags"},
+    {{"--frobnicate"},
+     "there is no flag --frobnicate; moontide help names the commands and their flags"},
+    {{"plan", "--waves"}, "plan does not take --waves; it is a flag of lint"},
+    {{"plan", "--as-sent=x"}, "plan does not take --as-sent; it is a flag of render"},
+    {{"render", "--scenario"}, "render does not take --scenario; it is a flag of rehearse"},
+    {{"plan", "--watch"}, "plan does not take --watch; it is a flag of status and test"},
+    {{"plan", "-A"}, "plan does not take -A; it is a flag of list"},
+    {{"lint", "--offline"}, "lint does not take --offline; it is a flag of plan and rehearse"},
+    {{"version", "-f", "x"},
+     "version does not take -f; it is a flag of render, plan, diff, sync, rehearse, health, "
+     "action, lint, graph and test"},
+    {{"plan", "--app"}, "--app needs a value: --app NAME"},
+    {{"plan", "-n"}, "-n needs a value: -n NAME"},
+    {{"plan", "--app="},
+     "--app \"\" is no DNS label: at most 53 of a-z, 0-9 and -, with a letter "
+     "or digit at both ends"},
+    {{"plan", "--app", "shop_1"},
+     "--app \"shop_1\" is no DNS label: at most 53 of a-z, 0-9 and "
+     "-, with a letter or digit at both ends"},
+    {{"plan", "-n", "-shop"},
+     "-n \"-shop\" is no DNS label: at most 63 of a-z, 0-9 and -, with a "
+     "letter or digit at both ends"},
+    {{"plan", "-o", "yaml"}, "-o: the format \"yaml\" is unknown; it can be: text, json, markdown"},
+    {{"plan", "--output=jsn"},
+     "--output: the format \"jsn\" is unknown; did you mean \"json\"? "
+     "it can be: text, json, markdown"},
+    {{"plan", "--color", "blue"}, "--color \"blue\" is unknown; it can be: auto, always, never"},
+    {{"plan", "--context", "prod"},
+     "--context needs a cluster, and this version does not talk to "
+     "one yet: plans are made offline"},
+    {{"plan", "--diff"},
+     "--diff needs a cluster, and this version does not talk to one yet: plans "
+     "are made offline"},
+    {{"plan", "--env=prod"},
+     "--env needs the Lua host, which this version does not have yet: "
+     "manifests are planned as they stand"},
+    {{"plan", "--save", "x"}, "--save is of use to sync, which this version does not have yet"},
+    {{"plan", "--set", "a=b"},
+     "--set is reserved for Helm sources, which this version does not "
+     "have yet; options of a sync are set with --sync-option "
+     "OPTION=VALUE"},
+};
+
+static void test_refused(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        struct mt_args args;
+        struct mt_error err = {0};
+        assert_false(parse(&args, refused[i].line, &err));
+        assert_string_equal(err.msg, refused[i].message);
+        mt_args_fini(&args);
+    }
+}
+
+/** Ways to write one value. */
+static void test_forms_of_a_value(void **state)
+{
+    (void)state;
+    static command_line lines[] = {
+        {"plan", "-n", "shop", "dir"},
+        {"plan", "-nshop", "dir"},
+        {"plan", "-n=shop", "dir"},
+        {"plan", "--namespace", "shop", "dir"},
+        {"plan", "--namespace=shop", "dir"},
+        {"-n", "shop", "plan", "dir"},
+        {"--namespace", "shop", "plan", "dir"},
+        {"plan", "dir", "-qn", "shop"},
+        {"plan", "-n", "web", "dir", "-nshop"},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct mt_args args;
+        struct mt_error err = {0};
+        assert_true(parse(&args, lines[i], &err));
+        assert_ptr_equal(args.command, &mt_commands[MT_COMMAND_PLAN]);
+        assert_string_equal(args.namespace, "shop");
+        assert_int_equal(args.operands.count, 1);
+        assert_string_equal(args.operands.items[0], "dir");
+        mt_args_fini(&args);
+    }
+}
+
+static void test_operands_and_filenames(void **state)
+{
+    (void)state;
+    struct mt_args args;
+    struct mt_error err = {0};
+    assert_true(
+        parse(&args, (command_line){"plan", "a", "-f", "b", "-", "--", "-q", "--app"}, &err));
+    static const char *const expected[] = {"a", "b", "-", "-q", "--app"};
+    assert_int_equal(args.operands.count, 5);
+    for (size_t i = 0; i < 5; i++) {
+        assert_string_equal(args.operands.items[i], expected[i]);
+    }
+    assert_false(args.quiet);
+    mt_args_fini(&args);
+}
+
+static void test_switches_and_counts(void **state)
+{
+    (void)state;
+    struct mt_args args;
+    struct mt_error err = {0};
+    assert_true(parse(
+        &args, (command_line){"plan", "-vv", "-v", "--prune", "--no-prune", "--lenient", "-h"},
+        &err));
+    assert_int_equal(args.verbose, 3);
+    assert_false(args.prune);
+    assert_true(args.lenient);
+    assert_true(args.help);
+    assert_string_equal(args.color, "auto");
+    mt_args_fini(&args);
+}
+
+static void test_the_default_output_is_the_first(void **state)
+{
+    (void)state;
+    struct mt_args args;
+    struct mt_error err = {0};
+    assert_true(parse(&args, (command_line){"render", "x"}, &err));
+    assert_string_equal(args.output, "yaml");
+    mt_args_fini(&args);
+    assert_true(parse(&args, (command_line){"render", "x", "-ojson"}, &err));
+    assert_string_equal(args.output, "json");
+    mt_args_fini(&args);
+}
+
+static void test_no_command(void **state)
+{
+    (void)state;
+    struct mt_args args;
+    struct mt_error err = {0};
+    assert_true(parse(&args, (command_line){NULL}, &err));
+    assert_null(args.command);
+    mt_args_fini(&args);
+    assert_true(parse(&args, (command_line){"--version"}, &err));
+    assert_ptr_equal(args.command, &mt_commands[MT_COMMAND_VERSION]);
+    mt_args_fini(&args);
+    assert_true(parse(&args, (command_line){"-h"}, &err));
+    assert_null(args.command);
+    assert_true(args.help);
+    mt_args_fini(&args);
+}
+
+static void test_how_many_operands(void **state)
+{
+    (void)state;
+    static const struct {
+        command_line line;
+        const char *message; ///< NULL: good.
+    } cases[] = {
+        {{"version"}, NULL},
+        {{"version", "x"}, "version takes no operand: \"x\" is one too many"},
+        {{"completion"}, "completion needs an operand: moontide completion SHELL"},
+        {{"completion", "bash"}, NULL},
+        {{"completion", "tcsh"}, "SHELL \"tcsh\" is unknown; it can be: bash, zsh, fish"},
+        {{"help", "plan", "lint"}, "\"lint\" is one operand too many: moontide help [COMMAND]"},
+        {{"plan"}, NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct mt_args args;
+        struct mt_error err = {0};
+        assert_true(parse(&args, cases[i].line, &err));
+        assert_int_equal(mt_args_check_operands(&args, &err), cases[i].message == NULL);
+        if (cases[i].message != NULL) {
+            assert_string_equal(err.msg, cases[i].message);
+        }
+        mt_args_fini(&args);
+    }
+}
+
+static void test_names(void **state)
+{
+    (void)state;
+    static const char longest[] = "abcdefghijklmnopqrstuvwxyz-0123456789-abcdefghijklmno";
+    struct mt_error err = {0};
+    assert_int_equal(strlen(longest), 53);
+    assert_true(mt_args_check_name("--app", longest, true, &err));
+    assert_true(mt_args_check_name("--app", "0", true, &err));
+    static const char *const bad[] = {"", "-a", "a-", "A", "a.b", "a b", "\xc3\xa4"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_false(mt_args_check_name("--app", bad[i], true, &err));
+    }
+    char longer[sizeof longest + 1];
+    memcpy(longer, longest, sizeof longest - 1);
+    memcpy(longer + sizeof longest - 1, "p", 2);
+    assert_false(mt_args_check_name("--app", longer, true, &err));
+    assert_true(mt_args_check_name("-n", longer, false, &err));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_forms_of_a_value),
+        cmocka_unit_test(test_operands_and_filenames),
+        cmocka_unit_test(test_switches_and_counts),
+        cmocka_unit_test(test_the_default_output_is_the_first),
+        cmocka_unit_test(test_no_command),
+        cmocka_unit_test(test_how_many_operands),
+        cmocka_unit_test(test_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

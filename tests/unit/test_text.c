@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/text.h"
+
+#include "base/buffer.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static const struct {
+    const char *text;
+    size_t column;
+    size_t indent;
+    size_t width;
+    const char *expected;
+    size_t end; ///< The column behind it.
+} folds[] = {
+    {"", 0, 0, 10, "", 0},
+    {"one two", 0, 2, 10, "one two", 7},
+    {"one two three", 0, 2, 10, "one two\n  three", 7},
+    {"one two three", 6, 2, 10, "one\n  two\n  three", 7},
+    {"exactly ten", 0, 2, 11, "exactly ten", 11},
+    {"exactly ten", 0, 2, 10, "exactly\n  ten", 5},
+    {"a-word-that-is-wider x", 0, 2, 10, "a-word-that-is-wider\n  x", 3},
+    {"x a-word-that-is-wider", 0, 2, 10, "x\n  a-word-that-is-wider", 22},
+    {"one two three", 0, 2, 0, "one two three", 13},
+    {"\xc3\xa4\xc3\xb6\xc3\xbc \xc3\xa4\xc3\xb6\xc3\xbc", 0, 2, 7,
+     "\xc3\xa4\xc3\xb6\xc3\xbc \xc3\xa4\xc3\xb6\xc3\xbc", 7},
+    {"a\nb", 0, 2, 10, "a\\nb", 4},
+};
+
+static void test_fold(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof folds / sizeof *folds; i++) {
+        struct mt_buf out;
+        mt_buf_init(&out, MT_BUF_UNLIMITED);
+        size_t end =
+            mt_text_fold(&out, folds[i].text, folds[i].column, folds[i].indent, folds[i].width);
+        assert_string_equal(mt_buf_text(&out), folds[i].expected);
+        assert_int_equal(end, folds[i].end);
+        mt_buf_fini(&out);
+    }
+}
+
+static void test_control_characters_are_made_visible(void **state)
+{
+    (void)state;
+    struct mt_buf out;
+    mt_buf_init(&out, MT_BUF_UNLIMITED);
+    mt_text_plain(&out, "a\x1b[31mb\tc\r\n\x7f\xc2\x9b\xc2\xa0\xc3\xa4");
+    assert_string_equal(mt_buf_text(&out), "a\\x1b[31mb\\tc\\r\\n\\x7f\\x9b\xc2\xa0\xc3\xa4");
+    mt_buf_fini(&out);
+}
+
+static void test_counts(void **state)
+{
+    (void)state;
+    struct mt_buf out;
+    mt_buf_init(&out, MT_BUF_UNLIMITED);
+    mt_text_count(&out, 0, "hook");
+    mt_text_count(&out, 1, "hook");
+    mt_text_count(&out, 2, "hook");
+    assert_string_equal(mt_buf_text(&out), "0 hooks1 hook2 hooks");
+    mt_buf_fini(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_fold),
+        cmocka_unit_test(test_control_characters_are_made_visible),
+        cmocka_unit_test(test_counts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
