@@ -23,7 +23,7 @@ struct mt_arena;
     do {                                                                                           \
         if ((array)->count == (array)->capacity) {                                                 \
             (array)->items = mt_array_grow((arena), (array)->items, &(array)->capacity,            \
-                                           sizeof *(array)->items);                                \
+                                           sizeof((array)->items[0]));                             \
         }                                                                                          \
         (array)->items[(array)->count++] = (value);                                                \
     } while (0)

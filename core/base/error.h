@@ -14,6 +14,7 @@ enum mt_code {
     MT_ERR_NOT_FOUND, ///< What was named does not exist.
     MT_ERR_IO,        ///< The system refused a read, a write or a process.
     MT_ERR_TIMEOUT,   ///< The deadline passed first.
+    MT_ERR_SCRIPT,    ///< A script failed, or broke its budget.
 };
 
 /** Lives on the caller's stack: it owns nothing, so nothing leaks whatever way the frame is left.

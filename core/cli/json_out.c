@@ -119,11 +119,17 @@ void mt_json_out_text(struct mt_json_out *out, const char *key, const char *text
 void mt_json_out_int(struct mt_json_out *out, const char *key, int64_t number)
 {
     begin(out, key);
-    if (number >= 0 && number < 10) {
-        mt_buf_putc(out->buf, (char)('0' + number)); // waves and counts are mostly small
-    } else {
-        mt_buf_printf(out->buf, "%" PRId64, number);
+    char digits[24]; // written from the end: printf costs more than all else of a number
+    size_t at = sizeof digits;
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do {
+        digits[--at] = "0123456789"[rest % 10];
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0) {
+        digits[--at] = '-';
     }
+    mt_buf_append(out->buf, digits + at, sizeof digits - at);
 }
 
 void mt_json_out_bool(struct mt_json_out *out, const char *key, bool value)

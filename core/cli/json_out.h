@@ -23,7 +23,8 @@ void mt_json_out_object_end(struct mt_json_out *out);
 void mt_json_out_list(struct mt_json_out *out, const char *key);
 void mt_json_out_list_end(struct mt_json_out *out);
 
-/** Ends a list whose items begin lines of their own (mt_json_out_line()): the bracket has one, too. */
+/** Ends a list whose items begin lines of their own (mt_json_out_line()): the bracket has one, too.
+ */
 void mt_json_out_list_end_line(struct mt_json_out *out);
 
 /** A string; bytes that are no UTF-8 become U+FFFD.  NULL is null. */

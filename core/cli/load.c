@@ -113,6 +113,11 @@ static bool find_paths(struct mt_loaded *loaded, const struct mt_args *args, str
     static const char *const here[] = {"."};
     loaded->paths = args->operands.items;
     loaded->path_count = args->operands.count;
+    for (size_t i = 0; i < args->operands.count; i++) {
+        if (args->operands.items[i][0] == '\0') {
+            return mt_fail(err, MT_ERR_INVALID, "a PATH is empty; was a variable not set?");
+        }
+    }
     if (args->operands.count > 0) {
         return true;
     }

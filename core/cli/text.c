@@ -91,8 +91,12 @@ size_t mt_text_fold(struct mt_buf *out, const char *text, size_t column, size_t 
         }
         size_t columns = columns_of(text + gap, length);
         bool fits = column + gap + columns <= width;
-        // The first word stays where it is: moving it down would leave an empty place.
-        if (!fits && begun) {
+        // The first word is moved only if that helps.
+        bool movable = begun || (column > indent && indent + columns <= width);
+        if (!fits && movable) {
+            while (out->length > 0 && out->data[out->length - 1] == ' ') {
+                out->data[--out->length] = '\0';
+            }
             mt_buf_putc(out, '\n');
             mt_text_spaces(out, indent);
             column = indent;

@@ -42,9 +42,6 @@ static const struct {
     {"helm.sh/resource-policy", MT_ANN_HELM_RESOURCE_POLICY},
 };
 
-// What moontide itself writes on objects; on a manifest that was exported it means nothing.
-static const char *const written_by_us[] = {"tracking-id", "revision"};
-
 static bool starts_with(const char *text, const char *prefix)
 {
     return strncmp(text, prefix, strlen(prefix)) == 0;
@@ -76,51 +73,37 @@ static int find_helm(const char *key)
     return -1;
 }
 
-/**
- * Remembers a key that is nearly a known one.  Every key under moontide.dev/ must be known; ArgoCD
- * has further ones, so there only what looks like a slip counts.
- */
-static void note_unknown(struct mt_annotations *annotations, const cJSON *node)
+/** The annotation that the key stands for, or -1. */
+static int find_key(const char *key)
 {
-    bool ours = starts_with(node->string, OURS);
-    const char *suffix = strchr(node->string, '/') + 1;
-    for (size_t i = 0; i < sizeof written_by_us / sizeof *written_by_us; i++) {
-        if (ours && strcmp(written_by_us[i], suffix) == 0) {
-            return;
-        }
+    if (starts_with(key, OURS)) {
+        return find_suffix(key + strlen(OURS), SUFFIXES);
     }
-    const char *nearest = mt_nearest(suffix, suffixes, ours ? SUFFIXES : TWINS);
-    size_t room = sizeof annotations->unknown / sizeof *annotations->unknown;
-    if ((ours || nearest != NULL) && annotations->unknown_count < room) {
-        annotations->unknown[annotations->unknown_count] = node;
-        annotations->unknown_nearest[annotations->unknown_count++] = nearest;
+    return starts_with(key, ARGO) ? find_suffix(key + strlen(ARGO), TWINS) : find_helm(key);
+}
+
+bool mt_annotation_is_unknown(const char *key, const char **nearest)
+{
+    bool ours = starts_with(key, OURS);
+    *nearest = NULL;
+    if ((!ours && !starts_with(key, ARGO)) || find_key(key) >= 0 || mt_annotation_is_dropped(key)) {
+        return false;
     }
+    *nearest = mt_nearest(strchr(key, '/') + 1, suffixes, ours ? SUFFIXES : TWINS);
+    return ours || *nearest != NULL;
 }
 
 static void read_one(struct mt_annotations *annotations, const cJSON *node)
 {
     const char *key = node->string;
-    bool ours = starts_with(key, OURS);
-    int found = -1;
-    if (ours) {
-        found = find_suffix(key + strlen(OURS), SUFFIXES);
-    } else if (starts_with(key, ARGO)) {
-        found = find_suffix(key + strlen(ARGO), TWINS);
-    } else if (starts_with(key, "helm.sh/")) {
-        found = find_helm(key);
-    } else {
-        return;
-    }
+    int found = find_key(key);
     if (found < 0) {
-        if (!starts_with(key, "helm.sh/") && !mt_annotation_is_dropped(key)) {
-            note_unknown(annotations, node);
-        }
         return;
     }
     struct mt_annotation_value *value = &annotations->values[found];
-    if (value->key == NULL || ours) { // the twin replaces the whole value
-        *value = (struct mt_annotation_value){
-            key, cJSON_IsString(node) ? node->valuestring : "", mt_json_line(node)};
+    if (value->key == NULL || starts_with(key, OURS)) { // the twin replaces the whole value
+        *value = (struct mt_annotation_value){key, cJSON_IsString(node) ? node->valuestring : "",
+                                              mt_json_line(node)};
     }
 }
 
@@ -132,8 +115,7 @@ void mt_annotations_read(const cJSON *tree, struct mt_annotations *annotations)
         return;
     }
     const cJSON *node = NULL;
-    cJSON_ArrayForEach(node, map)
-    {
+    cJSON_ArrayForEach (node, map) {
         if (cJSON_IsString(node) || cJSON_IsNull(node)) {
             read_one(annotations, node);
         }

@@ -45,15 +45,19 @@ struct mt_annotation_value {
 /** The annotations of one object, the twin in place of ArgoCD's where both stand. */
 struct mt_annotations {
     struct mt_annotation_value values[MT_ANN_COUNT];
-    const cJSON *unknown[4];    ///< Keys that look like ours or ArgoCD's and are not known.
-    const char *unknown_nearest[4]; ///< The known key each may mean, or NULL.
-    unsigned unknown_count;
 };
 
 /** Reads metadata.annotations of an object's tree; values that are no strings are passed over. */
 void mt_annotations_read(const cJSON *tree, struct mt_annotations *annotations);
 
-/** Whether the key is one that deployments may carry and that moontide drops before it sends. */
+/**
+ * Whether the key looks like ours or ArgoCD's and is not known; `*nearest` is what may be meant
+ * behind its "/", or NULL.  Every key under moontide.dev/ must be known; ArgoCD has further ones,
+ * so there only what is nearly a known one counts.
+ */
+bool mt_annotation_is_unknown(const char *key, const char **nearest);
+
+/** Whether the key is one that manifests may carry and that moontide drops before it sends. */
 bool mt_annotation_is_dropped(const char *key);
 
 #endif

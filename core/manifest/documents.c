@@ -93,6 +93,18 @@ static bool is_document_end(const char *at, const char *end)
     return end - at == 3 || at[3] == ' ' || at[3] == '\t' || at[3] == '\n' || at[3] == '\r';
 }
 
+/** Whether the line holds no more than a comment, or is YAML's end of a document again. */
+static bool is_filler(const char *at, const char *end)
+{
+    if (is_document_end(at, end)) {
+        return true;
+    }
+    while (at < end && (*at == ' ' || *at == '\t')) {
+        at++;
+    }
+    return at == end || *at == '\n' || *at == '#';
+}
+
 /**
  * Where the chunk ends: before the next line that begins with "---", or behind a line "...", after
  * which kubectl drops all that stands before the next "---".  Counts the lines that it passes.
@@ -100,8 +112,8 @@ static bool is_document_end(const char *at, const char *end)
 static const char *find_chunk_end(const char *at, const char *end, unsigned *line)
 {
     bool ended = false;
-    while (at < end && !ended && !is_separator(at, end)) {
-        ended = is_document_end(at, end);
+    while (at < end && !is_separator(at, end) && (!ended || is_filler(at, end))) {
+        ended = ended || is_document_end(at, end);
         at = line_end(at, end);
         ++*line;
     }
@@ -115,6 +127,22 @@ static bool is_bare(const char *at, const char *end)
     return rest == end || *rest == '#';
 }
 
+/** Reads the chunk without a last LF as if it had one, as kubectl does: it can be a block's. */
+static bool read_unfinished(struct stream *stream, const struct mt_yaml_chunk *chunk)
+{
+    struct mt_buf text;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    mt_buf_append(&text, chunk->text, chunk->length);
+    mt_buf_putc(&text, '\n');
+    struct mt_yaml_chunk finished = *chunk;
+    finished.text = text.data;
+    finished.length = text.length;
+    bool ok = mt_yaml_read(stream->builder, &finished, stream->findings, deliver, stream);
+    mt_buf_fini(&text);
+    return ok;
+}
+
+/** False when the chunk, `lines` long, was not YAML. */
 static bool read_chunk(struct stream *stream, const char *end, unsigned lines)
 {
     static const char mark[] = "\xEF\xBB\xBF"; // which libyaml would count as a column
@@ -125,6 +153,9 @@ static bool read_chunk(struct stream *stream, const char *end, unsigned lines)
                                         stream->line};
     stream->at = end;
     stream->line += lines;
+    if (chunk.length > 0 && chunk.text[chunk.length - 1] != '\n') {
+        return read_unfinished(stream, &chunk);
+    }
     return mt_yaml_read(stream->builder, &chunk, stream->findings, deliver, stream);
 }
 
@@ -225,9 +256,21 @@ struct json_failure {
     struct mt_error err;
 };
 
+/** Whether somebody means JSON: the first key is in double quotes. */
+static bool looks_like_json(const struct stream *stream)
+{
+    const char *brace = skip_space(stream->at, stream->end);
+    const char *key = brace < stream->end ? skip_space(brace + 1, stream->end) : stream->end;
+    return key == stream->end || *key == '"' || *key == '}';
+}
+
 /** Reads the chunk that JSON failed at; where it is no YAML either, JSON's error says it better. */
 static void read_failed_json(struct stream *stream, const struct json_failure *failure)
 {
+    if (!looks_like_json(stream)) {
+        read_next_chunk(stream);
+        return;
+    }
     struct mt_findings *findings = stream->findings;
     struct mt_findings scratch;
     mt_findings_init(&scratch, findings->arena);

@@ -6,12 +6,12 @@
 #include "base/nearest.h"
 #include "manifest/intent_reading.h"
 #include "manifest/json.h"
+#include "manifest/json_build.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,15 +35,34 @@ struct mt_place mt_intent_place(const struct mt_intent_reading *reading, unsigne
 }
 
 void mt_intent_complain(const struct mt_intent_reading *reading, const char *rule,
-                        const struct mt_annotation_value *value, const char *format, ...)
+                        const struct mt_annotation_value *value, const char *item,
+                        const char *format, ...)
 {
     char complaint[512];
     va_list args;
     va_start(args, format);
-    vsnprintf(complaint, sizeof complaint, format, args);
+    mt_message_format(complaint, sizeof complaint, format, args);
     va_end(args);
+    char shown[MT_SHOWN_MAX];
+    item = item != NULL ? item : value->value;
     mt_find(reading->findings, reading->severity, rule, mt_intent_place(reading, value->line),
-            "%s \"%s\" %s", value->key, value->value, complaint);
+            "%s: \"%s\" %s", value->key, mt_json_shown(item, strlen(item), shown), complaint);
+}
+
+const char *mt_intent_advice(const struct mt_intent_reading *reading, const char *word,
+                             const char *const *names, size_t count)
+{
+    struct mt_arena *arena = reading->findings->arena;
+    const char *nearest = mt_nearest(word, names, count);
+    if (nearest != NULL) {
+        return mt_arena_printf(arena, "did you mean \"%s\"?", nearest);
+    }
+    const char *advice = "write ";
+    for (size_t i = 0; i < count; i++) {
+        const char *before = i == 0 ? "" : i + 1 < count ? ", " : " or ";
+        advice = mt_arena_printf(arena, "%s%s\"%s\"", advice, before, names[i]);
+    }
+    return advice;
 }
 
 bool mt_intent_parse_int(const char *text, int *number)
@@ -75,7 +94,8 @@ static void read_wave(struct mt_intent_reading *reading)
             reading->intent->wave_key = value->key;
             return;
         }
-        mt_intent_complain(reading, "invalid-wave", value, "is not a whole number; write one such as \"5\"");
+        mt_intent_complain(reading, "invalid-wave", value, NULL,
+                           "is not a whole number; write one such as \"5\"");
     }
 }
 
@@ -110,15 +130,15 @@ static void read_compare_options(struct mt_intent_reading *reading)
         if (found == 0) {
             reading->intent->ignore_extraneous = true;
         } else if (found == count) {
-            const char *nearest = mt_nearest(item, known, count);
-            mt_intent_complain(reading, "unknown-compare-option", value,
-                     "has no option \"%s\"; did you mean \"%s\"?", item,
-                     nearest != NULL ? nearest : known[0]);
+            mt_intent_complain(reading, "unknown-compare-option", value, item,
+                               "is no compare option; %s",
+                               mt_intent_advice(reading, item, known, count));
         }
     }
 }
 
-bool mt_intent_bool(const struct mt_intent_reading *reading, enum mt_annotation annotation, bool otherwise)
+bool mt_intent_bool(const struct mt_intent_reading *reading, enum mt_annotation annotation,
+                    bool otherwise)
 {
     const struct mt_annotation_value *value = mt_intent_value(reading, annotation);
     if (value == NULL) {
@@ -126,7 +146,8 @@ bool mt_intent_bool(const struct mt_intent_reading *reading, enum mt_annotation 
     }
     bool yes = strcmp(value->value, "true") == 0;
     if (!yes && strcmp(value->value, "false") != 0) {
-        mt_intent_complain(reading, "invalid-annotation", value, "is neither \"true\" nor \"false\"");
+        mt_intent_complain(reading, "invalid-annotation", value, NULL,
+                           "is neither \"true\" nor \"false\"");
         return otherwise;
     }
     return yes;
@@ -140,16 +161,25 @@ static void read_keep(struct mt_intent_reading *reading)
     }
 }
 
+/** The map of annotations, or NULL. */
+static const cJSON *annotations_of(const struct mt_intent_reading *reading)
+{
+    const cJSON *map = mt_json_at(reading->object->tree, "metadata", "annotations", NULL);
+    return cJSON_IsObject(map) ? map : NULL;
+}
+
 static void report_unknown(struct mt_intent_reading *reading)
 {
-    for (unsigned i = 0; i < reading->annotations.unknown_count; i++) {
-        const cJSON *node = reading->annotations.unknown[i];
-        const char *nearest = reading->annotations.unknown_nearest[i];
+    const cJSON *node = NULL;
+    cJSON_ArrayForEach (node, annotations_of(reading)) {
+        const char *nearest = NULL;
+        if (!mt_annotation_is_unknown(node->string, &nearest)) {
+            continue;
+        }
         bool ours = strncmp(node->string, "moontide.dev/", strlen("moontide.dev/")) == 0;
         int prefix = (int)(strchr(node->string, '/') + 1 - node->string);
         mt_find(reading->findings, ours ? reading->severity : MT_SEVERITY_WARNING,
-                "unknown-annotation",
-                mt_intent_place(reading, mt_json_line(node)),
+                "unknown-annotation", mt_intent_place(reading, mt_json_line(node)),
                 "annotation %s is not known%s%.*s%s%s", node->string,
                 nearest != NULL ? "; did you mean " : "", nearest != NULL ? prefix : 0,
                 node->string, nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
@@ -158,24 +188,17 @@ static void report_unknown(struct mt_intent_reading *reading)
 
 static void report_not_a_string(struct mt_intent_reading *reading, const cJSON *node)
 {
-    const char *text = cJSON_IsTrue(node) ? "true" : cJSON_IsFalse(node) ? "false" : "";
-    text = mt_json_is_number(node) ? node->valuestring : text;
-    bool scalar = text[0] != '\0';
     mt_find(reading->findings, reading->severity, "annotation-not-a-string",
-            mt_intent_place(reading, mt_json_line(node)), "metadata.annotations[\"%s\"] is %s; %s%s%s",
-            node->string, mt_json_type_name(node),
-            scalar ? "quote it: \"" : "an annotation's value must be a string", text,
-            scalar ? "\"" : "");
+            mt_intent_place(reading, mt_json_line(node)), "metadata.annotations[\"%s\"] %s",
+            node->string, mt_object_not_a_string(node, reading->findings->arena));
 }
 
 /** One value that is no string hides all annotations from ArgoCD (SEMANTICS.md 1.1). */
 static bool all_are_strings(struct mt_intent_reading *reading)
 {
     bool all = true;
-    const cJSON *map = mt_json_at(reading->object->tree, "metadata", "annotations", NULL);
     const cJSON *node = NULL;
-    cJSON_ArrayForEach(node, map)
-    {
+    cJSON_ArrayForEach (node, annotations_of(reading)) {
         if (!cJSON_IsString(node) && !cJSON_IsNull(node)) {
             report_not_a_string(reading, node);
             all = false;
@@ -196,8 +219,9 @@ const struct mt_intent *mt_intent_read(const struct mt_object *object, bool leni
     mt_annotations_read(object->tree, &reading.annotations);
     if (!all_are_strings(&reading) && lenient) {
         reading.annotations = (struct mt_annotations){0}; // as ArgoCD: none of them is seen
+    } else {
+        report_unknown(&reading);
     }
-    report_unknown(&reading);
     read_wave(&reading);
     mt_intent_read_hook(&reading);
     read_sync_options(&reading);

@@ -68,9 +68,9 @@ struct mt_intent {
     bool ignore_resource_updates;
     bool keep; ///< helm.sh/resource-policy: keep.
     MT_ARRAY(struct mt_dependency) depends_on;
-    bool wait;           ///< False: applied, not waited for.
-    bool timeout_said;   ///< `timeout_ms` is from the object's annotation.
-    uint64_t timeout_ms; ///< 0 is none.
+    bool wait;                ///< False: applied, not waited for.
+    bool timeout_said;        ///< `timeout_ms` is from the object's annotation.
+    uint64_t timeout_ms;      ///< 0 is none.
     const char *on_timeout;   ///< An action or a script's name; NULL when not said.
     bool recreate_immutable;  ///< moontide.dev/on-immutable: recreate.
     const char *approve_gate; ///< NULL: no approval needed.

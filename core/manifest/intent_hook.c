@@ -25,7 +25,10 @@ static const struct {
     {"test-failure", NULL, 0}, // gone since Helm 3
 };
 
-enum { HELM_EVENTS = sizeof helm_events / sizeof *helm_events };
+enum {
+    HELM_EVENTS = sizeof helm_events / sizeof *helm_events,
+    HELM_EVENTS_USUAL = 4, // install and upgrade: what is shown when no event is meant
+};
 
 static void add_use(struct mt_intent_reading *reading, struct mt_hook_use use)
 {
@@ -39,7 +42,8 @@ static void add_use(struct mt_intent_reading *reading, struct mt_hook_use use)
     mt_array_push(reading->findings->arena, &reading->intent->hook_types, use);
 }
 
-static void read_helm_hook(struct mt_intent_reading *reading, const struct mt_annotation_value *value)
+static void read_helm_hook(struct mt_intent_reading *reading,
+                           const struct mt_annotation_value *value)
 {
     struct mt_csv events = mt_csv_split(value->value, reading->findings->arena);
     for (size_t i = 0; i < events.items.count; i++) {
@@ -51,14 +55,19 @@ static void read_helm_hook(struct mt_intent_reading *reading, const struct mt_an
             known++;
         }
         if (known == HELM_EVENTS) {
-            const char *nearest = mt_nearest(event, names, HELM_EVENTS);
-            mt_intent_complain(reading, "unknown-hook-type", value, "has no event \"%s\"%s%s%s", event,
-                     nearest != NULL ? "; did you mean \"" : "", nearest != NULL ? nearest : "",
-                     nearest != NULL ? "\"?" : "");
+            bool near = mt_nearest(event, names, HELM_EVENTS) != NULL;
+            mt_intent_complain(
+                reading, "unknown-hook-type", value, event, "is no hook event; %s",
+                mt_intent_advice(reading, event, names, near ? HELM_EVENTS : HELM_EVENTS_USUAL));
         } else if (helm_events[known].type != NULL) {
             add_use(reading, (struct mt_hook_use){helm_events[known].type, helm_events[known].when,
                                                   event, true});
         }
+    }
+    if (events.items.count == 0) {
+        mt_intent_complain(reading, "unknown-hook-type", value, NULL,
+                           "names no hook event; write one such as \"pre-install\", or remove the "
+                           "annotation");
     }
 }
 
@@ -80,7 +89,9 @@ static void read_types(struct mt_intent_reading *reading)
             add_use(reading, (struct mt_hook_use){type, MT_WHEN_SYNC, type, false});
         }
         if (types.items.count == 0) {
-            mt_intent_complain(reading, "unknown-hook-type", argo, "names no hook type; write one such as \"PreSync\", or remove the annotation");
+            mt_intent_complain(
+                reading, "unknown-hook-type", argo, NULL,
+                "names no hook type; write one such as \"PreSync\", or remove the annotation");
         }
     }
     if (helm_hook) {
@@ -100,7 +111,8 @@ static const struct {
 
 enum { POLICIES = sizeof policies_known / sizeof *policies_known };
 
-static void read_policies(struct mt_intent_reading *reading, enum mt_annotation annotation, bool helm)
+static void read_policies(struct mt_intent_reading *reading, enum mt_annotation annotation,
+                          bool helm)
 {
     const struct mt_annotation_value *value = mt_intent_value(reading, annotation);
     if (value == NULL) {
@@ -119,12 +131,8 @@ static void read_policies(struct mt_intent_reading *reading, enum mt_annotation 
             reading->intent->delete_policies |= policies_known[known].policy;
             continue;
         }
-        const char *nearest = mt_nearest(item, names, POLICIES);
-        mt_intent_complain(reading, "unknown-delete-policy", value,
-                 "has no policy \"%s\"; %s%s%s", item,
-                 nearest != NULL ? "did you mean \"" : "there are ",
-                 nearest != NULL ? nearest : "BeforeHookCreation, HookSucceeded and HookFailed",
-                 nearest != NULL ? "\"?" : "");
+        mt_intent_complain(reading, "unknown-delete-policy", value, item, "is no delete policy; %s",
+                           mt_intent_advice(reading, item, names, POLICIES));
     }
 }
 

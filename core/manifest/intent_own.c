@@ -4,15 +4,14 @@
 #include "base/arena.h"
 #include "base/duration.h"
 #include "base/error.h"
-#include "base/nearest.h"
 
 #include <ctype.h>
 #include <string.h>
 
 enum { RETRIES_MAX = 1000 };
 
-static void read_dependency(struct mt_intent_reading *reading, const struct mt_annotation_value *value,
-                            const char *item)
+static void read_dependency(struct mt_intent_reading *reading,
+                            const struct mt_annotation_value *value, const char *item)
 {
     struct mt_dependency dependency = {.said = item};
     struct mt_error err = {.code = MT_OK};
@@ -57,8 +56,23 @@ static void read_timeout(struct mt_intent_reading *reading)
     }
     reading->intent->timeout_said = mt_duration_parse(value->value, &reading->intent->timeout_ms);
     if (!reading->intent->timeout_said) {
-        mt_intent_complain(reading, "invalid-annotation", value, "is no duration; write one such as \"90s\" or \"1h30m\"");
+        mt_intent_complain(reading, "invalid-annotation", value, NULL,
+                           "is no duration; write one such as \"90s\" or \"1h30m\"");
     }
+}
+
+/** Letters and digits, and . _ - / between them. */
+static bool is_name(const char *text)
+{
+    unsigned char before = '/';
+    for (; *text != '\0'; text++) {
+        bool between = strchr("._-/", *text) != NULL && before != '/'; // so ".." is never a part
+        if (!isalnum((unsigned char)*text) && (!between || (*text == '/' && !isalnum(before)))) {
+            return false;
+        }
+        before = (unsigned char)*text;
+    }
+    return isalnum(before) != 0;
 }
 
 /** A name of a script, gate or check: what stands in a file name. */
@@ -68,18 +82,16 @@ static const char *read_name(struct mt_intent_reading *reading, enum mt_annotati
     if (value == NULL) {
         return NULL;
     }
-    const char *c = value->value;
-    while (isalnum((unsigned char)*c) || (c > value->value && strchr("._-/", *c) && *c != '\0')) {
-        c++;
-    }
-    if (c == value->value || *c != '\0') {
-        mt_intent_complain(reading, "invalid-annotation", value, "is no name; use letters, digits and . _ - / between them");
+    if (!is_name(value->value)) {
+        mt_intent_complain(reading, "invalid-annotation", value, NULL,
+                           "is no name; use letters, digits and . _ - / between them");
         return NULL;
     }
     return value->value;
 }
 
-/** The index of the value among `words`, or -1 with a finding. */
+/** The index of the value among `words`; 0, the default, where there is none or, with a finding,
+ * another. */
 static int read_word(struct mt_intent_reading *reading, enum mt_annotation annotation,
                      const char *const *words, size_t count)
 {
@@ -92,9 +104,8 @@ static int read_word(struct mt_intent_reading *reading, enum mt_annotation annot
             return (int)i;
         }
     }
-    const char *nearest = mt_nearest(value->value, words, count);
-    mt_intent_complain(reading, "invalid-annotation", value, "is not known; did you mean \"%s\"?",
-             nearest != NULL ? nearest : words[0]);
+    mt_intent_complain(reading, "invalid-annotation", value, NULL, "is not known; %s",
+                       mt_intent_advice(reading, value->value, words, count));
     return 0;
 }
 
@@ -106,7 +117,8 @@ static void read_retries(struct mt_intent_reading *reading)
         return;
     }
     if (!mt_intent_parse_int(value->value, &retries) || retries < 0 || retries > RETRIES_MAX) {
-        mt_intent_complain(reading, "invalid-annotation", value, "is not a number from 0 to %d", RETRIES_MAX);
+        mt_intent_complain(reading, "invalid-annotation", value, NULL,
+                           "is not a number from 0 to %d", RETRIES_MAX);
         return;
     }
     reading->intent->retries = (unsigned)retries;
@@ -129,4 +141,3 @@ void mt_intent_read_own(struct mt_intent_reading *reading)
     intent->run_when = (enum mt_run_when)read_word(reading, MT_ANN_RUN_WHEN, run_when, 3);
     intent->health = read_name(reading, MT_ANN_HEALTH);
 }
-

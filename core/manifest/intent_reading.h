@@ -29,10 +29,18 @@ struct mt_csv mt_intent_items(const struct mt_intent_reading *reading,
 /** A line of the object's file. */
 struct mt_place mt_intent_place(const struct mt_intent_reading *reading, unsigned line);
 
-/** A finding at the annotation: `KEY "VALUE" <what is wrong; what to do>`. */
+/**
+ * A finding at the annotation: `KEY: "ITEM" <what is wrong; what to do>`.  `item` is the part of
+ * the value that is wrong, NULL for all of it.
+ */
 void mt_intent_complain(const struct mt_intent_reading *reading, const char *rule,
-                        const struct mt_annotation_value *value, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+                        const struct mt_annotation_value *value, const char *item,
+                        const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/** What to do about a word that is none of `names`: `did you mean "x"?`, or `write "x", "y" or
+ * "z"`. */
+const char *mt_intent_advice(const struct mt_intent_reading *reading, const char *word,
+                             const char *const *names, size_t count);
 
 /** Go's strconv.Atoi: an optional sign and digits, nothing else; false outside of int. */
 bool mt_intent_parse_int(const char *text, int *number);

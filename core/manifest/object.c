@@ -23,17 +23,27 @@ static void complain(const struct reading *reading, const char *rule, const cJSO
     mt_find(reading->findings, MT_SEVERITY_ERROR, rule, place, "%s", what);
 }
 
-/** `path is a number; quote it: "5"`, for a field that must be a string. */
+const char *mt_object_not_a_string(const cJSON *node, struct mt_arena *arena)
+{
+    const char *type = mt_json_type_name(node);
+    if (cJSON_IsBool(node)) {
+        return mt_arena_printf(arena, "is %s; quote it: \"%s\"", type,
+                               cJSON_IsTrue(node) ? "true" : "false");
+    }
+    if (mt_json_is_integer(node)) {
+        return mt_arena_printf(arena, "is %s; quote it: \"%s\"", type, node->valuestring);
+    }
+    // Of 1.10 the tree has 1.1, so the text is not shown.
+    return mt_arena_printf(arena, "is %s; %s", type,
+                           mt_json_is_number(node) ? "quote it" : "it must be a string");
+}
+
+/** A finding for a field that must be a string; `path` is how messages call it. */
 static void not_a_string(const struct reading *reading, const char *path, const cJSON *node)
 {
-    const char *text = mt_json_is_number(node) ? node->valuestring : NULL;
-    if (cJSON_IsBool(node)) {
-        text = cJSON_IsTrue(node) ? "true" : "false";
-    }
     struct mt_place place = {reading->file, mt_json_line(node)};
-    mt_find(reading->findings, MT_SEVERITY_ERROR, "field-not-a-string", place, "%s is %s; %s%s%s",
-            path, mt_json_type_name(node), text != NULL ? "quote it: \"" : "it must be a string",
-            text != NULL ? text : "", text != NULL ? "\"" : "");
+    mt_find(reading->findings, MT_SEVERITY_ERROR, "field-not-a-string", place, "%s %s", path,
+            mt_object_not_a_string(node, reading->findings->arena));
 }
 
 /**
@@ -68,6 +78,7 @@ static bool split_api_version(const char *text, struct mt_arena *arena, struct m
     return slash > text && slash[1] != '\0' && strchr(slash + 1, '/') == NULL;
 }
 
+/** The group, version and kind; the kind is set, perhaps to "", unless this is no object at all. */
 static bool read_type(const struct reading *reading, const cJSON *root, struct mt_ref *ref)
 {
     const char *api_version = string_at(reading, root, "apiVersion", "apiVersion");
@@ -80,6 +91,7 @@ static bool read_type(const struct reading *reading, const cJSON *root, struct m
                  "this is no Kubernetes object: it has neither apiVersion nor kind");
         return false;
     }
+    ref->kind = kind;
     if (api_version[0] == '\0') {
         complain(reading, "no-kind", root, "the object has no apiVersion; add one, such as v1");
         return false;
@@ -93,7 +105,6 @@ static bool read_type(const struct reading *reading, const cJSON *root, struct m
                  "apiVersion is neither VERSION nor GROUP/VERSION, such as v1 or apps/v1");
         return false;
     }
-    ref->kind = kind;
     return true;
 }
 
@@ -102,8 +113,7 @@ static bool check_labels(const struct reading *reading, const cJSON *metadata)
 {
     bool ok = true;
     const cJSON *node = NULL;
-    cJSON_ArrayForEach(node, mt_json_get(metadata, "labels"))
-    {
+    cJSON_ArrayForEach (node, mt_json_get(metadata, "labels")) {
         if (!cJSON_IsString(node) && !cJSON_IsNull(node)) {
             not_a_string(reading,
                          mt_arena_printf(reading->findings->arena, "metadata.labels[\"%s\"]",
@@ -115,6 +125,7 @@ static bool check_labels(const struct reading *reading, const cJSON *metadata)
     return ok;
 }
 
+/** Whether the field is a map, null or absent. */
 static bool check_map(const struct reading *reading, const cJSON *parent, const char *key,
                       const char *path)
 {
@@ -146,16 +157,17 @@ static bool read_name(const struct reading *reading, const cJSON *metadata,
 /** Whether the object has a name; generateName is for hooks, which are new in every run. */
 static bool check_name(const struct reading *reading, const struct mt_object *object)
 {
+    const char *kind = object->ref.kind[0] != '\0' ? object->ref.kind : "object";
     if (object->ref.name[0] == '\0') {
         mt_find(reading->findings, MT_SEVERITY_ERROR, "no-name", object->place,
-                "the %s has no metadata.name; add one", object->ref.kind);
+                "the %s has no metadata.name; add one", kind);
         return false;
     }
     if (object->generate_name && !object->intent->hook) {
         mt_find(reading->findings, MT_SEVERITY_ERROR, "generate-name", object->place,
                 "the %s has metadata.generateName and no metadata.name: only hooks may have "
                 "generated names, since anything else would be created anew by every sync",
-                object->ref.kind);
+                kind);
         return false;
     }
     return true;
@@ -170,17 +182,18 @@ static void add_object(const struct reading *reading, cJSON *root)
     object->document = reading->document;
     const cJSON *metadata = mt_json_get(root, "metadata");
     // Each check reports what it finds; no `&&`, so that all of them are heard.
-    bool ok = read_type(reading, root, &object->ref);
-    bool maps = check_map(reading, root, "metadata", "metadata") &&
-                check_map(reading, metadata, "annotations", "metadata.annotations") &&
-                check_map(reading, metadata, "labels", "metadata.labels");
-    if (!ok || !maps) {
+    bool typed = read_type(reading, root, &object->ref);
+    bool metadata_is_map = check_map(reading, root, "metadata", "metadata");
+    bool annotated = check_map(reading, metadata, "annotations", "metadata.annotations");
+    bool labelled = check_map(reading, metadata, "labels", "metadata.labels") &&
+                    check_labels(reading, metadata);
+    if (object->ref.kind == NULL || !metadata_is_map) {
         return;
     }
     bool named = read_name(reading, metadata, object);
-    bool labelled = check_labels(reading, metadata);
     object->intent = mt_intent_read(object, reading->options->lenient, reading->findings);
-    if (named && check_name(reading, object) && labelled) {
+    named = named && check_name(reading, object);
+    if (typed && named && annotated && labelled) {
         mt_array_push(arena, &reading->objects->list, object);
     }
 }
@@ -191,19 +204,17 @@ static bool ends_with_list(const char *kind)
     return length >= 4 && strcmp(kind + length - 4, "List") == 0;
 }
 
-/** Items of a typed list (ConfigMapList) may leave out what the list says for them. */
+/** Items of a typed list (ConfigMapList) may leave out both words, which the list says for them. */
 static void inherit_type(const struct reading *reading, const cJSON *list, cJSON *item)
 {
     const char *kind = mt_json_string(list, "kind");
     const char *api_version = mt_json_string(list, "apiVersion");
     size_t length = strlen(kind) - strlen("List");
     if (length == 0 || api_version == NULL || !cJSON_IsObject(item) ||
-        (mt_json_get(item, "kind") != NULL && mt_json_get(item, "apiVersion") != NULL)) {
+        mt_json_get(item, "kind") != NULL || mt_json_get(item, "apiVersion") != NULL) {
         return;
     }
     const char *item_kind = mt_arena_strndup(reading->findings->arena, kind, length);
-    cJSON_DeleteItemFromObjectCaseSensitive(item, "kind");
-    cJSON_DeleteItemFromObjectCaseSensitive(item, "apiVersion");
     cJSON_AddItemToObjectCS(item, "apiVersion", cJSON_CreateString(api_version));
     cJSON_AddItemToObjectCS(item, "kind", cJSON_CreateString(item_kind));
 }
@@ -231,8 +242,11 @@ static void add_root(const struct reading *reading, cJSON *root) // NOLINT(misc-
         return;
     }
     cJSON *items = cJSON_GetObjectItemCaseSensitive(root, "items");
-    if (ends_with_list(mt_json_string(root, "kind")) && cJSON_IsArray(items)) {
+    const char *kind = mt_json_string(root, "kind");
+    if (ends_with_list(kind) && (cJSON_IsArray(items) || cJSON_IsNull(items))) {
         add_items(reading, root, items);
+    } else if (kind != NULL && strcmp(kind, "List") == 0) {
+        complain(reading, "no-items", root, "the List has no items: add a list of objects");
     } else {
         add_object(reading, root);
     }
@@ -249,8 +263,7 @@ void mt_objects_add(struct mt_objects *objects, cJSON *root, struct mt_place pla
 
 struct mt_place mt_object_annotation_place(const struct mt_object *object, const char *key)
 {
-    const cJSON *node =
-        mt_json_get(mt_json_at(object->tree, "metadata", "annotations", NULL), key);
+    const cJSON *node = mt_json_get(mt_json_at(object->tree, "metadata", "annotations", NULL), key);
     unsigned line = mt_json_line(node);
     return line > 0 ? (struct mt_place){object->place.file, line} : object->place;
 }

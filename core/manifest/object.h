@@ -18,11 +18,11 @@ enum {
 
 /** Everything lives in the arena that mt_objects_add() was given. */
 struct mt_object {
-    struct mt_ref ref;    ///< As written: a missing namespace is "".
-    bool generate_name;   ///< `ref.name` is metadata.generateName, a prefix.
-    cJSON *tree;          ///< The manifest (manifest/json.h), as read.
+    struct mt_ref ref;  ///< As written: a missing namespace is "".
+    bool generate_name; ///< `ref.name` is metadata.generateName, a prefix.
+    cJSON *tree;        ///< The manifest (manifest/json.h), as read.
     struct mt_place place;
-    unsigned document;    ///< The document of its file, from 1; items of a List share theirs.
+    unsigned document; ///< The document of its file, from 1; items of a List share theirs.
     const struct mt_intent *intent;
 };
 
@@ -43,6 +43,9 @@ struct mt_object_options {
 void mt_objects_add(struct mt_objects *objects, cJSON *root, struct mt_place place,
                     unsigned document, const struct mt_object_options *options,
                     struct mt_findings *findings);
+
+/** What is wrong with a node that must be a string: `is a number; quote it: "5"`.  In the arena. */
+const char *mt_object_not_a_string(const cJSON *node, struct mt_arena *arena);
 
 /** Where an object's metadata.annotations[key] stands, or the object's own place. */
 struct mt_place mt_object_annotation_place(const struct mt_object *object, const char *key);

@@ -6,22 +6,74 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 enum { SEGMENTS_MAX = 4 };
+
+// What kubectl takes for common kinds, and the Kind that is meant: for messages.  The plural and
+// the lower-case name are the Kind's own.
+static const struct {
+    const char *brief;
+    const char *kind;
+} kubectl_names[] = {
+    {"cj", "CronJob"},
+    {"cm", "ConfigMap"},
+    {"crd", "CustomResourceDefinition"},
+    {"deploy", "Deployment"},
+    {"ds", "DaemonSet"},
+    {"hpa", "HorizontalPodAutoscaler"},
+    {"ing", "Ingress"},
+    {"job", "Job"},
+    {"netpol", "NetworkPolicy"},
+    {"ns", "Namespace"},
+    {"pdb", "PodDisruptionBudget"},
+    {"po", "Pod"},
+    {"pv", "PersistentVolume"},
+    {"pvc", "PersistentVolumeClaim"},
+    {"rs", "ReplicaSet"},
+    {"sa", "ServiceAccount"},
+    {"secret", "Secret"},
+    {"sts", "StatefulSet"},
+    {"svc", "Service"},
+};
 
 static bool is_kind(const char *segment)
 {
     return isupper((unsigned char)segment[0]) != 0;
 }
 
-/** `deploy/web` with its first letter raised, for the message. */
-static const char *capitalised(const char *text, struct mt_arena *arena)
+/** The Kind that kubectl reads `word` as, or NULL. */
+static const char *kind_of_kubectl(const char *word)
 {
-    char *copy = mt_arena_strdup(arena, text);
-    copy[0] = (char)toupper((unsigned char)copy[0]);
-    return strncmp(copy, "Deploy/", strlen("Deploy/")) == 0
-               ? mt_arena_printf(arena, "Deployment/%s", copy + strlen("Deploy/"))
-               : copy;
+    for (size_t i = 0; i < sizeof kubectl_names / sizeof *kubectl_names; i++) {
+        const char *kind = kubectl_names[i].kind;
+        size_t length = strlen(kind);
+        if (strcmp(kubectl_names[i].brief, word) == 0 ||
+            (strncasecmp(kind, word, length) == 0 &&
+             (word[length] == '\0' || strcmp(word + length, "s") == 0))) {
+            return kind;
+        }
+    }
+    return NULL;
+}
+
+/** What was meant by segments without a Kind: `deploy/web` as "Deployment/web", for the message. */
+static const char *with_kind(char *const *segments, size_t count, struct mt_arena *arena)
+{
+    // A group has a dot or is followed by three; the table knows better.
+    size_t kind = count > 2 && (strchr(segments[0], '.') != NULL || count == SEGMENTS_MAX) ? 1 : 0;
+    kind = kind == 0 && count > 2 && kind_of_kubectl(segments[1]) != NULL ? 1 : kind;
+    const char *known = kind_of_kubectl(segments[kind]);
+    const char *text = "";
+    for (size_t i = 0; i < count; i++) {
+        char *segment = mt_arena_strdup(arena, segments[i]);
+        if (i == kind) {
+            segment[0] = (char)toupper((unsigned char)segment[0]);
+        }
+        text = mt_arena_printf(arena, "%s%s%s", text, i > 0 ? "/" : "",
+                               i == kind && known != NULL ? known : segment);
+    }
+    return text;
 }
 
 /** Splits at slashes; 0 when there is an empty segment or there are too many. */
@@ -52,7 +104,7 @@ bool mt_object_pattern_parse(const char *text, struct mt_arena *arena,
     if (count >= 2 && kind == 1 && !is_kind(segments[1])) {
         return mt_fail(err, MT_ERR_INVALID,
                        "\"%s\" names no object: a Kind begins with a capital, as in %s", text,
-                       capitalised(text, arena));
+                       with_kind(segments, count, arena));
     }
     if (names < 1 || names > 2) {
         return mt_fail(err, MT_ERR_INVALID,

@@ -33,8 +33,8 @@ bool mt_object_pattern_parse(const char *text, struct mt_arena *arena,
                              struct mt_object_pattern *pattern, struct mt_error *err);
 
 /**
- * Whether `pattern` names `ref`.  A namespace that was not said is `default_namespace`, any when that
- * is NULL; an object without namespace fits either way.
+ * Whether `pattern` names `ref`.  A namespace that was not said is `default_namespace`, any when
+ * that is NULL; an object without namespace fits either way.
  */
 bool mt_object_pattern_matches(const struct mt_object_pattern *pattern, const struct mt_ref *ref,
                                const char *default_namespace);

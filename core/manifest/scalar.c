@@ -212,6 +212,19 @@ static bool parse_float(const char *text, struct mt_scalar *scalar)
     return true;
 }
 
+/** Whether each underscore stands between two digits. */
+static bool separates_digits(const struct mt_scalar_source *source)
+{
+    const char *text = source->text;
+    for (size_t i = 0; i < source->length; i++) {
+        if (text[i] == '_' && (i == 0 || !is_digit(text[i - 1]) || i + 1 == source->length ||
+                               !is_digit(text[i + 1]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /** A terminated copy without underscores, in `room` where it fits; free() it where it does not. */
 static char *without_underscores(const struct mt_scalar_source *source, char *room, size_t size)
 {
@@ -228,10 +241,9 @@ static char *without_underscores(const struct mt_scalar_source *source, char *ro
 
 static void resolve_number(const struct mt_scalar_source *source, struct mt_scalar *scalar)
 {
-    char first = source->text[0];
-    bool dotted = first == '.'; // where go-yaml lets no underscore pass
+    bool dotted = source->text[0] == '.'; // which go-yaml gives to strconv.ParseFloat as it is
     if (memchr(source->text, '\0', source->length) != NULL ||
-        (dotted && memchr(source->text, '_', source->length) != NULL)) {
+        (dotted && !separates_digits(source))) {
         return;
     }
     char room[64];

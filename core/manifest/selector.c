@@ -67,10 +67,26 @@ static const char *take_word(struct cursor *cursor)
     return mt_arena_strndup(cursor->arena, from, (size_t)(cursor->at - from));
 }
 
+/** Takes a word of the grammar that ends here: not the "in" of "inn". */
+static bool take_keyword(struct cursor *cursor, const char *keyword)
+{
+    const char *end = cursor->at + strlen(keyword);
+    if (strncmp(cursor->at, keyword, strlen(keyword)) != 0 ||
+        (*end != '(' && *end != '\0' && !isspace((unsigned char)*end))) {
+        return false;
+    }
+    cursor->at = end;
+    return true;
+}
+
 static bool take_values(struct cursor *cursor, struct requirement *requirement)
 {
     if (!take(cursor, "(")) {
         return fail(cursor, "(");
+    }
+    skip_space(cursor);
+    if (*cursor->at == ')') {
+        return fail(cursor, "a value");
     }
     do {
         const char *value = take_word(cursor);
@@ -91,13 +107,11 @@ static bool take_requirement(struct cursor *cursor, struct requirement *requirem
     if (negated || *cursor->at == '\0' || *cursor->at == ',') {
         return true;
     }
-    if (take(cursor, "in ") || take(cursor, "in(")) {
-        cursor->at -= cursor->at[-1] == '(';
+    if (take_keyword(cursor, "in")) {
         requirement->operation = IN;
         return take_values(cursor, requirement);
     }
-    if (take(cursor, "notin ") || take(cursor, "notin(")) {
-        cursor->at -= cursor->at[-1] == '(';
+    if (take_keyword(cursor, "notin")) {
         requirement->operation = NOT_IN;
         return take_values(cursor, requirement);
     }
@@ -115,6 +129,10 @@ struct mt_selector *mt_selector_parse(const char *text, struct mt_arena *arena,
 {
     struct mt_selector *selector = MT_ARENA_NEW(arena, struct mt_selector);
     struct cursor cursor = {text, arena, text, err};
+    skip_space(&cursor);
+    if (*cursor.at == '\0') {
+        return selector; // as kubectl: everything
+    }
     do {
         struct requirement requirement = {0};
         if (!take_requirement(&cursor, &requirement)) {

@@ -24,13 +24,13 @@ struct reading {
     const struct mt_source_options *options;
     struct mt_findings *findings;
     struct mt_arena *arena;
-    struct mt_map seen; // "device:inode" of every file and "-", so that none is read twice
+    struct mt_map seen; // "device:inode" of every file and PATH, and "-": none is read twice
     size_t repeats;     // how often one was met again
 };
 
 /** The folder that is being walked, as a PATH. */
 struct folder {
-    const char *path; // as the user typed it, without a final "/"
+    const char *path;  // as the user typed it, without a final "/"
     const char *shown; // what goes before file names: "" for "."
     struct mt_ignore ignore;
     bool has_project;
@@ -61,12 +61,11 @@ static bool is_new_key(struct reading *reading, const char *key)
     return is_new;
 }
 
-/** Whether this is the first time that the file is met. */
+/** Whether this is the first time that the file, or the folder as a PATH, is met. */
 static bool is_new(struct reading *reading, const struct stat *info)
 {
-    return is_new_key(reading,
-                      mt_arena_printf(reading->arena, "%ju:%ju", (uintmax_t)info->st_dev,
-                                      (uintmax_t)info->st_ino));
+    return is_new_key(reading, mt_arena_printf(reading->arena, "%ju:%ju", (uintmax_t)info->st_dev,
+                                               (uintmax_t)info->st_ino));
 }
 
 static bool has_suffix(const char *name, const char *suffix)
@@ -130,8 +129,8 @@ static void read_file(struct reading *reading, const char *path, const char *sho
     mt_buf_init(&text, MT_FILE_MAX);
     if (mt_file_read(path, &text, &err)) {
         struct file_reading file = {reading, shown, false};
-        mt_documents_read(shown, mt_buf_text(&text), text.length, reading->arena,
-                          reading->findings, add_document, &file);
+        mt_documents_read(shown, mt_buf_text(&text), text.length, reading->arena, reading->findings,
+                          add_document, &file);
     } else {
         fail_at(reading, shown, "unreadable",
                 err.code == MT_ERR_INVALID
@@ -141,16 +140,16 @@ static void read_file(struct reading *reading, const char *path, const char *sho
     mt_buf_fini(&text);
 }
 
-/** Says what a folder is when it is not one of plain manifests; `inside` is whether it lies below a PATH. */
+/** Says what a folder is when it is not one of plain manifests of this app. */
 static bool is_plain_folder(struct reading *reading, const char *path, const char *shown,
-                            bool inside)
+                            bool may_have_project)
 {
     static const char *const charts[] = {"Chart.yaml", "Chart.yml"};
     static const char *const kustomizations[] = {"kustomization.yaml", "kustomization.yml",
                                                  "Kustomization"};
     const char *command = reading->options->command;
     struct mt_arena *arena = reading->arena;
-    if (inside && exists(arena, path, "moontide.lua")) {
+    if (!may_have_project && exists(arena, path, "moontide.lua")) {
         fail_at(reading, shown, "nested-app",
                 mt_arena_printf(arena,
                                 "this folder is an app of its own (it has a moontide.lua); give "
@@ -194,7 +193,7 @@ static bool is_script_folder(const struct reading *reading, const struct folder 
     return folder->has_project && strcmp(relative, "scripts") == 0;
 }
 
-/** Why an entry of a folder is not read, or NULL. */
+/** Why an entry of a folder is not read, or NULL.  `info` is all zero where nothing is known. */
 static const char *reason_to_leave_out(const struct reading *reading, const struct folder *folder,
                                        const char *relative, const struct stat *info)
 {
@@ -207,7 +206,7 @@ static const char *reason_to_leave_out(const struct reading *reading, const stru
         return "named in .moontideignore";
     }
     if (is_folder) {
-        return strcmp(name, "testdata") == 0                             ? "test data"
+        return strcmp(name, "testdata") == 0                       ? "test data"
                : is_script_folder(reading, folder, relative, info) ? "a folder of scripts"
                                                                    : NULL;
     }
@@ -224,23 +223,20 @@ static void visit(struct reading *reading, const struct folder *folder, const ch
     struct mt_arena *arena = reading->arena;
     const char *path = mt_arena_printf(arena, "%s/%s", folder->path, relative);
     const char *shown = mt_arena_printf(arena, "%s%s", folder->shown, relative);
-    struct stat info;
-    struct stat link;
-    if (stat(path, &info) != 0 || lstat(path, &link) != 0) {
-        if (is_manifest_name(relative)) {
-            fail_at(reading, shown, "unreadable",
-                    mt_arena_printf(arena, "cannot be read: %s", strerror(errno)));
-        }
-        return;
-    }
+    struct stat info = {0};
+    struct stat link = {0};
+    int failure = stat(path, &info) != 0 || lstat(path, &link) != 0 ? errno : 0;
     const char *reason = reason_to_leave_out(reading, folder, relative, &info);
     if (reason == NULL && S_ISLNK(link.st_mode) && S_ISDIR(info.st_mode)) {
         reason = "a link to a folder"; // as kubectl; a link to a file is followed
     }
     if (reason != NULL) {
         leave_out(reading, shown, reason);
+    } else if (failure != 0) {
+        fail_at(reading, shown, "unreadable",
+                mt_arena_printf(arena, "cannot be read: %s", strerror(failure)));
     } else if (S_ISDIR(info.st_mode)) {
-        if (is_plain_folder(reading, path, shown, true)) {
+        if (is_plain_folder(reading, path, shown, false)) {
             walk(reading, folder, relative);
         }
     } else if (!S_ISREG(info.st_mode)) {
@@ -255,7 +251,8 @@ static int by_name(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/** Reads the folder at `relative` below the PATH ("" for the PATH itself), in the order of names. */
+/** Reads the folder at `relative` below the PATH ("" for the PATH itself), in the order of names.
+ */
 static void walk(struct reading *reading, const struct folder *folder, const char *relative)
 {
     struct mt_arena *arena = reading->arena;
@@ -264,8 +261,9 @@ static void walk(struct reading *reading, const struct folder *folder, const cha
     struct dirent **entries = NULL;
     int count = scandir(path, &entries, NULL, by_name);
     if (count < 0) {
-        fail_at(reading, path, "unreadable",
-                mt_arena_printf(arena, "cannot be read: %s", strerror(errno)));
+        const char *message = mt_arena_printf(arena, "cannot be read: %s", strerror(errno));
+        fail_at(reading, top ? path : mt_arena_printf(arena, "%s%s", folder->shown, relative),
+                "unreadable", message);
         return;
     }
     for (int i = 0; i < count; i++) {
@@ -279,7 +277,8 @@ static void walk(struct reading *reading, const struct folder *folder, const cha
     free(entries);
 }
 
-static void read_folder(struct reading *reading, const char *path)
+/** Reads a PATH that is a folder; the first PATH may be the app's own. */
+static void read_folder(struct reading *reading, const char *path, bool first)
 {
     struct mt_arena *arena = reading->arena;
     struct folder folder = {
@@ -289,18 +288,10 @@ static void read_folder(struct reading *reading, const char *path)
                                           : mt_arena_printf(arena, "%s/", path),
         .has_project = exists(arena, path, "moontide.lua"),
     };
-    if (folder.has_project && reading->options->path_count > 1) {
-        fail_at(reading, path, "nested-app",
-                mt_arena_printf(arena,
-                                "this folder is an app of its own (it has a moontide.lua); give "
-                                "it a run of its own: moontide %s %s",
-                                reading->options->command, path));
+    if (!is_plain_folder(reading, path, path, first)) {
         return;
     }
-    if (!is_plain_folder(reading, path, path, false)) {
-        return;
-    }
-    mt_ignore_read(&folder.ignore, mt_arena_printf(arena, "%s/.moontideignore", path),
+    mt_ignore_read(&folder.ignore, mt_arena_printf(arena, "%s.moontideignore", folder.shown),
                    reading->findings);
     walk(reading, &folder, "");
 }
@@ -316,7 +307,7 @@ static void report_missing(struct reading *reading, const char *path)
                    : mt_arena_printf(reading->arena, "cannot be read: %s", strerror(errno)));
 }
 
-static void read_path(struct reading *reading, const char *path)
+static void read_path(struct reading *reading, const char *path, bool first)
 {
     struct stat info;
     if (strcmp(path, "-") == 0) {
@@ -325,9 +316,11 @@ static void read_path(struct reading *reading, const char *path)
         }
     } else if (stat(path, &info) != 0) {
         report_missing(reading, path);
+    } else if (!is_new(reading, &info)) {
+        return;
     } else if (S_ISDIR(info.st_mode)) {
-        read_folder(reading, path);
-    } else if (is_new(reading, &info)) {
+        read_folder(reading, path, first);
+    } else {
         read_file(reading, path, path);
     }
 }
@@ -354,7 +347,7 @@ void mt_source_read(struct mt_source *source, const struct mt_source_options *op
         size_t files = source->files.count;
         size_t errors = findings->errors;
         size_t repeats = reading.repeats;
-        read_path(&reading, path);
+        read_path(&reading, path, i == 0);
         if (objects == source->objects.list.count && errors == findings->errors &&
             repeats == reading.repeats) {
             const char *shown = strcmp(path, "-") == 0 ? "stdin" : path;

@@ -25,8 +25,7 @@ static const struct option {
     {"Replace", YES_NO, true, offsetof(struct mt_sync_options, replace)},
     {"Force", YES_NO, true, offsetof(struct mt_sync_options, force)},
     {"ServerSideApply", YES_NO, true, offsetof(struct mt_sync_options, server_side_apply)},
-    {"ApplyOutOfSyncOnly", YES_NO, false,
-     offsetof(struct mt_sync_options, apply_out_of_sync_only)},
+    {"ApplyOutOfSyncOnly", YES_NO, false, offsetof(struct mt_sync_options, apply_out_of_sync_only)},
     {"ClientSideApplyMigration", YES_NO, false,
      offsetof(struct mt_sync_options, client_side_apply_migration)},
     {"CreateNamespace", YES_NO, false, offsetof(struct mt_sync_options, create_namespace)},
@@ -73,8 +72,8 @@ static bool unknown(const char *item, const char *value, struct mt_error *err)
 
 static bool read_setting(const struct option *option, const char *value, int *setting)
 {
-    static const char *const words[] = {[MT_NO] = "false", [MT_YES] = "true",
-                                        [MT_CONFIRM] = "confirm"};
+    static const char *const words[] = {
+        [MT_NO] = "false", [MT_YES] = "true", [MT_CONFIRM] = "confirm"};
     int last = option->values == YES_NO_CONFIRM ? MT_CONFIRM : MT_YES;
     for (int i = MT_NO; i <= last; i++) {
         if (strcmp(words[i], value) == 0) {
@@ -144,7 +143,7 @@ bool mt_sync_option_parse(const char *item, enum mt_option_level level,
     bool known = option->values == PROPAGATION ? read_propagation(value, &setting)
                                                : read_setting(option, value, &setting);
     if (!known) {
-        return mt_fail(err, MT_ERR_INVALID, "sync option \"%s\": %s is %s", item, option->name,
+        return mt_fail(err, MT_ERR_INVALID, "sync option \"%s\": %s must be %s", item, option->name,
                        allowed_values(option));
     }
     set(options, option->offset, setting);

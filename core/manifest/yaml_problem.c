@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "manifest/json_build.h"
 #include "manifest/utf8.h"
+#include "manifest/yaml_check.h"
 #include "manifest/yaml_lines.h"
 #include "manifest/yaml_tree.h"
 
@@ -67,6 +68,8 @@ static const struct {
      "\"!\" begins a tag, and this is none; quote the value if it is text"},
     {"did not find expected <document start>", AT_PROBLEM,
      "this comes after the end of the document; put \"---\" in a line before it, or indent it"},
+    {"found unexpected ':'", AT_PROBLEM,
+     "\":\" stands directly before \",\", \"]\" or \"}\"; put a space after it, or quote the text"},
     {"found incompatible YAML document", AT_PROBLEM,
      "%YAML names a version that is not read here; remove the line"},
     {"found unknown directive name", AT_PROBLEM,
@@ -76,18 +79,6 @@ static const struct {
 static bool is_before_line(char byte)
 {
     return byte == ' ' || byte == '\t';
-}
-
-/** The bytes of a character index, as libyaml counts places. */
-static size_t offset_of(const struct mt_yaml_chunk *chunk, size_t index)
-{
-    const char *at = chunk->text;
-    const char *end = chunk->text + chunk->length;
-    for (; index > 0 && at < end; index--) {
-        size_t width = mt_utf8_character(at, end);
-        at += width > 0 ? width : 1;
-    }
-    return (size_t)(at - chunk->text);
 }
 
 /** Whether a tab stands in the white space that begins the line of this byte. */
@@ -170,7 +161,8 @@ unsigned mt_yaml_problem(const yaml_parser_t *parser, const struct mt_yaml_chunk
     if (parser->error == YAML_READER_ERROR) {
         return reader_problem(parser, chunk, err);
     }
-    size_t offset = offset_of(chunk, parser->problem_mark.index);
+    struct mt_yaml_cursor start = {0};
+    size_t offset = mt_yaml_offset(chunk, &start, &parser->problem_mark);
     enum place place = describe(parser, chunk, offset, err);
     if (tab_indents(chunk, offset)) { // which libyaml sees as something else that is missing
         mt_fail(err, MT_ERR_INVALID, "a tab cannot indent; use spaces");

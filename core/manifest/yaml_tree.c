@@ -7,6 +7,7 @@
 #include "base/finding.h"
 #include "manifest/documents.h"
 #include "manifest/json_build.h"
+#include "manifest/yaml_check.h"
 #include "manifest/yaml_expand.h"
 #include "manifest/yaml_lines.h"
 #include "manifest/yaml_problem.h"
@@ -22,7 +23,9 @@ struct tree {
     const struct mt_yaml_chunk *chunk;
     struct mt_findings *findings;
     struct mt_yaml_lines lines;
-    bool stopped; // the rest of the chunk cannot be read
+    struct mt_yaml_cursor cursor;
+    size_t documents; // read to their ends
+    bool stopped;     // the rest of the chunk cannot be read
 
     // Of the document:
     struct mt_map anchors; // name to struct mt_yaml_anchor, in the arena
@@ -30,7 +33,8 @@ struct tree {
     bool failed;           // it has errors: read on for more of them, then drop it
     size_t nodes;
     unsigned depth;
-    unsigned deepest; // with the heights of aliases
+    unsigned flow_depth; // of these levels, those in [] and {}
+    unsigned deepest;    // with the heights of aliases
 };
 
 static cJSON *build(struct tree *tree);
@@ -70,7 +74,7 @@ static bool next(struct tree *tree)
     }
     struct mt_error err;
     unsigned line = mt_yaml_problem(&tree->parser, tree->chunk, &tree->lines, &err);
-    return stop(tree, "yaml-syntax", line, err.msg);
+    return stop(tree, tree->documents > 0 ? "yaml-after-end" : "yaml-syntax", line, err.msg);
 }
 
 static bool charge(struct tree *tree, size_t nodes)
@@ -218,11 +222,22 @@ static cJSON *build_leaf(struct tree *tree, const struct mt_scalar_source *sourc
     return cJSON_CreateNull();
 }
 
+static bool check_scalar(struct tree *tree)
+{
+    struct mt_error err;
+    return mt_yaml_check_scalar(tree->chunk, &tree->cursor, &tree->event, tree->flow_depth > 0,
+                                &err) ||
+           stop(tree, "yaml-syntax", event_line(tree), err.msg);
+}
+
 static cJSON *build_scalar(struct tree *tree)
 {
+    if (!check_scalar(tree) || !charge(tree, 1)) {
+        return NULL;
+    }
     struct mt_scalar_source source = source_of(&tree->event);
     anchor_scalar(tree);
-    return charge(tree, 1) ? build_leaf(tree, &source, event_line(tree)) : NULL;
+    return build_leaf(tree, &source, event_line(tree));
 }
 
 static cJSON *build_alias(struct tree *tree)
@@ -330,6 +345,9 @@ static bool read_key(struct tree *tree, cJSON *map, struct key *key)
 {
     *key = (struct key){.usable = true, .line = event_line(tree)};
     if (tree->event.type == YAML_SCALAR_EVENT) {
+        if (!check_scalar(tree)) {
+            return false;
+        }
         struct mt_scalar_source source = source_of(&tree->event);
         anchor_scalar(tree);
         key->merge = is_merge(&source);
@@ -426,6 +444,29 @@ static bool build_items(struct tree *tree, cJSON *list)
     return ok;
 }
 
+static bool is_flow(const yaml_event_t *event)
+{
+    return event->type == YAML_MAPPING_START_EVENT
+               ? event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+               : event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
+}
+
+static cJSON *build_children(struct tree *tree, bool is_map)
+{
+    unsigned flow = is_flow(&tree->event);
+    tree->depth++;
+    tree->flow_depth += flow;
+    cJSON *node = is_map ? cJSON_CreateObject() : cJSON_CreateArray();
+    bool ok = is_map ? build_members(tree, node) : build_items(tree, node);
+    tree->flow_depth -= flow;
+    tree->depth--;
+    if (!ok) {
+        cJSON_Delete(node);
+        return NULL;
+    }
+    return node;
+}
+
 static cJSON *build_collection(struct tree *tree, bool is_map)
 {
     if (!charge(tree, 1) || !enter(tree, 1)) {
@@ -436,15 +477,9 @@ static cJSON *build_collection(struct tree *tree, bool is_map)
                                 : tree->event.data.sequence_start.anchor);
     size_t nodes_before = tree->nodes - 1;
     unsigned deepest_before = tree->deepest;
-    tree->deepest = ++tree->depth;
-    cJSON *node = is_map ? cJSON_CreateObject() : cJSON_CreateArray();
-    bool ok = is_map ? build_members(tree, node) : build_items(tree, node);
-    tree->depth--;
-    if (!ok) {
-        cJSON_Delete(node);
-        return NULL;
-    }
-    if (anchor != NULL) {
+    tree->deepest = tree->depth + 1;
+    cJSON *node = build_children(tree, is_map);
+    if (node != NULL && anchor != NULL) {
         anchor->node = node;
         anchor->nodes = tree->nodes - nodes_before;
         anchor->height = tree->deepest - tree->depth;
@@ -478,7 +513,7 @@ static void begin_document(struct tree *tree)
     mt_map_fini(&tree->anchors);
     tree->marked = tree->failed = false;
     tree->nodes = 0;
-    tree->depth = tree->deepest = 0;
+    tree->depth = tree->flow_depth = tree->deepest = 0;
 }
 
 /** The finished root: NULL after errors, which deletes it. */
@@ -503,6 +538,7 @@ static bool read_document(struct tree *tree, mt_yaml_document_fn *each, void *da
         root = build(tree);
     }
     bool ok = root != NULL && next(tree); // the document's end, which can be wrong too
+    tree->documents += ok;
     root = finish(tree, root);
     if (cJSON_IsNull(root)) {
         cJSON_Delete(root);
@@ -517,13 +553,15 @@ static bool read_stream(struct tree *tree, mt_yaml_document_fn *each, void *data
     bool more = true;
     while (more) {
         if (!next(tree)) {
-            each(data, NULL, 0); // what should have been a document
+            if (tree->documents == 0) {
+                each(data, NULL, 0); // what should have been a document
+            }
             break;
         }
         more = tree->event.type != YAML_STREAM_END_EVENT &&
                (tree->event.type != YAML_DOCUMENT_START_EVENT || read_document(tree, each, data));
     }
-    return !tree->stopped;
+    return !tree->stopped || tree->documents > 0;
 }
 
 bool mt_yaml_read(struct mt_json_builder *builder, const struct mt_yaml_chunk *chunk,

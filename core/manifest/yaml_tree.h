@@ -23,8 +23,8 @@ typedef void mt_yaml_document_fn(void *data, cJSON *root, unsigned line);
 
 /**
  * Reads the documents of a chunk (more than one where "..." stands between them) and calls `each`
- * for those that are not empty.  Errors go to `findings`; false when the chunk is not YAML at all,
- * so that what stands after the error was not read.
+ * for those that are not empty.  Errors go to `findings`; false when not even the first document is
+ * YAML.
  */
 bool mt_yaml_read(struct mt_json_builder *builder, const struct mt_yaml_chunk *chunk,
                   struct mt_findings *findings, mt_yaml_document_fn *each, void *data);

@@ -49,7 +49,7 @@ static void sort(struct mt_plan_build *build)
 {
     if (build->plan->tasks.count > 1) {
         qsort(build->plan->tasks.items, build->plan->tasks.count,
-              sizeof *build->plan->tasks.items, compare);
+              sizeof(struct mt_task *), compare);
     }
 }
 

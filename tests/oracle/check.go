@@ -5,6 +5,8 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/yaml"
@@ -20,13 +22,22 @@ func check(t *tool, stream []byte) error {
 	if err != nil {
 		return err
 	}
+	problem := compare(a, r)
+	if problem == nil {
+		return checkWritten(a)
+	}
+	if name := departureOf(stream, a, r); name != "" {
+		departed[name]++
+		return checkWritten(a)
+	}
+	return problem
+}
+
+func compare(a answer, r reference) error {
 	if err := checkErrors(a, r); err != nil {
 		return err
 	}
-	if err := checkDocuments(a, r); err != nil {
-		return err
-	}
-	return checkWritten(a)
+	return checkDocuments(a, r)
 }
 
 // Whether a strict decoder's complaint is about a merged key only: those moontide accepts as the
@@ -42,6 +53,51 @@ func hasRule(a answer, rule string) bool {
 		}
 	}
 	return false
+}
+
+// A departure is a difference on purpose that generated streams run into by chance.  Each is a named
+// case of differences.txt.
+type departure struct {
+	name   string
+	error  string         // a part of moontide's error
+	stream *regexp.Regexp // and what the stream has
+	also   func(reference) bool
+}
+
+var departures = []departure{
+	{name: "text after the end of a document", error: " yaml-after-end "},
+	{name: "documents after ...", stream: regexp.MustCompile("(?m)^\\.\\.\\.([ \\t\\r]|$)")},
+	{name: "document marks after an odd line break", stream: regexp.MustCompile("[\r\u0085\u2028\u2029](---|\\.\\.\\.)")},
+	{name: "a byte order mark inside", stream: regexp.MustCompile("(?s).\ufeff")},
+	{name: "a colon before a flow indicator", error: "directly before \",\", \"]\" or \"}\""},
+	{name: "a colon before a flow indicator", error: " json-syntax ", stream: regexp.MustCompile(`:[],[{}]`)},
+	{name: "a tag with flow indicators", error: "a space has to follow the tag", stream: regexp.MustCompile(`![^ \n]*[],[]`)},
+	{name: "a tag with flow indicators", error: "and this is none", stream: regexp.MustCompile(`![^ \n]*[],[]`)},
+	{name: "an escaped single quote", error: "does not know this escape", stream: regexp.MustCompile(`\\'`)},
+	{name: "NUL", error: "holds a NUL"},
+	{name: "!!binary that is no text", error: "the !!binary value is no text"},
+	{name: "what a merge replaces is wrong", error: "JSON and so Kubernetes does not have", stream: regexp.MustCompile("<<")},
+	{name: "what a merge replaces is wrong", error: "a key is missing", stream: regexp.MustCompile("<<")},
+	{name: "what a merge replaces is wrong", error: "too large for a key", stream: regexp.MustCompile("<<")},
+	{name: "an empty list as a key", error: "cannot be a key", stream: regexp.MustCompile(`[[{]\s*[]}]`)},
+	{name: "an empty list as a key", error: " yaml-syntax ", stream: regexp.MustCompile(`\A\s*(---[^\n]*\n\s*)?(\[\s*\]|\{\s*\})`)},
+	{name: "a tag directly before a comma", error: "directly before a comma"},
+	{name: "duplicate keys in JSON", error: "stands twice", also: reference.duplicateJSON},
+	{name: "keys that become equal", error: "stands twice", also: reference.collides},
+	{name: "JSON that is not UTF-8", error: "not UTF-8", also: reference.hasJSON},
+}
+
+// How often a departure kept a stream from being compared in full.
+var departed = map[string]int{}
+
+func departureOf(stream []byte, a answer, r reference) string {
+	for _, d := range departures {
+		named := d.error == "" || slices.ContainsFunc(a.errors, func(e string) bool { return strings.Contains(e, d.error) })
+		if named && (d.stream == nil || d.stream.Match(stream)) && (d.also == nil || d.also(r)) {
+			return d.name
+		}
+	}
+	return ""
 }
 
 func checkErrors(a answer, r reference) error {

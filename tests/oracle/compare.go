@@ -6,8 +6,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"math/big"
 	"reflect"
+	"strconv"
 )
 
 func decode(text string) (any, error) {
@@ -72,7 +72,7 @@ func sameNumber(a, b string) bool {
 	if a == b {
 		return true
 	}
-	left, _, errLeft := big.ParseFloat(a, 10, 53, big.ToNearestEven)
-	right, _, errRight := big.ParseFloat(b, 10, 53, big.ToNearestEven)
-	return errLeft == nil && errRight == nil && left.Cmp(right) == 0
+	left, errLeft := strconv.ParseFloat(a, 64)
+	right, errRight := strconv.ParseFloat(b, 64)
+	return errLeft == nil && errRight == nil && left == right
 }

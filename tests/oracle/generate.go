@@ -182,7 +182,7 @@ func (g *generator) inline(indent, depth int) {
 func (g *generator) quoted(indent int) string {
 	next := "\n" + strings.Repeat(" ", indent+1+g.random.Intn(2))
 	return g.pick(`"a\tb\u00e9\x41\/"`, `"a `+next+`b"`, `"a\`+next+`  b"`, "'it''s"+next+next+"x'", `""`, `''`, "\"a"+next+"\tb\"", `"\
-"`, `"é 😀"`, "'a: b # c'", `"\U0001F600\N\_\L\P\e\0"`)
+"`, `"é 😀"`, "'a: b # c'", `"\U0001F600\N\_\L\P\e"`)
 }
 
 func (g *generator) flow(depth int) string {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -111,6 +112,9 @@ func finish(results []result) {
 		fmt.Printf("%-12s %6d compared, %d differ\n", r.name, r.count, r.failed)
 		passed += r.count - r.failed
 		failed += r.failed
+	}
+	for part, count := range departed {
+		fmt.Printf("by chance on purpose, %d times: %s\n", count, strings.TrimSpace(part))
 	}
 	fmt.Printf("%d passed, %d failed, 0 skipped\n", passed, failed)
 	if failed > 0 {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//go:build ignore
+
 /**
  * moontide's side of the oracle.  On standard input, for each stream, "<length>\n" and the bytes;
  * on standard output then, flushed:

@@ -9,10 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	yamlv2 "go.yaml.in/yaml/v2"
 	apiyaml "k8s.io/apimachinery/pkg/util/yaml"
 	"sigs.k8s.io/yaml"
 )
@@ -30,15 +33,83 @@ type chunk struct {
 type reference struct {
 	chunks    []chunk
 	separator bool // an invalid separator: the chunk before it is lost
+	short     bool // the decoder fails where fewer than four bytes are left after JSON: see differences.txt
 }
 
-func (r reference) failed() bool {
-	for _, c := range r.chunks {
-		if c.looseErr != nil {
-			return true
+func (r reference) hasJSON() bool {
+	return slices.ContainsFunc(r.chunks, func(c chunk) bool { return c.fromJSON })
+}
+
+// duplicateJSON says whether a key stands twice in a map of JSON, which Go accepts.
+func (r reference) duplicateJSON() bool {
+	return slices.ContainsFunc(r.chunks, func(c chunk) bool {
+		return c.fromJSON && c.looseErr == nil && hasDuplicate(json.NewDecoder(bytes.NewReader(c.text)))
+	})
+}
+
+// hasDuplicate reads one value.
+func hasDuplicate(decoder *json.Decoder) bool {
+	token, err := decoder.Token()
+	if err != nil {
+		return false
+	}
+	found := false
+	keys := map[any]bool{}
+	for delimiter, nested := token.(json.Delim); nested && decoder.More(); {
+		if delimiter == '{' {
+			key, _ := decoder.Token()
+			found = found || keys[key]
+			keys[key] = true
+		}
+		found = hasDuplicate(decoder) || found
+	}
+	if _, nested := token.(json.Delim); nested {
+		decoder.Token()
+	}
+	return found
+}
+
+// collides says whether two keys of a map, such as 1 and "1", become the same one in JSON.  Which of
+// their values is kept is chance there.
+func (r reference) collides() bool {
+	return slices.ContainsFunc(r.chunks, func(c chunk) bool { return !c.fromJSON && keysCollide(c) })
+}
+
+func keysCollide(c chunk) bool {
+	var tree any
+	if c.looseErr != nil || yamlv2.Unmarshal(c.text, &tree) != nil {
+		return false
+	}
+	return treeCollides(tree)
+}
+
+func treeCollides(tree any) bool {
+	switch node := tree.(type) {
+	case []any:
+		return slices.ContainsFunc(node, treeCollides)
+	case map[any]any:
+		names := map[string]bool{}
+		for key, value := range node {
+			name := keyName(key)
+			if names[name] || treeCollides(value) {
+				return true
+			}
+			names[name] = true
 		}
 	}
 	return false
+}
+
+// keyName is the key in JSON.
+func keyName(key any) string {
+	if number, isFloat := key.(float64); isFloat {
+		text := strconv.FormatFloat(number, 'g', -1, 32)
+		if name, special := map[string]string{"+Inf": ".inf", "-Inf": "-.inf", "NaN": ".nan"}[text]; special {
+			return name
+		}
+		return text
+	}
+	return fmt.Sprint(key)
 }
 
 // readReference follows NewYAMLOrJSONDecoder, but keeps the chunks' texts, so that they can be read
@@ -62,7 +133,9 @@ func readReference(stream []byte) reference {
 			return r
 		}
 		if err != nil {
-			tail := readChunks(skipLine(rest))
+			line, short := skipLine(rest)
+			tail := readChunks(line)
+			r.short = short
 			r.chunks = append(r.chunks, tail.chunks...)
 			r.separator = tail.separator
 			return r
@@ -72,9 +145,11 @@ func readReference(stream []byte) reference {
 	}
 }
 
-// skipLine is what the decoder does between JSON and YAML.
-func skipLine(rest []byte) []byte {
+// skipLine is what the decoder does between JSON and YAML; it reads four bytes for each character, and
+// fails where it cannot.
+func skipLine(rest []byte) (line []byte, short bool) {
 	for len(rest) > 0 {
+		short = short || len(rest) < 4
 		r, size := utf8.DecodeRune(rest)
 		if !unicode.IsSpace(r) {
 			break
@@ -84,7 +159,7 @@ func skipLine(rest []byte) []byte {
 			break
 		}
 	}
-	return rest
+	return rest, short
 }
 
 func readChunks(stream []byte) reference {
@@ -133,6 +208,9 @@ func (r *raw) UnmarshalJSON(b []byte) error {
 // checkModel reads the stream with NewYAMLOrJSONDecoder itself, to its first error as kubectl does,
 // and says where readReference differs.
 func checkModel(stream []byte, r reference) error {
+	if r.short {
+		return nil
+	}
 	decoder := apiyaml.NewYAMLOrJSONDecoder(bytes.NewReader(stream), 4096)
 	for i := 0; ; i++ {
 		var got raw
@@ -151,6 +229,9 @@ func checkModel(stream []byte, r reference) error {
 		}
 		if err != nil {
 			return nil
+		}
+		if keysCollide(r.chunks[i]) {
+			continue
 		}
 		if problem := sameTree(strings.TrimSpace(orNull(got.json)), orNull([]byte(r.chunks[i].loose))); problem != nil {
 			return fmt.Errorf("chunk %d: %w", i, problem)

@@ -48,6 +48,9 @@ void support_no_findings(const struct mt_findings *findings);
  */
 void support_expect_findings(const char *name, struct mt_findings *findings, const char *expected);
 
+/** Fails the test, showing both, unless the texts are equal, of any length. */
+void support_expect_text(const char *name, const char *text, const char *expected);
+
 /** One test with an arena, findings and objects of its own: the state of support_test(). */
 struct support {
     struct mt_arena *arena;

@@ -81,6 +81,22 @@ static void test_seconds(void **state)
     mt_buf_fini(&buf);
 }
 
+static void test_integers(void **state)
+{
+    (void)state;
+    struct mt_buf buf;
+    mt_buf_init(&buf, MT_BUF_UNLIMITED);
+    struct mt_json_out json = {.buf = &buf};
+    mt_json_out_list(&json, NULL);
+    static const int64_t numbers[] = {0, 9, 10, -1, INT64_MAX, INT64_MIN};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        mt_json_out_int(&json, NULL, numbers[i]);
+    }
+    mt_json_out_list_end(&json);
+    assert_string_equal(mt_buf_text(&buf), "[0,9,10,-1,9223372036854775807,-9223372036854775808]");
+    mt_buf_fini(&buf);
+}
+
 static void test_references(void **state)
 {
     (void)state;
@@ -98,9 +114,8 @@ static void test_references(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_structure),
-        cmocka_unit_test(test_strings),
-        cmocka_unit_test(test_seconds),
+        cmocka_unit_test(test_structure),  cmocka_unit_test(test_strings),
+        cmocka_unit_test(test_seconds),    cmocka_unit_test(test_integers),
         cmocka_unit_test(test_references),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

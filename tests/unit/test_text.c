@@ -26,6 +26,8 @@ static const struct {
     {"exactly ten", 0, 2, 10, "exactly\n  ten", 5},
     {"a-word-that-is-wider x", 0, 2, 10, "a-word-that-is-wider\n  x", 3},
     {"x a-word-that-is-wider", 0, 2, 10, "x\n  a-word-that-is-wider", 22},
+    {"longer", 6, 2, 10, "\n  longer", 8},
+    {"wider-than-all", 6, 2, 10, "wider-than-all", 20},
     {"one two three", 0, 2, 0, "one two three", 13},
     {"\xc3\xa4\xc3\xb6\xc3\xbc \xc3\xa4\xc3\xb6\xc3\xbc", 0, 2, 7,
      "\xc3\xa4\xc3\xb6\xc3\xbc \xc3\xa4\xc3\xb6\xc3\xbc", 7},

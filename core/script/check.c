@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "script/check.h"
+
+#include "base/arena.h"
+#include "base/duration.h"
+#include "base/error.h"
+#include "base/nearest.h"
+#include "script/convert.h"
+
+#include <lauxlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { CAUSE_MAX = 400 };
+
+/** A check that tells what it is, in a call of its own. */
+struct reading {
+    struct mt_check *check;
+    struct mt_findings *findings;
+};
+
+static void complain(const struct reading *reading, const char *format, const char *what)
+{
+    mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-script",
+            (struct mt_place){reading->check->path, 0}, format, what);
+}
+
+static bool is_known_key(const struct reading *reading, const char *key)
+{
+    static const char *const known[] = {"kinds", "needs", "check", "because", "grace"};
+    const size_t count = sizeof known / sizeof *known;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(known[i], key) == 0) {
+            return true;
+        }
+    }
+    const char *nearest = mt_nearest(key, known, count);
+    mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-script",
+            (struct mt_place){reading->check->path, 0},
+            "a health check has no key \"%s\"; %s%s%s", key,
+            nearest != NULL ? "did you mean \"" : "there are kinds, needs, check, because, grace",
+            nearest != NULL ? nearest : "", nearest != NULL ? "\"?" : "");
+    return false;
+}
+
+static void check_keys(lua_State *L, const struct reading *reading)
+{
+    for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING) {
+            complain(reading, "a health check is a table with names as keys%s", "");
+        } else {
+            is_known_key(reading, lua_tostring(L, -2));
+        }
+    }
+}
+
+/** The strings of the list at the field, into the arena; false when it is something else. */
+static bool read_strings(lua_State *L, struct reading *reading, const char *key,
+                         void (*each)(struct reading *reading, const char *text))
+{
+    if (lua_getfield(L, 1, key) != LUA_TTABLE) {
+        bool absent = lua_isnil(L, -1);
+        lua_pop(L, 1);
+        return absent;
+    }
+    bool ok = true;
+    lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
+    for (lua_Integer i = 1; i <= count; i++) {
+        if (lua_rawgeti(L, -1, i) == LUA_TSTRING) {
+            each(reading, mt_arena_strdup(reading->findings->arena, lua_tostring(L, -1)));
+        } else {
+            ok = false;
+        }
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    return ok;
+}
+
+static void add_kind(struct reading *reading, const char *text)
+{
+    struct mt_kind_pattern pattern;
+    struct mt_error err;
+    if (!mt_kind_pattern_parse(text, reading->findings->arena, &pattern, &err)) {
+        complain(reading, "kinds: %s", err.msg);
+        return;
+    }
+    mt_array_push(reading->findings->arena, &reading->check->kinds, pattern);
+}
+
+static void add_need(struct reading *reading, const char *text)
+{
+    struct mt_kind_pattern pattern;
+    struct mt_error err;
+    if (!mt_kind_pattern_parse(text, reading->findings->arena, &pattern, &err)) {
+        complain(reading, "needs: %s", err.msg);
+        return;
+    }
+    mt_array_push(reading->findings->arena, &reading->check->needs, text);
+}
+
+static void read_grace(lua_State *L, struct reading *reading)
+{
+    int type = lua_getfield(L, 1, "grace");
+    struct mt_check *check = reading->check;
+    if (type == LUA_TNUMBER && lua_tonumber(L, -1) >= 0 && lua_tonumber(L, -1) < 1e9) {
+        check->grace_said = true;
+        check->grace_ms = (uint64_t)(lua_tonumber(L, -1) * 1000);
+    } else if (type == LUA_TSTRING) {
+        check->grace_said = mt_duration_parse(lua_tostring(L, -1), &check->grace_ms);
+    }
+    if (type != LUA_TNIL && !check->grace_said) {
+        complain(reading, "grace is no duration%s; write one such as \"10s\"", "");
+    }
+    lua_pop(L, 1);
+}
+
+static bool has_function(lua_State *L, const struct reading *reading, const char *key)
+{
+    int type = lua_getfield(L, 1, key);
+    lua_pop(L, 1);
+    if (type != LUA_TNIL && type != LUA_TFUNCTION) {
+        complain(reading, "%s is no function", key);
+    }
+    return type == LUA_TFUNCTION;
+}
+
+static void read_check(lua_State *L, void *data)
+{
+    struct reading *reading = data;
+    mt_script_run(L);
+    if (!lua_istable(L, 1)) {
+        complain(reading, "a health check returns a table, this file returns a %s",
+                 luaL_typename(L, 1));
+        return;
+    }
+    check_keys(L, reading);
+    if (!read_strings(L, reading, "kinds", add_kind) || reading->check->kinds.count == 0) {
+        complain(reading, "kinds is no list of kinds%s; write kinds = { \"apps/v1/Deployment\" }",
+                 "");
+    }
+    if (!read_strings(L, reading, "needs", add_need)) {
+        complain(reading, "needs is no list of kinds%s; write needs = { \"v1/Pod\" }", "");
+    }
+    if (!has_function(L, reading, "check")) {
+        complain(reading, "there is no function \"check\"%s; write check = function(object, ctx)",
+                 "");
+    }
+    reading->check->has_because = has_function(L, reading, "because");
+    read_grace(L, reading);
+}
+
+static void free_script(void *script)
+{
+    mt_script_free(script);
+}
+
+static void report_failure(struct mt_findings *findings, const char *path,
+                           const struct mt_error *err)
+{
+    unsigned line;
+    const char *text = mt_script_error_text(path, err, &line);
+    mt_find(findings, MT_SEVERITY_ERROR, "invalid-script", (struct mt_place){path, line}, "%s",
+            text);
+}
+
+struct mt_check *mt_check_new(const struct mt_script_options *options,
+                              const struct mt_kind_pattern *kind, struct mt_findings *findings)
+{
+    struct mt_error err;
+    struct mt_check *check = MT_ARENA_NEW(findings->arena, struct mt_check);
+    check->path = mt_arena_strdup(findings->arena, options->path);
+    check->dialect = options->dialect;
+    check->script = mt_script_new(options, &err);
+    if (check->script == NULL) {
+        report_failure(findings, check->path, &err);
+        return NULL;
+    }
+    mt_arena_own(findings->arena, check->script, free_script);
+    if (kind != NULL) {
+        mt_array_push(findings->arena, &check->kinds, *kind);
+    }
+    if (options->dialect == MT_DIALECT_ARGOCD) {
+        return check; // it needs `obj` to run, and says nothing of itself
+    }
+    size_t errors = findings->errors;
+    struct reading reading = {check, findings};
+    if (!mt_script_call(check->script, read_check, &reading, &err)) {
+        report_failure(findings, check->path, &err);
+    }
+    return errors == findings->errors ? check : NULL;
+}
+
+/** One question under way. */
+struct asking {
+    struct mt_check *check;
+    const struct mt_health_question *question;
+    struct mt_arena *arena;
+    struct mt_verdict *verdict;
+};
+
+static void fail_verdict(const struct asking *asking, const char *message)
+{
+    asking->verdict->status = MT_UNKNOWN;
+    asking->verdict->failed = true;
+    asking->verdict->message = mt_arena_strdup(asking->arena, message);
+}
+
+/** Reads `{ status =, message = }` at the top.  What is not one is Unknown with the reason. */
+static void read_verdict(lua_State *L, const struct asking *asking)
+{
+    struct mt_arena *arena = asking->arena;
+    if (lua_isnil(L, -1)) {
+        fail_verdict(asking, mt_arena_printf(arena, "%s returned nothing", asking->check->path));
+        return;
+    }
+    if (!lua_istable(L, -1)) {
+        fail_verdict(asking, mt_arena_printf(arena, "%s returned a %s, not a verdict",
+                                             asking->check->path, luaL_typename(L, -1)));
+        return;
+    }
+    lua_pushliteral(L, "status");
+    const char *status = lua_rawget(L, -2) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
+    lua_pushliteral(L, "message");
+    int message = lua_rawget(L, -3);
+    if (status == NULL || !mt_health_parse(status, &asking->verdict->status)) {
+        fail_verdict(asking, mt_arena_printf(arena, "%s returned the status %s%s%s",
+                                             asking->check->path, status != NULL ? "\"" : "",
+                                             status != NULL ? status : luaL_typename(L, -2),
+                                             status != NULL ? "\", which is none" : ""));
+    } else if (message != LUA_TNIL && message != LUA_TSTRING) {
+        fail_verdict(asking, mt_arena_printf(arena, "%s returned a message that is a %s",
+                                             asking->check->path, lua_typename(L, message)));
+    } else if (message == LUA_TSTRING) {
+        asking->verdict->message = mt_arena_strdup(arena, lua_tostring(L, -1));
+    }
+    lua_pop(L, 3);
+}
+
+static void push_context(lua_State *L, const struct mt_health_question *question)
+{
+    lua_createtable(L, 0, 6); // ctx
+    lua_createtable(L, (int)question->related_count, 0);
+    for (size_t i = 0; i < question->related_count; i++) {
+        mt_push_json(L, question->related[i], MT_NULLS_DROP);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "related");
+    lua_createtable(L, 0, (int)question->known_count);
+    for (size_t i = 0; i < question->known_count; i++) {
+        lua_pushboolean(L, 1);
+        lua_setfield(L, -2, question->known[i]);
+    }
+    lua_setfield(L, -2, "known");
+    lua_pushboolean(L, question->hook);
+    lua_setfield(L, -2, "hook");
+    lua_pushboolean(L, question->strict);
+    lua_setfield(L, -2, "strict");
+    lua_pushnumber(L, (lua_Number)question->now_ms / 1000);
+    lua_setfield(L, -2, "now");
+    if (question->waited >= 0) {
+        lua_pushnumber(L, question->waited);
+        lua_setfield(L, -2, "waited");
+    }
+}
+
+/** Asks the check for the nearest causes; `object` and `ctx` are at 2 and 3. */
+static void ask_because(lua_State *L, const struct asking *asking)
+{
+    struct mt_verdict *verdict = asking->verdict;
+    lua_getfield(L, 1, "because");
+    lua_pushvalue(L, 2);
+    lua_pushvalue(L, 3);
+    lua_call(L, 2, 1);
+    if (!lua_istable(L, -1)) {
+        return;
+    }
+    for (lua_Integer i = 1; i <= MT_CAUSES_MAX; i++) {
+        if (lua_rawgeti(L, -1, i) != LUA_TSTRING) {
+            break;
+        }
+        const char *cause = lua_tostring(L, -1);
+        verdict->because[verdict->because_count++] =
+            mt_arena_strndup(asking->arena, cause, strnlen(cause, CAUSE_MAX));
+        lua_pop(L, 1);
+    }
+}
+
+static void ask(lua_State *L, void *data)
+{
+    const struct asking *asking = data;
+    mt_script_run(L); // check
+    mt_push_json(L, asking->question->object, MT_NULLS_DROP);
+    push_context(L, asking->question);
+    lua_getfield(L, 1, "check");
+    lua_pushvalue(L, 2);
+    lua_pushvalue(L, 3);
+    lua_call(L, 2, 1);
+    read_verdict(L, asking);
+    lua_settop(L, 3);
+    if (asking->check->has_because && asking->verdict->status != MT_HEALTHY) {
+        ask_because(L, asking);
+    }
+}
+
+/** Pushes the member `key` of the table on the top, letter case aside, as Go's JSON does. */
+static int push_member(lua_State *L, const char *key)
+{
+    int table = lua_gettop(L);
+    for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
+        if (lua_type(L, -2) == LUA_TSTRING && strcasecmp(lua_tostring(L, -2), key) == 0) {
+            lua_remove(L, -2);
+            return lua_type(L, -1);
+        }
+    }
+    lua_pushnil(L);
+    return LUA_TNIL;
+}
+
+static bool is_empty(lua_State *L)
+{
+    lua_pushnil(L);
+    if (!lua_next(L, -2)) {
+        return true;
+    }
+    lua_pop(L, 2);
+    return false;
+}
+
+/** SEMANTICS.md 5.5; what ArgoCD takes for an empty status is Unknown here, with the reason. */
+static void read_argocd_verdict(lua_State *L, const struct asking *asking)
+{
+    struct mt_arena *arena = asking->arena;
+    const char *path = asking->check->path;
+    if (lua_isnil(L, -1) || (lua_istable(L, -1) && is_empty(L))) {
+        fail_verdict(asking, mt_arena_printf(arena, "%s returned nothing", path));
+        return;
+    }
+    if (!lua_istable(L, -1)) {
+        fail_verdict(asking,
+                     mt_arena_printf(arena, "%s: expect table output from Lua script, not %s", path,
+                                     luaL_typename(L, -1)));
+        return;
+    }
+    int message = push_member(L, "message");
+    const char *text = message == LUA_TSTRING ? lua_tostring(L, -1) : "";
+    lua_insert(L, -2); // message table
+    int status = push_member(L, "status");
+    if (message != LUA_TNIL && message != LUA_TSTRING) {
+        fail_verdict(asking, mt_arena_printf(arena, "%s returned a message that is a %s", path,
+                                             lua_typename(L, message)));
+    } else if (status != LUA_TNIL && status != LUA_TSTRING) {
+        fail_verdict(asking, mt_arena_printf(arena, "%s returned a status that is a %s", path,
+                                             lua_typename(L, status)));
+    } else if (status == LUA_TNIL) {
+        fail_verdict(asking, text);
+    } else if (!mt_health_parse(lua_tostring(L, -1), &asking->verdict->status)) {
+        fail_verdict(asking, "Lua returned an invalid health status");
+    } else {
+        asking->verdict->message = mt_arena_strdup(arena, text);
+    }
+}
+
+/** ArgoCD's contract: the object is the global `obj`, the verdict what the file returns. */
+static void ask_argocd(lua_State *L, void *data)
+{
+    const struct asking *asking = data;
+    mt_script_push_globals(L);
+    mt_push_json(L, asking->question->object, MT_NULLS_DROP);
+    lua_setfield(L, -2, "obj");
+    mt_script_run(L);
+    read_argocd_verdict(L, asking);
+}
+
+void mt_check_judge(struct mt_check *check, const struct mt_health_question *question,
+                    struct mt_arena *arena, struct mt_verdict *verdict)
+{
+    *verdict = (struct mt_verdict){
+        .message = "",
+        .check = check->path,
+        .grace_said = check->grace_said,
+        .grace_ms = check->grace_ms,
+    };
+    struct asking asking = {check, question, arena, verdict};
+    struct mt_error err;
+    mt_script_body_fn *body = check->dialect == MT_DIALECT_ARGOCD ? ask_argocd : ask;
+    if (!mt_script_call(check->script, body, &asking, &err)) {
+        verdict->because_count = 0;
+        fail_verdict(&asking, err.msg);
+    }
+}

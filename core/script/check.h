@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One health check: a script of either dialect, and how it is asked. */
+#ifndef MT_SCRIPT_CHECK_H
+#define MT_SCRIPT_CHECK_H
+
+#include "base/array.h"
+#include "base/finding.h"
+#include "script/check_kinds.h"
+#include "script/script.h"
+#include "sync/policy.h"
+
+struct mt_check {
+    struct mt_script *script;
+    const char *path; ///< What errors call it.
+    enum mt_dialect dialect;
+    MT_ARRAY(struct mt_kind_pattern) kinds;
+    MT_ARRAY(const char *) needs;
+    bool grace_said;
+    uint64_t grace_ms;
+    bool has_because;
+};
+
+/**
+ * Compiles a check and reads what it says of itself; NULL with findings when something is wrong.
+ * `kind` is what its folder says, for ArgoCD's layout; the script is freed with the findings' arena.
+ */
+struct mt_check *mt_check_new(const struct mt_script_options *options,
+                              const struct mt_kind_pattern *kind, struct mt_findings *findings);
+
+/** Asks the check; the verdict's strings are copied into the arena. */
+void mt_check_judge(struct mt_check *check, const struct mt_health_question *question,
+                    struct mt_arena *arena, struct mt_verdict *verdict);
+
+#endif

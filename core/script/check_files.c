@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "script/check_files.h"
+
+#include "base/arena.h"
+#include "base/finding.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { LEVELS_MAX = 8 };
+
+/** A folder being searched; `relative` paths begin below it. */
+struct search {
+    const char *folder;
+    const char *shown;
+    struct mt_findings *findings;
+    mt_check_file_fn *each;
+    void *data;
+};
+
+typedef void entry_fn(const struct search *search, const char *relative, bool is_folder,
+                      unsigned level);
+
+static bool has_suffix(const char *text, const char *suffix)
+{
+    size_t length = strlen(text);
+    size_t wanted = strlen(suffix);
+    return length >= wanted && strcmp(text + length - wanted, suffix) == 0;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/** Calls `visit` for every entry of a folder, hidden ones aside, in the order of names. */
+static void list(const struct search *search, const char *relative, unsigned level, entry_fn *visit)
+{
+    struct mt_arena *arena = search->findings->arena;
+    const char *path = mt_arena_printf(arena, "%s/%s", search->folder, relative);
+    struct dirent **entries = NULL;
+    int count = scandir(path, &entries, NULL, by_name);
+    if (count < 0) {
+        mt_find(search->findings, MT_SEVERITY_ERROR, "unreadable",
+                (struct mt_place){search->shown, 0}, "cannot be read: %s", strerror(errno));
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        const char *name = entries[i]->d_name;
+        const char *entry =
+            mt_arena_printf(arena, "%s%s%s", relative, relative[0] != '\0' ? "/" : "", name);
+        struct stat info;
+        if (name[0] != '.' &&
+            stat(mt_arena_printf(arena, "%s/%s", search->folder, entry), &info) == 0) {
+            visit(search, entry, S_ISDIR(info.st_mode), level);
+        }
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+static void report_file(const struct search *search, const char *relative, enum mt_dialect dialect,
+                        const struct mt_kind_pattern *kind)
+{
+    struct mt_arena *arena = search->findings->arena;
+    struct mt_check_file file = {
+        .path = mt_arena_printf(arena, "%s/%s", search->folder, relative),
+        .shown = mt_arena_printf(arena, "%s/%s", search->shown, relative),
+        .dialect = dialect,
+    };
+    if (kind != NULL) {
+        file.kind = *kind;
+    }
+    search->each(search->data, &file);
+}
+
+/** Below health/: every .lua file. */
+static void visit_ours(const struct search *search, const char *relative, bool is_folder,
+                       unsigned level)
+{
+    if (is_folder && level < LEVELS_MAX) {
+        list(search, relative, level + 1, visit_ours);
+    } else if (!is_folder && has_suffix(relative, ".lua") && !has_suffix(relative, "_spec.lua")) {
+        report_file(search, relative, MT_DIALECT_MOONTIDE, NULL);
+    }
+}
+
+/** "_.crossplane.io" as "*.crossplane.io". */
+static const char *with_wildcards(const char *text, size_t length, struct mt_arena *arena)
+{
+    char *copy = mt_arena_strndup(arena, text, length);
+    for (char *c = copy; *c != '\0'; c++) {
+        *c = *c == '_' ? '*' : *c;
+    }
+    return copy;
+}
+
+/** "apps/Deployment/health.lua" or "Pod/health.lua": ArgoCD's layout, two levels deep at most. */
+static void visit_argocd(const struct search *search, const char *relative, bool is_folder,
+                         unsigned level)
+{
+    struct mt_arena *arena = search->findings->arena;
+    if (is_folder && level < 2) {
+        list(search, relative, level + 1, visit_argocd);
+        return;
+    }
+    const char *name = strrchr(relative, '/');
+    if (is_folder || name == NULL || strcmp(name, "/health.lua") != 0) {
+        return;
+    }
+    const char *slash = strchr(relative, '/');
+    bool core = slash == name;
+    struct mt_kind_pattern kind = {
+        .group = core ? "" : with_wildcards(relative, (size_t)(slash - relative), arena),
+        .version = "*",
+        .kind = core ? with_wildcards(relative, (size_t)(name - relative), arena)
+                     : with_wildcards(slash + 1, (size_t)(name - slash - 1), arena),
+        .said = mt_arena_strndup(arena, relative, (size_t)(name - relative)),
+    };
+    report_file(search, relative, MT_DIALECT_ARGOCD, &kind);
+}
+
+static void visit_top(const struct search *search, const char *relative, bool is_folder,
+                      unsigned level)
+{
+    static const char *const ours[] = {"hooks", "notify", "pipelines", "on-timeout", "testdata"};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+        if (strcmp(relative, ours[i]) == 0) {
+            return;
+        }
+    }
+    if (is_folder && strcmp(relative, "health") == 0) {
+        list(search, relative, level + 1, visit_ours);
+    } else {
+        visit_argocd(search, relative, is_folder, level);
+    }
+}
+
+void mt_check_files_each(const char *folder, const char *shown, struct mt_findings *findings,
+                         mt_check_file_fn *each, void *data)
+{
+    struct search search = {folder, shown, findings, each, data};
+    list(&search, "", 0, visit_top);
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "script/checks.h"
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/memory.h"
+#include "manifest/json.h"
+#include "script/check.h"
+#include "script/check_files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** A check under one of its kinds. */
+struct entry {
+    struct mt_kind_pattern pattern;
+    struct mt_check *check;
+};
+
+/** The checks of one folder, the more exact ones first. */
+struct folder {
+    MT_ARRAY(struct entry) entries;
+};
+
+struct mt_checks {
+    struct mt_arena *arena;
+    MT_ARRAY(struct folder *) folders; // in the order of the search
+    struct mt_map by_kind;             // "group/version/Kind" to the check found for it
+    struct mt_map by_path;             // of moontide.dev/health
+};
+
+static int by_pattern(const void *left, const void *right)
+{
+    const struct entry *a = left;
+    const struct entry *b = right;
+    int order = mt_kind_pattern_compare(&a->pattern, &b->pattern);
+    return order != 0 ? order : strcmp(a->check->path, b->check->path);
+}
+
+static void refuse_doubles(const struct folder *folder, struct mt_findings *findings)
+{
+    for (size_t i = 1; i < folder->entries.count; i++) {
+        const struct entry *first = &folder->entries.items[i - 1];
+        const struct entry *second = &folder->entries.items[i];
+        if (mt_kind_pattern_compare(&first->pattern, &second->pattern) == 0) {
+            mt_find(findings, MT_SEVERITY_ERROR, "duplicate-check",
+                    (struct mt_place){second->check->path, 0},
+                    "%s is judged by %s in the same folder already; remove one of the two",
+                    second->pattern.said, first->check->path);
+        }
+    }
+}
+
+/** One folder being read. */
+struct reading {
+    struct mt_checks *checks;
+    struct folder *folder;
+    const char *library;
+    struct mt_findings *findings;
+};
+
+static void add_file(void *data, const struct mt_check_file *file)
+{
+    struct reading *reading = data;
+    struct mt_arena *arena = reading->findings->arena;
+    struct mt_script_options options =
+        mt_script_options_for_checks(file->shown, reading->library, file->dialect);
+    options.file = file->path;
+    struct mt_check *check = mt_check_new(
+        &options, file->dialect == MT_DIALECT_ARGOCD ? &file->kind : NULL, reading->findings);
+    if (check == NULL) {
+        return;
+    }
+    mt_map_put(&reading->checks->by_path, check->path, check);
+    for (size_t i = 0; i < check->kinds.count; i++) {
+        struct entry entry = {check->kinds.items[i], check};
+        mt_array_push(arena, &reading->folder->entries, entry);
+    }
+}
+
+static void add_folder(struct mt_checks *checks, const char *path, const char *shown,
+                       const char *library, struct mt_findings *findings)
+{
+    struct folder *folder = MT_ARENA_NEW(findings->arena, struct folder);
+    struct reading reading = {checks, folder, library, findings};
+    mt_check_files_each(path, shown, findings, add_file, &reading);
+    if (folder->entries.count > 1) {
+        qsort(folder->entries.items, folder->entries.count, sizeof(struct entry), by_pattern);
+    }
+    refuse_doubles(folder, findings);
+    mt_array_push(findings->arena, &checks->folders, folder);
+}
+
+struct mt_checks *mt_checks_new(const struct mt_checks_options *options,
+                                struct mt_findings *findings)
+{
+    struct mt_checks *checks = mt_alloc(sizeof *checks);
+    struct mt_arena *arena = findings->arena;
+    checks->arena = arena;
+    const char *library = options->shipped != NULL
+                              ? mt_arena_printf(arena, "%s/lua", options->shipped)
+                              : NULL;
+    for (size_t i = 0; i < options->folder_count; i++) {
+        add_folder(checks, options->folders[i], options->folders[i], library, findings);
+    }
+    if (options->shipped != NULL) {
+        add_folder(checks, mt_arena_printf(arena, "%s/scripts", options->shipped), "scripts",
+                   library, findings);
+    }
+    return checks;
+}
+
+void mt_checks_free(struct mt_checks *checks)
+{
+    if (checks == NULL) {
+        return;
+    }
+    mt_map_fini(&checks->by_kind);
+    mt_map_fini(&checks->by_path);
+    free(checks);
+}
+
+static struct mt_check *search(const struct mt_checks *checks, const struct mt_ref *ref)
+{
+    for (size_t f = 0; f < checks->folders.count; f++) {
+        const struct folder *folder = checks->folders.items[f];
+        for (size_t i = 0; i < folder->entries.count; i++) {
+            if (mt_kind_pattern_matches(&folder->entries.items[i].pattern, ref)) {
+                return folder->entries.items[i].check;
+            }
+        }
+    }
+    return NULL;
+}
+
+/** The check of a kind; what was found, or not, is remembered. */
+static struct mt_check *find(struct mt_checks *checks, const struct mt_ref *ref)
+{
+    static struct mt_check none;
+    char key[512];
+    int length = snprintf(key, sizeof key, "%s/%s/%s", ref->group, ref->version, ref->kind);
+    bool fits = length > 0 && (size_t)length < sizeof key;
+    struct mt_check *known = fits ? mt_map_get_n(&checks->by_kind, key, (size_t)length) : NULL;
+    if (known != NULL) {
+        return known != &none ? known : NULL;
+    }
+    struct mt_check *check = search(checks, ref);
+    if (fits) {
+        mt_map_put(&checks->by_kind, mt_arena_strdup(checks->arena, key),
+                   check != NULL ? check : &none);
+    }
+    return check;
+}
+
+/** The check that moontide.dev/health names: the end of a path, with or without ".lua". */
+static struct mt_check *find_named(const struct mt_checks *checks, const char *name)
+{
+    for (size_t i = 0; i < checks->by_path.count; i++) {
+        const struct mt_map_entry *entry = &checks->by_path.entries[i];
+        const char *path = entry->key;
+        size_t path_length = entry->key_length;
+        size_t length = strlen(name);
+        if (path_length > 4 && strcmp(path + path_length - 4, ".lua") == 0 &&
+            (length < 4 || strcmp(name + length - 4, ".lua") != 0)) {
+            path_length -= 4;
+        }
+        if (path_length >= length && strncmp(path + path_length - length, name, length) == 0 &&
+            (path_length == length || path[path_length - length - 1] == '/')) {
+            return entry->value;
+        }
+    }
+    return NULL;
+}
+
+/** ArgoCD asks no script about what is being deleted (SEMANTICS.md 4.1). */
+static bool is_being_deleted(const cJSON *object)
+{
+    const cJSON *metadata = mt_json_get(object, "metadata");
+    const char *time = mt_json_string(metadata, "deletionTimestamp");
+    if (time == NULL || time[0] == '\0') {
+        return false;
+    }
+    const cJSON *finalizer = NULL;
+    cJSON_ArrayForEach(finalizer, mt_json_get(metadata, "finalizers"))
+    {
+        if (cJSON_IsString(finalizer) &&
+            strcmp(finalizer->valuestring, "argocd.argoproj.io/hook-finalizer") == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void mt_checks_judge(void *data, const struct mt_health_question *question, struct mt_arena *arena,
+                     struct mt_verdict *verdict)
+{
+    struct mt_checks *checks = data;
+    *verdict = (struct mt_verdict){.status = MT_HEALTHY, .message = ""};
+    if (is_being_deleted(question->object)) {
+        verdict->status = MT_PROGRESSING;
+        verdict->message = "Pending deletion";
+        return;
+    }
+    struct mt_check *check = question->check != NULL ? find_named(checks, question->check)
+                                                     : find(checks, question->ref);
+    if (check != NULL) {
+        mt_check_judge(check, question, arena, verdict);
+    } else if (question->check != NULL) {
+        verdict->status = MT_UNKNOWN;
+        verdict->failed = true;
+        verdict->message = mt_arena_printf(arena, "moontide.dev/health names no check: \"%s\"",
+                                           question->check);
+    }
+}
+
+size_t mt_checks_needs(void *data, const struct mt_ref *ref, const char *const **kinds)
+{
+    const struct mt_check *check = find(data, ref);
+    *kinds = check != NULL ? check->needs.items : NULL;
+    return check != NULL ? check->needs.count : 0;
+}
+
+const char *mt_checks_path(struct mt_checks *checks, const struct mt_ref *ref)
+{
+    const struct mt_check *check = find(checks, ref);
+    return check != NULL ? check->path : NULL;
+}

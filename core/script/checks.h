@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Health checks: which script judges which kind, and what it says. */
+#ifndef MT_SCRIPT_CHECKS_H
+#define MT_SCRIPT_CHECKS_H
+
+#include "base/finding.h"
+#include "sync/policy.h"
+
+#include <stddef.h>
+
+struct mt_checks; // opaque; the struct is in checks.c
+
+/** Folders of scripts, the first that has a check for a kind decides (INTERFACE.md 2). */
+struct mt_checks_options {
+    const char *const *folders; ///< --scripts, the project's; the shipped ones come after them.
+    size_t folder_count;
+    const char *shipped; ///< mt_shipped_root(), or NULL: none.
+};
+
+/**
+ * Finds and compiles the checks: `health/<group>/<Kind>.lua`, and ArgoCD's layout
+ * `[<group>/]<Kind>/health.lua` beside it.  What is wrong with a script goes to the findings, and
+ * the others are used all the same.  Free with mt_checks_free().
+ */
+struct mt_checks *mt_checks_new(const struct mt_checks_options *options,
+                                struct mt_findings *findings);
+
+void mt_checks_free(struct mt_checks *checks);
+
+/** Judges an object: struct mt_policy, judge.  `checks` is a struct mt_checks. */
+void mt_checks_judge(void *checks, const struct mt_health_question *question,
+                     struct mt_arena *arena, struct mt_verdict *verdict);
+
+/** struct mt_policy, needs. */
+size_t mt_checks_needs(void *checks, const struct mt_ref *ref, const char *const **kinds);
+
+/** The script that judges objects of this kind as errors call it, or NULL. */
+const char *mt_checks_path(struct mt_checks *checks, const struct mt_ref *ref);
+
+#endif

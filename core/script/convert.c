@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "script/convert.h"
+
+#include "base/error.h"
+#include "manifest/json.h"
+
+#include <inttypes.h>
+#include <lauxlib.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// The addresses mark null, and the metatable of empty lists in the registry.
+static const char null_marker;
+static const char list_marker;
+
+void mt_push_null(lua_State *L)
+{
+    lua_pushlightuserdata(L, (void *)(uintptr_t)&null_marker);
+}
+
+static bool is_null_marker(lua_State *L, int index)
+{
+    return lua_touserdata(L, index) == (const void *)&null_marker;
+}
+
+/** Gives the table on the top the metatable of empty lists. */
+static void mark_list(lua_State *L)
+{
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &list_marker) != LUA_TTABLE) {
+        lua_pop(L, 1);
+        lua_createtable(L, 0, 1);
+        lua_pushboolean(L, 0); // getmetatable() answers false, and setmetatable() refuses
+        lua_setfield(L, -2, "__metatable");
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &list_marker);
+    }
+    lua_setmetatable(L, -2);
+}
+
+static bool is_marked_list(lua_State *L, int index)
+{
+    if (!lua_getmetatable(L, index)) {
+        return false;
+    }
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &list_marker);
+    bool marked = lua_rawequal(L, -1, -2) != 0;
+    lua_pop(L, 2);
+    return marked;
+}
+
+static void push_number(lua_State *L, const cJSON *node)
+{
+    int64_t integer;
+    if (mt_json_int64(node, &integer)) {
+        lua_pushinteger(L, integer);
+    } else {
+        lua_pushnumber(L, strtod(node->valuestring, NULL));
+    }
+}
+
+static void push_list(lua_State *L, const cJSON *list, enum mt_convert_nulls nulls)
+{
+    int count = 0;
+    const cJSON *item = NULL;
+    cJSON_ArrayForEach(item, list)
+    {
+        count++;
+    }
+    lua_createtable(L, count, 0);
+    lua_Integer index = 0;
+    cJSON_ArrayForEach(item, list)
+    {
+        if (nulls == MT_NULLS_KEEP || !cJSON_IsNull(item)) {
+            mt_push_json(L, item, nulls);
+            lua_rawseti(L, -2, ++index);
+        }
+    }
+    if (index == 0) {
+        mark_list(L);
+    }
+}
+
+static void push_map(lua_State *L, const cJSON *map, enum mt_convert_nulls nulls)
+{
+    int count = 0;
+    const cJSON *member = NULL;
+    cJSON_ArrayForEach(member, map)
+    {
+        count++;
+    }
+    lua_createtable(L, 0, count);
+    cJSON_ArrayForEach(member, map)
+    {
+        if (nulls == MT_NULLS_KEEP || !cJSON_IsNull(member)) {
+            lua_pushstring(L, member->string);
+            mt_push_json(L, member, nulls);
+            lua_rawset(L, -3);
+        }
+    }
+}
+
+// Recursion ends: trees have at most MT_JSON_DEPTH_MAX levels.
+void mt_push_json(lua_State *L, const cJSON *tree, enum mt_convert_nulls nulls)
+{
+    luaL_checkstack(L, 4, "the data is nested too deep");
+    if (cJSON_IsObject(tree)) {
+        push_map(L, tree, nulls);
+    } else if (cJSON_IsArray(tree)) {
+        push_list(L, tree, nulls);
+    } else if (cJSON_IsString(tree)) {
+        lua_pushstring(L, tree->valuestring);
+    } else if (mt_json_is_number(tree)) {
+        push_number(L, tree);
+    } else if (cJSON_IsBool(tree)) {
+        lua_pushboolean(L, cJSON_IsTrue(tree));
+    } else if (nulls == MT_NULLS_KEEP) {
+        mt_push_null(L);
+    } else {
+        lua_pushnil(L);
+    }
+}
+
+static cJSON *to_json(lua_State *L, int index, unsigned depth, struct mt_error *err);
+
+static cJSON *number_to_json(lua_State *L, int index, struct mt_error *err)
+{
+    char text[64];
+    if (lua_isinteger(L, index)) {
+        snprintf(text, sizeof text, "%" PRId64, (int64_t)lua_tointeger(L, index));
+        return mt_json_number(text);
+    }
+    double number = lua_tonumber(L, index);
+    if (isnan(number) || isinf(number)) {
+        mt_fail(err, MT_ERR_INVALID, "a number is not finite");
+        return NULL;
+    }
+    int precision = 15; // the shortest text that reads back as the same number
+    do {
+        snprintf(text, sizeof text, "%.*g", precision, number);
+    } while (strtod(text, NULL) != number && precision++ < 17);
+    return mt_json_number(text);
+}
+
+/** Lua strings may hold NULs, which no tree may. */
+static cJSON *string_to_json(lua_State *L, int index, struct mt_error *err)
+{
+    size_t length;
+    const char *text = lua_tolstring(L, index, &length);
+    if (strlen(text) != length) {
+        mt_fail(err, MT_ERR_INVALID, "a string holds a NUL");
+        return NULL;
+    }
+    return cJSON_CreateString(text);
+}
+
+/** The items 1 to `count` of the table at the absolute `index`. */
+static cJSON *list_to_json(lua_State *L, int index, lua_Unsigned count, unsigned depth,
+                           struct mt_error *err)
+{
+    cJSON *list = cJSON_CreateArray();
+    for (lua_Unsigned i = 1; i <= count; i++) {
+        lua_rawgeti(L, index, (lua_Integer)i);
+        cJSON *item = to_json(L, -1, depth, err);
+        lua_pop(L, 1);
+        if (item == NULL) {
+            mt_wrap(err, "[%llu]", (unsigned long long)i);
+            cJSON_Delete(list);
+            return NULL;
+        }
+        cJSON_AddItemToArray(list, item);
+    }
+    return list;
+}
+
+static int by_key(const void *left, const void *right)
+{
+    return strcmp((*(cJSON *const *)left)->string, (*(cJSON *const *)right)->string);
+}
+
+/** Lua's order of keys changes from run to run; ours does not. */
+static void sort_members(cJSON *map)
+{
+    size_t count = (size_t)cJSON_GetArraySize(map);
+    cJSON **members = malloc((count > 0 ? count : 1) * sizeof(cJSON *));
+    if (members == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        members[i] = cJSON_DetachItemViaPointer(map, map->child);
+    }
+    qsort(members, count, sizeof(cJSON *), by_key);
+    for (size_t i = 0; i < count; i++) {
+        cJSON_AddItemToArray(map, members[i]); // the key stays with the node
+    }
+    free(members);
+}
+
+static cJSON *map_to_json(lua_State *L, int index, unsigned depth, struct mt_error *err)
+{
+    cJSON *map = cJSON_CreateObject();
+    lua_pushnil(L);
+    while (lua_next(L, index)) {
+        const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : NULL;
+        cJSON *member = NULL;
+        if (key == NULL) {
+            mt_fail(err, MT_ERR_INVALID, "a table has both names and numbers as keys, or a gap");
+        } else {
+            member = to_json(L, -1, depth, err);
+        }
+        if (member == NULL) {
+            if (key != NULL) {
+                mt_wrap(err, "%s", key);
+            }
+            lua_pop(L, 2);
+            cJSON_Delete(map);
+            return NULL;
+        }
+        cJSON_AddItemToObject(map, key, member);
+        lua_pop(L, 1);
+    }
+    sort_members(map);
+    return map;
+}
+
+static cJSON *table_to_json(lua_State *L, int index, unsigned depth, struct mt_error *err)
+{
+    index = lua_absindex(L, index);
+    if (depth >= MT_JSON_DEPTH_MAX || !lua_checkstack(L, 4)) {
+        mt_fail(err, MT_ERR_INVALID, "tables are nested more than %d levels deep, or in a circle",
+                MT_JSON_DEPTH_MAX);
+        return NULL;
+    }
+    lua_Unsigned count = lua_rawlen(L, index);
+    if (count == 0 && is_marked_list(L, index)) {
+        return cJSON_CreateArray();
+    }
+    if (count == 0) {
+        return map_to_json(L, index, depth + 1, err);
+    }
+    lua_Unsigned keys = 0;
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+        keys++;
+    }
+    if (keys != count) {
+        mt_fail(err, MT_ERR_INVALID, "a table has both names and numbers as keys, or a gap");
+        return NULL;
+    }
+    return list_to_json(L, index, count, depth + 1, err);
+}
+
+static cJSON *to_json(lua_State *L, int index, unsigned depth, struct mt_error *err)
+{
+    switch (lua_type(L, index)) {
+    case LUA_TBOOLEAN:
+        return cJSON_CreateBool(lua_toboolean(L, index));
+    case LUA_TNUMBER:
+        return number_to_json(L, index, err);
+    case LUA_TSTRING:
+        return string_to_json(L, index, err);
+    case LUA_TTABLE:
+        return table_to_json(L, index, depth, err);
+    case LUA_TLIGHTUSERDATA:
+        if (is_null_marker(L, index)) {
+            return cJSON_CreateNull();
+        }
+        break;
+    case LUA_TNIL:
+        return cJSON_CreateNull();
+    default:
+        break;
+    }
+    mt_fail(err, MT_ERR_INVALID, "a %s is no data", luaL_typename(L, index));
+    return NULL;
+}
+
+cJSON *mt_to_json(lua_State *L, int index, struct mt_error *err)
+{
+    return to_json(L, index, 0, err);
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Data between the core and scripts: copies in both directions, never shared. */
+#ifndef MT_SCRIPT_CONVERT_H
+#define MT_SCRIPT_CONVERT_H
+
+#include <cjson/cJSON.h>
+#include <lua.h>
+
+struct mt_error;
+
+enum mt_convert_nulls {
+    MT_NULLS_DROP, ///< A null member is absent; null items are skipped and later ones move down.
+    MT_NULLS_KEEP, ///< A null is the marker that mt_push_null() pushes.
+};
+
+/**
+ * Pushes a copy of the tree: integers that fit as Lua integers, other numbers as floats, maps and
+ * lists as tables; an empty list remembers that it is one.  Raises Lua errors (memory).
+ */
+void mt_push_json(lua_State *L, const cJSON *tree, enum mt_convert_nulls nulls);
+
+/** Pushes the marker of null. */
+void mt_push_null(lua_State *L);
+
+/**
+ * The value at `index` as a new tree, keys sorted; NULL with `err` for what JSON cannot say: functions,
+ * NaN, mixed keys, gaps, more than MT_JSON_DEPTH_MAX levels.  Raises nothing, calls no metamethods.
+ * A table without keys is a map unless it came from an empty list.
+ */
+cJSON *mt_to_json(lua_State *L, int index, struct mt_error *err);
+
+#endif

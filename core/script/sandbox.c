@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "script/sandbox.h"
+
+#include "base/log.h"
+#include "script/lib_string.h"
+#include "script/lib_table.h"
+#include "script/script_state.h"
+
+#include <lauxlib.h>
+#include <lualib.h>
+#include <string.h>
+
+#define MT_LOG_TOPIC "script"
+
+enum {
+    COROUTINE_COST = 100, ///< Steps: a new coroutine runs up to a hook's interval unseen.
+};
+
+// The address keys the library tables that luaopen_…() made, of which scripts get copies.
+static const char libraries_key;
+
+// What of each library scripts see.  Not here: load, loadfile, dofile, collectgarbage, xpcall (its
+// handler runs with hooks off), and what is replaced below.
+static const char *const base_names[] = {"assert",  "error",  "ipairs",   "next",   "pairs",
+                                         "pcall",   "rawequal", "rawget", "rawlen", "rawset",
+                                         "select",  "tonumber", "tostring", "type", NULL};
+static const char *const math_names[] = {
+    "abs", "acos",  "asin", "atan",       "ceil",      "cos",  "deg",  "exp",
+    "floor", "fmod", "huge", "log",       "max",       "maxinteger", "min", "mininteger",
+    "modf", "pi",   "rad",  "random",     "randomseed", "sin", "sqrt", "tan",
+    "tointeger", "type", "ult", NULL};
+static const char *const utf8_names[] = {"char", "charpattern", "codes", NULL};
+static const char *const utf8_charged[] = {"codepoint", "len", "offset", NULL};
+static const char *const coroutine_names[] = {"isyieldable", "running", "status", "yield", NULL};
+static const char *const coroutine_charged[] = {"close", "create", "resume", NULL};
+
+/** Copies the named fields of the table below the top into the table on the top. */
+static void copy_fields(lua_State *L, const char *const *names)
+{
+    for (; *names != NULL; names++) { // source target
+        lua_getfield(L, -2, *names);
+        lua_setfield(L, -2, *names);
+    }
+}
+
+/** Calls the function in the upvalue after charging for the string argument, or a coroutine. */
+static int l_charged(lua_State *L)
+{
+    size_t length = lua_type(L, 1) == LUA_TSTRING ? lua_rawlen(L, 1) : 0;
+    mt_budget_charge(L, COROUTINE_COST + length);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+static void copy_charged(lua_State *L, const char *const *names)
+{
+    for (; *names != NULL; names++) {
+        lua_getfield(L, -2, *names);
+        lua_pushcclosure(L, l_charged, 1);
+        lua_setfield(L, -2, *names);
+    }
+}
+
+/** coroutine.wrap: what it returns resumes, so that is charged too. */
+static int l_wrap(lua_State *L)
+{
+    mt_budget_charge(L, COROUTINE_COST);
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_pushvalue(L, 1);
+    lua_call(L, 1, 1);
+    lua_pushcclosure(L, l_charged, 1);
+    return 1;
+}
+
+static int l_print(lua_State *L)
+{
+    int count = lua_gettop(L);
+    luaL_Buffer line;
+    luaL_buffinit(L, &line);
+    for (int i = 1; i <= count; i++) {
+        if (i > 1) {
+            luaL_addchar(&line, '\t');
+        }
+        luaL_tolstring(L, i, NULL);
+        luaL_addvalue(&line);
+    }
+    luaL_pushresult(&line);
+    log_debug("%s: %s", mt_script_of(L)->path, lua_tostring(L, -1));
+    return 0;
+}
+
+static void refuse_field(lua_State *L, int table, const char *name)
+{
+    lua_pushstring(L, name);
+    if (lua_rawget(L, table) != LUA_TNIL) {
+        luaL_error(L, "a metatable may not have %s here", name);
+    }
+    lua_pop(L, 1);
+}
+
+/**
+ * setmetatable() sets a copy, so that __gc and __close, which run with hooks off, cannot be added to
+ * it later; the copy remembers what it was made of, for getmetatable().
+ */
+static int l_setmetatable(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_argexpected(L, lua_isnil(L, 2) || lua_istable(L, 2), 2, "nil or table");
+    if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL) {
+        return luaL_error(L, "cannot change a protected metatable");
+    }
+    lua_settop(L, 2);
+    if (lua_istable(L, 2)) {
+        refuse_field(L, 2, "__gc");
+        refuse_field(L, 2, "__close");
+        lua_newtable(L);
+        for (lua_pushnil(L); lua_next(L, 2);) { // table metatable copy key value
+            mt_budget_charge(L, 1);
+            lua_pushvalue(L, -2);
+            lua_insert(L, -2);
+            lua_rawset(L, 3);
+        }
+        lua_pushvalue(L, 2);
+        lua_rawsetp(L, 3, &libraries_key);
+    }
+    lua_setmetatable(L, 1);
+    lua_settop(L, 1);
+    return 1;
+}
+
+static int l_getmetatable(lua_State *L)
+{
+    luaL_checkany(L, 1);
+    if (!lua_getmetatable(L, 1)) {
+        lua_pushnil(L);
+        return 1;
+    }
+    if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL) {
+        return 1;
+    }
+    if (lua_rawgetp(L, -1, &libraries_key) == LUA_TNIL) {
+        lua_pushboolean(L, 0); // one of ours: not for scripts
+    }
+    return 1;
+}
+
+static const luaL_Reg replaced[] = {{"getmetatable", l_getmetatable},
+                                    {"print", l_print},
+                                    {"setmetatable", l_setmetatable},
+                                    {NULL, NULL}};
+
+/** Strings have their methods through a table that no script can reach, nor change. */
+static void lock_strings(lua_State *L)
+{
+    lua_pushliteral(L, "");
+    lua_createtable(L, 0, 2); // "" metatable
+    mt_lib_string_push(L);
+    lua_setfield(L, -2, "__index");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    lua_setmetatable(L, -2);
+    lua_pop(L, 1);
+}
+
+void mt_sandbox_prepare(lua_State *L)
+{
+    static const luaL_Reg libraries[] = {{LUA_GNAME, luaopen_base},
+                                         {LUA_MATHLIBNAME, luaopen_math},
+                                         {LUA_UTF8LIBNAME, luaopen_utf8},
+                                         {LUA_COLIBNAME, luaopen_coroutine},
+                                         {NULL, NULL}};
+    lua_createtable(L, 0, 4);
+    for (const luaL_Reg *library = libraries; library->name != NULL; library++) {
+        luaL_requiref(L, library->name, library->func, 0);
+        lua_setfield(L, -2, library->name);
+    }
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &libraries_key);
+    lock_strings(L);
+}
+
+/** Pushes a new table with the named functions of a library; `libraries` is its index. */
+static void push_library(lua_State *L, int libraries, const char *name, const char *const *plain,
+                         const char *const *charged)
+{
+    lua_getfield(L, libraries, name);
+    lua_newtable(L);
+    copy_fields(L, plain);
+    if (charged != NULL) {
+        copy_charged(L, charged);
+    }
+    lua_remove(L, -2);
+}
+
+void mt_sandbox_push_globals(lua_State *L)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &libraries_key);
+    int libraries = lua_gettop(L);
+    push_library(L, libraries, LUA_GNAME, base_names, NULL);
+    luaL_setfuncs(L, replaced, 0);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -2, LUA_GNAME);
+    lua_pushliteral(L, LUA_VERSION);
+    lua_setfield(L, -2, "_VERSION");
+    mt_lib_string_push(L);
+    lua_setfield(L, -2, LUA_STRLIBNAME);
+    mt_lib_table_push(L);
+    lua_setfield(L, -2, LUA_TABLIBNAME);
+    push_library(L, libraries, LUA_MATHLIBNAME, math_names, NULL);
+    lua_setfield(L, -2, LUA_MATHLIBNAME);
+    push_library(L, libraries, LUA_UTF8LIBNAME, utf8_names, utf8_charged);
+    lua_setfield(L, -2, LUA_UTF8LIBNAME);
+    push_library(L, libraries, LUA_COLIBNAME, coroutine_names, coroutine_charged);
+    lua_getfield(L, libraries, LUA_COLIBNAME); // libraries globals coroutine opened
+    lua_getfield(L, -1, "wrap");
+    lua_pushcclosure(L, l_wrap, 1);
+    lua_setfield(L, -3, "wrap");
+    lua_pop(L, 1);
+    lua_setfield(L, -2, LUA_COLIBNAME);
+    mt_sandbox_push_require(L);
+    lua_setfield(L, -2, "require");
+    lua_remove(L, libraries);
+    if (mt_script_of(L)->options.dialect == MT_DIALECT_ARGOCD) {
+        mt_sandbox_add_argocd(L);
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The sandbox: which functions a script sees, all of them bounded. */
+#ifndef MT_SCRIPT_SANDBOX_H
+#define MT_SCRIPT_SANDBOX_H
+
+#include <lua.h>
+
+/** Readies a new state: keeps the libraries' functions, locks the metatable of strings.  May raise. */
+void mt_sandbox_prepare(lua_State *L);
+
+/** Pushes a new table of globals for one call, by the dialect of the script. */
+void mt_sandbox_push_globals(lua_State *L);
+
+/** Pushes `require` of one call: modules are compiled once a script and run once a call. */
+void mt_sandbox_push_require(lua_State *L);
+
+/** Adds what ArgoCD's scripts expect of Lua 5.1 to the globals on the top (SEMANTICS.md 5.2, 5.7). */
+void mt_sandbox_add_argocd(lua_State *L);
+
+/** Pushes the functions `time` and `date` in a new table: ArgoCD's safe `os`. */
+void mt_lib_os_push(lua_State *L);
+
+#endif

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What the parts of the script host share about a script. */
+#ifndef MT_SCRIPT_SCRIPT_STATE_H
+#define MT_SCRIPT_SCRIPT_STATE_H
+
+#include "script/budget.h"
+#include "script/script.h"
+
+struct mt_script {
+    struct mt_budget budget; // first: mt_budget_of() finds the script too
+    lua_State *L;
+    struct mt_script_options options;
+    char *path; // what errors call it
+    char *file;
+    char *library;
+    char *folder; // of the script, for modules beside it
+    char traceback[2048];
+};
+
+/** The script that `L`, or a coroutine of it, belongs to. */
+struct mt_script *mt_script_of(lua_State *L);
+
+/** Reads and compiles a file of Lua text; leaves the function, or an error message with false. */
+bool mt_script_load_file(lua_State *L, const char *file, const char *shown);
+
+#endif
