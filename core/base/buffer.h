@@ -28,15 +28,14 @@ void mt_buf_fini(struct mt_buf *buf);
 /** Forgets the content and keeps the memory. */
 void mt_buf_clear(struct mt_buf *buf);
 
-/** Appends; false when the ceiling stands in the way (sticky in `overflow`, nothing is appended).
- */
+/** Appends all or, at the ceiling, nothing: then false, which `overflow` remembers. */
 bool mt_buf_append(struct mt_buf *buf, const void *bytes, size_t length);
 bool mt_buf_puts(struct mt_buf *buf, const char *text);
 bool mt_buf_putc(struct mt_buf *buf, char byte);
 bool mt_buf_printf(struct mt_buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/** Room for `length` more bytes, or NULL at the ceiling; the caller fills it and adds to `length`.
+/** Room for `length` more bytes, or NULL at the ceiling.  The caller fills it and adds to `length`.
  */
 char *mt_buf_reserve(struct mt_buf *buf, size_t length);
 

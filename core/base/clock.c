@@ -125,9 +125,14 @@ bool mt_clock_parse_rfc3339(const char *text, int64_t *wall_ms)
     int ms = 0;
     int offset = 0;
     ok = take_fraction(&text, &ms) && take_offset(&text, &offset) && *text == '\0' && ok;
-    if (!ok || year < 0 || month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || hour > 23 ||
-        minute < 0 || minute > 59 || second < 0 || second > 60) {
+    if (!ok || year < 0 || month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 ||
+        hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) {
         return false;
+    }
+    int64_t next_month =
+        month < 12 ? days_from_1970(year, month + 1, 1) : days_from_1970(year + 1, 1, 1);
+    if (days_from_1970(year, month, day) >= next_month) {
+        return false; // the 30th of February
     }
     int64_t minutes = (days_from_1970(year, month, day) * 24 + hour) * 60 + minute - offset;
     *wall_ms = (minutes * 60 + second) * 1000 + ms;

@@ -15,7 +15,7 @@ int64_t mt_clock_wall_ms(void);
 /** Writes "2026-01-02T03:04:05.678Z" (24 characters); zeros outside of the years 0 to 9999. */
 void mt_clock_rfc3339(int64_t wall_ms, char out[25]);
 
-/** Reads RFC 3339 as Kubernetes writes it, any offset, fractions cut to milliseconds. */
+/** Reads RFC 3339, with any offset, fractions cut to milliseconds; false when it is none. */
 bool mt_clock_parse_rfc3339(const char *text, int64_t *wall_ms);
 
 #endif

@@ -12,8 +12,7 @@
  */
 bool mt_duration_parse(const char *text, uint64_t *ms);
 
-/** As people read it: "0.4s", "42s", "10m", "1h 5m"; rounded down, never longer than 15 characters.
- */
+/** As people read it, rounded down: "0.4s", "42s", "10m", "1h 5m"; at most 15 characters. */
 void mt_duration_format(uint64_t ms, char out[16]);
 
 #endif

@@ -16,8 +16,7 @@ bool mt_log_enabled(void);
 
 void mt_log_line(const char *topic, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/** Define MT_LOG_TOPIC at the top of the .c file; `log_debug` says what happened, for developers.
- */
+/** Says what happened, for developers.  Define MT_LOG_TOPIC at the top of the .c file. */
 #define log_debug(...)                                                                             \
     do {                                                                                           \
         if (mt_log_enabled()) {                                                                    \

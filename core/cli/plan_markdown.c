@@ -193,7 +193,7 @@ static void print_cut(struct printing *printing)
 
 void mt_plan_print_markdown(struct mt_output *output, const struct mt_plan *plan)
 {
-    struct mt_kind_names *names = mt_kind_names_new(plan);
+    struct mt_kind_names *names = mt_plan_kind_names(plan);
     struct printing printing = {.plan = plan, .names = names};
     mt_buf_init(&printing.text, MT_MARKDOWN_MAX);
     mt_buf_init(&printing.row, MT_BUF_UNLIMITED);

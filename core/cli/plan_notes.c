@@ -46,63 +46,16 @@ void mt_plan_put_totals(const struct mt_plan *plan, struct mt_buf *out)
     }
 }
 
-/** One kind: the group that was met first, and whether there are others. */
-struct kind {
-    const char *group;
-    bool several;
-};
-
-struct mt_kind_names {
-    struct mt_map kinds; ///< Names to struct kind on the heap.
-};
-
-static void add_kind(struct mt_kind_names *names, const struct mt_ref *ref)
+struct mt_kind_names *mt_plan_kind_names(const struct mt_plan *plan)
 {
-    struct kind *kind = mt_map_get(&names->kinds, ref->kind);
-    if (kind == NULL) {
-        kind = mt_alloc(sizeof *kind);
-        kind->group = ref->group;
-        mt_map_put(&names->kinds, ref->kind, kind);
-    }
-    kind->several |= strcmp(kind->group, ref->group) != 0;
-}
-
-struct mt_kind_names *mt_kind_names_new(const struct mt_plan *plan)
-{
-    struct mt_kind_names *names = mt_alloc(sizeof *names);
+    struct mt_kind_names *names = mt_kind_names_new();
     for (size_t i = 0; i < plan->tasks.count; i++) {
-        add_kind(names, &plan->tasks.items[i]->ref);
+        mt_kind_names_add(names, &plan->tasks.items[i]->ref);
     }
     for (size_t i = 0; i < plan->skipped.count; i++) {
-        add_kind(names, &plan->skipped.items[i].ref);
+        mt_kind_names_add(names, &plan->skipped.items[i].ref);
     }
     return names;
-}
-
-void mt_kind_names_free(struct mt_kind_names *names)
-{
-    if (names == NULL) {
-        return;
-    }
-    for (size_t i = 0; i < names->kinds.count; i++) {
-        free(names->kinds.entries[i].value);
-    }
-    mt_map_fini(&names->kinds);
-    free(names);
-}
-
-void mt_kind_names_put(const struct mt_kind_names *names, const struct mt_ref *ref,
-                       bool generate_name, struct mt_buf *out)
-{
-    const struct kind *kind = mt_map_get(&names->kinds, ref->kind);
-    if (kind->several && ref->group[0] != '\0') {
-        mt_text_plain(out, ref->group);
-        mt_buf_putc(out, '/');
-    }
-    mt_text_plain(out, ref->kind);
-    mt_buf_putc(out, '/');
-    mt_text_plain(out, ref->name);
-    mt_buf_puts(out, generate_name ? "*" : "");
 }
 
 bool mt_plan_begins_phase(const struct mt_plan *plan, size_t index)

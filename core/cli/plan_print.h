@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/buffer.h"
+#include "cli/kind_names.h"
 #include "sync/plan.h"
 
 #include <stdbool.h>
@@ -65,15 +66,8 @@ const char *mt_notes_text(const struct mt_notes *notes, size_t index);
 
 void mt_notes_fini(struct mt_notes *notes);
 
-/** Kinds that more than one group of a plan has: their names need the group. */
-struct mt_kind_names;
-
-struct mt_kind_names *mt_kind_names_new(const struct mt_plan *plan);
-void mt_kind_names_free(struct mt_kind_names *names);
-
-/** Appends "Deployment/web", "Job/seed-*" or, where two groups have the kind, "batch/Job/seed". */
-void mt_kind_names_put(const struct mt_kind_names *names, const struct mt_ref *ref,
-                       bool generate_name, struct mt_buf *out);
+/** The kinds of all objects of a plan.  Free with mt_kind_names_free(). */
+struct mt_kind_names *mt_plan_kind_names(const struct mt_plan *plan);
 
 /** Whether a task begins another phase, or another wave of its phase, than the one before it. */
 bool mt_plan_begins_phase(const struct mt_plan *plan, size_t index);

@@ -256,7 +256,7 @@ static void print_totals(struct printing *printing)
 
 void mt_plan_print_text(struct mt_output *output, const struct mt_plan *plan)
 {
-    struct mt_kind_names *names = mt_kind_names_new(plan);
+    struct mt_kind_names *names = mt_plan_kind_names(plan);
     struct printing printing = {
         .output = output,
         .plan = plan,

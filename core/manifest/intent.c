@@ -207,17 +207,21 @@ static bool all_are_strings(struct mt_intent_reading *reading)
     return all;
 }
 
-const struct mt_intent *mt_intent_read(const struct mt_object *object, bool lenient,
+const struct mt_intent *mt_intent_read(const struct mt_object *object,
+                                       const struct mt_object_options *options,
                                        struct mt_findings *findings)
 {
+    bool as_warnings = options->lenient || options->live;
+    struct mt_findings unheard;
+    mt_findings_init(&unheard, findings->arena);
     struct mt_intent_reading reading = {
         .object = object,
         .intent = MT_ARENA_NEW(findings->arena, struct mt_intent),
-        .findings = findings,
-        .severity = lenient ? MT_SEVERITY_WARNING : MT_SEVERITY_ERROR,
+        .findings = options->live ? &unheard : findings,
+        .severity = as_warnings ? MT_SEVERITY_WARNING : MT_SEVERITY_ERROR,
     };
     mt_annotations_read(object->tree, &reading.annotations);
-    if (!all_are_strings(&reading) && lenient) {
+    if (!all_are_strings(&reading) && options->lenient) {
         reading.annotations = (struct mt_annotations){0}; // as ArgoCD: none of them is seen
     } else {
         report_unknown(&reading);
@@ -226,12 +230,11 @@ const struct mt_intent *mt_intent_read(const struct mt_object *object, bool leni
     mt_intent_read_hook(&reading);
     read_sync_options(&reading);
     read_compare_options(&reading);
-    reading.intent->ignore_healthcheck = mt_intent_bool(&reading, MT_ANN_IGNORE_HEALTHCHECK, false);
-    reading.intent->ignore_restart_policy =
-        mt_intent_bool(&reading, MT_ANN_IGNORE_RESTART_POLICY, false);
     reading.intent->ignore_resource_updates =
         mt_intent_bool(&reading, MT_ANN_IGNORE_RESOURCE_UPDATES, false);
     read_keep(&reading);
     mt_intent_read_own(&reading);
+    reading.findings = findings;
+    mt_intent_read_health(&reading);
     return reading.intent;
 }

@@ -17,6 +17,7 @@
 struct mt_arena;
 struct mt_findings;
 struct mt_object;
+struct mt_object_options;
 
 /** When a hook that Helm's annotation asks for takes part; a set of these. */
 enum mt_hook_when {
@@ -81,9 +82,11 @@ struct mt_intent {
 
 /**
  * Reads the annotations of `object` (its tree and place are set).  Never NULL; what is surely a
- * mistake goes to `findings`, as an error, or with `lenient` as a warning with ArgoCD's meaning.
+ * mistake goes to `findings`, as an error, or with `lenient` as a warning with ArgoCD's meaning; of
+ * `live` objects only what is wrong about their health, as a warning.
  */
-const struct mt_intent *mt_intent_read(const struct mt_object *object, bool lenient,
+const struct mt_intent *mt_intent_read(const struct mt_object *object,
+                                       const struct mt_object_options *options,
                                        struct mt_findings *findings);
 
 /** The names of the set bits, in the order of the enum; returns how many (at most 3). */

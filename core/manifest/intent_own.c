@@ -10,33 +10,61 @@
 
 enum { RETRIES_MAX = 1000 };
 
+/** Whether `text` can be the name of an app or a namespace. */
+static bool is_label(const char *text)
+{
+    return text[0] != '\0' && text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-.")] == '\0';
+}
+
+/** "NAME" or "NAME@NAMESPACE" of an item "app:…". */
+static bool read_app(const char *item, const char *text, struct mt_arena *arena,
+                     struct mt_dependency *dependency, struct mt_error *err)
+{
+    const char *at = strchr(text, '@');
+    dependency->app = at != NULL ? mt_arena_strndup(arena, text, (size_t)(at - text)) : text;
+    dependency->app_namespace = at != NULL ? at + 1 : NULL;
+    if (!is_label(dependency->app) || (at != NULL && !is_label(at + 1))) {
+        return mt_fail(err, MT_ERR_INVALID,
+                       "\"%s\" names no app; write app:NAME or app:NAME@NAMESPACE", item);
+    }
+    return true;
+}
+
+static bool read_external(const char *item, const char *text, struct mt_arena *arena,
+                          struct mt_dependency *dependency, struct mt_error *err)
+{
+    dependency->external = true;
+    if (text[0] == '\0') {
+        return mt_fail(err, MT_ERR_INVALID,
+                       "\"%s\" names no object; write external:[group/]Kind[/namespace]/name",
+                       item);
+    }
+    return mt_object_pattern_parse(text, arena, &dependency->object, err);
+}
+
+/** What follows `prefix`, or NULL when `text` does not begin with it. */
+static const char *after(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, strlen(prefix)) == 0 ? text + strlen(prefix) : NULL;
+}
+
 static void read_dependency(struct mt_intent_reading *reading,
                             const struct mt_annotation_value *value, const char *item)
 {
+    struct mt_arena *arena = reading->findings->arena;
     struct mt_dependency dependency = {.said = item};
-    struct mt_error err = {.code = MT_OK};
-    if (strncmp(item, "app:", 4) == 0) {
-        char *name = mt_arena_strdup(reading->findings->arena, item + 4);
-        char *at = strchr(name, '@');
-        if (at != NULL) {
-            *at = '\0';
-            dependency.app_namespace = at + 1;
-        }
-        dependency.app = name;
-        if (name[0] == '\0' || (at != NULL && at[1] == '\0')) {
-            mt_fail(&err, MT_ERR_INVALID, "write app:NAME or app:NAME@NAMESPACE");
-        }
-    } else {
-        dependency.external = strncmp(item, "external:", 9) == 0;
-        mt_object_pattern_parse(item + (dependency.external ? 9 : 0), reading->findings->arena,
-                                &dependency.object, &err);
-    }
-    if (err.code != MT_OK) {
+    struct mt_error err;
+    const char *app = after(item, "app:");
+    const char *external = after(item, "external:");
+    bool ok = app != NULL        ? read_app(item, app, arena, &dependency, &err)
+              : external != NULL ? read_external(item, external, arena, &dependency, &err)
+                                 : mt_object_pattern_parse(item, arena, &dependency.object, &err);
+    if (!ok) {
         mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-dependency",
                 mt_intent_place(reading, value->line), "%s: %s", value->key, err.msg);
         return;
     }
-    mt_array_push(reading->findings->arena, &reading->intent->depends_on, dependency);
+    mt_array_push(arena, &reading->intent->depends_on, dependency);
 }
 
 static void read_depends_on(struct mt_intent_reading *reading)
@@ -139,5 +167,12 @@ void mt_intent_read_own(struct mt_intent_reading *reading)
     intent->approve_gate = read_name(reading, MT_ANN_APPROVE);
     read_retries(reading);
     intent->run_when = (enum mt_run_when)read_word(reading, MT_ANN_RUN_WHEN, run_when, 3);
+}
+
+void mt_intent_read_health(struct mt_intent_reading *reading)
+{
+    struct mt_intent *intent = reading->intent;
     intent->health = read_name(reading, MT_ANN_HEALTH);
+    intent->ignore_healthcheck = mt_intent_bool(reading, MT_ANN_IGNORE_HEALTHCHECK, false);
+    intent->ignore_restart_policy = mt_intent_bool(reading, MT_ANN_IGNORE_RESTART_POLICY, false);
 }

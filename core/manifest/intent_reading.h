@@ -37,8 +37,7 @@ void mt_intent_complain(const struct mt_intent_reading *reading, const char *rul
                         const struct mt_annotation_value *value, const char *item,
                         const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-/** What to do about a word that is none of `names`: `did you mean "x"?`, or `write "x", "y" or
- * "z"`. */
+/** What to do about a word that is none of `names`: `did you mean "x"?`, or `write "x" or "y"`. */
 const char *mt_intent_advice(const struct mt_intent_reading *reading, const char *word,
                              const char *const *names, size_t count);
 
@@ -54,5 +53,8 @@ void mt_intent_read_hook(struct mt_intent_reading *reading);
 
 /** What only moontide knows: dependencies, timeouts, approvals, … */
 void mt_intent_read_own(struct mt_intent_reading *reading);
+
+/** What decides about its health. */
+void mt_intent_read_health(struct mt_intent_reading *reading);
 
 #endif

@@ -87,3 +87,8 @@ void mt_json_release(void *tree)
 {
     cJSON_Delete(tree);
 }
+
+const char *mt_json_bool_text(const cJSON *node)
+{
+    return node->valuestring != NULL ? node->valuestring : cJSON_IsTrue(node) ? "true" : "false";
+}

@@ -64,6 +64,9 @@ bool mt_json_int64(const cJSON *node, int64_t *value);
 /** The line of a node (for a member: of its key), or 0 where it is not known. */
 unsigned mt_json_line(const cJSON *node);
 
+/** True or false as it was written ("yes", "n"), where that is known. */
+const char *mt_json_bool_text(const cJSON *node);
+
 /** "a string", "a number", "true or false", "null", "a list", "a map": for messages. */
 const char *mt_json_type_name(const cJSON *node);
 

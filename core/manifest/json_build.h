@@ -18,7 +18,10 @@ struct mt_json_builder {
 void mt_json_builder_init(struct mt_json_builder *builder, struct mt_arena *arena);
 void mt_json_builder_fini(struct mt_json_builder *builder);
 
-/** A leaf with a copy of `text`: cJSON_String, or cJSON_Raw for the text of a number. */
+/**
+ * A leaf with a copy of `text`: cJSON_String, cJSON_Raw for the text of a number, or cJSON_True and
+ * cJSON_False as they were written ("yes").
+ */
 cJSON *mt_json_leaf(const struct mt_json_builder *builder, int type, const char *text,
                     size_t length);
 

@@ -27,8 +27,7 @@ const char *mt_object_not_a_string(const cJSON *node, struct mt_arena *arena)
 {
     const char *type = mt_json_type_name(node);
     if (cJSON_IsBool(node)) {
-        return mt_arena_printf(arena, "is %s; quote it: \"%s\"", type,
-                               cJSON_IsTrue(node) ? "true" : "false");
+        return mt_arena_printf(arena, "is %s; quote it: \"%s\"", type, mt_json_bool_text(node));
     }
     if (mt_json_is_integer(node)) {
         return mt_arena_printf(arena, "is %s; quote it: \"%s\"", type, node->valuestring);
@@ -163,7 +162,7 @@ static bool check_name(const struct reading *reading, const struct mt_object *ob
                 "the %s has no metadata.name; add one", kind);
         return false;
     }
-    if (object->generate_name && !object->intent->hook) {
+    if (object->generate_name && !object->intent->hook && !reading->options->live) {
         mt_find(reading->findings, MT_SEVERITY_ERROR, "generate-name", object->place,
                 "the %s has metadata.generateName and no metadata.name: only hooks may have "
                 "generated names, since anything else would be created anew by every sync",
@@ -191,7 +190,7 @@ static void add_object(const struct reading *reading, cJSON *root)
         return;
     }
     bool named = read_name(reading, metadata, object);
-    object->intent = mt_intent_read(object, reading->options->lenient, reading->findings);
+    object->intent = mt_intent_read(object, reading->options, reading->findings);
     named = named && check_name(reading, object);
     if (typed && named && annotated && labelled) {
         mt_array_push(arena, &reading->objects->list, object);

@@ -33,6 +33,7 @@ struct mt_objects {
 /** How objects are read. */
 struct mt_object_options {
     bool lenient; ///< What ArgoCD ignores is a warning with ArgoCD's meaning, not an error.
+    bool live;    ///< As a cluster has them: what they ask of a sync is not judged.
 };
 
 /**

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Sources: from the PATHs that a person typed to the files with manifests (INTERFACE.md 1, PATH).
- */
+/** Sources: from the PATHs that a person typed to the objects in files (INTERFACE.md 1, PATH). */
 #ifndef MT_MANIFEST_SOURCE_H
 #define MT_MANIFEST_SOURCE_H
 
@@ -22,8 +21,7 @@ struct mt_source_options {
     struct mt_object_options object;
 };
 
-/** A file or folder below a PATH that was not read, and why: "hidden", "named in .moontideignore".
- */
+/** A file or folder below a PATH that was not read, and why: "hidden", "a test", … */
 struct mt_left_out {
     const char *path;
     const char *reason;

@@ -164,7 +164,8 @@ unsigned mt_yaml_problem(const yaml_parser_t *parser, const struct mt_yaml_chunk
     struct mt_yaml_cursor start = {0};
     size_t offset = mt_yaml_offset(chunk, &start, &parser->problem_mark);
     enum place place = describe(parser, chunk, offset, err);
-    if (tab_indents(chunk, offset)) { // which libyaml sees as something else that is missing
+    // A tab that indents looks to libyaml like something else that is missing.
+    if (parser->flow_level == 0 && tab_indents(chunk, offset)) {
         mt_fail(err, MT_ERR_INVALID, "a tab cannot indent; use spaces");
         place = AT_PROBLEM;
     }

@@ -210,9 +210,9 @@ static cJSON *build_leaf(struct tree *tree, const struct mt_scalar_source *sourc
     case MT_SCALAR_BINARY:
         return build_binary(tree, source, line);
     case MT_SCALAR_TRUE:
-        return cJSON_CreateTrue();
+        return mt_json_leaf(tree->builder, cJSON_True, source->text, source->length);
     case MT_SCALAR_FALSE:
-        return cJSON_CreateFalse();
+        return mt_json_leaf(tree->builder, cJSON_False, source->text, source->length);
     case MT_SCALAR_INTEGER:
     case MT_SCALAR_FLOAT:
         return build_number(tree, &scalar, line);

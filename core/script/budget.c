@@ -30,7 +30,8 @@ static void note_place(struct mt_budget *budget, lua_State *L, int level)
     for (; lua_getstack(L, level, &frame); level++) {
         lua_getinfo(L, "Sl", &frame);
         if (frame.currentline > 0) {
-            snprintf(budget->place, sizeof budget->place, "%s:%d", frame.short_src,
+            snprintf(budget->place, sizeof budget->place, "%s:%d",
+                     frame.source[0] == '@' ? frame.source + 1 : frame.short_src,
                      frame.currentline);
             return;
         }

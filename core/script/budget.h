@@ -30,7 +30,7 @@ struct mt_budget {
     enum mt_budget_limit broken;
     size_t bytes_refused; ///< The growth that did not fit; refused again it breaks the budget.
     lua_State *state;     ///< The main one.
-    char place[128];      ///< "script.lua:12", where the budget broke; "" when that is not known.
+    char place[512];      ///< "script.lua:12", where the budget broke; "" when that is not known.
 };
 
 /** The budget of the state that `L` belongs to.  Never NULL in a state made by core/script. */

@@ -19,10 +19,11 @@ struct reading {
     struct mt_findings *findings;
 };
 
-static void complain(const struct reading *reading, const char *format, const char *what)
+static void complain(const struct reading *reading, const char *before, const char *what,
+                     const char *after)
 {
     mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-script",
-            (struct mt_place){reading->check->path, 0}, format, what);
+            (struct mt_place){reading->check->path, 0}, "%s%s%s", before, what, after);
 }
 
 static bool is_known_key(const struct reading *reading, const char *key)
@@ -47,7 +48,7 @@ static void check_keys(lua_State *L, const struct reading *reading)
 {
     for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING) {
-            complain(reading, "a health check is a table with names as keys%s", "");
+            complain(reading, "a health check is a table with names as keys", "", "");
         } else {
             is_known_key(reading, lua_tostring(L, -2));
         }
@@ -82,7 +83,7 @@ static void add_kind(struct reading *reading, const char *text)
     struct mt_kind_pattern pattern;
     struct mt_error err;
     if (!mt_kind_pattern_parse(text, reading->findings->arena, &pattern, &err)) {
-        complain(reading, "kinds: %s", err.msg);
+        complain(reading, "kinds: ", err.msg, "");
         return;
     }
     mt_array_push(reading->findings->arena, &reading->check->kinds, pattern);
@@ -93,7 +94,7 @@ static void add_need(struct reading *reading, const char *text)
     struct mt_kind_pattern pattern;
     struct mt_error err;
     if (!mt_kind_pattern_parse(text, reading->findings->arena, &pattern, &err)) {
-        complain(reading, "needs: %s", err.msg);
+        complain(reading, "needs: ", err.msg, "");
         return;
     }
     mt_array_push(reading->findings->arena, &reading->check->needs, text);
@@ -110,7 +111,7 @@ static void read_grace(lua_State *L, struct reading *reading)
         check->grace_said = mt_duration_parse(lua_tostring(L, -1), &check->grace_ms);
     }
     if (type != LUA_TNIL && !check->grace_said) {
-        complain(reading, "grace is no duration%s; write one such as \"10s\"", "");
+        complain(reading, "grace is no duration; write one such as ", "\"10s\"", "");
     }
     lua_pop(L, 1);
 }
@@ -120,7 +121,7 @@ static bool has_function(lua_State *L, const struct reading *reading, const char
     int type = lua_getfield(L, 1, key);
     lua_pop(L, 1);
     if (type != LUA_TNIL && type != LUA_TFUNCTION) {
-        complain(reading, "%s is no function", key);
+        complain(reading, "", key, " is no function");
     }
     return type == LUA_TFUNCTION;
 }
@@ -130,29 +131,31 @@ static void read_check(lua_State *L, void *data)
     struct reading *reading = data;
     mt_script_run(L);
     if (!lua_istable(L, 1)) {
-        complain(reading, "a health check returns a table, this file returns a %s",
-                 luaL_typename(L, 1));
+        complain(reading, "a health check returns a table, this file returns a ",
+                 luaL_typename(L, 1), "");
         return;
     }
     check_keys(L, reading);
     if (!read_strings(L, reading, "kinds", add_kind) || reading->check->kinds.count == 0) {
-        complain(reading, "kinds is no list of kinds%s; write kinds = { \"apps/v1/Deployment\" }",
-                 "");
+        complain(reading, "kinds is no list of kinds; write kinds = ",
+                 "{ \"apps/v1/Deployment\" }", "");
     }
     if (!read_strings(L, reading, "needs", add_need)) {
-        complain(reading, "needs is no list of kinds%s; write needs = { \"v1/Pod\" }", "");
+        complain(reading, "needs is no list of kinds; write needs = ", "{ \"v1/Pod\" }", "");
     }
     if (!has_function(L, reading, "check")) {
-        complain(reading, "there is no function \"check\"%s; write check = function(object, ctx)",
-                 "");
+        complain(reading, "there is no function \"check\"; write ",
+                 "check = function(object, ctx)", "");
     }
     reading->check->has_because = has_function(L, reading, "because");
     read_grace(L, reading);
 }
 
-static void free_script(void *script)
+static void release(void *data)
 {
-    mt_script_free(script);
+    struct mt_check *check = data;
+    mt_script_free(check->script);
+    mt_buf_fini(&check->code);
 }
 
 static void report_failure(struct mt_findings *findings, const char *path,
@@ -164,28 +167,35 @@ static void report_failure(struct mt_findings *findings, const char *path,
             text);
 }
 
-struct mt_check *mt_check_new(const struct mt_script_options *options,
+static struct mt_check *new_check(const struct mt_script_options *options, struct mt_arena *arena)
+{
+    struct mt_check *check = MT_ARENA_NEW(arena, struct mt_check);
+    check->path = mt_arena_strdup(arena, options->path);
+    check->options = *options;
+    check->options.path = check->path;
+    check->options.file = mt_arena_strdup(arena, options->file);
+    mt_buf_init(&check->code, MT_BUF_UNLIMITED);
+    mt_arena_own(arena, check, release);
+    return check;
+}
+
+struct mt_check *mt_check_new(struct mt_script *loader, const struct mt_script_options *options,
                               const struct mt_kind_pattern *kind, struct mt_findings *findings)
 {
     struct mt_error err;
-    struct mt_check *check = MT_ARENA_NEW(findings->arena, struct mt_check);
-    check->path = mt_arena_strdup(findings->arena, options->path);
-    check->dialect = options->dialect;
-    check->script = mt_script_new(options, &err);
-    if (check->script == NULL) {
+    struct mt_check *check = new_check(options, findings->arena);
+    size_t errors = findings->errors;
+    if (!mt_script_load(loader, options->file, options->path, &err)) {
         report_failure(findings, check->path, &err);
         return NULL;
     }
-    mt_arena_own(findings->arena, check->script, free_script);
-    if (kind != NULL) {
+    mt_script_dump(loader, &check->code);
+    if (options->dialect == MT_DIALECT_ARGOCD) { // it needs `obj` to run, and says nothing of itself
         mt_array_push(findings->arena, &check->kinds, *kind);
+        return check;
     }
-    if (options->dialect == MT_DIALECT_ARGOCD) {
-        return check; // it needs `obj` to run, and says nothing of itself
-    }
-    size_t errors = findings->errors;
     struct reading reading = {check, findings};
-    if (!mt_script_call(check->script, read_check, &reading, &err)) {
+    if (!mt_script_call(loader, read_check, &reading, &err)) {
         report_failure(findings, check->path, &err);
     }
     return errors == findings->errors ? check : NULL;
@@ -383,9 +393,14 @@ void mt_check_judge(struct mt_check *check, const struct mt_health_question *que
     };
     struct asking asking = {check, question, arena, verdict};
     struct mt_error err;
-    mt_script_body_fn *body = check->dialect == MT_DIALECT_ARGOCD ? ask_argocd : ask;
-    if (!mt_script_call(check->script, body, &asking, &err)) {
+    if (check->script == NULL) {
+        check->script = mt_script_new_code(&check->options, &check->code, &err);
+    }
+    mt_script_body_fn *body = check->options.dialect == MT_DIALECT_ARGOCD ? ask_argocd : ask;
+    if (check->script == NULL || !mt_script_call(check->script, body, &asking, &err)) {
         verdict->because_count = 0;
         fail_verdict(&asking, err.msg);
+        const char *traceback = check->script != NULL ? mt_script_traceback(check->script) : "";
+        verdict->traceback = traceback[0] != '\0' ? mt_arena_strdup(arena, traceback) : NULL;
     }
 }

@@ -4,15 +4,17 @@
 #define MT_SCRIPT_CHECK_H
 
 #include "base/array.h"
+#include "base/buffer.h"
 #include "base/finding.h"
 #include "script/check_kinds.h"
 #include "script/script.h"
 #include "sync/policy.h"
 
 struct mt_check {
-    struct mt_script *script;
     const char *path; ///< What errors call it.
-    enum mt_dialect dialect;
+    struct mt_script_options options;
+    struct mt_buf code;       ///< The compiled script,
+    struct mt_script *script; ///< which gets a state of its own when it is first asked.
     MT_ARRAY(struct mt_kind_pattern) kinds;
     MT_ARRAY(const char *) needs;
     bool grace_said;
@@ -21,10 +23,11 @@ struct mt_check {
 };
 
 /**
- * Compiles a check and reads what it says of itself; NULL with findings when something is wrong.
- * `kind` is what its folder says, for ArgoCD's layout; the script is freed with the findings' arena.
+ * Compiles a check in the state of `loader` and reads what it says of itself; NULL with findings when
+ * something is wrong.  `kind` is what its folder says, for ArgoCD's layout.  It lives in the arena of
+ * the findings.
  */
-struct mt_check *mt_check_new(const struct mt_script_options *options,
+struct mt_check *mt_check_new(struct mt_script *loader, const struct mt_script_options *options,
                               const struct mt_kind_pattern *kind, struct mt_findings *findings);
 
 /** Asks the check; the verdict's strings are copied into the arena. */

@@ -2,6 +2,7 @@
 #include "script/checks.h"
 
 #include "base/arena.h"
+#include "base/error.h"
 #include "base/map.h"
 #include "base/memory.h"
 #include "manifest/json.h"
@@ -56,6 +57,7 @@ static void refuse_doubles(const struct folder *folder, struct mt_findings *find
 struct reading {
     struct mt_checks *checks;
     struct folder *folder;
+    struct mt_script *loader;
     const char *library;
     struct mt_findings *findings;
 };
@@ -68,7 +70,7 @@ static void add_file(void *data, const struct mt_check_file *file)
         mt_script_options_for_checks(file->shown, reading->library, file->dialect);
     options.file = file->path;
     struct mt_check *check = mt_check_new(
-        &options, file->dialect == MT_DIALECT_ARGOCD ? &file->kind : NULL, reading->findings);
+        reading->loader, &options, file->dialect == MT_DIALECT_ARGOCD ? &file->kind : NULL, reading->findings);
     if (check == NULL) {
         return;
     }
@@ -79,17 +81,17 @@ static void add_file(void *data, const struct mt_check_file *file)
     }
 }
 
-static void add_folder(struct mt_checks *checks, const char *path, const char *shown,
-                       const char *library, struct mt_findings *findings)
+static void add_folder(struct reading *reading, const char *path, const char *shown)
 {
+    struct mt_findings *findings = reading->findings;
     struct folder *folder = MT_ARENA_NEW(findings->arena, struct folder);
-    struct reading reading = {checks, folder, library, findings};
-    mt_check_files_each(path, shown, findings, add_file, &reading);
+    reading->folder = folder;
+    mt_check_files_each(path, shown, findings, add_file, reading);
     if (folder->entries.count > 1) {
         qsort(folder->entries.items, folder->entries.count, sizeof(struct entry), by_pattern);
     }
     refuse_doubles(folder, findings);
-    mt_array_push(findings->arena, &checks->folders, folder);
+    mt_array_push(findings->arena, &reading->checks->folders, folder);
 }
 
 struct mt_checks *mt_checks_new(const struct mt_checks_options *options,
@@ -98,16 +100,26 @@ struct mt_checks *mt_checks_new(const struct mt_checks_options *options,
     struct mt_checks *checks = mt_alloc(sizeof *checks);
     struct mt_arena *arena = findings->arena;
     checks->arena = arena;
-    const char *library = options->shipped != NULL
-                              ? mt_arena_printf(arena, "%s/lua", options->shipped)
-                              : NULL;
+    struct reading reading = {.checks = checks, .findings = findings};
+    if (options->shipped != NULL) {
+        reading.library = mt_arena_printf(arena, "%s/lua", options->shipped);
+    }
+    // All files are compiled and asked for their kinds in one state; those that judge get their own.
+    struct mt_error err;
+    struct mt_script_options loader =
+        mt_script_options_for_checks("health checks", reading.library, MT_DIALECT_MOONTIDE);
+    reading.loader = mt_script_new_empty(&loader, &err);
+    if (reading.loader == NULL) {
+        mt_find(findings, MT_SEVERITY_ERROR, "invalid-script", (struct mt_place){0}, "%s", err.msg);
+        return checks;
+    }
     for (size_t i = 0; i < options->folder_count; i++) {
-        add_folder(checks, options->folders[i], options->folders[i], library, findings);
+        add_folder(&reading, options->folders[i], options->folders[i]);
     }
     if (options->shipped != NULL) {
-        add_folder(checks, mt_arena_printf(arena, "%s/scripts", options->shipped), "scripts",
-                   library, findings);
+        add_folder(&reading, mt_arena_printf(arena, "%s/scripts", options->shipped), "scripts");
     }
+    mt_script_free(reading.loader);
     return checks;
 }
 
@@ -214,9 +226,10 @@ void mt_checks_judge(void *data, const struct mt_health_question *question, stru
     }
 }
 
-size_t mt_checks_needs(void *data, const struct mt_ref *ref, const char *const **kinds)
+size_t mt_checks_needs(void *data, const struct mt_ref *ref, const char *name,
+                       const char *const **kinds)
 {
-    const struct mt_check *check = find(data, ref);
+    const struct mt_check *check = name != NULL ? find_named(data, name) : find(data, ref);
     *kinds = check != NULL ? check->needs.items : NULL;
     return check != NULL ? check->needs.count : 0;
 }

@@ -32,7 +32,8 @@ void mt_checks_judge(void *checks, const struct mt_health_question *question,
                      struct mt_arena *arena, struct mt_verdict *verdict);
 
 /** struct mt_policy, needs. */
-size_t mt_checks_needs(void *checks, const struct mt_ref *ref, const char *const **kinds);
+size_t mt_checks_needs(void *checks, const struct mt_ref *ref, const char *check,
+                       const char *const **kinds);
 
 /** The script that judges objects of this kind as errors call it, or NULL. */
 const char *mt_checks_path(struct mt_checks *checks, const struct mt_ref *ref);

@@ -59,30 +59,58 @@ static void push_table(lua_State *L, const struct tm *parts)
     lua_setfield(L, -2, "isdst");
 }
 
-/** What ArgoCD means by a specifier, in strftime()'s words; NULL where it means nothing. */
-static const char *meaning_of(char specifier)
+/** Writes what ArgoCD means by a specifier; 0 where it means nothing. */
+static size_t write_specifier(char specifier, const struct tm *parts, char *out, size_t size)
 {
-    static const char plain[] = "aAbBdFHImMSyYzZw";
-    static char one[] = "%?";
+    size_t used = 0;
     switch (specifier) {
-    case 'c':
-        return "%d %b %y %H:%M %Z";
+    case 'a':
+        return strftime(out, size, "%a", parts);
+    case 'A':
+        return strftime(out, size, "%A", parts);
+    case 'b':
+        return strftime(out, size, "%b", parts);
+    case 'B':
+        return strftime(out, size, "%B", parts);
+    case 'd':
+        return strftime(out, size, "%d", parts);
+    case 'F':
+        return strftime(out, size, "%F", parts);
+    case 'H':
+        return strftime(out, size, "%H", parts);
+    case 'I':
+        return strftime(out, size, "%I", parts);
+    case 'm':
+        return strftime(out, size, "%m", parts);
+    case 'M':
+        return strftime(out, size, "%M", parts);
     case 'p':
-        return "%p";
+        return strftime(out, size, "%p", parts);
     case 'P':
-        return "%P";
+        return (size_t)snprintf(out, size, "%s", parts->tm_hour < 12 ? "am" : "pm");
+    case 'S':
+        return strftime(out, size, "%S", parts);
+    case 'w':
+        return strftime(out, size, "%w", parts);
+    case 'y':
+        return (size_t)snprintf(out, size, "%02d", parts->tm_year % 100);
+    case 'Y':
+        return strftime(out, size, "%Y", parts);
+    case 'z':
+        return strftime(out, size, "%z", parts);
+    case 'Z':
+        return strftime(out, size, "%Z", parts);
+    case 'c': // 02 Jan 06 15:04 MST
+        used = strftime(out, size, "%d %b ", parts);
+        used += (size_t)snprintf(out + used, size - used, "%02d", parts->tm_year % 100);
+        return used + strftime(out + used, size - used, " %H:%M %Z", parts);
     case 'X':
-        return "%H:%M:%S";
+        return strftime(out, size, "%H:%M:%S", parts);
     case 'x':
-        return "%H/%M/%S"; // sic
+        return strftime(out, size, "%H/%M/%S", parts); // sic
     default:
-        break;
+        return 0;
     }
-    if (specifier == '\0' || strchr(plain, specifier) == NULL) {
-        return NULL;
-    }
-    one[1] = specifier;
-    return one;
 }
 
 static void push_formatted(lua_State *L, const char *format, const struct tm *parts)
@@ -90,14 +118,15 @@ static void push_formatted(lua_State *L, const char *format, const struct tm *pa
     luaL_Buffer out;
     luaL_buffinit(L, &out);
     for (; *format != '\0'; format++) {
-        const char *meaning = *format == '%' ? meaning_of(format[1]) : NULL;
-        if (meaning == NULL) {
-            luaL_addchar(&out, *format);
-            continue;
-        }
         char text[64];
-        luaL_addlstring(&out, text, strftime(text, sizeof text, meaning, parts));
-        format++;
+        size_t length =
+            *format == '%' ? write_specifier(format[1], parts, text, sizeof text) : 0;
+        if (length > 0) {
+            luaL_addlstring(&out, text, length);
+            format++;
+        } else {
+            luaL_addchar(&out, *format); // unknown ones stay as they are
+        }
     }
     luaL_pushresult(&out);
 }

@@ -14,10 +14,16 @@ const struct mt_module mt_modules[] = {
     {NULL, NULL},
 };
 
-enum { MODULE_NAME_MAX = 100 };
+enum {
+    MODULE_NAME_MAX = 100,
+    MODULE_DEPTH = 3, ///< Levels of tables in a shipped module.
+};
 
-// The address keys the compiled modules of the script, by name.
+// The addresses key tables by module name: what is compiled, the shipped modules that were run, and
+// what the call under way has required.
 static const char compiled_key;
+static const char shipped_key;
+static const char loaded_key;
 
 /** Letters, digits, "_" and "-", in parts between single dots: nothing that leaves its folder. */
 static bool is_module_name(const char *name)
@@ -33,11 +39,15 @@ static bool is_module_name(const char *name)
     return part && strlen(name) <= MODULE_NAME_MAX;
 }
 
+static bool is_shipped(const char *name)
+{
+    return strncmp(name, "moontide.", strlen("moontide.")) == 0;
+}
+
 /** "moontide.health" below the library, anything else beside the script. */
 static void file_of(const struct mt_script *script, const char *name, char *path, size_t size)
 {
-    bool shipped = strncmp(name, "moontide.", strlen("moontide.")) == 0;
-    int used = snprintf(path, size, "%s/", shipped ? script->library : script->folder);
+    int used = snprintf(path, size, "%s/", is_shipped(name) ? script->library : script->folder);
     if (used < 0 || (size_t)used >= size) {
         return;
     }
@@ -49,21 +59,21 @@ static void file_of(const struct mt_script *script, const char *name, char *path
     snprintf(path + length, size - length, ".lua");
 }
 
-/** Pushes the table of compiled modules. */
-static void push_compiled(lua_State *L)
+/** Pushes the table of the registry at `key`, made on first use. */
+static void push_table(lua_State *L, const char *key)
 {
-    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &compiled_key) != LUA_TTABLE) {
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) != LUA_TTABLE) {
         lua_pop(L, 1);
         lua_newtable(L);
         lua_pushvalue(L, -1);
-        lua_rawsetp(L, LUA_REGISTRYINDEX, &compiled_key);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, key);
     }
 }
 
 /** Pushes the compiled function of a module written in Lua. */
 static void push_chunk(lua_State *L, const char *name)
 {
-    push_compiled(L);
+    push_table(L, &compiled_key);
     if (lua_getfield(L, -1, name) != LUA_TFUNCTION) {
         char path[1024];
         file_of(mt_script_of(L), name, path, sizeof path);
@@ -77,17 +87,35 @@ static void push_chunk(lua_State *L, const char *name)
     lua_remove(L, -2);
 }
 
-/** Runs a module of Lua with the globals of the call, and pushes its value. */
+/** Runs a module of Lua with the globals on the top, which it takes, and pushes its value. */
 static void run_module(lua_State *L, const char *name)
 {
-    push_chunk(L, name);
-    mt_script_push_globals(L);
+    push_chunk(L, name); // globals chunk
+    lua_insert(L, -2);
     lua_setupvalue(L, -2, 1);
     lua_pushstring(L, name);
     lua_call(L, 1, 1);
     if (lua_isnil(L, -1)) {
         lua_pop(L, 1);
         lua_pushboolean(L, 1);
+    }
+}
+
+/** Pushes a copy of a shipped module, which has globals of its own that no script reaches. */
+static void push_shipped(lua_State *L, const char *name)
+{
+    push_table(L, &shipped_key);
+    if (lua_getfield(L, -1, name) == LUA_TNIL) { // shipped nil
+        lua_pop(L, 1);
+        mt_sandbox_push_globals(L);
+        run_module(L, name);
+        lua_pushvalue(L, -1);
+        lua_setfield(L, -3, name);
+    }
+    lua_remove(L, -2);
+    if (lua_istable(L, -1)) {
+        mt_sandbox_push_copy(L, -1, MODULE_DEPTH);
+        lua_remove(L, -2);
     }
 }
 
@@ -108,12 +136,32 @@ static bool push_built_in(lua_State *L, const char *name)
     return false;
 }
 
-/** Upvalue: what this call has required so far; false while a module is being run. */
-static int l_require(lua_State *L)
+static void push_module(lua_State *L, const char *name)
+{
+    if (push_built_in(L, name)) {
+        return;
+    }
+    if (is_shipped(name)) {
+        push_shipped(L, name);
+        return;
+    }
+    mt_script_push_globals(L);
+    run_module(L, name);
+}
+
+void mt_sandbox_forget_modules(lua_State *L)
+{
+    lua_pushnil(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &loaded_key);
+}
+
+/** What the call has required so far is in a table; false stands for a module that is being run. */
+int mt_sandbox_require(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1);
     lua_settop(L, 1);
-    int found = lua_getfield(L, lua_upvalueindex(1), name);
+    push_table(L, &loaded_key); // name loaded
+    int found = lua_getfield(L, 2, name);
     if (found == LUA_TBOOLEAN && !lua_toboolean(L, -1)) {
         return luaL_error(L, "module \"%s\" requires itself, or failed before", name);
     }
@@ -121,22 +169,15 @@ static int l_require(lua_State *L)
         return 1;
     }
     if (!is_module_name(name)) {
-        return luaL_error(L, "\"%s\" is no name of a module: moontide.NAME, or that of a file beside "
-                             "the script",
+        return luaL_error(L,
+                          "\"%s\" is no name of a module: moontide.NAME, or that of a file beside "
+                          "the script",
                           name);
     }
     lua_pushboolean(L, 0);
-    lua_setfield(L, lua_upvalueindex(1), name);
-    if (!push_built_in(L, name)) {
-        run_module(L, name);
-    }
+    lua_setfield(L, 2, name);
+    push_module(L, name);
     lua_pushvalue(L, -1);
-    lua_setfield(L, lua_upvalueindex(1), name);
+    lua_setfield(L, 2, name);
     return 1;
-}
-
-void mt_sandbox_push_require(lua_State *L)
-{
-    lua_newtable(L);
-    lua_pushcclosure(L, l_require, 1);
 }

@@ -252,8 +252,8 @@ static const unsigned char *open_capture(struct mt_pattern_run *run, const unsig
         return refuse(run, "too many captures");
     }
     bool is_position = p < run->pattern_end && *p == ')';
-    run->captures[run->captures_count++] = (struct mt_pattern_capture){
-        s, is_position ? MT_PATTERN_POSITION : MT_PATTERN_UNFINISHED};
+    run->captures[run->captures_count++] =
+        (struct mt_pattern_capture){s, is_position ? MT_PATTERN_POSITION : MT_PATTERN_UNFINISHED};
     const unsigned char *end = match_rest(run, s, p + is_position);
     if (end == NULL) {
         run->captures_count--;
@@ -533,14 +533,18 @@ enum mt_pattern_result mt_pattern_search_plain(struct mt_pattern_run *run,
     return run->stopped;
 }
 
+/** Not here: ")" and "]", which mean nothing alone. */
+static bool is_special(unsigned char c)
+{
+    return c == '^' || c == '$' || c == '*' || c == '+' || c == '?' || c == '.' || c == '(' ||
+           c == '[' || c == '%' || c == '-';
+}
+
 bool mt_pattern_is_plain(const struct mt_pattern_run *run)
 {
-    // ")" and "]" mean nothing alone.
-    static const char special[] = {'^', '$', '*', '+', '?', '.', '(', '[', '%', '-'};
-    for (const unsigned char *p = run->pattern; p < run->pattern_end; p++) {
-        if (memchr(special, *p, sizeof special) != NULL) {
-            return false;
-        }
+    const unsigned char *p = run->pattern;
+    while (p < run->pattern_end && !is_special(*p)) {
+        p++;
     }
-    return true;
+    return p == run->pattern_end;
 }

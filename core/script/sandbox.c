@@ -14,10 +14,13 @@
 
 enum {
     COROUTINE_COST = 100, ///< Steps: a new coroutine runs up to a hook's interval unseen.
+    FIELDS_EXPECTED = 32, ///< Of a library: a table that is large enough is not grown.
 };
 
-// The address keys the library tables that luaopen_…() made, of which scripts get copies.
-static const char libraries_key;
+// The addresses key the globals that every call gets a copy of, and in the copy of a metatable what
+// it was made of.
+static const char pristine_key;
+static const char original_key;
 
 // What of each library scripts see.  Not here: load, loadfile, dofile, collectgarbage, xpcall (its
 // handler runs with hooks off), and what is replaced below.
@@ -124,7 +127,7 @@ static int l_setmetatable(lua_State *L)
             lua_rawset(L, 3);
         }
         lua_pushvalue(L, 2);
-        lua_rawsetp(L, 3, &libraries_key);
+        lua_rawsetp(L, 3, &original_key);
     }
     lua_setmetatable(L, 1);
     lua_settop(L, 1);
@@ -141,7 +144,7 @@ static int l_getmetatable(lua_State *L)
     if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL) {
         return 1;
     }
-    if (lua_rawgetp(L, -1, &libraries_key) == LUA_TNIL) {
+    if (lua_rawgetp(L, -1, &original_key) == LUA_TNIL) {
         lua_pushboolean(L, 0); // one of ours: not for scripts
     }
     return 1;
@@ -165,64 +168,82 @@ static void lock_strings(lua_State *L)
     lua_pop(L, 1);
 }
 
-void mt_sandbox_prepare(lua_State *L)
+/** Pushes a new table with the named functions of a library, which is on the top. */
+static void push_library(lua_State *L, const char *const *plain, const char *const *charged)
 {
-    static const luaL_Reg libraries[] = {{LUA_GNAME, luaopen_base},
-                                         {LUA_MATHLIBNAME, luaopen_math},
-                                         {LUA_UTF8LIBNAME, luaopen_utf8},
-                                         {LUA_COLIBNAME, luaopen_coroutine},
-                                         {NULL, NULL}};
-    lua_createtable(L, 0, 4);
-    for (const luaL_Reg *library = libraries; library->name != NULL; library++) {
-        luaL_requiref(L, library->name, library->func, 0);
-        lua_setfield(L, -2, library->name);
-    }
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &libraries_key);
-    lock_strings(L);
-}
-
-/** Pushes a new table with the named functions of a library; `libraries` is its index. */
-static void push_library(lua_State *L, int libraries, const char *name, const char *const *plain,
-                         const char *const *charged)
-{
-    lua_getfield(L, libraries, name);
     lua_newtable(L);
     copy_fields(L, plain);
     if (charged != NULL) {
         copy_charged(L, charged);
     }
-    lua_remove(L, -2);
 }
 
-void mt_sandbox_push_globals(lua_State *L)
+/** Opens one of Lua's libraries and keeps what scripts may see of it in the globals on the top. */
+static void add_library(lua_State *L, const char *name, lua_CFunction open,
+                        const char *const *plain, const char *const *charged)
 {
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &libraries_key);
-    int libraries = lua_gettop(L);
-    push_library(L, libraries, LUA_GNAME, base_names, NULL);
+    luaL_requiref(L, name, open, 0); // globals library
+    push_library(L, plain, charged);
+    lua_setfield(L, -3, name);
+    lua_pop(L, 1);
+}
+
+static void add_coroutines(lua_State *L)
+{
+    add_library(L, LUA_COLIBNAME, luaopen_coroutine, coroutine_names, coroutine_charged);
+    luaL_requiref(L, LUA_COLIBNAME, luaopen_coroutine, 0); // globals opened
+    lua_getfield(L, -2, LUA_COLIBNAME);
+    lua_getfield(L, -2, "wrap");
+    lua_pushcclosure(L, l_wrap, 1);
+    lua_setfield(L, -2, "wrap");
+    lua_pop(L, 2);
+}
+
+void mt_sandbox_prepare(lua_State *L)
+{
+    luaL_requiref(L, LUA_GNAME, luaopen_base, 0);
+    push_library(L, base_names, NULL);
+    lua_remove(L, -2);
     luaL_setfuncs(L, replaced, 0);
-    lua_pushvalue(L, -1);
-    lua_setfield(L, -2, LUA_GNAME);
     lua_pushliteral(L, LUA_VERSION);
     lua_setfield(L, -2, "_VERSION");
     mt_lib_string_push(L);
     lua_setfield(L, -2, LUA_STRLIBNAME);
     mt_lib_table_push(L);
     lua_setfield(L, -2, LUA_TABLIBNAME);
-    push_library(L, libraries, LUA_MATHLIBNAME, math_names, NULL);
-    lua_setfield(L, -2, LUA_MATHLIBNAME);
-    push_library(L, libraries, LUA_UTF8LIBNAME, utf8_names, utf8_charged);
-    lua_setfield(L, -2, LUA_UTF8LIBNAME);
-    push_library(L, libraries, LUA_COLIBNAME, coroutine_names, coroutine_charged);
-    lua_getfield(L, libraries, LUA_COLIBNAME); // libraries globals coroutine opened
-    lua_getfield(L, -1, "wrap");
-    lua_pushcclosure(L, l_wrap, 1);
-    lua_setfield(L, -3, "wrap");
-    lua_pop(L, 1);
-    lua_setfield(L, -2, LUA_COLIBNAME);
-    mt_sandbox_push_require(L);
+    add_library(L, LUA_MATHLIBNAME, luaopen_math, math_names, NULL);
+    add_library(L, LUA_UTF8LIBNAME, luaopen_utf8, utf8_names, utf8_charged);
+    add_coroutines(L);
+    lua_pushcfunction(L, mt_sandbox_require);
     lua_setfield(L, -2, "require");
-    lua_remove(L, libraries);
     if (mt_script_of(L)->options.dialect == MT_DIALECT_ARGOCD) {
         mt_sandbox_add_argocd(L);
     }
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &pristine_key);
+    lock_strings(L);
+}
+
+void mt_sandbox_push_copy(lua_State *L, int index, unsigned depth)
+{
+    index = lua_absindex(L, index);
+    luaL_checkstack(L, 4, "a table is nested too deep");
+    lua_createtable(L, 0, FIELDS_EXPECTED);
+    for (lua_pushnil(L); lua_next(L, index);) { // copy key value
+        if (depth > 0 && lua_istable(L, -1)) {
+            mt_sandbox_push_copy(L, -1, depth - 1);
+            lua_replace(L, -2);
+        }
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        lua_rawset(L, -4);
+    }
+}
+
+void mt_sandbox_push_globals(lua_State *L)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &pristine_key);
+    mt_sandbox_push_copy(L, -1, 1);
+    lua_remove(L, -2);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -2, LUA_GNAME);
 }

@@ -11,8 +11,17 @@ void mt_sandbox_prepare(lua_State *L);
 /** Pushes a new table of globals for one call, by the dialect of the script. */
 void mt_sandbox_push_globals(lua_State *L);
 
-/** Pushes `require` of one call: modules are compiled once a script and run once a call. */
-void mt_sandbox_push_require(lua_State *L);
+/** Pushes a copy of the table at `index`, and of the tables in it, `depth` levels down. */
+void mt_sandbox_push_copy(lua_State *L, int index, unsigned depth);
+
+/**
+ * `require`, a lua_CFunction.  A module beside the script is compiled once a script and run once a
+ * call; a shipped one is run once a script, and each call gets a copy of its table.
+ */
+int mt_sandbox_require(lua_State *L);
+
+/** Forgets what the call before has required. */
+void mt_sandbox_forget_modules(lua_State *L);
 
 /** Adds what ArgoCD's scripts expect of Lua 5.1 to the globals on the top (SEMANTICS.md 5.2, 5.7). */
 void mt_sandbox_add_argocd(lua_State *L);

@@ -42,11 +42,13 @@ struct mt_script *mt_script_of(lua_State *L)
     return (struct mt_script *)mt_budget_of(L);
 }
 
-static bool load_text(lua_State *L, const char *path, const char *text, size_t length)
+/** `mode` is "t" for what people write, "b" for what mt_script_dump() wrote. */
+static bool load_bytes(lua_State *L, const char *path, const char *bytes, size_t length,
+                       const char *mode)
 {
     char name[512];
     snprintf(name, sizeof name, "@%s", path); // "@": errors show it as a file name
-    return luaL_loadbufferx(L, text, length, name, "t") == LUA_OK;
+    return luaL_loadbufferx(L, bytes, length, name, mode) == LUA_OK;
 }
 
 bool mt_script_load_file(lua_State *L, const char *file, const char *shown)
@@ -56,7 +58,7 @@ bool mt_script_load_file(lua_State *L, const char *file, const char *shown)
     mt_buf_init(&text, SOURCE_MAX);
     bool ok = mt_file_read(file, &text, &err);
     if (ok) {
-        ok = load_text(L, shown, mt_buf_text(&text), text.length); // does not raise
+        ok = load_bytes(L, shown, mt_buf_text(&text), text.length, "t"); // does not raise
     }
     mt_buf_fini(&text);
     if (!ok && err.code != MT_OK) {
@@ -78,7 +80,9 @@ static void note_traceback(struct mt_script *script, lua_State *L)
         }
         const char *name = frame.name != NULL ? frame.name : "the file";
         int wrote = snprintf(script->traceback + used, sizeof script->traceback - used,
-                             "%s:%d: in %s\n", frame.short_src, frame.currentline, name);
+                             "%s:%d: in %s\n",
+                             frame.source[0] == '@' ? frame.source + 1 : frame.short_src,
+                             frame.currentline, name);
         if (wrote < 0 || (size_t)wrote >= sizeof script->traceback - used) {
             script->traceback[used] = '\0';
             return;
@@ -109,8 +113,27 @@ static int run_body(lua_State *L)
     lua_settop(L, 0);
     mt_sandbox_push_globals(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &globals_key);
+    mt_sandbox_forget_modules(L);
     call->body(L, call->data);
     return 0;
+}
+
+/**
+ * What follows the script's own name at the start of a message, or NULL: Lua cuts long names to
+ * "..." and their end, of LUA_IDSIZE bytes together with a NUL.
+ */
+static const char *after_name(const char *message, const char *path)
+{
+    const size_t shown = LUA_IDSIZE - 1 - strlen("...");
+    size_t length = strlen(path);
+    if (strncmp(message, path, length) == 0 && message[length] == ':') {
+        return message + length;
+    }
+    if (length < LUA_IDSIZE || strncmp(message, "...", 3) != 0 ||
+        strncmp(message + 3, path + length - shown, shown) != 0) {
+        return NULL;
+    }
+    return message[3 + shown] == ':' ? message + 3 + shown : NULL;
 }
 
 /** A broken budget is what went wrong, whatever the script made of it. */
@@ -118,14 +141,16 @@ static void describe_failure(const struct mt_script *script, struct mt_error *er
 {
     const struct mt_budget *budget = &script->budget;
     const char *message = lua_tostring(script->L, -1);
+    const char *rest = message != NULL ? after_name(message, script->path) : NULL;
     if (budget->broken != MT_LIMIT_NONE) {
         mt_fail(err, MT_ERR_SCRIPT, "%s: the script %s",
                 budget->place[0] != '\0' ? budget->place : script->path,
                 mt_budget_text(budget->broken));
-    } else if (message == NULL || strncmp(message, script->path, strlen(script->path)) == 0) {
-        mt_fail(err, MT_ERR_SCRIPT, "%s", message != NULL ? message : script->path);
+    } else if (rest != NULL) {
+        mt_fail(err, MT_ERR_SCRIPT, "%s%s", script->path, rest);
     } else {
-        mt_fail(err, MT_ERR_SCRIPT, "%s: %s", script->path, message);
+        mt_fail(err, MT_ERR_SCRIPT, "%s: %s", script->path,
+                message != NULL ? message : "failed without a message");
     }
 }
 
@@ -168,7 +193,7 @@ void mt_script_run(lua_State *L)
     if (lua_gettop(L) == top) {
         lua_pushnil(L);
     }
-    lua_replace(L, top + 1); // the last value stays (SEMANTICS.md 5.1)
+    lua_copy(L, -1, top + 1); // the last value stays (SEMANTICS.md 5.1)
     lua_settop(L, top + 1);
 }
 
@@ -210,37 +235,30 @@ static char *folder_of(const char *path)
     return folder;
 }
 
-static struct mt_script *new_state(const struct mt_script_options *options)
+static void set_names(struct mt_script *script, const char *file, const char *shown)
 {
-    struct mt_script *script = mt_alloc(sizeof *script);
-    script->options = *options;
-    script->path = mt_strdup(options->path);
-    script->library = mt_strdup(options->library != NULL ? options->library : "");
-    script->file = mt_strdup(options->file != NULL ? options->file : options->path);
-    script->folder = folder_of(script->file);
-    script->budget.bytes_max = options->bytes_max;
-    script->budget.steps_max = options->steps_max;
-    script->L = lua_newstate(mt_budget_allocate, &script->budget);
-    if (script->L != NULL) {
-        mt_budget_attach(script->L, &script->budget);
-    }
-    return script; // without a state when the budget does not hold one
+    free(script->path);
+    free(script->file);
+    free(script->folder);
+    script->path = mt_strdup(shown);
+    script->file = mt_strdup(file);
+    script->folder = folder_of(file);
 }
 
-/** What is to be compiled; `text` NULL reads the file. */
+/** What is to be compiled; `bytes` NULL reads the file of the script. */
 struct source {
-    const char *path;
-    const char *file;
-    const char *text;
+    const char *bytes;
     size_t length;
+    const char *mode;
 };
 
 static int compile(lua_State *L)
 {
     const struct source *source = lua_touserdata(L, 1);
-    mt_sandbox_prepare(L);
-    bool ok = source->text != NULL ? load_text(L, source->path, source->text, source->length)
-                                   : mt_script_load_file(L, source->file, source->path);
+    const struct mt_script *script = mt_script_of(L);
+    bool ok = source->bytes != NULL
+                  ? load_bytes(L, script->path, source->bytes, source->length, source->mode)
+                  : mt_script_load_file(L, script->file, script->path);
     if (!ok) {
         return lua_error(L);
     }
@@ -248,29 +266,99 @@ static int compile(lua_State *L)
     return 0;
 }
 
-struct mt_script *mt_script_new_text(const struct mt_script_options *options, const char *text,
-                                     size_t length, struct mt_error *err)
+static int prepare(lua_State *L)
 {
-    struct mt_script *script = new_state(options);
-    struct source source = {script->path, script->file, text, length};
+    mt_sandbox_prepare(L);
+    return 0;
+}
+
+/** Calls `function(data)` outside of any call of a script. */
+static bool run_protected(struct mt_script *script, lua_CFunction function, struct source *data,
+                          struct mt_error *err)
+{
+    lua_State *L = script->L;
+    script->budget.broken = MT_LIMIT_NONE;
+    lua_settop(L, 0);
+    lua_pushcfunction(L, function);
+    lua_pushlightuserdata(L, data);
+    bool ok = lua_pcall(L, 1, 0, 0) == LUA_OK;
+    if (!ok) {
+        describe_failure(script, err);
+    }
+    lua_settop(L, 0);
+    return ok;
+}
+
+struct mt_script *mt_script_new_empty(const struct mt_script_options *options,
+                                      struct mt_error *err)
+{
+    struct mt_script *script = mt_alloc(sizeof *script);
+    script->options = *options;
+    script->library = mt_strdup(options->library != NULL ? options->library : "");
+    script->budget.bytes_max = options->bytes_max;
+    script->budget.steps_max = options->steps_max;
+    set_names(script, options->file != NULL ? options->file : options->path, options->path);
+    script->L = lua_newstate(mt_budget_allocate, &script->budget);
     if (script->L == NULL) {
         mt_fail(err, MT_ERR_SCRIPT, "%s: its memory budget holds no Lua state", script->path);
         mt_script_free(script);
         return NULL;
     }
-    lua_pushcfunction(script->L, compile);
-    lua_pushlightuserdata(script->L, &source);
-    if (lua_pcall(script->L, 1, 0, 0) != LUA_OK) {
-        describe_failure(script, err);
+    mt_budget_attach(script->L, &script->budget);
+    if (!run_protected(script, prepare, NULL, err)) {
         mt_script_free(script);
         return NULL;
     }
     return script;
 }
 
+static struct mt_script *new_script(const struct mt_script_options *options, struct source source,
+                                    struct mt_error *err)
+{
+    struct mt_script *script = mt_script_new_empty(options, err);
+    if (script != NULL && !run_protected(script, compile, &source, err)) {
+        mt_script_free(script);
+        return NULL;
+    }
+    return script;
+}
+
+struct mt_script *mt_script_new_text(const struct mt_script_options *options, const char *text,
+                                     size_t length, struct mt_error *err)
+{
+    return new_script(options, (struct source){text, length, "t"}, err);
+}
+
 struct mt_script *mt_script_new(const struct mt_script_options *options, struct mt_error *err)
 {
-    return mt_script_new_text(options, NULL, 0, err);
+    return new_script(options, (struct source){NULL, 0, "t"}, err);
+}
+
+struct mt_script *mt_script_new_code(const struct mt_script_options *options,
+                                     const struct mt_buf *code, struct mt_error *err)
+{
+    return new_script(options, (struct source){code->data, code->length, "b"}, err);
+}
+
+bool mt_script_load(struct mt_script *script, const char *file, const char *shown,
+                    struct mt_error *err)
+{
+    set_names(script, file, shown);
+    return run_protected(script, compile, &(struct source){NULL, 0, "t"}, err);
+}
+
+static int write_code(lua_State *L, const void *bytes, size_t length, void *code)
+{
+    (void)L;
+    return mt_buf_append(code, bytes, length) ? 0 : 1;
+}
+
+bool mt_script_dump(struct mt_script *script, struct mt_buf *code)
+{
+    lua_rawgetp(script->L, LUA_REGISTRYINDEX, &chunk_key);
+    bool ok = lua_dump(script->L, write_code, code, 0) == 0;
+    lua_settop(script->L, 0);
+    return ok;
 }
 
 void mt_script_free(struct mt_script *script)

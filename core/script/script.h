@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct mt_buf;
 struct mt_error;
 struct mt_script; // opaque; the struct is in script_state.h
 
@@ -41,6 +42,24 @@ struct mt_script *mt_script_new(const struct mt_script_options *options, struct 
 /** The same for a text in place of the file; `options->path` is only its name. */
 struct mt_script *mt_script_new_text(const struct mt_script_options *options, const char *text,
                                      size_t length, struct mt_error *err);
+
+/** A state without a file: mt_script_load() gives it one after another. */
+struct mt_script *mt_script_new_empty(const struct mt_script_options *options,
+                                      struct mt_error *err);
+
+/**
+ * Compiles another file into the state, in place of the one before: how many scripts are asked what
+ * they are without a state for each.  `shown` is what errors call the file.
+ */
+bool mt_script_load(struct mt_script *script, const char *file, const char *shown,
+                    struct mt_error *err);
+
+/** Appends the compiled file, for mt_script_new_code(); false when the buffer's ceiling stands in the way. */
+bool mt_script_dump(struct mt_script *script, struct mt_buf *code);
+
+/** A state of its own for what mt_script_dump() wrote; nothing else may be given. */
+struct mt_script *mt_script_new_code(const struct mt_script_options *options,
+                                     const struct mt_buf *code, struct mt_error *err);
 
 void mt_script_free(struct mt_script *script);
 

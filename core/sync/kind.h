@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/** A wave is one concurrent batch, but for what everything else in it needs (DESIGN.md, departures). */
+/** A wave is one concurrent batch, but for what everything else in it needs (see DESIGN.md). */
 enum mt_stage {
     MT_STAGE_DEFINITIONS, ///< Namespaces and CRDs: without them other objects are refused.
     MT_STAGE_ADMISSION,   ///< RBAC, quotas, classes: without them the server refuses their Pods.

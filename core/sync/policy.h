@@ -74,6 +74,7 @@ struct mt_verdict {
     size_t because_count;
     const char *check;                 ///< The script that judged; NULL: no script did.
     bool failed;                       ///< The script failed; `message` is its error.
+    const char *traceback;             ///< Then: where it stood, one line a function; NULL: unknown.
     bool grace_said;                   ///< The check sets its own grace for Degraded:
     uint64_t grace_ms;
 };
@@ -86,8 +87,12 @@ struct mt_policy {
     /** Judges an object.  Always answers; a script that fails is Unknown with its error. */
     void (*judge)(void *data, const struct mt_health_question *question, struct mt_arena *arena,
                   struct mt_verdict *verdict);
-    /** The kinds ("group/version/Kind") of related objects that the check of `ref` needs. */
-    size_t (*needs)(void *data, const struct mt_ref *ref, const char *const **kinds);
+    /**
+     * The kinds ("group/version/Kind") of related objects that the check of `ref` needs; `check` is
+     * the one chosen by name, or NULL.
+     */
+    size_t (*needs)(void *data, const struct mt_ref *ref, const char *check,
+                    const char *const **kinds);
     void *data; ///< For judge and needs.
 };
 

@@ -63,14 +63,12 @@ static void refer(const struct walk *walk, const cJSON *holder, const char *key,
 static void walk_environment(const struct walk *walk, const cJSON *container)
 {
     const cJSON *item = NULL;
-    cJSON_ArrayForEach(item, mt_json_get(container, "env"))
-    {
+    cJSON_ArrayForEach (item, mt_json_get(container, "env")) {
         const cJSON *from = mt_json_get(item, "valueFrom");
         refer(walk, mt_json_get(from, "secretKeyRef"), "name", "Secret", env_of);
         refer(walk, mt_json_get(from, "configMapKeyRef"), "name", "ConfigMap", env_of);
     }
-    cJSON_ArrayForEach(item, mt_json_get(container, "envFrom"))
-    {
+    cJSON_ArrayForEach (item, mt_json_get(container, "envFrom")) {
         refer(walk, mt_json_get(item, "secretRef"), "name", "Secret", env_of);
         refer(walk, mt_json_get(item, "configMapRef"), "name", "ConfigMap", env_of);
     }
@@ -78,15 +76,21 @@ static void walk_environment(const struct walk *walk, const cJSON *container)
 
 static void walk_volume(const struct walk *walk, const cJSON *volume)
 {
+    static const char *const with_secret[] = {"cephfs", "flexVolume", "iscsi",
+                                              "rbd",    "scaleIO",    "storageos"};
     refer(walk, mt_json_get(volume, "secret"), "secretName", "Secret", mounted_by);
     refer(walk, mt_json_get(volume, "configMap"), "name", "ConfigMap", mounted_by);
     refer(walk, mt_json_get(volume, "persistentVolumeClaim"), "claimName", "PersistentVolumeClaim",
           mounted_by);
     refer(walk, mt_json_at(volume, "csi", "nodePublishSecretRef", NULL), "name", "Secret",
           mounted_by);
+    refer(walk, mt_json_get(volume, "azureFile"), "secretName", "Secret", mounted_by);
+    for (size_t i = 0; i < sizeof with_secret / sizeof *with_secret; i++) {
+        refer(walk, mt_json_at(volume, with_secret[i], "secretRef", NULL), "name", "Secret",
+              mounted_by);
+    }
     const cJSON *source = NULL;
-    cJSON_ArrayForEach(source, mt_json_at(volume, "projected", "sources", NULL))
-    {
+    cJSON_ArrayForEach (source, mt_json_at(volume, "projected", "sources", NULL)) {
         refer(walk, mt_json_get(source, "secret"), "name", "Secret", mounted_by);
         refer(walk, mt_json_get(source, "configMap"), "name", "ConfigMap", mounted_by);
     }
@@ -102,17 +106,14 @@ void mt_references_each(const struct mt_object *object, mt_reference_fn *each, v
     static const char *const lists[] = {"initContainers", "containers"};
     const cJSON *item = NULL;
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-        cJSON_ArrayForEach(item, mt_json_get(spec, lists[i]))
-        {
+        cJSON_ArrayForEach (item, mt_json_get(spec, lists[i])) {
             walk_environment(&walk, item);
         }
     }
-    cJSON_ArrayForEach(item, mt_json_get(spec, "volumes"))
-    {
+    cJSON_ArrayForEach (item, mt_json_get(spec, "volumes")) {
         walk_volume(&walk, item);
     }
-    cJSON_ArrayForEach(item, mt_json_get(spec, "imagePullSecrets"))
-    {
+    cJSON_ArrayForEach (item, mt_json_get(spec, "imagePullSecrets")) {
         refer(&walk, item, "name", "Secret", pull_secret_of);
     }
     refer(&walk, spec,

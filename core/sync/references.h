@@ -11,8 +11,8 @@
 struct mt_reference {
     const char *kind; ///< "Secret", "ConfigMap", "PersistentVolumeClaim" or "ServiceAccount".
     const char *name;
-    const char *how;  ///< "env of", "mounted by", "image pull secret of", "service account of".
-    bool optional;    ///< The Pod starts without it too.
+    const char *how; ///< "env of", "mounted by", "image pull secret of", "service account of".
+    bool optional;   ///< The Pod starts without it too.
 };
 
 typedef void mt_reference_fn(void *data, const struct mt_reference *reference);
@@ -24,7 +24,7 @@ typedef void mt_reference_fn(void *data, const struct mt_reference *reference);
  */
 void mt_references_each(const struct mt_object *object, mt_reference_fn *each, void *data);
 
-/** "env of Job/db-migrate", "mounted by Job/db-migrate": why the workload needs what it refers to. */
+/** Why the workload needs what it refers to: "env of Job/db-migrate", "mounted by Job/seed". */
 const char *mt_reference_reason(const struct mt_reference *reference, const struct mt_ref *workload,
                                 struct mt_arena *arena);
 

@@ -49,7 +49,8 @@ cJSON *mt_sent_tree(const struct mt_object *object, const struct mt_scopes *scop
 
     cJSON *annotations = map_at(metadata, "annotations");
     drop_annotations(annotations);
-    // A cluster-scoped object stands under the app's namespace, as in ArgoCD's id (SEMANTICS.md 1.6).
+    // A cluster-scoped object stands under the app's namespace, as in ArgoCD's id
+    // (SEMANTICS.md 1.6).
     struct mt_buf id;
     mt_buf_init(&id, MT_BUF_UNLIMITED);
     mt_buf_printf(&id, "%s/%s:%s/%s:%s/%s", owner->record_namespace, owner->app, ref->group,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is sent to the cluster for an object: the manifest, its namespace, our label and tracking. */
+/** What is sent to the cluster for an object: the manifest, its namespace, our marks. */
 #ifndef MT_SYNC_SENT_H
 #define MT_SYNC_SENT_H
 

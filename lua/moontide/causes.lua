@@ -1,4 +1,4 @@
---- The nearest causes for which something is not healthy: what `because` of the shipped checks says.
+--- The nearest causes for which something is not healthy: what the shipped checks say in `because`.
 local claims = require("moontide.claims")
 local events = require("moontide.events")
 local health = require("moontide.health")
@@ -74,7 +74,8 @@ end
 ---@return moontide.Trouble
 local function refusal(message)
   local why = message:match("is forbidden: (.*)$") or message:gsub("^Error creating: ", "")
-  return { nearness = pods.NEARNESS.refused, text = text.join(": ", "FailedCreate", text.line(why)) }
+  local what = text.join(": ", "FailedCreate", text.line(why))
+  return { nearness = pods.NEARNESS.refused, text = what }
 end
 
 --- Why the Pods of an object are not created, if its last attempt was refused.
@@ -167,6 +168,9 @@ end
 ---@param ctx moontide.HealthContext?
 ---@return string[]
 function M.of_workload(object, ctx)
+  if shape.misfit(object, shape.OBJECT) then
+    return {}
+  end
   local index = events.index(ctx)
   local causes = {}
   local owners = health.related(ctx, "apps/v1/ReplicaSet", REPLICA_SET)

@@ -62,11 +62,17 @@ function M.class(claim, ctx)
   end
 end
 
---- Whether a claim is bound only when a Pod uses it.
+--- Whether an unbound claim is bound only when a Pod uses it: its class says so, or, for those who
+--- may not read classes, the newest event about it.
 ---@param claim moontide.Object
 ---@param ctx moontide.HealthContext?
+---@param index moontide.EventIndex
 ---@return boolean
-function M.waits_for_consumer(claim, ctx)
+function M.waits_for_consumer(claim, ctx, index)
+  local event = events.of(index, claim)[1]
+  if event and event.reason == "WaitForFirstConsumer" then
+    return true
+  end
   local class = M.class(claim, ctx)
   return class ~= nil and class.volumeBindingMode == "WaitForFirstConsumer"
 end
@@ -81,7 +87,8 @@ local function without_class(claim, ctx)
   if not looked or name == "" or M.class(claim, ctx) then
     return nil
   end
-  return name and ('no StorageClass "%s"'):format(name) or "no class, and no StorageClass is default"
+  return name and ('no StorageClass "%s"'):format(name)
+    or "no class named, and no StorageClass is the default"
 end
 
 --- Why a claim is not bound; nil when it is, or when it rightly waits for a Pod.
@@ -99,16 +106,13 @@ function M.trouble(claim, ctx, index)
     return nil
   end
   local event = events.of(index, claim)[1]
-  if event and event.reason == "WaitForFirstConsumer" then
-    return nil
-  elseif event then
-    local why = text.join(": ", event.reason, text.line(event.message or ""))
-    return { nearness = pods.NEARNESS.claim, text = "Pending, " .. why }
-  elseif M.waits_for_consumer(claim, ctx) then
+  local why = without_class(claim, ctx)
+  if event and event.reason ~= "WaitForFirstConsumer" then
+    why = text.join(": ", event.reason, text.line(event.message or ""))
+  elseif M.waits_for_consumer(claim, ctx, index) then
     return nil
   end
-  local what = text.join(", ", "Pending", without_class(claim, ctx))
-  return { nearness = pods.NEARNESS.claim, text = what }
+  return { nearness = pods.NEARNESS.claim, text = text.join(", ", "Pending", why) }
 end
 
 return M

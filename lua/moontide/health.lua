@@ -166,13 +166,13 @@ end
 ---@param expected moontide.Shape?
 ---@return moontide.Object[]
 function M.related(ctx, kind, expected)
+  local api_version, name = kind:match("^(.*)/([^/]*)$")
   local found = {}
   for _, object in ipairs(ctx and ctx.related or {}) do
-    if (object.apiVersion or "") .. "/" .. (object.kind or "") == kind then
-      if not shape.misfit(object, shape.OBJECT)
-        and not (expected and shape.misfit(object, expected)) then
-        found[#found + 1] = object
-      end
+    if object.kind == name and object.apiVersion == api_version
+      and not shape.misfit(object, shape.OBJECT)
+      and not (expected and shape.misfit(object, expected)) then
+      found[#found + 1] = object
     end
   end
   return found
@@ -186,12 +186,23 @@ function M.ref(object)
   return (object.kind or "object") .. "/" .. name
 end
 
---- Whether what was waited for is late enough to say that nothing will answer.
----@param ctx moontide.HealthContext?
+--- Whether a load balancer has given an object an address.
+---@param object moontide.Object
 ---@return boolean
-function M.unanswered(ctx)
+function M.has_address(object)
+  local balancer = object.status and object.status.loadBalancer
+  return balancer ~= nil and balancer.ingress ~= nil and balancer.ingress[1] ~= nil
+end
+
+--- The verdict of what some controller has to give an address and has not yet.
+---@param ctx moontide.HealthContext?
+---@return moontide.Verdict
+function M.without_address(ctx)
   local waited = ctx and ctx.waited
-  return waited ~= nil and waited >= M.ANSWER_WITHIN
+  if waited and waited >= M.ANSWER_WITHIN then
+    return M.progressing(("%s: no address after %d s"):format(M.NO_CONTROLLER, M.ANSWER_WITHIN))
+  end
+  return M.progressing("waiting for an address")
 end
 
 --- Progressing while an object is being deleted. ArgoCD's finalizer for hooks is the exception: it

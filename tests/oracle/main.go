@@ -62,7 +62,7 @@ func main() {
 	path := flag.String("tool", "", "the oracle_documents program")
 	cases := flag.String("cases", "cases", "the folder of tables")
 	seed := flag.Int64("seed", time.Now().UnixNano()%1_000_000_000, "of the generated streams")
-	count := flag.Int("generated", 20000, "how many streams to generate")
+	count := flag.Int("generated", 8000, "how many streams to generate")
 	single := flag.String("input", "", "check one stream, as a quoted Go string, and say what both read")
 	flag.Parse()
 	t, err := startTool(*path)

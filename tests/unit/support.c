@@ -102,6 +102,23 @@ void support_expect_text(const char *name, const char *text, const char *expecte
     }
 }
 
+const struct mt_object *support_annotated(const char *annotations, bool lenient,
+                                          struct mt_findings *findings)
+{
+    struct mt_buf yaml;
+    struct mt_objects objects = {0};
+    mt_buf_init(&yaml, MT_BUF_UNLIMITED);
+    mt_buf_puts(&yaml, "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  annotations:\n");
+    while (*annotations != '\0') {
+        size_t length = strcspn(annotations, "\n");
+        mt_buf_printf(&yaml, "    %.*s\n", (int)length, annotations);
+        annotations += length + (annotations[length] == '\n');
+    }
+    support_objects(mt_buf_text(&yaml), lenient, &objects, findings);
+    mt_buf_fini(&yaml);
+    return support_object(&objects, "a");
+}
+
 int support_setup(void **state)
 {
     struct support *support = mt_alloc(sizeof *support);

@@ -51,6 +51,13 @@ void support_expect_findings(const char *name, struct mt_findings *findings, con
 /** Fails the test, showing both, unless the texts are equal, of any length. */
 void support_expect_text(const char *name, const char *text, const char *expected);
 
+/**
+ * The object of a ConfigMap `a` with these annotations, one a line without indentation; the first
+ * of them stands in line 6.
+ */
+const struct mt_object *support_annotated(const char *annotations, bool lenient,
+                                          struct mt_findings *findings);
+
 /** One test with an arena, findings and objects of its own: the state of support_test(). */
 struct support {
     struct mt_arena *arena;

@@ -189,7 +189,7 @@ static const struct object_case refused[] = {
      "    ok: text\n    list: []\n",
      "",
      "error field-not-a-string :6 metadata.labels[\"release\"] is a number; quote it: \"2\"\n"
-     "error field-not-a-string :7 metadata.labels[\"true\"] is true or false; quote it: \"true\"\n"
+     "error field-not-a-string :7 metadata.labels[\"true\"] is true or false; quote it: \"yes\"\n"
      "error field-not-a-string :9 metadata.labels[\"list\"] is a list; it must be a string\n"},
     {"maps that are none",
      "apiVersion: v1\nkind: Secret\nmetadata: text\n---\n"

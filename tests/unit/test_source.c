@@ -371,7 +371,7 @@ static const struct source_case refusing[] = {
      "error b.yaml:6: no-name: the Secret has no metadata.name; add one\n"
      "error c.yaml:1: no-kind: the object has no apiVersion; add one, such as v1\n"
      "error c.yaml:2: annotation-not-a-string: metadata.annotations[\"moontide.dev/wait\"] is true "
-     "or false; quote it: \"false\"\n"},
+     "or false; quote it: \"no\"\n"},
 };
 
 static void paths_are_read(void **state)

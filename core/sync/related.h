@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Related objects: what a health check gets with the object that it judges, found among a set of
+ * objects (those of the files, or what a cluster lists).
+ *
+ * Which objects of a needed kind are related to an object depends on the kind:
+ *   - events: those about the object or about one of its other related objects;
+ *   - claims: those that it or its Pods mount, and those that it owns;
+ *   - cluster-scoped kinds whose names end with "Class": all;
+ *   - any other: those that the object owns, directly or through others (a Deployment its Pods).
+ */
+#ifndef MT_SYNC_RELATED_H
+#define MT_SYNC_RELATED_H
+
+#include "base/array.h"
+
+#include <cjson/cJSON.h>
+#include <stddef.h>
+
+struct mt_arena;
+struct mt_ref;
+struct mt_related; // opaque; the struct is in related.c
+
+enum {
+    MT_RELATED_MAX = 64,      ///< Objects of one needed kind: what a person still reads.
+    MT_RELATED_DEPTH_MAX = 8, ///< Owners between an object and what it owns.
+};
+
+/** The related objects of one object. */
+struct mt_related_found {
+    MT_ARRAY(const cJSON *) objects; ///< Kind by kind as they are needed, each in the set's order.
+    MT_ARRAY(const char *) known;    ///< Of the needed kinds those that the set surely has whole.
+};
+
+/** An empty set.  It lives in the arena. */
+struct mt_related *mt_related_new(struct mt_arena *arena);
+
+/**
+ * Adds an object, unless one with its uid is in the set.  `ref` names the namespace that it lives
+ * in; `ref` and `tree` must outlive the set.
+ */
+void mt_related_add(struct mt_related *related, const struct mt_ref *ref, const cJSON *tree);
+
+/**
+ * Finds the related objects of an object, in the set or not, for the kinds that its check needs
+ * ("[group/]version/Kind", "*" for any characters of a part).  The lists are in `arena`.
+ *
+ * Of more than MT_RELATED_MAX objects of a kind the ones most likely to be a cause are kept: Pods
+ * that are not ready, then what is newest.  A kind is known when the set has a live object of it
+ * (one with a uid) and none was left out: no manifest, and no list that nobody has fetched, proves
+ * that a cluster has no IngressClass.
+ */
+void mt_related_find(struct mt_related *related, const struct mt_ref *ref, const cJSON *object,
+                     const char *const *kinds, size_t kind_count, struct mt_arena *arena,
+                     struct mt_related_found *found);
+
+#endif

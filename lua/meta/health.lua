@@ -1,0 +1,43 @@
+---@meta
+
+--- Types of the health checks: what a file in `scripts/health/` returns and what it is given. The
+--- module `moontide.health` itself is Lua: `lua/moontide/health.lua`.
+
+--- A manifest or a live object as plain tables: JSON null is absent, lists count from 1, integral
+--- numbers are integers. Nothing in it is certain to have its type.
+---@alias moontide.Object table<string, any>
+
+--- An entry of `status.conditions`.
+---@class moontide.Condition
+---@field type string?
+---@field status string? "True", "False" or "Unknown"
+---@field reason string?
+---@field message string?
+---@field observedGeneration integer?
+
+--- What a check says of an object.
+---@class moontide.Verdict
+---@field status moontide.Status
+---@field message string "" when there is nothing to say
+
+--- What a check knows besides the object. It is data: nothing in it can be called.
+---@class moontide.HealthContext
+---@field related moontide.Object[] objects of the kinds in `needs` that belong to the object
+---@field known table<string, boolean> kinds in `needs` that the engine has really looked for
+---@field hook boolean the object is judged as a hook
+---@field waited number? seconds that it has been waited for; nil outside a run
+---@field now number seconds since 1970
+---@field strict boolean `--strict`: what nothing will ever serve does not pass
+
+--- What a file of `scripts/health/` returns.
+---@class moontide.HealthCheck
+---@field kinds string[] `"[group/]version/Kind"`; two parts are the core group, "*" is any part
+---@field needs string[]? kinds of related objects that the engine gives in `ctx.related`
+---@field check fun(object: moontide.Object, ctx: moontide.HealthContext): moontide.Verdict
+---@field because (fun(object: moontide.Object, ctx: moontide.HealthContext): string[])?
+---@field grace string? how long Degraded has to last before it counts, such as "10s"
+
+--- What `health.preliminary` holds an object against.
+---@class moontide.Expected
+---@field versions string[]? the versions that the check knows; all, when it is left out
+---@field shape moontide.Shape? the fields that it reads

@@ -1,0 +1,117 @@
+--- The shipped checks against the tables in `cases/`, and what holds for all of them.
+local support = require("support")
+
+---@param path string
+---@return boolean
+local function exists(path)
+  local file = io.open(path)
+  return file ~= nil and file:close()
+end
+
+--- Values of every type that JSON has, for fields that should hold another one.
+local ODD = { "text", 7, 1.5, true, {}, { "text" }, { key = "value" }, { { { 1 } } }, 2 ^ 70, -1 }
+
+--- Every object that comes from one by putting each odd value in the place of each of its fields.
+---@param object table
+---@param visit fun(object: table)
+local function mistype(object, visit)
+  local whole = support.copy(object)
+  local function walk(part)
+    local keys = {}
+    for key in pairs(part) do
+      keys[#keys + 1] = key
+    end
+    for _, key in ipairs(keys) do
+      local kept = part[key]
+      for _, odd in ipairs(ODD) do
+        part[key] = support.copy(odd)
+        visit(whole)
+      end
+      part[key] = nil
+      visit(whole)
+      part[key] = kept
+      if type(kept) == "table" then
+        walk(kept)
+      end
+    end
+  end
+  walk(whole)
+end
+
+local STATUSES = {
+  Healthy = true, Suspended = true, Progressing = true,
+  Missing = true, Degraded = true, Unknown = true,
+}
+
+---@param verdict any
+local function assert_verdict(verdict)
+  assert.is_table(verdict)
+  assert.is_true(STATUSES[verdict.status])
+  assert.is_string(verdict.message)
+end
+
+for _, file in ipairs(support.files()) do
+  local check = support.load(file)
+  local path = "tests/spec/cases/" .. file
+  local cases = exists(path) and dofile(path)
+
+  describe("scripts/health/" .. file, function()
+    it("has cases", function()
+      assert.is_truthy(cases)
+    end)
+
+    for _, case in ipairs(cases or {}) do
+      it("judges " .. case[1], function()
+        local object, ctx = support.object(check, case[2]), support.copy(case[5] or {})
+        local verdict = check.check(object, ctx)
+        assert.are.same({ status = case[3], message = case[4] }, verdict)
+        assert.are.same(support.object(check, case[2]), object)
+        assert.are.same(case[5] or {}, ctx)
+      end)
+    end
+
+    it("says that an object is being deleted", function()
+      local metadata = { deletionTimestamp = "2026-01-02T03:04:05Z", generation = 2 }
+      local verdict = check.check(support.object(check, { metadata = metadata }), {})
+      assert.are.same({ status = "Progressing", message = "Pending deletion" }, verdict)
+    end)
+
+    it("judges a finished hook that ArgoCD's finalizer keeps", function()
+      local metadata = {
+        deletionTimestamp = "2026-01-02T03:04:05Z",
+        finalizers = { "other", "argocd.argoproj.io/hook-finalizer" },
+      }
+      local verdict = check.check(support.object(check, { metadata = metadata }), {})
+      assert.are_not.equal("Pending deletion", verdict.message)
+    end)
+
+    it("judges an object with nothing in it, without a context", function()
+      assert_verdict(check.check({}))
+      assert_verdict(check.check({ metadata = {}, spec = {}, status = {} }, {}))
+      assert.is_table(check.because and check.because({}) or {})
+    end)
+
+    it("raises on no object, however wrong its types are", function()
+      for _, case in ipairs(cases or {}) do
+        mistype(support.object(check, case[2]), function(object)
+          assert_verdict(check.check(object, case[5] or {}))
+          if check.because then
+            assert.is_table(check.because(object, case[5] or {}))
+          end
+        end)
+      end
+    end)
+
+    it("raises on no related object, however wrong its types are", function()
+      for _, case in ipairs(cases or {}) do
+        for i, related in ipairs(case[5] and case[5].related or {}) do
+          mistype(related, function(odd)
+            local ctx = support.copy(case[5])
+            ctx.related[i] = odd
+            assert_verdict(check.check(support.object(check, case[2]), ctx))
+          end)
+        end
+      end
+    end)
+  end)
+end

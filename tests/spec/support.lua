@@ -1,0 +1,93 @@
+--- What the specs of health checks share: the shipped files, and how the host loads them.
+local M = {}
+
+M.FOLDER = "scripts/health"
+
+-- What a script finds: the base functions that are safe, and four libraries.
+local ALLOWED = {
+  "assert", "error", "getmetatable", "ipairs", "next", "pairs", "pcall", "print", "rawequal",
+  "rawget", "rawlen", "rawset", "require", "select", "setmetatable", "tonumber", "tostring", "type",
+  "string", "table", "math", "utf8",
+}
+
+--- The files of the shipped checks, relative to `scripts/health`, sorted.
+---@return string[]
+function M.files()
+  local found = {}
+  local pipe = assert(io.popen("find " .. M.FOLDER .. " -name '*.lua'"))
+  for path in pipe:lines() do
+    if not path:find("_spec%.lua$") then
+      found[#found + 1] = path:sub(#M.FOLDER + 2)
+    end
+  end
+  pipe:close()
+  table.sort(found)
+  return found
+end
+
+--- The globals of a script, with an error for every other one.
+---@return table
+function M.globals()
+  local globals = {}
+  for _, name in ipairs(ALLOWED) do
+    globals[name] = _G[name]
+  end
+  return setmetatable(globals, {
+    __index = function(_, name)
+      error("a script does not find the global " .. name, 2)
+    end,
+    __newindex = function(_, name)
+      error("a script sets the global " .. name, 2)
+    end,
+  })
+end
+
+--- A shipped check, loaded as the host loads it.
+---@param file string relative to `scripts/health`
+---@return moontide.HealthCheck
+function M.load(file)
+  local chunk = assert(loadfile(M.FOLDER .. "/" .. file, "t", M.globals()))
+  return chunk()
+end
+
+--- A copy, so that a check that changes its arguments is found out.
+---@param value any
+---@return any
+function M.copy(value)
+  if type(value) ~= "table" then
+    return value
+  end
+  local made = {}
+  for key, inner in pairs(value) do
+    made[key] = M.copy(inner)
+  end
+  return made
+end
+
+--- The parts of an object that a case is about, as a whole object of the first kind of a check.
+---@param check moontide.HealthCheck
+---@param part moontide.Object
+---@return moontide.Object
+function M.object(check, part)
+  local made = M.copy(part)
+  local api_version, kind = check.kinds[1]:match("^(.*)/([^/]*)$")
+  made.apiVersion = made.apiVersion or api_version:gsub("%*", "v1")
+  made.kind = made.kind or kind
+  made.metadata = made.metadata or {}
+  if type(made.metadata) == "table" then
+    made.metadata.name = made.metadata.name or "web"
+  end
+  return made
+end
+
+--- A condition of a status.
+---@param type_name string
+---@param status string?
+---@param reason string?
+---@param message string?
+---@return moontide.Condition
+function M.condition(type_name, status, reason, message)
+  return { type = type_name, status = status, reason = reason, message = message }
+end
+
+return M
