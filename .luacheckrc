@@ -4,3 +4,6 @@ max_line_length = 100
 
 -- Specs run under busted, which brings describe, it and assert.
 files["**/*_spec.lua"] = { std = "+busted" }
+
+-- Checks in ArgoCD's layout get their object as a global.
+files["examples/**/health.lua"] = { read_globals = { "obj" } }

@@ -6,15 +6,14 @@
 #include "base/error.h"
 #include "base/nearest.h"
 #include "cli/flags.h"
+#include "manifest/name.h"
 
 #include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 
 enum {
-    APP_MAX = 53,       ///< So that names made of it fit into a label.
-    NAMESPACE_MAX = 63, ///< A DNS label.
-    NAMES_MAX = 128,    ///< Flags of one command, for the nearest name.
+    NAMES_MAX = 128, ///< Flags of one command, for the nearest name.
 };
 
 /** A flag as it was typed. */
@@ -129,26 +128,6 @@ static bool fail_value(const char *subject, const char *const *values, const cha
     return false;
 }
 
-/** DNS labels (RFC 1123): what names of apps and namespaces are. */
-static bool is_label(const char *text, size_t max)
-{
-    size_t length = strlen(text);
-    if (length == 0 || length > max || text[0] == '-' || text[length - 1] == '-') {
-        return false;
-    }
-    return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
-}
-
-bool mt_args_check_name(const char *subject, const char *name, bool app, struct mt_error *err)
-{
-    size_t max = app ? APP_MAX : NAMESPACE_MAX;
-    return is_label(name, max) ||
-           mt_fail(err, MT_ERR_INVALID,
-                   "%s \"%s\" is no DNS label: at most %zu of a-z, 0-9 and -, with a letter or "
-                   "digit at both ends",
-                   subject, name, max);
-}
-
 static bool check_value(const struct reading *reading, const struct typed *typed)
 {
     const struct mt_flag *flag = typed->flag;
@@ -163,10 +142,10 @@ static bool check_value(const struct reading *reading, const struct typed *typed
         return false;
     }
     if (flag->target == offsetof(struct mt_args, app) && flag->store == MT_STORE_TEXT) {
-        return mt_args_check_name("--app", typed->value, true, reading->err);
+        return mt_name_check("--app", typed->value, true, reading->err);
     }
     if (flag->target == offsetof(struct mt_args, namespace) && flag->store == MT_STORE_TEXT) {
-        return mt_args_check_name(typed->shown, typed->value, false, reading->err);
+        return mt_name_check(typed->shown, typed->value, false, reading->err);
     }
     return true;
 }
@@ -180,8 +159,9 @@ static void store(struct mt_args *args, const struct typed *typed)
     case MT_STORE_TRUE:
         *(bool *)target = true;
         break;
-    case MT_STORE_FALSE:
-        *(bool *)target = false;
+    case MT_STORE_YES:
+    case MT_STORE_NO:
+        *(enum mt_setting *)target = typed->flag->store == MT_STORE_YES ? MT_YES : MT_NO;
         break;
     case MT_STORE_COUNT:
         *(unsigned *)target += 1;
@@ -252,8 +232,7 @@ static bool read_long(struct reading *reading, const char *argument)
     } else if (refused_at_once(reading, typed.flag)) {
         good = take_flag(reading, &typed);
     } else if (typed.flag->value == MT_VALUE_NONE && equals != NULL) {
-        bool twin = typed.flag->store == MT_STORE_TRUE &&
-                    typed.flag->target == offsetof(struct mt_args, prune);
+        bool twin = typed.flag->store == MT_STORE_YES;
         good = mt_fail(reading->err, MT_ERR_INVALID, "%s takes no value%s", typed.shown,
                        twin ? "; the opposite is --no-prune" : "");
     } else {

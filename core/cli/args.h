@@ -4,6 +4,7 @@
 #define MT_CLI_ARGS_H
 
 #include "cli/words.h"
+#include "manifest/sync_options.h"
 
 #include <stdbool.h>
 
@@ -19,14 +20,16 @@ struct mt_args {
     struct mt_words sync_options;
     const char *app;
     const char *namespace;
+    const char *project;
+    const char *env;
     const char *output; ///< One of the command's formats: its first where nothing was said.
     const char *selector;
-    const char *color; ///< "auto", "always" or "never".
-    unsigned verbose;  ///< How many -v.
+    const char *color;     ///< "auto", "always" or "never".
+    enum mt_setting prune; ///< --prune, --no-prune.
+    unsigned verbose;      ///< How many -v.
     bool quiet;
     bool help;
     bool as_sent;
-    bool prune;
     bool no_hooks;
     bool test;
     bool upgrade;
@@ -49,12 +52,6 @@ bool mt_args_check_operands(const struct mt_args *args, struct mt_error *err);
 /** The command of that name, or NULL with `err`: unknown (the nearest is named), or not here yet.
  */
 const struct mt_command *mt_args_command(const char *name, struct mt_error *err);
-
-/**
- * Whether `name` can be the name of an app (a DNS label of at most 53 characters) or of a namespace
- * (63); the error begins with `subject`, such as "--app".
- */
-bool mt_args_check_name(const char *subject, const char *name, bool app, struct mt_error *err);
 
 void mt_args_fini(struct mt_args *args);
 

@@ -51,7 +51,7 @@ const struct mt_command mt_commands[MT_COMMAND_COUNT] = {
         .summary = "deletes the app's objects in reverse waves, and its records"},
     [MT_COMMAND_LOGS] = {.name = "logs", .operands = "APP [HOOK]", .operands_max = 2, .of_app = true,
         .summary = "shows recorded or live logs of hooks"},
-    [MT_COMMAND_HEALTH] = {.name = "health", PATHS,
+    [MT_COMMAND_HEALTH] = {.name = "health", PATHS, .here = true,
         .outputs = LIST("text", "wide", "json", "yaml"),
         .summary = "judges objects in files by the health checks"},
     [MT_COMMAND_ACTION] = {.name = "action", .operands = "NAME PATH...", .operands_min = 1,
@@ -104,18 +104,17 @@ enum {
     RUNNING = C(SYNC) | C(REHEARSE) | C(ROLLBACK) | C(DELETE),
 };
 
-#define NEEDS_LUA                                                                                  \
-    "needs the Lua host, which this version does not have yet: manifests are planned as they "     \
-    "stand"
 #define NEEDS_CLUSTER                                                                              \
     "needs a cluster, and this version does not talk to one yet: plans are made offline"
 #define NEEDS_SYNC "is of use to sync, which this version does not have yet"
+#define NEEDS_ACTIONS "needs resource actions, which this version does not have yet"
 #define NEEDS_HELM                                                                                 \
     "is reserved for Helm sources, which this version does not have yet; options of a sync are "   \
     "set with --sync-option OPTION=VALUE"
 
 #define SWITCH(FIELD) .store = MT_STORE_TRUE, .target = offsetof(struct mt_args, FIELD)
-#define UNSET(FIELD) .store = MT_STORE_FALSE, .target = offsetof(struct mt_args, FIELD)
+#define YES(FIELD) .store = MT_STORE_YES, .target = offsetof(struct mt_args, FIELD)
+#define NO(FIELD) .store = MT_STORE_NO, .target = offsetof(struct mt_args, FIELD)
 #define COUNT(FIELD) .store = MT_STORE_COUNT, .target = offsetof(struct mt_args, FIELD)
 #define VALUE(ARGUMENT) .value = MT_VALUE_REQUIRED, .argument = (ARGUMENT)
 #define OPTIONAL(ARGUMENT) .value = MT_VALUE_OPTIONAL, .argument = (ARGUMENT)
@@ -151,7 +150,8 @@ static const struct mt_flag flags[] = {
     {"container", 'c', VALUE("NAME"), .commands = C(LOGS), .help = "of this container"},
     {"tail", 0, VALUE("N"), .commands = C(LOGS), .help = "the last N lines"},
     {"follow", 'f', .commands = C(LOGS), .help = "go on as lines are written"},
-    {"actions", 0, .commands = C(HEALTH), .help = "also the actions that scripts offer"},
+    {"actions", 0, .commands = C(HEALTH), .not_yet = NEEDS_ACTIONS,
+        .help = "also the actions that scripts offer"},
     {"live", 0, .commands = C(ACTION), .help = "in the cluster"},
     {"coverage", 0, .commands = C(TEST), .help = "report the lines that no test reached"},
     {"rehearse", 0, .commands = C(RUN), .help = "on the embedded cluster"},
@@ -171,9 +171,9 @@ static const struct mt_flag flags[] = {
         .help = "run Helm's test hooks too"},
     {"upgrade", 0, SWITCH(upgrade), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
         .help = "not the app's first sync: Helm's upgrade hooks, not its install hooks"},
-    {"prune", 0, SWITCH(prune), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
+    {"prune", 0, YES(prune), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
         .help = "delete what earlier syncs applied and the manifests no longer have"},
-    {"no-prune", 0, UNSET(prune), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
+    {"no-prune", 0, NO(prune), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
         .help = "delete nothing (the default)"},
     {"lenient", 0, SWITCH(lenient), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
         .help = "warn of mistakes that ArgoCD ignores, with ArgoCD's meaning"},
@@ -229,19 +229,22 @@ static const struct mt_flag flags[] = {
 
     // Everywhere.
     {"app", 0, TEXT("NAME", app), .group = MT_FLAGS_OF_APP, .commands = EVERY,
-        .help = "the app's name (default: the name of the one folder given)"},
+        .help = "the app's name (default: the project file's, else the name of the one folder "
+                "given)"},
     {"namespace", 'n', TEXT("NAME", namespace), .group = MT_FLAGS_OF_APP, .commands = EVERY,
-        .help = "for objects without one, and for the app's records (default: default)"},
+        .help = "for objects without one, and for the app's records (default: the project file's, "
+                "else default)"},
     {"output", 'o', TEXT("FORMAT", output), .group = MT_FLAGS_OF_APP, .commands = EVERY,
         .help = "the output's format"},
     {"selector", 'l', TEXT("LABELS", selector), .group = MT_FLAGS_OF_APP, .commands = EVERY,
         .help = "only objects with these labels: a=b,c!=d,e in (f,g)"},
     {"scripts", 0, WORDS("DIR", scripts), .group = MT_FLAGS_OF_APP, .commands = EVERY,
         .help = "a folder of scripts, not of manifests; repeatable"},
-    {"project", 0, VALUE("FILE"), .group = MT_FLAGS_OF_APP, .commands = EVERY,
-        .not_yet = NEEDS_LUA, .help = "the project file"},
-    {"env", 0, VALUE("NAME"), .group = MT_FLAGS_OF_APP, .commands = EVERY,
-        .not_yet = NEEDS_LUA, .help = "an environment of the project file"},
+    {"project", 0, TEXT("FILE", project), .group = MT_FLAGS_OF_APP, .commands = EVERY,
+        .help = "the project file, or its folder (default: the moontide.lua of PATH, else of the "
+                "current folder)"},
+    {"env", 0, TEXT("NAME", env), .group = MT_FLAGS_OF_APP, .commands = EVERY,
+        .help = "an environment of the project file (default: the one that says so)"},
     {"context", 0, VALUE("NAME"), .group = MT_FLAGS_OF_APP, .commands = EVERY,
         .not_yet = NEEDS_CLUSTER, .help = "the context of the kubeconfig"},
     {"kubeconfig", 0, VALUE("FILE"), .group = MT_FLAGS_OF_APP, .commands = EVERY,

@@ -60,7 +60,8 @@ enum mt_flag_value { MT_VALUE_NONE, MT_VALUE_REQUIRED, MT_VALUE_OPTIONAL };
 enum mt_flag_store {
     MT_STORE_NOTHING, ///< Of commands and flags that this version does not have.
     MT_STORE_TRUE,
-    MT_STORE_FALSE,
+    MT_STORE_YES, ///< enum mt_setting, which also tells that nothing was said.
+    MT_STORE_NO,
     MT_STORE_COUNT, ///< unsigned, one more each time.
     MT_STORE_TEXT,  ///< const char *; the last one counts.
     MT_STORE_WORDS, ///< struct mt_words, appended.

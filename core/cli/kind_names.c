@@ -52,7 +52,7 @@ static void put(const struct mt_kind_names *names, const struct mt_ref *ref, con
                 bool generate_name, struct mt_buf *out)
 {
     const struct kind *kind = mt_map_get(&names->kinds, ref->kind);
-    if (kind->several && ref->group[0] != '\0') {
+    if (kind != NULL && kind->several && ref->group[0] != '\0') {
         mt_text_plain(out, ref->group);
         mt_buf_putc(out, '/');
     }

@@ -17,7 +17,10 @@ void mt_kind_names_free(struct mt_kind_names *names);
 /** Says that this object is shown; `ref` must outlive the names. */
 void mt_kind_names_add(struct mt_kind_names *names, const struct mt_ref *ref);
 
-/** Appends "Deployment/web", "Job/seed-*" or, where two groups have the kind, "batch/Job/seed". */
+/**
+ * Appends "Deployment/web", "Job/seed-*" or, where two groups have the kind, "batch/Job/seed"; the
+ * kind of an object that was not added counts as that of one group.
+ */
 void mt_kind_names_put(const struct mt_kind_names *names, const struct mt_ref *ref,
                        bool generate_name, struct mt_buf *out);
 

@@ -7,6 +7,7 @@
 #include "cli/findings.h"
 #include "cli/flags.h"
 #include "cli/text.h"
+#include "manifest/name.h"
 #include "manifest/selector.h"
 #include "sync/policy.h"
 
@@ -14,8 +15,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static const char default_namespace[] = "default";
 
 static bool is_folder(const char *path)
 {
@@ -39,57 +38,29 @@ static const char *folder_name(const char *path, struct mt_arena *arena)
     return slash != NULL ? slash + 1 : text;
 }
 
-/** The app's name: --app, else that of the one folder given. */
-static bool find_app(struct mt_loaded *loaded, const struct mt_args *args, bool needed,
-                     struct mt_error *err)
+/** The app's name: what flag or project file say, else that of the one folder given. */
+static bool find_app(struct mt_loaded *loaded, bool needed, struct mt_error *err)
 {
     struct stat info;
-    loaded->app = args->app;
-    if (args->app != NULL) {
+    const struct mt_cli_project *project = &loaded->project;
+    loaded->app = project->settings.app;
+    needed &= !project->broken; // it may say the name, and that it is broken is said
+    if (loaded->app != NULL) {
         return true;
     }
-    const char *path = loaded->paths[0];
-    bool one = loaded->path_count == 1;
-    if (one && strcmp(path, "-") != 0 && stat(path, &info) != 0) {
+    const char *path = project->named;
+    if (path != NULL && strcmp(path, "-") != 0 && stat(path, &info) != 0) {
         return true; // that it cannot be read is said by the source, with the reason
     }
-    if (!one || strcmp(path, "-") == 0 || !is_folder(path)) {
+    if (path == NULL || strcmp(path, "-") == 0 || !is_folder(path)) {
         return !needed || mt_fail(err, MT_ERR_INVALID, "name the app: --app NAME");
     }
     const char *name = folder_name(path, loaded->arena);
-    if (mt_args_check_name("the folder's name", name, true, err)) {
+    if (mt_name_check("the folder's name", name, true, err)) {
         loaded->app = name;
         return true;
     }
     return !needed || mt_wrap(err, "name the app with --app NAME");
-}
-
-static bool check_scripts(const struct mt_args *args, struct mt_error *err)
-{
-    for (size_t i = 0; i < args->scripts.count; i++) {
-        if (!is_folder(args->scripts.items[i])) {
-            return mt_fail(err, MT_ERR_NOT_FOUND, "--scripts: there is no folder %s",
-                           args->scripts.items[i]);
-        }
-    }
-    return true;
-}
-
-/** The project file that a later version reads: what it says would be missed without a word. */
-static void warn_of_project(struct mt_loaded *loaded)
-{
-    const char *path = loaded->paths[0];
-    if (!is_folder(path)) {
-        return;
-    }
-    const char *file = strcmp(path, ".") == 0
-                           ? "moontide.lua"
-                           : mt_arena_printf(loaded->arena, "%s/moontide.lua", path);
-    if (access(file, F_OK) == 0) {
-        mt_find(&loaded->findings, MT_SEVERITY_WARNING, "project-file", (struct mt_place){file, 0},
-                "project files need the Lua host, which this version does not have yet; what this "
-                "one says is not followed");
-    }
 }
 
 /** Chooses the objects that -l asks for. */
@@ -107,28 +78,13 @@ static void select_objects(struct mt_loaded *loaded, const char *selector)
     }
 }
 
-/** The PATHs; without one the current folder, if it is an app's. */
-static bool find_paths(struct mt_loaded *loaded, const struct mt_args *args, struct mt_error *err)
+static bool check_paths(const struct mt_args *args, struct mt_error *err)
 {
-    static const char *const here[] = {"."};
-    loaded->paths = args->operands.items;
-    loaded->path_count = args->operands.count;
     for (size_t i = 0; i < args->operands.count; i++) {
         if (args->operands.items[i][0] == '\0') {
             return mt_fail(err, MT_ERR_INVALID, "a PATH is empty; was a variable not set?");
         }
     }
-    if (args->operands.count > 0) {
-        return true;
-    }
-    if (access("moontide.lua", F_OK) != 0) {
-        return mt_fail(err, MT_ERR_INVALID,
-                       "name a file, a folder or - (standard input): moontide %s PATH; without one "
-                       "it is the current folder, but this one has no moontide.lua",
-                       args->command->name);
-    }
-    loaded->paths = here;
-    loaded->path_count = 1;
     return true;
 }
 
@@ -137,12 +93,6 @@ static bool parse_values(struct mt_loaded *loaded, const struct mt_args *args, s
     if (args->selector != NULL) {
         loaded->selector = mt_selector_parse(args->selector, loaded->arena, err);
         if (loaded->selector == NULL) {
-            return false;
-        }
-    }
-    for (size_t i = 0; i < args->sync_options.count; i++) {
-        if (!mt_sync_option_parse(args->sync_options.items[i], MT_OPTION_OF_APP,
-                                  &loaded->sync_options, err)) {
             return false;
         }
     }
@@ -155,27 +105,39 @@ static bool parse_values(struct mt_loaded *loaded, const struct mt_args *args, s
     return true;
 }
 
+/** Reads the manifests, and puts the project file before them: it was read, too. */
+static void read_source(struct mt_loaded *loaded, const struct mt_args *args)
+{
+    const struct mt_cli_project *project = &loaded->project;
+    struct mt_source_options options = {
+        .paths = project->paths.items,
+        .path_count = project->broken ? 0 : project->paths.count,
+        .project_folder = project->folder,
+        .script_dirs = project->scripts.items,
+        .script_dir_count = project->scripts.count,
+        .command = args->command->name,
+        .object = {.lenient = args->lenient,
+                   .live = args->command == &mt_commands[MT_COMMAND_HEALTH]},
+    };
+    mt_source_read(&loaded->source, &options, &loaded->findings);
+    if (project->file != NULL) {
+        mt_source_add_file(&loaded->source, project->file, loaded->arena);
+    }
+}
+
 bool mt_load(struct mt_loaded *loaded, const struct mt_cli *cli, bool needs_app,
              struct mt_error *err)
 {
     const struct mt_args *args = &cli->args;
     *loaded = (struct mt_loaded){.arena = mt_arena_new()};
     mt_findings_init(&loaded->findings, loaded->arena);
-    loaded->namespace = args->namespace != NULL ? args->namespace : default_namespace;
-    if (!find_paths(loaded, args, err) || !find_app(loaded, args, needs_app, err) ||
-        !check_scripts(args, err) || !parse_values(loaded, args, err)) {
+    if (!check_paths(args, err) || !parse_values(loaded, args, err) ||
+        !mt_cli_project_read(&loaded->project, args, &loaded->findings, err) ||
+        !find_app(loaded, needs_app, err)) {
         return false;
     }
-    warn_of_project(loaded);
-    struct mt_source_options options = {
-        .paths = loaded->paths,
-        .path_count = loaded->path_count,
-        .script_dirs = args->scripts.items,
-        .script_dir_count = args->scripts.count,
-        .command = args->command->name,
-        .object = {.lenient = args->lenient},
-    };
-    mt_source_read(&loaded->source, &options, &loaded->findings);
+    loaded->namespace = loaded->project.settings.namespace;
+    read_source(loaded, args);
     if (loaded->selector != NULL) {
         select_objects(loaded, args->selector);
     } else {
@@ -187,25 +149,44 @@ bool mt_load(struct mt_loaded *loaded, const struct mt_cli *cli, bool needs_app,
 void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
 {
     const struct mt_args *args = &cli->args;
+    const struct mt_cli_project *project = &loaded->project;
     struct mt_plan_options options = {
         .app = loaded->app != NULL ? loaded->app : args->command->name,
         .namespace = loaded->namespace,
+        .env = project->env,
         .later = args->upgrade,
         .test = args->test,
         .no_hooks = args->no_hooks,
         .lenient = args->lenient,
-        .prune = args->prune,
-        .sync_options = loaded->sync_options,
+        .prune = project->settings.prune && !project->source_replaced,
+        .sync_options = project->settings.sync_options,
+        .timeouts = project->settings.timeouts,
+        .on_timeout = project->settings.on_timeout,
+        .no_wait = !project->settings.wait,
         .only = loaded->only,
-        .only_count = args->only.count,
+        .only_count = project->broken ? 0 : args->only.count,
         .selector = loaded->selector,
         .policy = mt_policy_builtin(),
     };
     loaded->plan = mt_plan_make(&loaded->source.objects, &options, &loaded->findings);
 }
 
+/** Prints, with -v, which project file is followed: it may lie where nobody looked. */
+static void report_project(const struct mt_loaded *loaded, struct mt_cli *cli)
+{
+    const struct mt_cli_project *project = &loaded->project;
+    if (cli->args.verbose > 0 && project->file != NULL) {
+        mt_buf_puts(&cli->err.buf, "project file: ");
+        mt_text_plain(&cli->err.buf, project->file);
+        mt_buf_printf(&cli->err.buf, "%s%s%s\n", project->env != NULL ? ", environment " : "",
+                      project->env != NULL ? project->env : "",
+                      project->source_replaced ? ", with other manifests than its own" : "");
+    }
+}
+
 void mt_load_report_left_out(const struct mt_loaded *loaded, struct mt_cli *cli)
 {
+    report_project(loaded, cli);
     for (size_t i = 0; cli->args.verbose > 0 && i < loaded->source.left_out.count; i++) {
         const struct mt_left_out *left_out = &loaded->source.left_out.items[i];
         mt_buf_puts(&cli->err.buf, "left out: ");

@@ -4,6 +4,7 @@
 #define MT_CLI_LOAD_H
 
 #include "base/finding.h"
+#include "cli/project.h"
 #include "manifest/source.h"
 #include "sync/plan.h"
 
@@ -18,16 +19,14 @@ struct mt_selector;
 struct mt_loaded {
     struct mt_arena *arena;
     struct mt_findings findings;
+    struct mt_cli_project project; ///< With the PATHs, script folders and settings that hold.
     struct mt_source source;
     struct mt_objects objects;    ///< Those that -l chooses.
     struct mt_selector *selector; ///< NULL: all.
     const char *app;              ///< NULL where none is needed and none can be told.
     const char *namespace;
-    const char *const *paths; ///< Those typed, or the current folder.
-    size_t path_count;
-    struct mt_sync_options sync_options; ///< Of --sync-option.
-    struct mt_object_pattern *only;      ///< Of --only, as many as were typed.
-    struct mt_plan *plan;                ///< NULL before mt_load_plan().
+    struct mt_object_pattern *only; ///< Of --only, as many as were typed.
+    struct mt_plan *plan;           ///< NULL before mt_load_plan().
 };
 
 /**

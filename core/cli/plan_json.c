@@ -133,7 +133,7 @@ static void print_head(struct mt_json_out *json, const struct mt_plan *plan)
     mt_json_out_text(json, "app", plan->app);
     mt_json_out_text(json, "namespace", plan->namespace);
     mt_json_out_null(json, "context");
-    mt_json_out_null(json, "env");
+    mt_json_out_text(json, "env", plan->env);
     mt_json_out_bool(json, "first", plan->first);
     mt_json_out_object(json, "summary"); // empty offline
     mt_json_out_object_end(json);

@@ -168,7 +168,8 @@ static void print_head(struct printing *printing)
     struct mt_buf *text = &printing->text;
     mt_buf_printf(text, "### moontide plan: %s\n\n**", plan->app); // a DNS label
     mt_plan_put_totals(plan, text);
-    mt_buf_printf(text, "**, namespace %s, offline, %s\n", plan->namespace,
+    mt_buf_printf(text, "**, namespace %s%s%s, offline, %s\n", plan->namespace,
+                  plan->env != NULL ? ", env " : "", plan->env != NULL ? plan->env : "",
                   plan->first ? "first sync" : "later sync");
 }
 

@@ -2,13 +2,10 @@
 /** What the forms of a plan share: counts, names and the notes that people are told. */
 #include "base/buffer.h"
 #include "base/duration.h"
-#include "base/map.h"
-#include "base/memory.h"
 #include "cli/plan_print.h"
 #include "cli/text.h"
 #include "manifest/intent.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct mt_plan_counts mt_plan_count(const struct mt_plan *plan)

@@ -37,6 +37,9 @@ struct mt_plan_counts mt_plan_count(const struct mt_plan *plan);
 /** Appends "9 objects, 2 hooks (1 more on failure)". */
 void mt_plan_put_totals(const struct mt_plan *plan, struct mt_buf *out);
 
+/** Appends "Each wave must be healthy before the next: 10m at most, then fail (exit 4)." */
+void mt_plan_put_limits(const struct mt_plan *plan, struct mt_buf *out);
+
 /** What people are told about one task. */
 enum mt_note_kind {
     MT_NOTE_PULLED,

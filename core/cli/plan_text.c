@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/duration.h"
 #include "base/map.h"
 #include "base/memory.h"
 #include "cli/output.h"
@@ -14,7 +13,6 @@ enum {
     NARROWEST = 24,    ///< Of the column of names.
     WIDEST = 36,       ///< The same; a longer name has its notes below it.
     SKIPPED_MANY = 20, ///< More that are skipped for one reason are counted, not named.
-    WAVE_LIMIT_MS = 10 * 60 * 1000,
 };
 
 /** One plan on its way to a person. */
@@ -96,6 +94,9 @@ static void print_header(struct printing *printing)
     mt_buf_printf(&rest, " %s namespace %s", printing->dot, plan->namespace);
     if (strcmp(printing->namespace, plan->namespace) != 0) {
         mt_buf_printf(&rest, " %s objects in %s", printing->dot, printing->namespace);
+    }
+    if (plan->env != NULL) {
+        mt_buf_printf(&rest, " %s env %s", printing->dot, plan->env);
     }
     mt_buf_printf(&rest, " %s offline %s %s", printing->dot, printing->dot,
                   plan->first ? "first sync" : "later sync");
@@ -246,11 +247,10 @@ static void print_totals(struct printing *printing)
     mt_plan_put_totals(printing->plan, out);
     mt_buf_putc(out, '\n');
     if (printing->plan->tasks.count > 0) {
-        char limit[16];
-        mt_duration_format(WAVE_LIMIT_MS, limit);
-        mt_buf_printf(
-            out, "Each wave must be healthy before the next: %s at most, then fail (exit 4).\n",
-            limit);
+        mt_buf_clear(&printing->name);
+        mt_plan_put_limits(printing->plan, &printing->name);
+        mt_text_fold(out, mt_buf_text(&printing->name), 0, 0, MT_TEXT_WIDTH);
+        mt_buf_putc(out, '\n');
     }
 }
 

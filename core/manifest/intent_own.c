@@ -4,17 +4,11 @@
 #include "base/arena.h"
 #include "base/duration.h"
 #include "base/error.h"
+#include "manifest/name.h"
 
-#include <ctype.h>
 #include <string.h>
 
 enum { RETRIES_MAX = 1000 };
-
-/** Whether `text` can be the name of an app or a namespace. */
-static bool is_label(const char *text)
-{
-    return text[0] != '\0' && text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-.")] == '\0';
-}
 
 /** "NAME" or "NAME@NAMESPACE" of an item "app:…". */
 static bool read_app(const char *item, const char *text, struct mt_arena *arena,
@@ -23,7 +17,8 @@ static bool read_app(const char *item, const char *text, struct mt_arena *arena,
     const char *at = strchr(text, '@');
     dependency->app = at != NULL ? mt_arena_strndup(arena, text, (size_t)(at - text)) : text;
     dependency->app_namespace = at != NULL ? at + 1 : NULL;
-    if (!is_label(dependency->app) || (at != NULL && !is_label(at + 1))) {
+    if (!mt_name_check("app", dependency->app, true, NULL) ||
+        (at != NULL && !mt_name_check("namespace", at + 1, false, NULL))) {
         return mt_fail(err, MT_ERR_INVALID,
                        "\"%s\" names no app; write app:NAME or app:NAME@NAMESPACE", item);
     }
@@ -89,20 +84,6 @@ static void read_timeout(struct mt_intent_reading *reading)
     }
 }
 
-/** Letters and digits, and . _ - / between them. */
-static bool is_name(const char *text)
-{
-    unsigned char before = '/';
-    for (; *text != '\0'; text++) {
-        bool between = strchr("._-/", *text) != NULL && before != '/'; // so ".." is never a part
-        if (!isalnum((unsigned char)*text) && (!between || (*text == '/' && !isalnum(before)))) {
-            return false;
-        }
-        before = (unsigned char)*text;
-    }
-    return isalnum(before) != 0;
-}
-
 /** A name of a script, gate or check: what stands in a file name. */
 static const char *read_name(struct mt_intent_reading *reading, enum mt_annotation annotation)
 {
@@ -110,7 +91,7 @@ static const char *read_name(struct mt_intent_reading *reading, enum mt_annotati
     if (value == NULL) {
         return NULL;
     }
-    if (!is_name(value->value)) {
+    if (!mt_name_is_plain(value->value)) {
         mt_intent_complain(reading, "invalid-annotation", value, NULL,
                            "is no name; use letters, digits and . _ - / between them");
         return NULL;

@@ -288,7 +288,7 @@ static bool read_key(struct reader *reader, const struct mt_members *members, ch
     if (!take(reader, '"')) {
         return fail_here(reader, "a key in double quotes");
     }
-    struct slice text;
+    struct slice text = {NULL, 0};
     if (!read_string(reader, &text)) {
         return false;
     }
@@ -371,7 +371,7 @@ static cJSON *read_container(struct reader *reader, bool is_map)
 
 static cJSON *read_leaf(struct reader *reader)
 {
-    struct slice text;
+    struct slice text = {NULL, 0};
     if (take(reader, '"')) {
         return read_string(reader, &text)
                    ? mt_json_leaf(reader->builder, cJSON_String, text.text, text.length)
@@ -386,7 +386,7 @@ static cJSON *read_value(struct reader *reader)
 {
     skip_space(reader);
     unsigned line = reader->line;
-    char first = reader->at < reader->end ? *reader->at : '\0';
+    const char first = (char)(reader->at < reader->end ? *reader->at : 0);
     cJSON *node =
         first == '{' || first == '[' ? read_container(reader, first == '{') : read_leaf(reader);
     if (node != NULL) {

@@ -260,7 +260,8 @@ static void resolve_number(const struct mt_scalar_source *source, struct mt_scal
 static void resolve_plain(const struct mt_scalar_source *source, struct mt_scalar *scalar)
 {
     static const char starts_word[] = "yYnNtTfFoO~";
-    char first = source->length > 0 ? source->text[0] : '~';
+    const char *text = source->length > 0 ? source->text : "~";
+    char first = text[0];
     if (first == '.' || first == '-' || first == '+' || is_digit(first)) {
         if (!resolve_word(source, scalar)) {
             resolve_number(source, scalar);

@@ -106,7 +106,11 @@ static void print_positional(const struct decimal *decimal, char *out)
         if (i == decimal->point) {
             *out++ = '.';
         }
-        *out++ = i < decimal->count ? decimal->digits[i] : '0';
+        *out = '0'; // between the last digit and the point
+        if (i < decimal->count) {
+            *out = decimal->digits[i];
+        }
+        out++;
     }
     *out = '\0';
 }

@@ -33,7 +33,7 @@ struct folder {
     const char *path;  // as the user typed it, without a final "/"
     const char *shown; // what goes before file names: "" for "."
     struct mt_ignore ignore;
-    bool has_project;
+    bool has_project; // a moontide.lua beside the manifests
 };
 
 static void fail_at(struct reading *reading, const char *path, const char *rule,
@@ -210,6 +210,9 @@ static const char *reason_to_leave_out(const struct reading *reading, const stru
                : is_script_folder(reading, folder, relative, info) ? "a folder of scripts"
                                                                    : NULL;
     }
+    if (folder->has_project && strcmp(relative, "moontide.lua") == 0) {
+        return "the project file";
+    }
     if (has_suffix(name, "_test.yaml") || has_suffix(name, "_test.yml")) {
         return "a test";
     }
@@ -277,8 +280,20 @@ static void walk(struct reading *reading, const struct folder *folder, const cha
     free(entries);
 }
 
-/** Reads a PATH that is a folder; the first PATH may be the app's own. */
-static void read_folder(struct reading *reading, const char *path, bool first)
+/** Whether a PATH may have a moontide.lua: it is the app's own folder. */
+static bool is_own_folder(const struct reading *reading, const struct stat *info, bool first)
+{
+    struct stat project;
+    const char *folder = reading->options->project_folder;
+    if (folder == NULL) {
+        return first;
+    }
+    return stat(folder, &project) == 0 && project.st_dev == info->st_dev &&
+           project.st_ino == info->st_ino;
+}
+
+/** Reads a PATH that is a folder; `own` is whether it is the app's. */
+static void read_folder(struct reading *reading, const char *path, bool own)
 {
     struct mt_arena *arena = reading->arena;
     struct folder folder = {
@@ -288,7 +303,7 @@ static void read_folder(struct reading *reading, const char *path, bool first)
                                           : mt_arena_printf(arena, "%s/", path),
         .has_project = exists(arena, path, "moontide.lua"),
     };
-    if (!is_plain_folder(reading, path, path, first)) {
+    if (!is_plain_folder(reading, path, path, own)) {
         return;
     }
     mt_ignore_read(&folder.ignore, mt_arena_printf(arena, "%s.moontideignore", folder.shown),
@@ -319,7 +334,7 @@ static void read_path(struct reading *reading, const char *path, bool first)
     } else if (!is_new(reading, &info)) {
         return;
     } else if (S_ISDIR(info.st_mode)) {
-        read_folder(reading, path, first);
+        read_folder(reading, path, is_own_folder(reading, &info, first));
     } else {
         read_file(reading, path, path);
     }
@@ -359,4 +374,12 @@ void mt_source_read(struct mt_source *source, const struct mt_source_options *op
         }
     }
     mt_map_fini(&reading.seen);
+}
+
+void mt_source_add_file(struct mt_source *source, const char *file, struct mt_arena *arena)
+{
+    mt_array_push(arena, &source->files, file);
+    memmove(source->files.items + 1, source->files.items,
+            (source->files.count - 1) * sizeof *source->files.items);
+    source->files.items[0] = file;
 }

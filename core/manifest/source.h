@@ -15,6 +15,7 @@ struct mt_arena;
 struct mt_source_options {
     const char *const *paths; ///< Files, folders, "-"; at least one.
     size_t path_count;
+    const char *project_folder;     ///< The one that may have a moontide.lua; NULL: the first PATH.
     const char *const *script_dirs; ///< Folders of scripts: left out where they lie below a PATH.
     size_t script_dir_count;
     const char *command; ///< For messages that show what to type instead: "plan", "render", …
@@ -39,5 +40,8 @@ struct mt_source {
  */
 void mt_source_read(struct mt_source *source, const struct mt_source_options *options,
                     struct mt_findings *findings);
+
+/** Puts a file before those that were read: it holds no object, but was looked at. */
+void mt_source_add_file(struct mt_source *source, const char *file, struct mt_arena *arena);
 
 #endif

@@ -2,13 +2,13 @@
 #include "manifest/yaml_tree.h"
 
 #include "base/arena.h"
-#include "base/buffer.h"
 #include "base/error.h"
 #include "base/finding.h"
 #include "manifest/documents.h"
 #include "manifest/json_build.h"
 #include "manifest/yaml_check.h"
 #include "manifest/yaml_expand.h"
+#include "manifest/yaml_leaf.h"
 #include "manifest/yaml_lines.h"
 #include "manifest/yaml_problem.h"
 
@@ -159,67 +159,16 @@ static const struct mt_yaml_anchor *find_anchor(struct tree *tree)
     return NULL;
 }
 
-static cJSON *build_string(struct tree *tree, const char *text, size_t length, unsigned line)
-{
-    if (memchr(text, '\0', length) != NULL) {
-        report(tree, "yaml-value", line,
-               "a string holds a NUL (\\0), which no text can hold here; remove it");
-        return cJSON_CreateNull();
-    }
-    return mt_json_leaf(tree->builder, cJSON_String, text, length);
-}
-
-static cJSON *build_binary(struct tree *tree, const struct mt_scalar_source *source, unsigned line)
-{
-    struct mt_buf text;
-    struct mt_error err;
-    mt_buf_init(&text, MT_BUF_UNLIMITED);
-    cJSON *node = NULL;
-    if (mt_scalar_base64(source->text, source->length, &text, &err)) {
-        node = build_string(tree, mt_buf_text(&text), text.length, line);
-    } else {
-        report(tree, "yaml-value", line, err.msg);
-        node = cJSON_CreateNull();
-    }
-    mt_buf_fini(&text);
-    return node;
-}
-
-static cJSON *build_number(struct tree *tree, const struct mt_scalar *scalar, unsigned line)
-{
-    char text[MT_SCALAR_TEXT_MAX];
-    struct mt_error err;
-    if (!mt_scalar_number(scalar, text, &err)) {
-        report(tree, "yaml-value", line, err.msg);
-        return cJSON_CreateNull();
-    }
-    return mt_json_leaf(tree->builder, cJSON_Raw, text, strlen(text));
-}
-
+/** A null in place of what is wrong, so that the rest of the document can be read. */
 static cJSON *build_leaf(struct tree *tree, const struct mt_scalar_source *source, unsigned line)
 {
-    struct mt_scalar scalar;
     struct mt_error err;
-    if (!mt_scalar_resolve(source, &scalar, &err)) {
+    cJSON *leaf = mt_yaml_leaf(tree->builder, source, &err);
+    if (leaf == NULL) {
         report(tree, "yaml-value", line, err.msg);
         return cJSON_CreateNull();
     }
-    switch (scalar.kind) {
-    case MT_SCALAR_STRING:
-        return build_string(tree, source->text, source->length, line);
-    case MT_SCALAR_BINARY:
-        return build_binary(tree, source, line);
-    case MT_SCALAR_TRUE:
-        return mt_json_leaf(tree->builder, cJSON_True, source->text, source->length);
-    case MT_SCALAR_FALSE:
-        return mt_json_leaf(tree->builder, cJSON_False, source->text, source->length);
-    case MT_SCALAR_INTEGER:
-    case MT_SCALAR_FLOAT:
-        return build_number(tree, &scalar, line);
-    case MT_SCALAR_NULL:
-        break;
-    }
-    return cJSON_CreateNull();
+    return leaf;
 }
 
 static bool check_scalar(struct tree *tree)
@@ -256,14 +205,12 @@ static cJSON *build_alias(struct tree *tree)
     return mt_yaml_alias(anchor);
 }
 
-/** A key of a map: its text, or nothing where it was wrong and reported. */
+/** A key of a map; not usable where it was wrong and reported. */
 struct key {
     bool usable;
     bool merge;
     unsigned line;
-    const char *text; // in the event, the anchor or `room`
-    size_t length;
-    char room[MT_SCALAR_TEXT_MAX];
+    struct mt_yaml_key name;
 };
 
 static void report_key(struct tree *tree, struct key *key, const char *message)
@@ -272,49 +219,13 @@ static void report_key(struct tree *tree, struct key *key, const char *message)
     report(tree, "yaml-value", key->line, message);
 }
 
-static void read_binary_key(struct tree *tree, const struct mt_scalar_source *source,
-                            struct key *key)
-{
-    struct mt_buf text;
-    struct mt_error err;
-    mt_buf_init(&text, MT_BUF_UNLIMITED);
-    if (mt_scalar_base64(source->text, source->length, &text, &err)) {
-        key->text = mt_arena_strndup(tree->builder->arena, mt_buf_text(&text), text.length);
-        key->length = text.length;
-    } else {
-        report_key(tree, key, err.msg);
-    }
-    mt_buf_fini(&text);
-}
-
 static void read_scalar_key(struct tree *tree, const struct mt_scalar_source *source,
                             struct key *key)
 {
-    struct mt_scalar scalar;
     struct mt_error err;
-    if (!mt_scalar_resolve(source, &scalar, &err)) {
-        report_key(tree, key, err.msg);
-    } else if (scalar.kind == MT_SCALAR_STRING) {
-        key->text = source->text;
-        key->length = source->length;
-    } else if (scalar.kind == MT_SCALAR_BINARY) {
-        read_binary_key(tree, source, key);
-    } else if (mt_scalar_key(&scalar, key->room, &err)) {
-        key->text = key->room;
-        key->length = strlen(key->room);
-    } else {
+    if (!mt_yaml_key(tree->builder, source, &key->name, &err)) {
         report_key(tree, key, err.msg);
     }
-    if (key->usable && memchr(key->text, '\0', key->length) != NULL) {
-        report_key(tree, key, "a key holds a NUL (\\0), which no text can hold here; remove it");
-    }
-}
-
-static bool is_merge(const struct mt_scalar_source *source)
-{
-    bool tagged = source->tag != NULL && strcmp(source->tag, "tag:yaml.org,2002:merge") == 0;
-    return source->length == 2 && memcmp(source->text, "<<", 2) == 0 &&
-           (source->implicit || tagged);
 }
 
 /** Keeps a node that is no member: anchors may point into it, so it lives as long as the tree. */
@@ -343,14 +254,16 @@ static bool read_collection_key(struct tree *tree, cJSON *map, struct key *key)
 /** The event is the key's; false when the rest cannot be read. */
 static bool read_key(struct tree *tree, cJSON *map, struct key *key)
 {
-    *key = (struct key){.usable = true, .line = event_line(tree)};
+    key->usable = true;
+    key->merge = false;
+    key->line = event_line(tree);
     if (tree->event.type == YAML_SCALAR_EVENT) {
         if (!check_scalar(tree)) {
             return false;
         }
         struct mt_scalar_source source = source_of(&tree->event);
         anchor_scalar(tree);
-        key->merge = is_merge(&source);
+        key->merge = mt_yaml_is_merge(&source);
         if (!key->merge) {
             read_scalar_key(tree, &source, key);
         }
@@ -373,17 +286,17 @@ static bool read_key(struct tree *tree, cJSON *map, struct key *key)
 /** The key for mt_members_add(), or NULL, reported, when the map has it already. */
 static char *claim_key(struct tree *tree, const struct mt_members *members, const struct key *key)
 {
-    const cJSON *first = mt_members_find(members, key->text, key->length);
+    const cJSON *first = mt_members_find(members, key->name.text, key->name.length);
     if (first != NULL) {
         char shown[MT_SHOWN_MAX];
         struct mt_error err;
         mt_fail(&err, MT_ERR_INVALID,
                 "key \"%s\" stands twice in this map, first in line %u; remove one",
-                mt_json_shown(key->text, key->length, shown), mt_json_line(first));
+                mt_json_shown(key->name.text, key->name.length, shown), mt_json_line(first));
         report(tree, "duplicate-key", key->line, err.msg);
         return NULL;
     }
-    return mt_json_key(tree->builder, key->text, key->length);
+    return mt_json_key(tree->builder, key->name.text, key->name.length);
 }
 
 static void add_merge(struct tree *tree, cJSON *map, cJSON *node)

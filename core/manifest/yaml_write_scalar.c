@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { WORD_MAX = 5 }; // of those that have a meaning
+
 static bool is_digit(char byte)
 {
     return byte >= '0' && byte <= '9';
@@ -98,6 +100,9 @@ static bool has_meaning(const char *text)
     static const char never_in_numbers[] = "ghijklmnpqrsuvwyGHIJKLMNPQRSUVWY";
     if (is_digit(text[0])) {
         return strpbrk(text, never_in_numbers) == NULL;
+    }
+    if (strnlen(text, WORD_MAX + 1) > WORD_MAX) {
+        return false;
     }
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcasecmp(text, words[i]) == 0) {

@@ -15,6 +15,8 @@
 static const char null_marker;
 static const char list_marker;
 
+#define MIXED_KEYS "a table has both names and numbers as keys, or a gap"
+
 void mt_push_null(lua_State *L)
 {
     lua_pushlightuserdata(L, (void *)(uintptr_t)&null_marker);
@@ -161,8 +163,12 @@ static cJSON *list_to_json(lua_State *L, int index, lua_Unsigned count, unsigned
 {
     cJSON *list = cJSON_CreateArray();
     for (lua_Unsigned i = 1; i <= count; i++) {
-        lua_rawgeti(L, index, (lua_Integer)i);
-        cJSON *item = to_json(L, -1, depth, err);
+        cJSON *item = NULL;
+        if (lua_rawgeti(L, index, (lua_Integer)i) == LUA_TNIL) {
+            mt_fail(err, MT_ERR_INVALID, MIXED_KEYS);
+        } else {
+            item = to_json(L, -1, depth, err);
+        }
         lua_pop(L, 1);
         if (item == NULL) {
             mt_wrap(err, "[%llu]", (unsigned long long)i);
@@ -205,7 +211,7 @@ static cJSON *map_to_json(lua_State *L, int index, unsigned depth, struct mt_err
         const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : NULL;
         cJSON *member = NULL;
         if (key == NULL) {
-            mt_fail(err, MT_ERR_INVALID, "a table has both names and numbers as keys, or a gap");
+            mt_fail(err, MT_ERR_INVALID, MIXED_KEYS);
         } else {
             member = to_json(L, -1, depth, err);
         }
@@ -244,7 +250,7 @@ static cJSON *table_to_json(lua_State *L, int index, unsigned depth, struct mt_e
         keys++;
     }
     if (keys != count) {
-        mt_fail(err, MT_ERR_INVALID, "a table has both names and numbers as keys, or a gap");
+        mt_fail(err, MT_ERR_INVALID, MIXED_KEYS);
         return NULL;
     }
     return list_to_json(L, index, count, depth + 1, err);

@@ -119,8 +119,7 @@ static void push_formatted(lua_State *L, const char *format, const struct tm *pa
     luaL_buffinit(L, &out);
     for (; *format != '\0'; format++) {
         char text[64];
-        size_t length =
-            *format == '%' ? write_specifier(format[1], parts, text, sizeof text) : 0;
+        size_t length = *format == '%' ? write_specifier(format[1], parts, text, sizeof text) : 0;
         if (length > 0) {
             luaL_addlstring(&out, text, length);
             format++;

@@ -95,7 +95,7 @@ static int push_mapped(lua_State *L, int (*map)(int))
 {
     size_t length;
     const char *text = luaL_checklstring(L, 1, &length);
-    charge_bytes(L, length);
+    mt_budget_charge(L, 1 + length); // a call a byte
     luaL_Buffer buffer;
     char *out = luaL_buffinitsize(L, &buffer, length);
     for (size_t i = 0; i < length; i++) {

@@ -131,7 +131,7 @@ static void add_quoted_string(luaL_Buffer *buffer, int arg)
 {
     size_t length;
     const char *text = lua_tolstring(buffer->L, arg, &length);
-    charge_bytes(buffer->L, length * MT_PATTERN_BULK); // byte by byte
+    mt_budget_charge(buffer->L, length); // byte by byte
     luaL_addchar(buffer, '"');
     for (const char *end = text + length; text < end; text++) {
         if (*text == '"' || *text == '\\' || *text == '\n') {
@@ -239,7 +239,9 @@ static void add_conversion(luaL_Buffer *buffer, int arg, struct spec *spec)
         add_literal(buffer, arg, spec);
     } else {
         char piece[PIECE_MAX];
-        luaL_addlstring(buffer, piece, (size_t)print(L, arg, spec, piece));
+        int printed = print(L, arg, spec, piece);
+        mt_budget_charge(L, (uint64_t)printed);
+        luaL_addlstring(buffer, piece, (size_t)printed);
     }
 }
 

@@ -6,6 +6,8 @@
 
 #include <limits.h>
 
+enum { NUMBER_COST = 20 }; ///< Steps of making a number a string.
+
 /** The border of the table at `index`; raises when that is no table. */
 static lua_Integer length_of(lua_State *L, int index)
 {
@@ -33,7 +35,9 @@ static void shift(lua_State *L, lua_Integer from, lua_Integer count, int by)
 static void add_element(luaL_Buffer *buffer, lua_Integer i)
 {
     lua_State *L = buffer->L;
-    lua_rawgeti(L, 1, i);
+    if (lua_rawgeti(L, 1, i) == LUA_TNUMBER) {
+        mt_budget_charge(L, NUMBER_COST);
+    }
     if (!lua_isstring(L, -1)) {
         luaL_error(L, "invalid value (%s) at index %I in table for 'concat'", luaL_typename(L, -1),
                    (LUAI_UACINT)i);

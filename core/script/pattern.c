@@ -1,224 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "script/pattern.h"
 
+#include "script/pattern_item.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-/** What matches one byte: a byte, ".", a class such as "%a", or a set; and the suffix behind it. */
-struct item {
-    enum item_kind { ITEM_ANY, ITEM_BYTE, ITEM_CLASS, ITEM_SET } kind;
-    bool negated;                 // "[^"
-    unsigned char byte;           // the byte, or the letter of the class
-    unsigned char suffix;         // what stands behind the item, which is a suffix or not
-    const unsigned char *set;     // behind "[" or "[^"
-    const unsigned char *set_end; // at "]"
-    const unsigned char *next;    // behind the item, before the suffix
-    size_t cost;                  // steps of comparing one byte with the item
-};
-
 static const unsigned char *match_rest(struct mt_pattern_run *run, const unsigned char *s,
                                        const unsigned char *p);
-
-static bool spend(struct mt_pattern_run *run, uint64_t steps)
-{
-    if (run->steps_left < steps) {
-        run->steps_left = 0;
-        run->stopped = MT_PATTERN_EXHAUSTED;
-        return false;
-    }
-    run->steps_left -= steps;
-    return true;
-}
-
-/** How many bytes from `s` on can be compared at `cost` steps each. */
-static size_t affordable(const struct mt_pattern_run *run, const unsigned char *s, size_t cost)
-{
-    size_t bytes = (size_t)(run->subject_end - s);
-    uint64_t steps = cost == 1 ? run->steps_left : run->steps_left / cost;
-    return bytes < steps ? bytes : (size_t)steps;
-}
 
 static bool is_stopped(const struct mt_pattern_run *run)
 {
     return run->stopped != MT_PATTERN_NONE;
 }
 
-static const unsigned char *refuse(struct mt_pattern_run *run, const char *problem)
-{
-    run->stopped = MT_PATTERN_INVALID;
-    snprintf(run->problem, sizeof run->problem, "%s", problem);
-    return NULL;
-}
-
-static bool class_has(unsigned char letter, unsigned char c)
-{
-    int has;
-    switch (letter | ('a' ^ 'A')) {
-    case 'a':
-        has = isalpha(c);
-        break;
-    case 'c':
-        has = iscntrl(c);
-        break;
-    case 'd':
-        has = isdigit(c);
-        break;
-    case 'g':
-        has = isgraph(c);
-        break;
-    case 'l':
-        has = islower(c);
-        break;
-    case 'p':
-        has = ispunct(c);
-        break;
-    case 's':
-        has = isspace(c);
-        break;
-    case 'u':
-        has = isupper(c);
-        break;
-    case 'w':
-        has = isalnum(c);
-        break;
-    case 'x':
-        has = isxdigit(c);
-        break;
-    case 'z':
-        has = c == '\0'; // of Lua 5.1; no longer in the manual, still in Lua
-        break;
-    default:
-        return letter == c;
-    }
-    return (has != 0) != (isupper(letter) != 0);
-}
-
-/** Ranges and classes mixed ("[a-%d]") are undefined in the manual; this reads them as Lua does. */
-static bool set_has(const struct item *item, unsigned char c)
-{
-    const unsigned char *p = item->set;
-    while (p < item->set_end) {
-        if (*p == '%') {
-            if (class_has(p[1], c)) {
-                return true;
-            }
-            p += 2;
-        } else if (item->set_end - p > 2 && p[1] == '-') {
-            if (p[0] <= c && c <= p[2]) {
-                return true;
-            }
-            p += 3;
-        } else if (*p++ == c) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool item_has(const struct item *item, unsigned char c)
-{
-    switch (item->kind) {
-    case ITEM_ANY:
-        return true;
-    case ITEM_BYTE:
-        return item->byte == c;
-    case ITEM_CLASS:
-        return class_has(item->byte, c);
-    case ITEM_SET:
-        return set_has(item, c) != item->negated;
-    }
-    return false;
-}
-
-/** `p` is behind the "[".  The first byte is a member always, also when it is "]". */
-static bool read_set(struct mt_pattern_run *run, const unsigned char *p, struct item *item)
-{
-    item->kind = ITEM_SET;
-    item->negated = p < run->pattern_end && *p == '^';
-    p += item->negated;
-    item->set = p;
-    do {
-        if (p < run->pattern_end && *p++ == '%' && p < run->pattern_end) {
-            p++; // the escaped byte closes nothing
-        }
-    } while (p < run->pattern_end && *p != ']');
-    if (p == run->pattern_end) {
-        refuse(run, "malformed pattern (missing ']')");
-        return false;
-    }
-    item->set_end = p;
-    item->next = p + 1;
-    item->cost = (size_t)(p - item->set);
-    return spend(run, item->cost);
-}
-
-/** `p` is in the pattern; false when what stands there is malformed. */
-static inline bool read_item(struct mt_pattern_run *run, const unsigned char *p, struct item *item)
-{
-    item->cost = 1;
-    item->byte = *p;
-    item->next = p + 1;
-    if (*p == '.') {
-        item->kind = ITEM_ANY;
-    } else if (*p == '[') {
-        if (!read_set(run, p + 1, item)) {
-            return false;
-        }
-    } else if (*p != '%') {
-        item->kind = ITEM_BYTE;
-    } else if (p + 1 == run->pattern_end) {
-        refuse(run, "malformed pattern (ends with '%')");
-        return false;
-    } else {
-        item->byte = p[1];
-        item->kind = isalpha(p[1]) ? ITEM_CLASS : ITEM_BYTE;
-        item->next = p + 2;
-    }
-    item->suffix = item->next < run->pattern_end ? *item->next : '\0';
-    return true;
-}
-
-/**
- * Counts the bytes from `s` on that the item has, or all that it lacks, and spends steps on them;
- * false when these do not suffice.
- */
-static inline bool span(struct mt_pattern_run *run, const unsigned char *s, const struct item *item,
-                        bool having, size_t *length)
-{
-    size_t n = 0;
-    size_t limit = affordable(run, s, item->cost);
-    switch (item->kind) {
-    case ITEM_ANY:
-        *length = having ? (size_t)(run->subject_end - s) : 0;
-        return spend(run, 1);
-    case ITEM_BYTE:
-        while (n < limit && (s[n] == item->byte) == having) {
-            n++;
-        }
-        break;
-    case ITEM_CLASS:
-        while (n < limit && class_has(item->byte, s[n]) == having) {
-            n++;
-        }
-        break;
-    case ITEM_SET:
-        having = having != item->negated;
-        while (n < limit && set_has(item, s[n]) == having) {
-            n++;
-        }
-        break;
-    }
-    *length = n;
-    return spend(run, (n + 1) * item->cost);
-}
-
 /** "*" and "+": as many as possible, then ever fewer, but never fewer than `least`. */
 static const unsigned char *repeat_most(struct mt_pattern_run *run, const unsigned char *s,
-                                        const struct item *item, size_t least)
+                                        const struct mt_pattern_item *item, size_t least)
 {
     size_t n;
-    if (!span(run, s, item, true, &n)) {
+    if (!mt_pattern_span(run, s, item, true, &n)) {
         return NULL;
     }
     for (;; n--) {
@@ -231,7 +33,7 @@ static const unsigned char *repeat_most(struct mt_pattern_run *run, const unsign
 
 /** "-": none, then ever more. */
 static const unsigned char *repeat_least(struct mt_pattern_run *run, const unsigned char *s,
-                                         const struct item *item)
+                                         const struct mt_pattern_item *item)
 {
     for (;; s++) {
         const unsigned char *end = match_rest(run, s, item->next + 1);
@@ -249,7 +51,7 @@ static const unsigned char *open_capture(struct mt_pattern_run *run, const unsig
                                          const unsigned char *p)
 {
     if (run->captures_count == MT_PATTERN_CAPTURES_MAX) {
-        return refuse(run, "too many captures");
+        return mt_pattern_refuse(run, "too many captures");
     }
     bool is_position = p < run->pattern_end && *p == ')';
     run->captures[run->captures_count++] =
@@ -270,7 +72,7 @@ static const unsigned char *close_capture(struct mt_pattern_run *run, const unsi
         i--;
     }
     if (i < 0) {
-        return refuse(run, "invalid pattern capture");
+        return mt_pattern_refuse(run, "invalid pattern capture");
     }
     run->captures[i].length = (size_t)(s - run->captures[i].start);
     const unsigned char *end = match_rest(run, s, p);
@@ -285,7 +87,7 @@ static const unsigned char *match_balanced(struct mt_pattern_run *run, const uns
                                            const unsigned char *pair)
 {
     if (run->pattern_end - pair < 2) {
-        return refuse(run, "malformed pattern (missing arguments to '%b')");
+        return mt_pattern_refuse(run, "malformed pattern (missing arguments to '%b')");
     }
     size_t limit = affordable(run, s, 1);
     if (s == run->subject_end || *s != pair[0]) {
@@ -307,11 +109,11 @@ static const unsigned char *match_balanced(struct mt_pattern_run *run, const uns
 static const unsigned char *match_frontier(struct mt_pattern_run *run, const unsigned char *s,
                                            const unsigned char **p)
 {
-    struct item set;
+    struct mt_pattern_item set;
     if (*p == run->pattern_end || **p != '[') {
-        return refuse(run, "missing '[' after '%f' in pattern");
+        return mt_pattern_refuse(run, "missing '[' after '%f' in pattern");
     }
-    if (!read_item(run, *p, &set)) {
+    if (!mt_pattern_read_item(run, *p, &set)) {
         return NULL;
     }
     *p = set.next;
@@ -385,8 +187,8 @@ static const unsigned char *match_items(struct mt_pattern_run *run, const unsign
             }
             continue;
         }
-        struct item item;
-        if (!read_item(run, p, &item)) {
+        struct mt_pattern_item item;
+        if (!mt_pattern_read_item(run, p, &item)) {
             return NULL;
         }
         bool has = s < run->subject_end && item_has(&item, *s);
@@ -417,7 +219,7 @@ static const unsigned char *match_rest(struct mt_pattern_run *run, const unsigne
                                        const unsigned char *p)
 {
     if (run->depth_left == 0) {
-        return refuse(run, "pattern too complex");
+        return mt_pattern_refuse(run, "pattern too complex");
     }
     run->depth_left--;
     const unsigned char *end = match_items(run, s, p);
@@ -429,12 +231,12 @@ static const unsigned char *match_rest(struct mt_pattern_run *run, const unsigne
  * Reads the item that every match begins with, behind a "(" perhaps; false when there is none.
  * Places without it need no attempt: it would fail there before it read any further.
  */
-static bool read_first(struct mt_pattern_run *run, struct item *item)
+static bool read_first(struct mt_pattern_run *run, struct mt_pattern_item *item)
 {
     const unsigned char *p = run->pattern;
     p += p < run->pattern_end && *p == '(';
     if (p == run->pattern_end || *p == '(' || *p == ')' || *p == '$' || is_escape(run, p) ||
-        !read_item(run, p, item)) {
+        !mt_pattern_read_item(run, p, item)) {
         return false;
     }
     return item->suffix != '*' && item->suffix != '-' && item->suffix != '?';
@@ -442,16 +244,18 @@ static bool read_first(struct mt_pattern_run *run, struct item *item)
 
 /** The first place from `s` on that has the item; NULL when there is none. */
 static const unsigned char *skip_to(struct mt_pattern_run *run, const unsigned char *s,
-                                    const struct item *item)
+                                    const struct mt_pattern_item *item)
 {
-    if (item->kind == ITEM_BYTE) {
+    if (item->kind == MT_PATTERN_BYTE) {
         size_t length = (size_t)(run->subject_end - s);
         const unsigned char *found = memchr(s, item->byte, length);
         size_t seen = found != NULL ? (size_t)(found - s) : length;
         return spend(run, 1 + seen / MT_PATTERN_BULK) ? found : NULL;
     }
     size_t length;
-    return span(run, s, item, false, &length) && s + length < run->subject_end ? s + length : NULL;
+    return mt_pattern_span(run, s, item, false, &length) && s + length < run->subject_end
+               ? s + length
+               : NULL;
 }
 
 void mt_pattern_init(struct mt_pattern_run *run, const char *subject, size_t subject_length,
@@ -475,7 +279,7 @@ void mt_pattern_take_anchor(struct mt_pattern_run *run)
 
 enum mt_pattern_result mt_pattern_search(struct mt_pattern_run *run, const unsigned char *from)
 {
-    struct item first;
+    struct mt_pattern_item first;
     run->stopped = MT_PATTERN_NONE;
     bool skips = !run->anchored && read_first(run, &first);
     for (const unsigned char *s = from; !is_stopped(run); s++) {
@@ -495,56 +299,4 @@ enum mt_pattern_result mt_pattern_search(struct mt_pattern_run *run, const unsig
         }
     }
     return run->stopped;
-}
-
-/** memcmp() in blocks, so that what is compared is what is spent. */
-static bool is_same(struct mt_pattern_run *run, const unsigned char *a, const unsigned char *b,
-                    size_t length)
-{
-    enum { BLOCK = 256 };
-    for (; length > BLOCK; a += BLOCK, b += BLOCK, length -= BLOCK) {
-        if (memcmp(a, b, BLOCK) != 0 || !spend(run, BLOCK / MT_PATTERN_BULK)) {
-            return false;
-        }
-    }
-    return memcmp(a, b, length) == 0;
-}
-
-enum mt_pattern_result mt_pattern_search_plain(struct mt_pattern_run *run,
-                                               const unsigned char *from)
-{
-    size_t length = (size_t)(run->pattern_end - run->pattern);
-    run->stopped = MT_PATTERN_NONE;
-    run->captures_count = 0;
-    while (length <= (size_t)(run->subject_end - from)) {
-        size_t places = (size_t)(run->subject_end - from) - length + 1;
-        const unsigned char *s = length > 0 ? memchr(from, run->pattern[0], places) : from;
-        size_t seen = s != NULL ? (size_t)(s - from) : places;
-        if (!spend(run, 1 + seen / MT_PATTERN_BULK) || s == NULL) {
-            break;
-        }
-        if (is_same(run, s, run->pattern, length)) {
-            run->start = s;
-            run->end = s + length;
-            return MT_PATTERN_FOUND;
-        }
-        from = s + 1;
-    }
-    return run->stopped;
-}
-
-/** Not here: ")" and "]", which mean nothing alone. */
-static bool is_special(unsigned char c)
-{
-    return c == '^' || c == '$' || c == '*' || c == '+' || c == '?' || c == '.' || c == '(' ||
-           c == '[' || c == '%' || c == '-';
-}
-
-bool mt_pattern_is_plain(const struct mt_pattern_run *run)
-{
-    const unsigned char *p = run->pattern;
-    while (p < run->pattern_end && !is_special(*p)) {
-        p++;
-    }
-    return p == run->pattern_end;
 }

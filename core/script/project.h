@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct mt_arena;
 struct mt_error;
 
 /** The name by which it is found in a folder. */
@@ -59,10 +60,14 @@ bool mt_project_choose(const struct mt_project *project, const char *env,
 bool mt_project_check_context(const struct mt_settings *settings, const char *context, bool named,
                               bool yes, struct mt_error *err);
 
+/** The folder that holds the file: "." for a bare name. */
+const char *mt_project_folder(const char *file, struct mt_arena *arena);
+
 /** `path` of the project file as a PATH: relative to `folder`. */
 const char *mt_project_path(const char *folder, const char *path, struct mt_arena *arena);
 
-/** The tables that a project file is made of, in the words of lua/meta/project.lua: NULL at the end. */
+/** The tables that a project file is made of, in the words of lua/meta/project.lua: NULL at the
+ * end. */
 const char *mt_project_table_name(size_t table);
 
 /** The key at `index` of a table, or NULL at the end. */

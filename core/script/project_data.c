@@ -17,8 +17,8 @@ enum {
 /** A key on the way to a value, innermost first. */
 struct step {
     const struct step *outer;
-    const char *name;    ///< NULL: an item of a list,
-    lua_Integer index;   ///< this one.
+    const char *name;  ///< NULL: an item of a list,
+    lua_Integer index; ///< this one.
 };
 
 /** One run of the file. */
@@ -40,10 +40,10 @@ static void put_path(struct mt_buf *path, const struct step *step)
     }
 }
 
-static void complain(const struct running *running, const char *format, const char *what)
+static void complain(const struct running *running, const char *message, const char *more)
 {
     mt_find(running->reading->findings, MT_SEVERITY_ERROR, "invalid-project",
-            (struct mt_place){running->reading->project->file, 0}, format, what);
+            (struct mt_place){running->reading->project->file, 0}, "%s%s", message, more);
 }
 
 static void report_no_data(const struct running *running, const struct step *step, const char *type)
@@ -98,19 +98,19 @@ static void run(lua_State *L, void *data)
     mt_script_run(L);
     if (!lua_istable(L, 1)) {
         bool nothing = lua_isnil(L, 1);
-        complain(running, "a project file returns a table, this one returns %s",
+        complain(running, "a project file returns a table, this one returns ",
                  nothing ? "nothing; write return { app = \"shop\" }"
                          : lua_pushfstring(L, "a %s", luaL_typename(L, 1)));
         return;
     }
     keep_data(L, running, NULL, 1);
     if (running->values > VALUES_MAX) {
-        complain(running, "the table has more than 100 000 values%s", "");
+        complain(running, "the table has more than 100 000 values", "");
         return;
     }
     running->tree = mt_to_json(L, 1, &err);
     if (running->tree == NULL) {
-        complain(running, "%s", err.msg);
+        complain(running, "", err.msg);
     }
 }
 

@@ -67,8 +67,10 @@ bool mt_project_read_name(const struct project_value *value, void *target)
         return false;
     }
     if (!mt_name_is_plain(text)) {
-        return mt_project_wrong(value, " \"%s\" is no name; use letters, digits and . _ - / between "
-                                       "them", text);
+        return mt_project_wrong(value,
+                                " \"%s\" is no name; use letters, digits and . _ - / between "
+                                "them",
+                                text);
     }
     *(const char **)target = text;
     return true;
@@ -178,8 +180,10 @@ static bool add_host(const struct project_value *value, void *target)
 {
     const char *text = text_of(value);
     if (text != NULL && text[strcspn(text, "/ \t@?#")] != '\0') {
-        return mt_project_wrong(value, " \"%s\" is no host; write its name alone, such as "
-                                       "\"hooks.example.com\"", text);
+        return mt_project_wrong(value,
+                                " \"%s\" is no host; write its name alone, such as "
+                                "\"hooks.example.com\"",
+                                text);
     }
     return text != NULL && add_text(value, target);
 }
@@ -194,8 +198,10 @@ static bool look_at_pointer(const struct project_value *value, void *target)
     (void)target;
     const char *text = text_of(value);
     if (text != NULL && text[0] != '/') {
-        return mt_project_wrong(value, " \"%s\" is no JSON pointer; write one such as "
-                                       "\"/spec/replicas\"", text);
+        return mt_project_wrong(value,
+                                " \"%s\" is no JSON pointer; write one such as "
+                                "\"/spec/replicas\"",
+                                text);
     }
     return text != NULL;
 }

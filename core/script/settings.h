@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Settings: what can be said of an app apart from its manifests, in one struct for each place that
- * says it.  Laid over one another they are what holds: a flag, then the environment, then the project
- * file, then the default (DESIGN.md, "Timeouts").
+ * says it.  Laid over one another they are what holds: a flag, then the environment, then the
+ * project file, then the default (DESIGN.md, "Timeouts").
  */
 #ifndef MT_SCRIPT_SETTINGS_H
 #define MT_SCRIPT_SETTINGS_H
@@ -67,22 +67,22 @@ struct mt_settings {
     uint32_t said; ///< 1 << enum mt_key of what this place says.
     const char *app;
     const char *namespace;
-    const char *context;     ///< Of the kubeconfig.
+    const char *context;      ///< Of the kubeconfig.
     struct mt_texts contexts; ///< Patterns; the app runs against no other context.
     struct mt_texts source;   ///< Files and folders, as PATHs.
     struct mt_sync_options sync_options;
     bool prune;
     struct mt_timeouts timeouts;
-    const char *on_timeout; ///< "fail", "continue", "retry", "rollback" or the name of a script.
-    bool wait;              ///< Whether the last wave is waited for, too.
-    unsigned concurrency;   ///< Calls at a time.
-    bool force_conflicts;   ///< `conflicts`: take fields that another manager owns, or fail.
-    unsigned history_max;   ///< Revisions that are kept.
+    const char *on_timeout;  ///< "fail", "continue", "retry", "rollback" or the name of a script.
+    bool wait;               ///< Whether the last wave is waited for, too.
+    unsigned concurrency;    ///< Calls at a time.
+    bool force_conflicts;    ///< `conflicts`: take fields that another manager owns, or fail.
+    unsigned history_max;    ///< Revisions that are kept.
     struct mt_texts scripts; ///< Folders of scripts, as PATHs.
     struct mt_project_hooks hooks;
-    const cJSON *notifications; ///< A list of maps; NULL: none.
-    const cJSON *ignore;        ///< A list of rules; NULL: none.
-    bool omit_secrets;          ///< `record.secrets`: values of Secrets stay out of the record.
+    const cJSON *notifications;  ///< A list of maps; NULL: none.
+    const cJSON *ignore;         ///< A list of rules; NULL: none.
+    bool omit_secrets;           ///< `record.secrets`: values of Secrets stay out of the record.
     struct mt_texts allow_hosts; ///< That scripts may reach; none is none.
 };
 

@@ -66,9 +66,9 @@ struct mt_task_build *mt_plan_find_applied(const struct mt_plan_build *build, co
                                            const char *name)
 {
     struct mt_task_build *task = mt_plan_find(build, kind, name);
-    while (task != NULL && (task->task.action != MT_ACTION_APPLY ||
-                            strcmp(task->task.ref.group, group) != 0 ||
-                            strcmp(task->task.ref.namespace, namespace) != 0)) {
+    while (task != NULL &&
+           (task->task.action != MT_ACTION_APPLY || strcmp(task->task.ref.group, group) != 0 ||
+            strcmp(task->task.ref.namespace, namespace) != 0)) {
         task = task->next;
     }
     return task;
@@ -88,7 +88,11 @@ struct mt_plan *mt_plan_make(const struct mt_objects *objects,
     };
     build.plan->app = options->app;
     build.plan->namespace = options->namespace;
+    build.plan->env = options->env;
     build.plan->first = !options->later;
+    build.plan->timeouts = options->timeouts;
+    build.plan->on_timeout = options->on_timeout != NULL ? options->on_timeout : "fail";
+    build.plan->no_wait = options->no_wait;
     mt_plan_add_objects(&build);
     mt_plan_add_prunes(&build);
     mt_plan_order(&build);

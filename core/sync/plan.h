@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Plans: the ordered tasks of one sync, their edges and gates.  Pure data, made by a pure function of
- * objects and options; printable before anything happens.  SEMANTICS.md 2.1-2.4, with the departures
- * of DESIGN.md ("Order", "Where moontide departs from ArgoCD").
+ * Plans: the ordered tasks of one sync, their edges and gates.  Pure data, made by a pure function
+ * of objects and options; printable before anything happens.  SEMANTICS.md 2.1-2.4, with the
+ * departures of DESIGN.md ("Order", "Where moontide departs from ArgoCD").
  */
 #ifndef MT_SYNC_PLAN_H
 #define MT_SYNC_PLAN_H
@@ -11,6 +11,7 @@
 #include "base/finding.h"
 #include "manifest/object.h"
 #include "manifest/sync_options.h"
+#include "manifest/timeouts.h"
 #include "sync/policy.h"
 
 #include <stdbool.h>
@@ -63,9 +64,9 @@ struct mt_task {
     enum mt_phase phase;
     int wave;
     enum mt_action action;
-    struct mt_ref ref;              ///< With the namespace it is sent to ("" if cluster-scoped).
-    bool generate_name;             ///< `ref.name` is a prefix.
-    const struct mt_object *object; ///< NULL for prunes.
+    struct mt_ref ref;                 ///< With the namespace it is sent to ("" if cluster-scoped).
+    bool generate_name;                ///< `ref.name` is a prefix.
+    const struct mt_object *object;    ///< NULL for prunes.
     MT_ARRAY(const char *) hook_types; ///< Of hooks: the types that put it into this phase.
     unsigned delete_policies;          ///< Of hooks: MT_DELETE_… bits.
     struct mt_sync_options options;    ///< The object's, completed by the app's.
@@ -96,12 +97,16 @@ struct mt_inventory_item {
 struct mt_plan_options {
     const char *app;
     const char *namespace; ///< For objects without one.
-    bool later;    ///< Not the app's first sync: Helm's upgrade hooks in place of its install hooks.
-    bool test;     ///< --test: Helm's test hooks too.
+    const char *env;       ///< The environment of the project file, or NULL.
+    bool later; ///< Not the app's first sync: Helm's upgrade hooks in place of its install hooks.
+    bool test;  ///< --test: Helm's test hooks too.
     bool no_hooks; ///< --no-hooks.
     bool lenient;  ///< --lenient, as mt_object_options.
     bool prune;    ///< Whether prunes are tasks; else what they would take away is skipped.
     struct mt_sync_options sync_options; ///< The app's.
+    struct mt_timeouts timeouts;
+    const char *on_timeout;               ///< NULL: "fail".
+    bool no_wait;                         ///< The last wave is applied, not waited for.
     const struct mt_object_pattern *only; ///< --only; everything else is skipped.
     size_t only_count;
     const struct mt_selector *selector; ///< -l, or NULL.
@@ -114,7 +119,11 @@ struct mt_plan_options {
 struct mt_plan {
     const char *app;
     const char *namespace;
+    const char *env; ///< NULL: none.
     bool first;
+    struct mt_timeouts timeouts;
+    const char *on_timeout;
+    bool no_wait;
     MT_ARRAY(struct mt_task *) tasks; ///< In execution order.
     MT_ARRAY(struct mt_gate *) gates; ///< In the order in which they open, as far as there is one.
     MT_ARRAY(struct mt_skipped) skipped;

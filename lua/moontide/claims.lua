@@ -17,6 +17,9 @@ M.SHAPE = {
   status = { phase = "string" },
 }
 
+-- Reasons of events about a claim whose turn comes with a Pod: none uses it, or none has a node.
+local WAITING = { WaitForFirstConsumer = true, WaitForPodScheduled = true }
+
 local CLASS = { provisioner = "string", volumeBindingMode = "string" }
 
 --- What a claim says about its class: a name, `""` for none, nil for the default.
@@ -70,7 +73,7 @@ end
 ---@return boolean
 function M.waits_for_consumer(claim, ctx, index)
   local event = events.of(index, claim)[1]
-  if event and event.reason == "WaitForFirstConsumer" then
+  if event and WAITING[event.reason] then
     return true
   end
   local class = M.class(claim, ctx)
@@ -107,7 +110,7 @@ function M.trouble(claim, ctx, index)
   end
   local event = events.of(index, claim)[1]
   local why = without_class(claim, ctx)
-  if event and event.reason ~= "WaitForFirstConsumer" then
+  if event and not WAITING[event.reason] then
     why = text.join(": ", event.reason, text.line(event.message or ""))
   elseif M.waits_for_consumer(claim, ctx, index) then
     return nil

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+// Keeps Go from taking this file for a part of its program:
+// clang-format off
 //go:build ignore
+// clang-format on
 
 /**
  * moontide's side of the oracle.  On standard input, for each stream, "<length>\n" and the bytes;

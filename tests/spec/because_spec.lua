@@ -149,6 +149,17 @@ local PODS = {
     { 'ErrImagePull "postgres:16-alpin" the registry cannot be reached' }),
   one("a registry of an unknown name", pull("ErrImagePull", "lookup nowhere: no such host"),
     { 'ErrImagePull "postgres:16-alpin" the registry\'s name does not resolve' }),
+  one("a registry with a strange certificate",
+    pull("ErrImagePull", "tls: failed to verify certificate: x509: unknown authority"),
+    { 'ErrImagePull "postgres:16-alpin" the registry\'s certificate is not trusted' }),
+  one("an image for other machines",
+    pull("ErrImagePull", "no match for platform in manifest: not found"),
+    { 'ErrImagePull "postgres:16-alpin" not there for this platform' }),
+  one("a full node", pull("ErrImagePull", "write /layer: no space left on device"),
+    { 'ErrImagePull "postgres:16-alpin" no space left on the node' }),
+  one("an image that is never pulled", pull("ErrImageNeverPull",
+    'Container image "postgres:16-alpin" is not present with pull policy of Never'),
+    { 'ErrImageNeverPull "postgres:16-alpin" not on the node, and its pull policy is Never' }),
   one("a wrong image name", pull("InvalidImageName",
     'Failed to apply default image tag "A:b:c": couldn\'t parse image name', "A:b:c"),
     { 'InvalidImageName "A:b:c" not a valid image name' }),
@@ -263,6 +274,15 @@ local PODS = {
   one("held on its way out", pod("web-1", "Running", {}, { metadata =
     { deletionTimestamp = "2026-01-02T03:04:05Z", finalizers = { "a.io/x", "b.io/y" } } }),
     { "Terminating, held by the finalizer a.io/x, b.io/y" }),
+  one("no status", { apiVersion = "v1", kind = "Pod", metadata = { name = "web-1" } }, {}),
+  one("a container of no state",
+    pod("web-1", "Pending", { containerStatuses = { { name = "app" } } }), {}),
+  one("of two events at the same time the first by name",
+    pod("web-1", "Pending", waiting("ContainerCreating")), { "FailedA: a" },
+    function(about)
+      local at = "2026-01-02T03:04:05Z"
+      return { event(about, "FailedB", "b", at), event(about, "FailedA", "a", at) }
+    end),
   one("an event of an earlier Pod of its name", pod("web-1", "Running", { conditions = UNREADY }),
     { "not ready: containers with unready status: [app]" },
     function(about)
@@ -406,6 +426,26 @@ describe("the causes for a workload", function()
       assert.are.same(lines, check.because(object, { related = backwards }))
     end)
   end
+
+  it("raise on no related object, however wrong its types are", function()
+    local check = support.load("apps/Deployment.lua")
+    local object = support.object(check, {})
+    local function try(related)
+      for i, one_of in ipairs(related) do
+        local others = support.copy(related)
+        support.mistype(one_of, function(odd)
+          others[i] = odd
+          assert.is_table(check.because(object, { related = others }))
+        end)
+      end
+    end
+    for _, case in ipairs(WORKLOADS) do
+      try(case[2])
+    end
+    for _, case in ipairs(PODS) do
+      try({ case[2], table.unpack(case[4] and case[4](case[2]) or {}) })
+    end
+  end)
 
   it("leave out related objects of a wrong shape", function()
     local check = support.load("apps/StatefulSet.lua")

@@ -8,36 +8,6 @@ local function exists(path)
   return file ~= nil and file:close()
 end
 
---- Values of every type that JSON has, for fields that should hold another one.
-local ODD = { "text", 7, 1.5, true, {}, { "text" }, { key = "value" }, { { { 1 } } }, 2 ^ 70, -1 }
-
---- Every object that comes from one by putting each odd value in the place of each of its fields.
----@param object table
----@param visit fun(object: table)
-local function mistype(object, visit)
-  local whole = support.copy(object)
-  local function walk(part)
-    local keys = {}
-    for key in pairs(part) do
-      keys[#keys + 1] = key
-    end
-    for _, key in ipairs(keys) do
-      local kept = part[key]
-      for _, odd in ipairs(ODD) do
-        part[key] = support.copy(odd)
-        visit(whole)
-      end
-      part[key] = nil
-      visit(whole)
-      part[key] = kept
-      if type(kept) == "table" then
-        walk(kept)
-      end
-    end
-  end
-  walk(whole)
-end
-
 local STATUSES = {
   Healthy = true, Suspended = true, Progressing = true,
   Missing = true, Degraded = true, Unknown = true,
@@ -93,7 +63,7 @@ for _, file in ipairs(support.files()) do
 
     it("raises on no object, however wrong its types are", function()
       for _, case in ipairs(cases or {}) do
-        mistype(support.object(check, case[2]), function(object)
+        support.mistype(support.object(check, case[2]), function(object)
           assert_verdict(check.check(object, case[5] or {}))
           if check.because then
             assert.is_table(check.because(object, case[5] or {}))
@@ -105,7 +75,7 @@ for _, file in ipairs(support.files()) do
     it("raises on no related object, however wrong its types are", function()
       for _, case in ipairs(cases or {}) do
         for i, related in ipairs(case[5] and case[5].related or {}) do
-          mistype(related, function(odd)
+          support.mistype(related, function(odd)
             local ctx = support.copy(case[5])
             ctx.related[i] = odd
             assert_verdict(check.check(support.object(check, case[2]), ctx))

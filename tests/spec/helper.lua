@@ -9,3 +9,13 @@ end
 package.preload["moontide.time"] = function()
   return require("fakes").time
 end
+
+-- The modules of scripts find no more than scripts do.
+table.insert(package.searchers, 2, function(name)
+  local file = name:match("^moontide%.(%w+)$")
+  if not file then
+    return nil
+  end
+  local path = "lua/moontide/" .. file .. ".lua"
+  return assert(loadfile(path, "t", require("support").globals())), path
+end)

@@ -64,6 +64,36 @@ function M.copy(value)
   return made
 end
 
+--- Values of every type that JSON has, for fields that should hold another one.
+local ODD = { "text", 7, 1.5, true, {}, { "text" }, { key = "value" }, { { { 1 } } }, 2 ^ 70, -1 }
+
+--- Every object that comes from one by putting each odd value in the place of each of its fields.
+---@param object table
+---@param visit fun(object: table)
+function M.mistype(object, visit)
+  local whole = M.copy(object)
+  local function walk(part)
+    local keys = {}
+    for key in pairs(part) do
+      keys[#keys + 1] = key
+    end
+    for _, key in ipairs(keys) do
+      local kept = part[key]
+      for _, odd in ipairs(ODD) do
+        part[key] = M.copy(odd)
+        visit(whole)
+      end
+      part[key] = nil
+      visit(whole)
+      part[key] = kept
+      if type(kept) == "table" then
+        walk(kept)
+      end
+    end
+  end
+  walk(whole)
+end
+
 --- The parts of an object that a case is about, as a whole object of the first kind of a check.
 ---@param check moontide.HealthCheck
 ---@param part moontide.Object

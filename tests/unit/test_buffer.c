@@ -45,7 +45,7 @@ static void large_contents_grow(void **state)
         mt_buf_printf(&buf, "%05d", i);
     }
     assert_int_equal(buf.length, 500000);
-    assert_memory_equal(buf.data + 5 * 77777, "77777", 5);
+    assert_memory_equal(buf.data + (size_t)5 * 77777, "77777", 5);
     assert_int_equal(strlen(buf.data), buf.length);
     mt_buf_fini(&buf);
 }

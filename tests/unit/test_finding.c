@@ -43,6 +43,7 @@ static const struct {
     {MT_SEVERITY_WARNING, {"b.yaml", 2}, "1"},
     {MT_SEVERITY_WARNING, {"b.yaml", 2}, "1"},
     {MT_SEVERITY_ERROR, {NULL, 0}, "4"},
+    {MT_SEVERITY_ERROR, {"b.yaml", 3}, "1"}, // another place is another finding
 };
 
 static const char sorted[] = "error r  4\n"
@@ -52,7 +53,8 @@ static const char sorted[] = "error r  4\n"
                              "note r a.yaml:9 3\n"
                              "error r a.yaml:10 2\n"
                              "error r b.yaml:1 1\n"
-                             "warning r b.yaml:2 1\n";
+                             "warning r b.yaml:2 1\n"
+                             "error r b.yaml:3 1\n";
 
 static void sorting_orders_and_drops_repetitions(void **state)
 {
@@ -70,7 +72,7 @@ static void sorting_orders_and_drops_repetitions(void **state)
         mt_find(findings, unsorted[i].severity, "r", place, "%s", unsorted[i].message);
     }
     support_expect_findings("sorted", findings, sorted);
-    assert_int_equal(findings->errors, 6);
+    assert_int_equal(findings->errors, 7);
     assert_int_equal(findings->warnings, 1);
     support_expect_findings("sorted again", findings, sorted);
 }

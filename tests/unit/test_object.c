@@ -194,11 +194,13 @@ static const struct object_case refused[] = {
     {"maps that are none",
      "apiVersion: v1\nkind: Secret\nmetadata: text\n---\n"
      "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  labels: [a, 5]\n"
-     "  annotations: [1, b]\n",
+     "  annotations: [1, b]\n---\n"
+     "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  annotations: text\n",
      "",
      "error field-not-a-map :3 metadata is a string; it must be a map\n"
      "error field-not-a-map :9 metadata.labels is a list; it must be a map\n"
-     "error field-not-a-map :10 metadata.annotations is a list; it must be a map\n"},
+     "error field-not-a-map :10 metadata.annotations is a list; it must be a map\n"
+     "error field-not-a-map :16 metadata.annotations is a string; it must be a map\n"},
     {"documents that are no objects",
      "- apiVersion: v1\n  kind: Secret\n---\njust text\n---\n5\n---\n"
      "apiVersion: v1\nkind: Secret\nmetadata: {name: kept}\n",

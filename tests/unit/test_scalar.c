@@ -179,10 +179,9 @@ static void follows_tags(void **state)
 static void reads_long_numbers(void **state)
 {
     (void)state;
-    char text[200];
-    memset(text, '0', sizeof text);
-    memcpy(text + sizeof text - 3, "_17", 3);
-    struct mt_scalar_source source = {.text = text, .length = sizeof text, .implicit = true};
+    char text[201];
+    snprintf(text, sizeof text, "%0197d_17", 0);
+    struct mt_scalar_source source = {.text = text, .length = strlen(text), .implicit = true};
     struct mt_scalar scalar;
     assert_true(mt_scalar_resolve(&source, &scalar, NULL));
     assert_int_equal(scalar.kind, MT_SCALAR_INTEGER);

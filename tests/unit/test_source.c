@@ -24,17 +24,10 @@ struct entry {
 };
 
 /** "file: …", "left out: … (reason)", "object: name (file:line)", then the findings. */
-static const char *read_paths(struct support *support, const char *const *paths, size_t path_count,
-                              const char *scripts)
+static const char *read_source(struct support *support, struct mt_source_options options)
 {
     struct mt_source source;
-    struct mt_source_options options = {
-        .paths = paths,
-        .path_count = path_count,
-        .script_dirs = &scripts,
-        .script_dir_count = scripts != NULL,
-        .command = "plan",
-    };
+    options.command = "plan";
     mt_source_read(&source, &options, &support->findings);
 
     struct mt_buf out;
@@ -63,6 +56,11 @@ static const char *read_paths(struct support *support, const char *const *paths,
     return text;
 }
 
+static const char *read_path(struct support *support, const char *path)
+{
+    return read_source(support, (struct mt_source_options){.paths = &path, .path_count = 1});
+}
+
 /** A folder that is the current one until leave_folder(). */
 static char *enter_folder(void)
 {
@@ -85,7 +83,8 @@ struct source_case {
     const char *expected;
 };
 
-static void check(struct support *support, const struct source_case *row)
+static void check(struct support *support, const struct source_case *row,
+                  const char *project_folder)
 {
     char *folder = enter_folder();
     for (size_t i = 0; i < FILES_MAX && row->files[i].path != NULL; i++) {
@@ -95,7 +94,12 @@ static void check(struct support *support, const struct source_case *row)
     while (count < PATHS_MAX && row->paths[count] != NULL) {
         count++;
     }
-    const char *got = read_paths(support, row->paths, count, row->scripts);
+    const char *got =
+        read_source(support, (struct mt_source_options){.paths = row->paths,
+                                                        .path_count = count,
+                                                        .project_folder = project_folder,
+                                                        .script_dirs = &row->scripts,
+                                                        .script_dir_count = row->scripts != NULL});
     leave_folder(folder);
     support_expect_text(row->name, got, row->expected);
 }
@@ -103,7 +107,7 @@ static void check(struct support *support, const struct source_case *row)
 static void check_all(void **state, const struct source_case *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        check(*state, &rows[i]);
+        check(*state, &rows[i], NULL);
     }
 }
 
@@ -160,7 +164,7 @@ static const struct source_case reading[] = {
      {{"moontide.lua", "return {}"}, {"web.yaml", OBJECT("web")}},
      {"."},
      NULL,
-     "file web.yaml\nleft out moontide.lua: not .yaml, .yml or .json\nobject web web.yaml:1\n"},
+     "file web.yaml\nleft out moontide.lua: the project file\nobject web web.yaml:1\n"},
     {"the first of several PATHs may be it",
      {{"shop/moontide.lua", "return {}"},
       {"shop/web.yaml", OBJECT("web")},
@@ -168,14 +172,14 @@ static const struct source_case reading[] = {
      {"shop", "more.yaml"},
      NULL,
      "file shop/web.yaml\nfile more.yaml\n"
-     "left out shop/moontide.lua: not .yaml, .yml or .json\n"
+     "left out shop/moontide.lua: the project file\n"
      "object web shop/web.yaml:1\nobject more more.yaml:1\n"},
     {"and may be typed twice",
      {{"shop/moontide.lua", "return {}"}, {"shop/web.yaml", OBJECT("web")}},
      {"shop", "./shop/"},
      NULL,
      "file shop/web.yaml\n"
-     "left out shop/moontide.lua: not .yaml, .yml or .json\n"
+     "left out shop/moontide.lua: the project file\n"
      "object web shop/web.yaml:1\n"},
 };
 
@@ -219,7 +223,7 @@ static const struct source_case leaving_out[] = {
      {"."},
      NULL,
      "file a/scripts/b.yaml\nfile web.yaml\n"
-     "left out moontide.lua: not .yaml, .yml or .json\nleft out scripts: a folder of scripts\n"
+     "left out moontide.lua: the project file\nleft out scripts: a folder of scripts\n"
      "object b a/scripts/b.yaml:1\nobject web web.yaml:1\n"},
     {"a folder named scripts is no script folder without a project file",
      {{"scripts/web.yaml", OBJECT("web")}},
@@ -284,7 +288,7 @@ static const struct source_case refusing[] = {
      {"shop", "pay"},
      NULL,
      "file shop/web.yaml\n"
-     "left out shop/moontide.lua: not .yaml, .yml or .json\n"
+     "left out shop/moontide.lua: the project file\n"
      "object web shop/web.yaml:1\n"
      "error pay:0: " AN_APP "pay\n"},
     {"a Helm chart, as PATH",
@@ -374,6 +378,38 @@ static const struct source_case refusing[] = {
      "or false; quote it: \"no\"\n"},
 };
 
+// With --project, whose folder is named first.
+static const struct {
+    const char *project_folder;
+    struct source_case row;
+} with_project[] = {
+    {"./shop",
+     {"the folder of --project may be any PATH",
+      {{"more.yaml", OBJECT("more")},
+       {"shop/moontide.lua", "return {}"},
+       {"shop/web.yaml", OBJECT("web")}},
+      {"more.yaml", "shop"},
+      NULL,
+      "file more.yaml\nfile shop/web.yaml\n"
+      "left out shop/moontide.lua: the project file\n"
+      "object more more.yaml:1\nobject web shop/web.yaml:1\n"}},
+    {"shop",
+     {"with --project elsewhere, even the first PATH",
+      {{"shop/moontide.lua", "return {}"},
+       {"pay/moontide.lua", "return {}"},
+       {"pay/pay.yaml", OBJECT("pay")}},
+      {"pay"},
+      NULL,
+      "error pay:0: " AN_APP "pay\n"}},
+};
+
+static void the_project_may_lie_in_any_path(void **state)
+{
+    for (size_t i = 0; i < SUPPORT_COUNT(with_project); i++) {
+        check(*state, &with_project[i].row, with_project[i].project_folder);
+    }
+}
+
 static void paths_are_read(void **state)
 {
     check_all(state, reading, SUPPORT_COUNT(reading));
@@ -398,8 +434,10 @@ static void a_dash_is_standard_input(void **state)
     int fd = open("in", O_RDONLY);
     dup2(fd, STDIN_FILENO);
     close(fd);
-    const char *got = read_paths(support, (const char *const[]){"-", "-"}, 2, NULL);
-    const char *empty = read_paths(support, (const char *const[]){"-"}, 1, NULL);
+    const char *got =
+        read_source(support, (struct mt_source_options){.paths = (const char *const[]){"-", "-"},
+                                                        .path_count = 2});
+    const char *empty = read_path(support, "-");
     dup2(saved, STDIN_FILENO);
     close(saved);
     leave_folder(folder);
@@ -420,10 +458,10 @@ static void links_to_files_are_followed_and_others_not(void **state)
     assert_int_equal(symlink("..", "shop/round"), 0);                  // would never end
     assert_int_equal(symlink("user@host.1234", "shop/.#web.yaml"), 0); // as Emacs locks a file
     assert_int_equal(symlink("nowhere", "shop/notes"), 0);
-    const char *got = read_paths(support, (const char *const[]){"shop"}, 1, NULL);
-    const char *direct = read_paths(support, (const char *const[]){"shop/folder"}, 1, NULL);
+    const char *got = read_path(support, "shop");
+    const char *direct = read_path(support, "shop/folder");
     assert_int_equal(symlink("nowhere", "shop/gone.yaml"), 0);
-    const char *gone = read_paths(support, (const char *const[]){"shop"}, 1, NULL);
+    const char *gone = read_path(support, "shop");
     leave_folder(folder);
     assert_string_equal(got, "file shop/link.yaml\nfile shop/same.yaml\n"
                              "left out shop/.#web.yaml: hidden\n"
@@ -441,7 +479,7 @@ static void what_is_no_file_is_left_out(void **state)
     char *folder = enter_folder();
     support_write(folder, "web.yaml", OBJECT("web"));
     assert_int_equal(mkfifo("pipe.yaml", 0600), 0); // would block for ever
-    const char *got = read_paths(support, (const char *const[]){"."}, 1, NULL);
+    const char *got = read_path(support, ".");
     leave_folder(folder);
     assert_string_equal(got, "file web.yaml\nleft out pipe.yaml: not a file\n"
                              "object web web.yaml:1\n");
@@ -459,7 +497,7 @@ static void what_may_not_be_read_is_an_error(void **state)
     assert_int_equal(chmod(".", 0755), 0);
     bool root = geteuid() == 0; // who may read everything
     assert_int_equal(root ? seteuid(NOBODY) : 0, 0);
-    const char *got = read_paths(support, (const char *const[]){"."}, 1, NULL);
+    const char *got = read_path(support, ".");
     assert_int_equal(root ? seteuid(0) : 0, 0);
     leave_folder(folder);
     assert_string_equal(got,
@@ -475,7 +513,7 @@ static void a_file_past_the_ceiling_is_an_error(void **state)
     support_write(folder, "web.yaml", OBJECT("web"));
     support_write(folder, "huge.yaml", "");
     assert_int_equal(truncate("huge.yaml", (off_t)64 * 1024 * 1024 + 1), 0);
-    const char *got = read_paths(support, (const char *const[]){"."}, 1, NULL);
+    const char *got = read_path(support, ".");
     leave_folder(folder);
     assert_string_equal(got, "file huge.yaml\nfile web.yaml\nobject web web.yaml:1\n"
                              "error huge.yaml:0: unreadable: is larger than 64 MiB; split it into "
@@ -499,10 +537,22 @@ static void documents_and_objects_are_counted(void **state)
     assert_true(source.objects.list.items[0]->document < source.objects.list.items[1]->document);
 }
 
+static void a_file_can_be_added_in_front(void **state)
+{
+    struct support *support = *state;
+    struct mt_source source = {0};
+    mt_source_add_file(&source, "b.yaml", support->arena);
+    mt_source_add_file(&source, "moontide.lua", support->arena);
+    assert_int_equal(source.files.count, 2);
+    assert_string_equal(source.files.items[0], "moontide.lua");
+    assert_string_equal(source.files.items[1], "b.yaml");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         support_test(paths_are_read),
+        support_test(the_project_may_lie_in_any_path),
         support_test(what_is_no_manifest_is_left_out),
         support_test(what_is_not_ours_is_refused_with_what_to_type),
         support_test(a_dash_is_standard_input),
@@ -511,6 +561,7 @@ int main(void)
         support_test(what_may_not_be_read_is_an_error),
         support_test(a_file_past_the_ceiling_is_an_error),
         support_test(documents_and_objects_are_counted),
+        support_test(a_file_can_be_added_in_front),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

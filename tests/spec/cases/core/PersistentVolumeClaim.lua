@@ -66,6 +66,8 @@ return {
     "Progressing", "", { related = CLASSES } },
   { "an event tells that it waits", claim("Pending", "gone"), "Healthy", PASSES,
     { related = { event("WaitForFirstConsumer") } } },
+  { "an event tells that it waits for a node", claim("Pending", "gone"), "Healthy", PASSES,
+    { related = { event("WaitForPodScheduled") } } },
   { "an event tells of something else", claim("Pending", "gone"), "Progressing", "",
     { related = { event("ProvisioningFailed") } } },
   { "a phase of the wrong type", claim({}), "Unknown", "status.phase is an object, not a string" },

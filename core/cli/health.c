@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/findings.h"
+#include "cli/health_print.h"
+#include "cli/load.h"
+#include "manifest/intent.h"
+#include "manifest/json.h"
+#include "script/checks.h"
+#include "script/policy.h"
+#include "script/shipped.h"
+#include "sync/related.h"
+#include "sync/scope.h"
+
+#include <string.h>
+
+/** One health command on its way. */
+struct judging {
+    const struct mt_loaded *loaded;
+    struct mt_policy policy;
+    struct mt_scopes *scopes;
+    struct mt_related *related; ///< All objects of the input, whatever -l chooses.
+    int64_t now_ms;
+    struct mt_judgements judgements;
+};
+
+static bool is_live(const struct mt_object *object)
+{
+    return mt_json_string(mt_json_get(object->tree, "metadata"), "uid") != NULL;
+}
+
+/** Events say something of other objects and have no health of their own. */
+static bool is_event(const struct mt_ref *ref)
+{
+    return strcmp(ref->kind, "Event") == 0 &&
+           (ref->group[0] == '\0' || strcmp(ref->group, "events.k8s.io") == 0);
+}
+
+/** The object with the namespace that it lives in: a live one has said so itself. */
+static struct mt_ref place(const struct judging *judging, const struct mt_object *object)
+{
+    struct mt_ref ref = object->ref;
+    if (!is_live(object)) {
+        ref.namespace = mt_scopes_namespace(judging->scopes, &ref, judging->loaded->namespace);
+    }
+    return ref;
+}
+
+static void add_related(struct judging *judging)
+{
+    const struct mt_loaded *loaded = judging->loaded;
+    const size_t count = loaded->source.objects.list.count;
+    struct mt_ref *refs = mt_arena_alloc(loaded->arena, count * sizeof *refs);
+    judging->related = mt_related_new(loaded->arena);
+    for (size_t i = 0; i < count; i++) {
+        const struct mt_object *object = loaded->source.objects.list.items[i];
+        refs[i] = place(judging, object);
+        mt_related_add(judging->related, &refs[i], object->tree);
+    }
+}
+
+static void judge(struct judging *judging, const struct mt_object *object)
+{
+    const struct mt_policy *policy = &judging->policy;
+    const struct mt_intent *intent = object->intent;
+    struct mt_judgement judgement = {
+        .ref = place(judging, object),
+        .generate_name = object->generate_name,
+        .ignored = intent->ignore_healthcheck,
+    };
+    struct mt_arena *arena = mt_arena_new(); // of this question alone
+    const char *const *needs = NULL;
+    size_t needs_count = policy->needs(policy->data, &judgement.ref, intent->health, &needs);
+    struct mt_related_found found;
+    mt_related_find(judging->related, &judgement.ref, object->tree, needs, needs_count, arena,
+                    &found);
+    struct mt_health_question question = {
+        .ref = &judgement.ref,
+        .object = object->tree,
+        .check = intent->health,
+        .related = found.objects.items,
+        .related_count = found.objects.count,
+        .known = found.known.items,
+        .known_count = found.known.count,
+        .hook = intent->hook,
+        .waited = -1,
+        .now_ms = judging->now_ms,
+    };
+    policy->judge(policy->data, &question, judging->loaded->arena, &judgement.verdict);
+    mt_array_push(judging->loaded->arena, &judging->judgements.list, judgement);
+    mt_arena_free(arena);
+}
+
+static bool has_status(const struct mt_object *object)
+{
+    const cJSON *status = mt_json_get(object->tree, "status");
+    return cJSON_IsObject(status) && status->child != NULL;
+}
+
+static size_t count_bad(const struct mt_judgements *judgements)
+{
+    size_t bad = 0;
+    for (size_t i = 0; i < judgements->list.count; i++) {
+        bad += !mt_judgement_is_fine(&judgements->list.items[i]);
+    }
+    return bad;
+}
+
+/** Of manifests that no cluster has answered yet nothing can be expected. */
+static void warn_of_manifests(struct mt_cli *cli, const struct mt_objects *objects)
+{
+    for (size_t i = 0; i < objects->list.count; i++) {
+        if (is_live(objects->list.items[i]) || has_status(objects->list.items[i])) {
+            return;
+        }
+    }
+    const struct mt_finding warning = {
+        .severity = MT_SEVERITY_WARNING,
+        .message = "no object has a status: these are manifests, and health is judged by what a "
+                   "cluster says of them: kubectl get -o yaml -f PATH | moontide health -",
+    };
+    if (!cli->args.quiet) {
+        mt_findings_print(&cli->err, &warning);
+        mt_output_flush(&cli->err);
+    }
+}
+
+static int report(struct judging *judging, struct mt_cli *cli)
+{
+    const char *format = cli->args.output;
+    const struct mt_judgements *judgements = &judging->judgements;
+    const struct mt_health_form form = {
+        .wide = strcmp(format, "wide") == 0,
+        .quiet = cli->args.quiet,
+        .tracebacks = cli->args.verbose > 0,
+    };
+    size_t bad = count_bad(judgements);
+    if (bad > 0) {
+        warn_of_manifests(cli, &judging->loaded->objects);
+    }
+    if (strcmp(format, "json") == 0) {
+        mt_health_print_json(&cli->out, judgements);
+    } else if (strcmp(format, "yaml") == 0) {
+        mt_health_print_yaml(&cli->out, judgements);
+    } else {
+        mt_health_print_text(&cli->out, judgements, &form);
+    }
+    return bad > 0 ? MT_EXIT_NO : MT_EXIT_DONE;
+}
+
+static int judge_all(const struct mt_loaded *loaded, struct mt_checks *checks, struct mt_cli *cli)
+{
+    struct judging judging = {
+        .loaded = loaded,
+        .policy = mt_script_policy(checks),
+        .scopes = mt_scopes_new(&loaded->source.objects, loaded->arena),
+        .now_ms = mt_clock_wall_ms(),
+    };
+    add_related(&judging);
+    for (size_t i = 0; i < loaded->objects.list.count; i++) {
+        if (!is_event(&loaded->objects.list.items[i]->ref)) {
+            judge(&judging, loaded->objects.list.items[i]);
+        }
+    }
+    return report(&judging, cli);
+}
+
+int mt_command_health(struct mt_cli *cli)
+{
+    struct mt_loaded loaded;
+    struct mt_checks *checks = NULL;
+    struct mt_error err;
+    int code = MT_EXIT_USAGE;
+    if (!mt_load(&loaded, cli, false, &err)) {
+        mt_cli_fail(cli, &err);
+    } else {
+        const struct mt_checks_options options = {
+            .folders = loaded.project.scripts.items,
+            .folder_count = loaded.project.scripts.count,
+            .shipped = mt_shipped_root(loaded.arena),
+        };
+        checks = mt_checks_new(&options, &loaded.findings);
+        if (mt_load_report(&loaded, cli, "nothing was judged")) {
+            code = judge_all(&loaded, checks, cli);
+        }
+    }
+    mt_checks_free(checks);
+    mt_load_end(&loaded);
+    return code;
+}

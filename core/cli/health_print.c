@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/health_print.h"
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "cli/json_out.h"
+#include "cli/output.h"
+#include "manifest/json.h"
+#include "manifest/yaml_write.h"
+
+static void put_judgement(struct mt_json_out *json, const struct mt_judgement *judgement)
+{
+    const struct mt_verdict *verdict = &judgement->verdict;
+    mt_json_out_object(json, NULL);
+    mt_json_out_ref(json, "object", &judgement->ref, judgement->generate_name);
+    mt_json_out_text(json, "status", mt_health_name(verdict->status));
+    mt_json_out_text(json, "message", verdict->message);
+    mt_json_out_text(json, "check", verdict->check);
+    if (verdict->because_count > 0) {
+        mt_json_out_list(json, "because");
+        for (size_t i = 0; i < verdict->because_count; i++) {
+            mt_json_out_text(json, NULL, verdict->because[i]);
+        }
+        mt_json_out_list_end(json);
+    }
+    if (judgement->ignored) {
+        mt_json_out_bool(json, "ignored", true);
+    }
+    mt_json_out_object_end(json);
+}
+
+void mt_health_print_json(struct mt_output *output, const struct mt_judgements *judgements)
+{
+    struct mt_json_out json = {.buf = &output->buf};
+    mt_json_out_list(&json, NULL);
+    for (size_t i = 0; i < judgements->list.count; i++) {
+        mt_json_out_line(&json, 0);
+        put_judgement(&json, &judgements->list.items[i]);
+        mt_output_flow(output);
+    }
+    mt_json_out_list_end_line(&json);
+    mt_buf_putc(&output->buf, '\n');
+}
+
+/** An item of a YAML list from the item's JSON, so that the two forms cannot differ. */
+static void put_yaml_item(struct mt_buf *out, const struct mt_buf *text)
+{
+    struct mt_json_end end;
+    struct mt_error err;
+    cJSON *tree = mt_json_parse(NULL, mt_buf_text(text), text->length, 1, &end, &err);
+    if (tree != NULL) {
+        mt_yaml_write(tree, out);
+    }
+    cJSON_Delete(tree);
+}
+
+void mt_health_print_yaml(struct mt_output *output, const struct mt_judgements *judgements)
+{
+    struct mt_buf text;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    for (size_t i = 0; i < judgements->list.count; i++) {
+        struct mt_json_out json = {.buf = &text};
+        mt_buf_clear(&text);
+        mt_json_out_list(&json, NULL);
+        put_judgement(&json, &judgements->list.items[i]);
+        mt_json_out_list_end(&json);
+        put_yaml_item(&output->buf, &text);
+        mt_output_flow(output);
+    }
+    if (judgements->list.count == 0) {
+        mt_buf_puts(&output->buf, "[]\n");
+    }
+    mt_buf_fini(&text);
+}

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which script judges what, and what its answer means: INTERFACE.md 2 "Script folders", DESIGN.md
+// "Lua contracts", SEMANTICS.md 4.1, 5.5 and 5.6.
+#include "script/checks.h"
+
+#include "support.h"
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "manifest/json.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CHECK(kinds, body) "return { kinds = { " kinds " }, check = function(object, ctx) " body " end }"
+#define SAYS(kinds, word) CHECK(kinds, "return { status = 'Healthy', message = '" word "' }")
+
+enum { FILES_MAX = 6 };
+
+/** A file of a folder of scripts. */
+struct file {
+    const char *path;
+    const char *text;
+};
+
+/** Two folders, the first one searched first. */
+struct fixture {
+    struct support *support;
+    char *folders[2];
+    struct mt_checks *checks;
+};
+
+static void open_fixture(struct fixture *fixture, const struct file *first,
+                         const struct file *second)
+{
+    const struct file *files[2] = {first, second};
+    for (int f = 0; f < 2; f++) {
+        fixture->folders[f] = support_folder();
+        for (int i = 0; files[f] != NULL && i < FILES_MAX && files[f][i].path != NULL; i++) {
+            support_write(fixture->folders[f], files[f][i].path, files[f][i].text);
+        }
+    }
+    struct mt_checks_options options = {.folders = (const char *const *)fixture->folders,
+                                        .folder_count = 2};
+    fixture->checks = mt_checks_new(&options, &fixture->support->findings);
+}
+
+static void close_fixture(struct fixture *fixture)
+{
+    mt_checks_free(fixture->checks);
+    support_folder_remove(fixture->folders[0]);
+    support_folder_remove(fixture->folders[1]);
+    support_reset(fixture->support);
+}
+
+/** "Status message" of an object with this type; `extra` goes into its JSON. */
+static const char *judge(struct fixture *fixture, const char *api_version, const char *kind,
+                         const char *extra, struct mt_verdict *verdict)
+{
+    struct mt_arena *arena = fixture->support->arena;
+    const char *slash = strchr(api_version, '/');
+    struct mt_ref ref = {
+        .group = slash != NULL ? mt_arena_strndup(arena, api_version, (size_t)(slash - api_version))
+                               : "",
+        .version = slash != NULL ? slash + 1 : api_version,
+        .kind = kind,
+        .namespace = "shop",
+        .name = "a",
+    };
+    const char *json = mt_arena_printf(arena, "{\"kind\":\"%s\"%s%s}", kind,
+                                       extra[0] != '\0' ? "," : "", extra);
+    struct mt_json_end end;
+    cJSON *object = mt_json_parse(NULL, json, strlen(json), 1, &end, NULL);
+    assert_non_null(object);
+    struct mt_health_question question = {.ref = &ref, .object = object, .waited = -1};
+    mt_checks_judge(fixture->checks, &question, arena, verdict);
+    cJSON_Delete(object);
+    return mt_arena_printf(arena, "%s %s", mt_health_name(verdict->status), verdict->message);
+}
+
+static void the_first_folder_with_a_check_decides(void **state)
+{
+    static const struct file mine[] = {
+        {"health/apps/Deployment.lua", SAYS("'apps/v1/Deployment'", "mine")},
+        {"health/any.lua", SAYS("'example.com/*/*'", "my any")},
+        {"health/apps/Deployment_spec.lua", "error('a test, not a check')"},
+        {NULL, NULL},
+    };
+    static const struct file theirs[] = {
+        {"health/apps/Deployment.lua", SAYS("'apps/v1/Deployment', 'v1/Pod'", "theirs")},
+        {"health/example.com/Widget.lua", SAYS("'example.com/v1/Widget'", "their widget")},
+        {"health/generic.lua", SAYS("'*/*/*'", "generic")},
+        {NULL, NULL},
+    };
+    static const struct {
+        const char *api_version;
+        const char *kind;
+        const char *expected;
+    } cases[] = {
+        {"apps/v1", "Deployment", "Healthy mine"},
+        {"apps/v2", "Deployment", "Healthy generic"},
+        {"v1", "Pod", "Healthy theirs"},
+        {"metrics.k8s.io/v1", "Pod", "Healthy generic"},
+        {"example.com/v1", "Widget", "Healthy my any"},
+        {"v1", "ConfigMap", "Healthy generic"},
+    };
+    struct fixture fixture = {.support = *state};
+    open_fixture(&fixture, mine, theirs);
+    support_no_findings(&fixture.support->findings);
+    for (int round = 0; round < 2; round++) { // the second from memory
+        for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+            struct mt_verdict verdict;
+            assert_string_equal(
+                judge(&fixture, cases[i].api_version, cases[i].kind, "", &verdict),
+                cases[i].expected);
+        }
+    }
+    close_fixture(&fixture);
+}
+
+static void argocds_layout_stands_beside_ours(void **state)
+{
+    static const struct file files[] = {
+        {"apps/Deployment/health.lua", "return { status = 'Healthy', message = 'argo ' .. obj.kind }"},
+        {"Pod/health.lua", "hs = {} hs.status = 'Degraded' hs.message = 'argo pod' return hs"},
+        {"_.crossplane.io/_/health.lua", "return { status = 'Progressing', message = 'any' }"},
+        {"health/apps/StatefulSet.lua", SAYS("'apps/v1/StatefulSet'", "ours")},
+        {"apps/Deployment/testdata/health.lua", "error('deeper than the layout')"},
+        {NULL, NULL},
+    };
+    struct fixture fixture = {.support = *state};
+    struct mt_verdict verdict;
+    open_fixture(&fixture, files, NULL);
+    support_no_findings(&fixture.support->findings);
+    assert_string_equal(judge(&fixture, "apps/v1", "Deployment", "", &verdict),
+                        "Healthy argo Deployment");
+    assert_string_equal(judge(&fixture, "apps/v1beta1", "Deployment", "", &verdict),
+                        "Healthy argo Deployment");
+    assert_string_equal(judge(&fixture, "v1", "Pod", "", &verdict), "Degraded argo pod");
+    assert_string_equal(judge(&fixture, "rds.crossplane.io/v1", "Database", "", &verdict),
+                        "Progressing any");
+    assert_string_equal(judge(&fixture, "apps/v1", "StatefulSet", "", &verdict), "Healthy ours");
+    assert_string_equal(judge(&fixture, "v1", "Secret", "", &verdict), "Healthy ");
+    assert_null(verdict.check);
+    close_fixture(&fixture);
+}
+
+/** SEMANTICS.md 5.5, with the departure for what ArgoCD takes as an empty status. */
+static void argocds_results_mean_what_they_mean_there(void **state)
+{
+    static const struct {
+        const char *script;
+        const char *expected; // PATH stands for the script's
+    } cases[] = {
+        {"return { status = 'Healthy' }", "Healthy "},
+        {"return { Status = 'Degraded', MESSAGE = 'x' }", "Degraded x"},
+        {"return { status = 'Weird', message = 'x' }",
+         "Unknown Lua returned an invalid health status"},
+        {"return { message = 'x' }", "Unknown x"},
+        {"return 1, { status = 'Healthy', message = 'last' }", "Healthy last"},
+        {"local x = 1", "Unknown PATH returned nothing"},
+        {"return nil", "Unknown PATH returned nothing"},
+        {"return {}", "Unknown PATH returned nothing"},
+        {"return { status = 'Healthy', message = 5 }",
+         "Unknown PATH returned a message that is a number"},
+        {"return 5", "Unknown PATH: expect table output from Lua script, not number"},
+        {"error('boom', 0)", "Unknown PATH: boom"},
+        {"error('boom')", "Unknown PATH:1: boom"},
+        {"obj.metadata = nil obj.x = 1 return { status = 'Healthy', message = obj.kind }",
+         "Healthy Widget"},
+        {"if obj.status.phase == nil then return { status = 'Progressing' } end",
+         "Unknown PATH:1: attempt to index a nil value (field 'status')"},
+    };
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        const struct file files[] = {{"example.com/Widget/health.lua", cases[i].script},
+                                     {NULL, NULL}};
+        struct fixture fixture = {.support = *state};
+        open_fixture(&fixture, files, NULL);
+        struct mt_verdict verdict;
+        const char *got = judge(&fixture, "example.com/v1", "Widget", "", &verdict);
+        const char *path = mt_arena_printf(fixture.support->arena, "%s/%s", fixture.folders[0],
+                                           files[0].path);
+        const char *place = strstr(cases[i].expected, "PATH");
+        const char *expected = cases[i].expected;
+        if (place != NULL) {
+            expected = mt_arena_printf(fixture.support->arena, "%.*s%s%s",
+                                       (int)(place - cases[i].expected), cases[i].expected, path,
+                                       place + strlen("PATH"));
+        }
+        assert_string_equal(got, expected);
+        close_fixture(&fixture);
+    }
+}
+
+static void two_checks_of_one_kind_in_one_folder_are_refused(void **state)
+{
+    static const struct file files[] = {
+        {"apps/Deployment/health.lua", "return { status = 'Healthy' }"},
+        {"health/a.lua", SAYS("'apps/*/Deployment'", "a")},
+        {NULL, NULL},
+    };
+    struct fixture fixture = {.support = *state};
+    open_fixture(&fixture, files, NULL);
+    const struct mt_finding *finding =
+        support_finding(&fixture.support->findings, "duplicate-check");
+    assert_non_null(finding);
+    assert_non_null(strstr(finding->place.file, "health/a.lua"));
+    assert_non_null(strstr(finding->message, "apps/Deployment/health.lua"));
+    close_fixture(&fixture);
+}
+
+static void mistakes_in_a_check_are_named(void **state)
+{
+    static const struct {
+        const char *script;
+        unsigned line;
+        const char *message;
+    } cases[] = {
+        {"return 5", 0, "a health check returns a table, this file returns a number"},
+        {"return { kind = { 'v1/Pod' }, check = print }", 0,
+         "a health check has no key \"kind\"; did you mean \"kinds\"?"},
+        {"return { kinds = 'v1/Pod', check = print }", 0,
+         "kinds is no list of kinds; write kinds = { \"apps/v1/Deployment\" }"},
+        {"return { kinds = { 'Pod' }, check = print }", 0,
+         "kinds: \"Pod\" is no kind; write [group/]version/Kind, such as apps/v1/Deployment or "
+         "v1/Pod"},
+        {"return { kinds = { 'v1/Pod' }, chek = print }", 0,
+         "a health check has no key \"chek\"; did you mean \"check\"?"},
+        {"return { kinds = { 'v1/Pod' } }", 0,
+         "there is no function \"check\"; write check = function(object, ctx)"},
+        {"return { kinds = { 'v1/Pod' }, check = print, grace = 'soon' }", 0,
+         "grace is no duration; write one such as \"10s\""},
+        {"return { kinds = { 'v1/Pod' }, check = print, because = 5 }", 0,
+         "because is no function"},
+        {"return { kinds = { 'v1/Pod' }, check = print, needs = { 5 } }", 0,
+         "needs is no list of kinds; write needs = { \"v1/Pod\" }"},
+        {"\nerror('at load')", 2, "at load"},
+        {"return {\n\n  kinds = ", 3, "unexpected symbol near <eof>"},
+        {"while true do end", 1, "the script does too much work"},
+    };
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        const struct file files[] = {{"health/v1/Pod.lua", cases[i].script}, {NULL, NULL}};
+        struct fixture fixture = {.support = *state};
+        open_fixture(&fixture, files, NULL);
+        const struct mt_finding *finding =
+            support_finding(&fixture.support->findings, "invalid-script");
+        assert_non_null(finding);
+        assert_string_equal(finding->message, cases[i].message);
+        assert_int_equal(finding->place.line, cases[i].line);
+        assert_non_null(strstr(finding->place.file, "health/v1/Pod.lua"));
+        // What is wrong with one script leaves others, and the question, answerable.
+        struct mt_verdict verdict;
+        assert_string_equal(judge(&fixture, "v1", "Pod", "", &verdict), "Healthy ");
+        close_fixture(&fixture);
+    }
+}
+
+static void a_missing_folder_is_named(void **state)
+{
+    struct support *support = *state;
+    const char *folder = "no/such/folder";
+    struct mt_checks_options options = {.folders = &folder, .folder_count = 1};
+    mt_checks_free(mt_checks_new(&options, &support->findings));
+    support_expect_findings("missing", &support->findings,
+                            "error unreadable no/such/folder cannot be read: No such file or "
+                            "directory\n");
+}
+
+static void a_check_gets_what_it_asked_for(void **state)
+{
+    static const struct file files[] = {
+        {"health/w.lua",
+         "return { kinds = { 'example.com/v1/Widget' }, needs = { 'v1/Pod', 'v1/Event' },\n"
+         "  grace = '90s',\n"
+         "  check = function(object, ctx)\n"
+         "    return { status = 'Progressing', message = table.concat({ object.spec.n,\n"
+         "      #ctx.related, ctx.related[1].kind, tostring(ctx.known['v1/Pod']),\n"
+         "      tostring(ctx.known['v1/Event']), tostring(ctx.hook), ctx.now, ctx.waited,\n"
+         "      tostring(ctx.strict), tostring(object.status) }, ' ') }\n"
+         "  end,\n"
+         "  because = function(object, ctx)\n"
+         "    return { 'Pod/a: ' .. object.spec.n, 'second', 3 }\n"
+         "  end }\n"},
+        {NULL, NULL},
+    };
+    struct fixture fixture = {.support = *state};
+    open_fixture(&fixture, files, NULL);
+    support_no_findings(&fixture.support->findings);
+    struct mt_ref ref = {"example.com", "v1", "Widget", "shop", "a"};
+    const char *const *needs = NULL;
+    assert_int_equal(mt_checks_needs(fixture.checks, &ref, NULL, &needs), 2);
+    assert_string_equal(needs[0], "v1/Pod");
+    assert_string_equal(needs[1], "v1/Event");
+
+    struct mt_json_end end;
+    cJSON *object = mt_json_parse(NULL, "{\"spec\":{\"n\":7},\"status\":null}", 30, 1, &end, NULL);
+    cJSON *pod = mt_json_parse(NULL, "{\"kind\":\"Pod\"}", 14, 1, &end, NULL);
+    const cJSON *related[] = {pod};
+    const char *known[] = {"v1/Pod"};
+    struct mt_health_question question = {
+        .ref = &ref,
+        .object = object,
+        .related = related,
+        .related_count = 1,
+        .known = known,
+        .known_count = 1,
+        .hook = true,
+        .waited = 42,
+        .now_ms = 1500,
+    };
+    struct mt_verdict verdict;
+    mt_checks_judge(fixture.checks, &question, fixture.support->arena, &verdict);
+    assert_string_equal(verdict.message, "7 1 Pod true nil true 1.5 42.0 false nil");
+    assert_int_equal(verdict.because_count, 2);
+    assert_string_equal(verdict.because[0], "Pod/a: 7");
+    assert_string_equal(verdict.because[1], "second");
+    assert_true(verdict.grace_said);
+    assert_int_equal(verdict.grace_ms, 90000);
+    cJSON_Delete(object);
+    cJSON_Delete(pod);
+    close_fixture(&fixture);
+}
+
+static void an_object_may_name_its_check(void **state)
+{
+    static const struct file files[] = {
+        {"health/example.com/Slow.lua", SAYS("'example.com/v1/Slow'", "slow")},
+        {"health/generic.lua", SAYS("'*/*/*'", "generic")},
+        {NULL, NULL},
+    };
+    static const struct {
+        const char *check;
+        const char *expected;
+    } cases[] = {
+        {"Slow", "slow"},
+        {"example.com/Slow", "slow"},
+        {"Slow.lua", "slow"},
+        {"low", "moontide.dev/health names no check: \"low\""},
+        {NULL, "generic"},
+    };
+    struct fixture fixture = {.support = *state};
+    open_fixture(&fixture, files, NULL);
+    cJSON *object = cJSON_CreateObject();
+    struct mt_ref ref = {"", "v1", "ConfigMap", "shop", "a"};
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        struct mt_verdict verdict;
+        struct mt_health_question question = {
+            .ref = &ref, .object = object, .check = cases[i].check, .waited = -1};
+        mt_checks_judge(fixture.checks, &question, fixture.support->arena, &verdict);
+        assert_string_equal(verdict.message, cases[i].expected);
+    }
+    cJSON_Delete(object);
+    close_fixture(&fixture);
+}
+
+/** SEMANTICS.md 4.1, 1: no script is asked about what is being deleted. */
+static void what_is_being_deleted_is_progressing(void **state)
+{
+    static const struct file files[] = {{"Widget/health.lua", "error('asked')"}, {NULL, NULL}};
+    struct fixture fixture = {.support = *state};
+    struct mt_verdict verdict;
+    open_fixture(&fixture, files, NULL);
+    assert_string_equal(judge(&fixture, "v1", "Widget",
+                              "\"metadata\":{\"deletionTimestamp\":\"2026-01-01T00:00:00Z\"}",
+                              &verdict),
+                        "Progressing Pending deletion");
+    const char *hook = judge(&fixture, "v1", "Widget",
+                             "\"metadata\":{\"deletionTimestamp\":\"2026-01-01T00:00:00Z\","
+                             "\"finalizers\":[\"argocd.argoproj.io/hook-finalizer\"]}",
+                             &verdict);
+    assert_non_null(strstr(hook, "asked"));
+    close_fixture(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        support_test(the_first_folder_with_a_check_decides),
+        support_test(argocds_layout_stands_beside_ours),
+        support_test(argocds_results_mean_what_they_mean_there),
+        support_test(two_checks_of_one_kind_in_one_folder_are_refused),
+        support_test(mistakes_in_a_check_are_named),
+        support_test(a_missing_folder_is_named),
+        support_test(a_check_gets_what_it_asked_for),
+        support_test(an_object_may_name_its_check),
+        support_test(what_is_being_deleted_is_progressing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
