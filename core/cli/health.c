@@ -100,32 +100,42 @@ static bool has_status(const struct mt_object *object)
     return cJSON_IsObject(status) && status->child != NULL;
 }
 
-static size_t count_bad(const struct mt_judgements *judgements)
+static bool all_are_fine(const struct mt_judgements *judgements)
 {
-    size_t bad = 0;
+    bool fine = true;
     for (size_t i = 0; i < judgements->list.count; i++) {
-        bad += !mt_judgement_is_fine(&judgements->list.items[i]);
+        fine &= mt_judgement_is_fine(&judgements->list.items[i]);
     }
-    return bad;
+    return fine;
 }
 
-/** Of manifests that no cluster has answered yet nothing can be expected. */
-static void warn_of_manifests(struct mt_cli *cli, const struct mt_objects *objects)
+/** Whether a verdict is what it is because no cluster has said anything of the objects yet. */
+static bool are_manifests(const struct judging *judging)
 {
+    const struct mt_objects *objects = &judging->loaded->objects;
     for (size_t i = 0; i < objects->list.count; i++) {
         if (is_live(objects->list.items[i]) || has_status(objects->list.items[i])) {
-            return;
+            return false;
         }
     }
+    for (size_t i = 0; i < judging->judgements.list.count; i++) {
+        const struct mt_judgement *judgement = &judging->judgements.list.items[i];
+        if (!mt_judgement_is_fine(judgement) && !judgement->verdict.failed) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void warn_of_manifests(struct mt_cli *cli)
+{
     const struct mt_finding warning = {
         .severity = MT_SEVERITY_WARNING,
         .message = "no object has a status: these are manifests, and health is judged by what a "
                    "cluster says of them: kubectl get -o yaml -f PATH | moontide health -",
     };
-    if (!cli->args.quiet) {
-        mt_findings_print(&cli->err, &warning);
-        mt_output_flush(&cli->err);
-    }
+    mt_findings_print(&cli->err, &warning);
+    mt_output_flush(&cli->err);
 }
 
 static int report(struct judging *judging, struct mt_cli *cli)
@@ -137,9 +147,8 @@ static int report(struct judging *judging, struct mt_cli *cli)
         .quiet = cli->args.quiet,
         .tracebacks = cli->args.verbose > 0,
     };
-    size_t bad = count_bad(judgements);
-    if (bad > 0) {
-        warn_of_manifests(cli, &judging->loaded->objects);
+    if (!cli->args.quiet && are_manifests(judging)) {
+        warn_of_manifests(cli);
     }
     if (strcmp(format, "json") == 0) {
         mt_health_print_json(&cli->out, judgements);
@@ -148,7 +157,7 @@ static int report(struct judging *judging, struct mt_cli *cli)
     } else {
         mt_health_print_text(&cli->out, judgements, &form);
     }
-    return bad > 0 ? MT_EXIT_NO : MT_EXIT_DONE;
+    return all_are_fine(judgements) ? MT_EXIT_DONE : MT_EXIT_NO;
 }
 
 static int judge_all(const struct mt_loaded *loaded, struct mt_checks *checks, struct mt_cli *cli)

@@ -141,11 +141,23 @@ static void put_path_help(struct mt_buf *out)
                 "Without a PATH: the current folder, if it has a moontide.lua.\n");
 }
 
+static void put_health_help(struct mt_buf *out)
+{
+    mt_buf_puts(out,
+                "\nThe objects are those of a cluster, as kubectl prints them:\n"
+                "  kubectl get all,pvc,events -o yaml | moontide health -\n"
+                "Pods, claims, events and classes among them are what causes are found in.\n"
+                "Checks are looked for in --scripts, in scripts/ beside the moontide.lua and among\n"
+                "the shipped ones; the first for a kind decides.\n");
+}
+
 static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
 {
     const char *codes = "0 done, 1 the output could not be written, 2 bad usage";
     if (command == &mt_commands[MT_COMMAND_LINT]) {
         codes = "0 nothing wrong, 1 at least one error, 2 bad usage";
+    } else if (command == &mt_commands[MT_COMMAND_HEALTH]) {
+        codes = "0 all Healthy or Suspended, 1 not, 2 bad usage, manifest or script";
     } else if (command->of_app) {
         codes = "0 done, 1 the output could not be written, 2 bad usage or manifests";
     }
@@ -160,6 +172,9 @@ void mt_help_command(const struct mt_command *command, struct mt_buf *out)
     if (strcmp(command->operands, "PATH...") == 0) {
         put_path_help(out);
     }
+    if (command == &mt_commands[MT_COMMAND_HEALTH]) {
+        put_health_help(out);
+    }
     put_flags(out, command, MT_FLAGS_OF_COMMAND, "flags of this command");
     put_flags(out, command, MT_FLAGS_OF_PLANNING, "planning");
     put_flags(out, command, MT_FLAGS_OF_RUNNING, "running");
@@ -173,7 +188,8 @@ void mt_help_all(struct mt_buf *out)
 {
     mt_buf_puts(out, "moontide: a sync engine for Kubernetes. It applies manifests phase by phase "
                      "and\nwave by wave, as annotated for ArgoCD, and proves each wave healthy "
-                     "before the\nnext. This version reads, checks and plans, without a cluster.\n"
+                     "before the\nnext. This version reads, checks, plans and judges health, without a "
+                     "cluster.\n"
                      "\nusage: moontide COMMAND [OPERANDS] [FLAGS]\n\n");
     put_commands(out);
     mt_buf_puts(out, "\nnot in this version yet\n");

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "manifest/scalar.h"
 
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -53,10 +54,20 @@ static void increment(struct decimal *decimal)
     }
 }
 
-/**
- * The fewest digits that read back as `number`.  Below a power of two the doubles stand twice as
- * dense, so there the nearest digits can miss where the next ones up do not.
- */
+/** Whether `count` digits, the nearest or the next above them, read back as `number`. */
+static bool try_digits(double number, bool single, int count, struct decimal *decimal)
+{
+    round_to(number, count, decimal);
+    if (read_back(decimal, single) == number) {
+        return true;
+    }
+    // Below a power of two the doubles stand twice as dense, so the nearest digits can miss there
+    // where the next ones up do not.
+    increment(decimal);
+    return read_back(decimal, single) == number;
+}
+
+/** The fewest digits that read back as `number`. */
 static void shortest(double number, bool single, struct decimal *decimal)
 {
     decimal->negative = signbit(number);
@@ -65,15 +76,15 @@ static void shortest(double number, bool single, struct decimal *decimal)
         *decimal = (struct decimal){"0", 1, 1, decimal->negative};
         return;
     }
-    for (int count = 1; count <= DIGITS_MAX; count++) {
+    // Where so many digits survive a round trip of any decimal, fewer need not be tried: the rest
+    // of them are zeros, which are cut.  Subnormal numbers keep fewer.
+    bool subnormal = number < (single ? (double)FLT_MIN : DBL_MIN);
+    int count = subnormal ? 1 : single ? FLT_DIG : DBL_DIG;
+    while (count < DIGITS_MAX && !try_digits(number, single, count, decimal)) {
+        count++;
+    }
+    if (count == DIGITS_MAX) {
         round_to(number, count, decimal);
-        if (read_back(decimal, single) == number) {
-            break;
-        }
-        increment(decimal);
-        if (read_back(decimal, single) == number) {
-            break;
-        }
     }
     while (decimal->count > 1 && decimal->digits[decimal->count - 1] == '0') {
         decimal->digits[--decimal->count] = '\0';

@@ -42,6 +42,7 @@ enum mt_option_level { MT_OPTION_OF_APP, MT_OPTION_OF_OBJECT };
 /**
  * Reads one item such as "Prune=false" into `options`.  The error (MT_ERR_INVALID) names the
  * nearest known option: `sync option "Prun=false" is unknown; did you mean "Prune=false"?`.
+ * Of an app's options a later one wins; two of one object that contradict each other are an error.
  */
 bool mt_sync_option_parse(const char *item, enum mt_option_level level,
                           struct mt_sync_options *options, struct mt_error *err);

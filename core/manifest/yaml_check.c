@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { TAG_LINES_MAX = 1000 };
+
 size_t mt_yaml_offset(const struct mt_yaml_chunk *chunk, struct mt_yaml_cursor *cursor,
                       const yaml_mark_t *mark)
 {
@@ -85,4 +87,19 @@ bool mt_yaml_check_scalar(const struct mt_yaml_chunk *chunk, struct mt_yaml_curs
            mt_fail(err, MT_ERR_INVALID,
                    "kubectl does not read \"?\" in a value without quotes inside [] or {}; "
                    "quote the value");
+}
+
+bool mt_yaml_check_tags(const struct mt_yaml_chunk *chunk, struct mt_error *err)
+{
+    const char *end = chunk->text + chunk->length;
+    const char *at = chunk->text;
+    unsigned count = 0;
+    while ((at = memchr(at, '%', (size_t)(end - at))) != NULL) {
+        count += end - at > 4 && memcmp(at, "%TAG", 4) == 0;
+        at++;
+    }
+    return count <= TAG_LINES_MAX ||
+           mt_fail(err, MT_ERR_INVALID,
+                   "the document has \"%%TAG\" more than %d times; remove these lines",
+                   TAG_LINES_MAX);
 }

@@ -23,4 +23,7 @@ size_t mt_yaml_offset(const struct mt_yaml_chunk *chunk, struct mt_yaml_cursor *
 bool mt_yaml_check_scalar(const struct mt_yaml_chunk *chunk, struct mt_yaml_cursor *cursor,
                           const yaml_event_t *scalar, bool in_flow, struct mt_error *err);
 
+/** Fails for thousands of %TAG lines: libyaml compares each with all before it, for hours. */
+bool mt_yaml_check_tags(const struct mt_yaml_chunk *chunk, struct mt_error *err);
+
 #endif

@@ -9,6 +9,13 @@ static char merge_key[] = "\xFF<<";
 
 enum { ALIAS_TYPE = cJSON_Invalid | cJSON_IsReference };
 
+cJSON *mt_yaml_share_leaf(const cJSON *leaf)
+{
+    cJSON *copy = cJSON_CreateStringReference(leaf->valuestring);
+    copy->type = leaf->type & ~cJSON_StringIsConst;
+    return copy;
+}
+
 cJSON *mt_yaml_alias(const struct mt_yaml_anchor *anchor)
 {
     // cJSON leaves the value of a reference alone: here it points to the anchor.
@@ -49,13 +56,6 @@ bool mt_yaml_can_merge(const cJSON *value)
         }
     }
     return true;
-}
-
-static cJSON *copy_leaf(const cJSON *leaf)
-{
-    cJSON *copy = cJSON_CreateStringReference(leaf->valuestring); // it is in the arena
-    copy->type = leaf->type & ~cJSON_StringIsConst;
-    return copy;
 }
 
 static void set_members(const struct mt_json_builder *builder, struct mt_members *members,
@@ -117,7 +117,7 @@ cJSON *mt_yaml_expand(const struct mt_json_builder *builder, const cJSON *marked
     } else if (cJSON_IsArray(target)) {
         copy = expand_list(builder, target);
     } else {
-        copy = copy_leaf(target);
+        copy = mt_yaml_share_leaf(target);
     }
     copy->valueint = marked->valueint; // of an alias: where it stands, not its anchor
     return copy;

@@ -16,10 +16,14 @@ struct mt_json_builder;
 struct mt_yaml_anchor {
     bool is_scalar;
     struct mt_scalar_source scalar; ///< What is_scalar has; a key and a value read it differently.
+    cJSON leaf;                     ///< Its value once it was asked for; the text is in the arena.
     const cJSON *node;              ///< Of a list or map; NULL until its end has been read.
     size_t nodes;                   ///< Of the node, with its own aliases expanded.
     unsigned height;                ///< Levels of lists and maps, the node included.
 };
+
+/** A leaf with the text of another, which is in the arena: repeating it costs no memory. */
+cJSON *mt_yaml_share_leaf(const cJSON *leaf);
 
 /** A mark for "*name" of a list or map. */
 cJSON *mt_yaml_alias(const struct mt_yaml_anchor *anchor);

@@ -53,9 +53,9 @@ cJSON *mt_yaml_leaf(const struct mt_json_builder *builder, const struct mt_scala
     case MT_SCALAR_BINARY:
         return binary_leaf(builder, source, err);
     case MT_SCALAR_TRUE:
-        return cJSON_CreateTrue();
+        return mt_json_leaf(builder, cJSON_True, source->text, source->length);
     case MT_SCALAR_FALSE:
-        return cJSON_CreateFalse();
+        return mt_json_leaf(builder, cJSON_False, source->text, source->length);
     case MT_SCALAR_INTEGER:
     case MT_SCALAR_FLOAT:
         return number_leaf(builder, &scalar, err);

@@ -15,6 +15,8 @@
 #include <string.h>
 #include <yaml.h>
 
+enum { TEXT_PER_NODE = 16 }; // bytes of text that are charged like a value: aliases repeat them too
+
 /** One chunk being read.  `event` is the one that build_…() looks at, and owned. */
 struct tree {
     yaml_parser_t parser;
@@ -80,9 +82,10 @@ static bool next(struct tree *tree)
 static bool charge(struct tree *tree, size_t nodes)
 {
     if (nodes > MT_NODES_MAX - tree->nodes) {
-        return stop(tree, "limit", event_line(tree),
-                    "the document has more than 8388608 values, aliases (*name) expanded; "
-                    "split it, or repeat less by alias");
+        return stop(
+            tree, "limit", event_line(tree),
+            "the document has more than 8388608 values, aliases (*name) expanded, long texts "
+            "counted several times; split it, or repeat less by alias");
     }
     tree->nodes += nodes;
     return true;
@@ -136,10 +139,10 @@ static void anchor_scalar(struct tree *tree)
 }
 
 /** The anchor that the alias event names; NULL, reported, when there is no such value yet. */
-static const struct mt_yaml_anchor *find_anchor(struct tree *tree)
+static struct mt_yaml_anchor *find_anchor(struct tree *tree)
 {
     const char *name = (const char *)tree->event.data.alias.anchor;
-    const struct mt_yaml_anchor *anchor = mt_map_get(&tree->anchors, name);
+    struct mt_yaml_anchor *anchor = mt_map_get(&tree->anchors, name);
     if (anchor != NULL && (anchor->is_scalar || anchor->node != NULL)) {
         return anchor;
     }
@@ -181,22 +184,35 @@ static bool check_scalar(struct tree *tree)
 
 static cJSON *build_scalar(struct tree *tree)
 {
-    if (!check_scalar(tree) || !charge(tree, 1)) {
+    struct mt_scalar_source source = source_of(&tree->event);
+    if (!check_scalar(tree) || !charge(tree, 1 + source.length / TEXT_PER_NODE)) {
         return NULL;
     }
-    struct mt_scalar_source source = source_of(&tree->event);
     anchor_scalar(tree);
     return build_leaf(tree, &source, event_line(tree));
 }
 
+static cJSON *build_scalar_alias(struct tree *tree, struct mt_yaml_anchor *anchor)
+{
+    if (!charge(tree, 1 + anchor->scalar.length / TEXT_PER_NODE)) {
+        return NULL;
+    }
+    if (anchor->leaf.type != cJSON_Invalid) {
+        return mt_yaml_share_leaf(&anchor->leaf);
+    }
+    cJSON *leaf = build_leaf(tree, &anchor->scalar, event_line(tree));
+    anchor->leaf = *leaf;
+    return leaf;
+}
+
 static cJSON *build_alias(struct tree *tree)
 {
-    const struct mt_yaml_anchor *anchor = find_anchor(tree);
+    struct mt_yaml_anchor *anchor = find_anchor(tree);
     if (anchor == NULL) {
         return cJSON_CreateNull();
     }
     if (anchor->is_scalar) {
-        return charge(tree, 1) ? build_leaf(tree, &anchor->scalar, event_line(tree)) : NULL;
+        return build_scalar_alias(tree, anchor);
     }
     if (!charge(tree, anchor->nodes) || !enter(tree, anchor->height)) {
         return NULL;
@@ -316,7 +332,11 @@ static bool build_member(struct tree *tree, struct mt_members *members)
     if (!read_key(tree, members->map, &key)) {
         return false;
     }
-    char *name = key.usable && !key.merge ? claim_key(tree, members, &key) : NULL;
+    bool named = key.usable && !key.merge;
+    if (named && !charge(tree, key.name.length / TEXT_PER_NODE)) {
+        return false;
+    }
+    char *name = named ? claim_key(tree, members, &key) : NULL;
     cJSON *node = next(tree) ? build(tree) : NULL;
     if (node == NULL) {
         return false;
@@ -477,6 +497,13 @@ static bool read_stream(struct tree *tree, mt_yaml_document_fn *each, void *data
     return !tree->stopped || tree->documents > 0;
 }
 
+static bool check_tags(struct tree *tree)
+{
+    struct mt_error err;
+    return mt_yaml_check_tags(tree->chunk, &err) ||
+           stop(tree, "limit", tree->chunk->first_line, err.msg);
+}
+
 bool mt_yaml_read(struct mt_json_builder *builder, const struct mt_yaml_chunk *chunk,
                   struct mt_findings *findings, mt_yaml_document_fn *each, void *data)
 {
@@ -485,7 +512,7 @@ bool mt_yaml_read(struct mt_json_builder *builder, const struct mt_yaml_chunk *c
     yaml_parser_set_input_string(&tree.parser, (const unsigned char *)chunk->text, chunk->length);
     yaml_parser_set_encoding(&tree.parser, YAML_UTF8_ENCODING);
     mt_yaml_lines_init(&tree.lines, chunk->text, chunk->length, chunk->first_line);
-    bool ok = read_stream(&tree, each, data);
+    bool ok = check_tags(&tree) && read_stream(&tree, each, data);
     mt_yaml_lines_fini(&tree.lines);
     mt_map_fini(&tree.anchors);
     yaml_event_delete(&tree.event);

@@ -56,7 +56,7 @@ static bool is_printable(uint32_t character)
 
 static size_t width_at(const char *at)
 {
-    size_t width = is_ascii(*at) ? 1 : mt_utf8_character(at, at + strlen(at));
+    size_t width = is_ascii(*at) ? 1 : mt_utf8_character(at, at + strnlen(at, 4));
     return width > 0 ? width : 1;
 }
 

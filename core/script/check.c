@@ -207,6 +207,7 @@ struct asking {
     const struct mt_health_question *question;
     struct mt_arena *arena;
     struct mt_verdict *verdict;
+    bool judged; // the verdict stands; what may still fail is the search for causes
 };
 
 static void fail_verdict(const struct asking *asking, const char *message)
@@ -298,7 +299,7 @@ static void ask_because(lua_State *L, const struct asking *asking)
 
 static void ask(lua_State *L, void *data)
 {
-    const struct asking *asking = data;
+    struct asking *asking = data;
     mt_script_run(L); // check
     mt_push_json(L, asking->question->object, MT_NULLS_DROP);
     push_context(L, asking->question);
@@ -307,6 +308,7 @@ static void ask(lua_State *L, void *data)
     lua_pushvalue(L, 3);
     lua_call(L, 2, 1);
     read_verdict(L, asking);
+    asking->judged = true;
     lua_settop(L, 3);
     if (asking->check->has_because && asking->verdict->status != MT_HEALTHY) {
         ask_because(L, asking);
@@ -382,6 +384,18 @@ static void ask_argocd(lua_State *L, void *data)
     read_argocd_verdict(L, asking);
 }
 
+/** What is wrong becomes the verdict, or its only cause where there is a verdict already. */
+static void report_failed_call(const struct asking *asking, const char *message)
+{
+    struct mt_verdict *verdict = asking->verdict;
+    verdict->because_count = asking->judged ? 1 : 0;
+    if (asking->judged) {
+        verdict->because[0] = mt_arena_strdup(asking->arena, message);
+    } else {
+        fail_verdict(asking, message);
+    }
+}
+
 void mt_check_judge(struct mt_check *check, const struct mt_health_question *question,
                     struct mt_arena *arena, struct mt_verdict *verdict)
 {
@@ -391,15 +405,14 @@ void mt_check_judge(struct mt_check *check, const struct mt_health_question *que
         .grace_said = check->grace_said,
         .grace_ms = check->grace_ms,
     };
-    struct asking asking = {check, question, arena, verdict};
+    struct asking asking = {check, question, arena, verdict, false};
     struct mt_error err;
     if (check->script == NULL) {
         check->script = mt_script_new_code(&check->options, &check->code, &err);
     }
     mt_script_body_fn *body = check->options.dialect == MT_DIALECT_ARGOCD ? ask_argocd : ask;
     if (check->script == NULL || !mt_script_call(check->script, body, &asking, &err)) {
-        verdict->because_count = 0;
-        fail_verdict(&asking, err.msg);
+        report_failed_call(&asking, err.msg);
         const char *traceback = check->script != NULL ? mt_script_traceback(check->script) : "";
         verdict->traceback = traceback[0] != '\0' ? mt_arena_strdup(arena, traceback) : NULL;
     }

@@ -40,13 +40,11 @@ struct mt_project *mt_project_load(const char *file, const char *library,
     struct mt_project *project = MT_ARENA_NEW(arena, struct mt_project);
     project->file = mt_arena_strdup(arena, file);
     project->folder = mt_project_folder(project->file, arena);
-    struct project_reading reading = {project, findings, arena};
+    struct project_reading reading = {.project = project, .findings = findings, .arena = arena};
     const cJSON *tree = mt_project_run(&reading, library);
-    if (tree == NULL) {
-        return NULL;
-    }
-    mt_project_read_file(&reading, tree);
-    return project;
+    bool good = tree != NULL && mt_project_read_file(&reading, tree);
+    mt_map_fini(&reading.lines);
+    return good ? project : NULL;
 }
 
 /** Appends "dev, prod". */

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "script/convert.h"
 #include "script/project_reading.h"
 #include "script/script.h"
@@ -11,6 +12,7 @@
 #include <string.h>
 
 enum {
+    SIZE_LIMIT = 1024 * 1024,
     VALUES_MAX = 100 * 1000, ///< Of one file; tables that hold one another would have no end.
 };
 
@@ -25,6 +27,7 @@ struct step {
 struct running {
     struct project_reading *reading;
     size_t values;
+    bool too_deep;
     cJSON *tree;
 };
 
@@ -51,10 +54,11 @@ static void report_no_data(const struct running *running, const struct step *ste
     struct mt_buf path;
     mt_buf_init(&path, MT_BUF_UNLIMITED);
     put_path(&path, step);
-    mt_find(running->reading->findings, MT_SEVERITY_ERROR, "invalid-project",
-            (struct mt_place){running->reading->project->file, 0},
-            "%s is a %s; a project file is data, and what is to run stands in scripts of its own",
-            mt_buf_text(&path), type);
+    mt_project_wrong_at(running->reading, mt_buf_text(&path),
+                        mt_arena_printf(running->reading->arena,
+                                        " is a %s; a project file is data, and what is to run "
+                                        "stands in scripts of its own",
+                                        type));
     mt_buf_fini(&path);
 }
 
@@ -67,8 +71,9 @@ static void keep_data(lua_State *L, struct running *running, const struct step *
                       unsigned depth)
 {
     luaL_checkstack(L, 4, "tables are nested too deep");
-    if (depth > MT_JSON_DEPTH_MAX) {
-        return; // the conversion says so
+    running->too_deep |= depth > MT_JSON_DEPTH_MAX;
+    if (running->too_deep) {
+        return;
     }
     int table = lua_gettop(L);
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) { // table key value
@@ -104,6 +109,10 @@ static void run(lua_State *L, void *data)
         return;
     }
     keep_data(L, running, NULL, 1);
+    if (running->too_deep) {
+        complain(running, "its tables hold one another in a circle, or are nested too deep", "");
+        return;
+    }
     if (running->values > VALUES_MAX) {
         complain(running, "the table has more than 100 000 values", "");
         return;
@@ -121,12 +130,17 @@ static void note_traceback(const struct project_reading *reading, const char *tr
     if (end == NULL || end[1] == '\0') {
         return;
     }
-    char *line = mt_arena_strndup(reading->arena, traceback, strlen(traceback) - 1);
-    for (char *at = line; (at = strchr(at, '\n')) != NULL;) {
-        *at = ';';
+    struct mt_buf lines;
+    mt_buf_init(&lines, MT_BUF_UNLIMITED);
+    for (const char *at = traceback; *at != '\0'; at = end + (*end != '\0')) {
+        end = at + strcspn(at, "\n");
+        mt_buf_puts(&lines, at != traceback ? ", called at " : "");
+        mt_buf_append(&lines, at, (size_t)(end - at));
     }
     mt_find(reading->findings, MT_SEVERITY_NOTE, "invalid-project",
-            (struct mt_place){reading->project->file, 0}, "the error came about in %s", line);
+            (struct mt_place){reading->project->file, 0}, "the error came about at %s",
+            mt_buf_text(&lines));
+    mt_buf_fini(&lines);
 }
 
 static void report_failure(const struct project_reading *reading, const struct mt_error *err)
@@ -137,13 +151,15 @@ static void report_failure(const struct project_reading *reading, const struct m
             (struct mt_place){reading->project->file, line}, "%s", text);
 }
 
-const cJSON *mt_project_run(struct project_reading *reading, const char *library)
+/** Compiles the text and runs it; what it returned, or NULL with findings. */
+static cJSON *run_text(struct project_reading *reading, const struct mt_buf *text,
+                       const char *library)
 {
     struct mt_script_options options =
         mt_script_options_for_checks(reading->project->file, library, MT_DIALECT_MOONTIDE);
     struct running running = {.reading = reading};
     struct mt_error err;
-    struct mt_script *script = mt_script_new(&options, &err);
+    struct mt_script *script = mt_script_new_text(&options, mt_buf_text(text), text->length, &err);
     if (script == NULL) {
         report_failure(reading, &err);
         return NULL;
@@ -153,8 +169,24 @@ const cJSON *mt_project_run(struct project_reading *reading, const char *library
         note_traceback(reading, mt_script_traceback(script));
     }
     mt_script_free(script);
-    if (running.tree != NULL) {
-        mt_arena_own(reading->arena, running.tree, mt_json_release);
-    }
     return running.tree;
+}
+
+const cJSON *mt_project_run(struct project_reading *reading, const char *library)
+{
+    struct mt_buf text;
+    struct mt_error err;
+    cJSON *tree = NULL;
+    mt_buf_init(&text, SIZE_LIMIT);
+    if (mt_file_read(reading->project->file, &text, &err)) {
+        mt_project_find_lines(mt_buf_text(&text), text.length, reading->arena, &reading->lines);
+        tree = run_text(reading, &text, library);
+    } else {
+        report_failure(reading, &err);
+    }
+    mt_buf_fini(&text);
+    if (tree != NULL) {
+        mt_arena_own(reading->arena, tree, mt_json_release);
+    }
+    return tree;
 }

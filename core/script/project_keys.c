@@ -85,6 +85,13 @@ const char *mt_project_key_name(size_t table, size_t index)
     return index < keys->count ? keys->keys[index].name : NULL;
 }
 
+void mt_project_wrong_at(const struct project_reading *reading, const char *path,
+                         const char *message)
+{
+    struct mt_place place = {reading->project->file, mt_project_line(&reading->lines, path)};
+    mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-project", place, "%s%s", path, message);
+}
+
 bool mt_project_wrong(const struct project_value *value, const char *format, ...)
 {
     char message[1024];
@@ -92,8 +99,7 @@ bool mt_project_wrong(const struct project_value *value, const char *format, ...
     va_start(args, format);
     mt_message_format(message, sizeof message, format, args);
     va_end(args);
-    mt_find(value->reading->findings, MT_SEVERITY_ERROR, "invalid-project",
-            (struct mt_place){value->reading->project->file, 0}, "%s%s", value->path, message);
+    mt_project_wrong_at(value->reading, value->path, message);
     return false;
 }
 
@@ -247,13 +253,13 @@ bool mt_project_read_environments(const struct project_value *value, void *targe
     return ok;
 }
 
-void mt_project_read_file(struct project_reading *reading, const cJSON *tree)
+bool mt_project_read_file(struct project_reading *reading, const cJSON *tree)
 {
     struct project_value value = {.reading = reading, .node = tree, .path = ""};
     if (!cJSON_IsObject(tree)) {
         value.path = "a project file";
-        mt_project_wrong(&value, " is a table with names as keys; this one is a list");
-        return;
+        return mt_project_wrong(&value, " is a table with names as keys; this one is a list");
     }
     read_section(&value, &of_file, &reading->project->settings);
+    return true;
 }

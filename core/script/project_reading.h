@@ -3,6 +3,7 @@
 #ifndef MT_SCRIPT_PROJECT_READING_H
 #define MT_SCRIPT_PROJECT_READING_H
 
+#include "base/map.h"
 #include "manifest/json.h"
 #include "script/project.h"
 
@@ -14,6 +15,7 @@ struct project_reading {
     struct mt_project *project;
     struct mt_findings *findings;
     struct mt_arena *arena;
+    struct mt_map lines; ///< Paths to the lines on which they stand, for mt_project_line().
 };
 
 /**
@@ -61,6 +63,10 @@ extern const struct project_table mt_project_of_record;
 bool mt_project_wrong(const struct project_value *value, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/** The same for a path that has no value here. */
+void mt_project_wrong_at(const struct project_reading *reading, const char *path,
+                         const char *message);
+
 /** The finding that the value has the wrong type: "app is a number; write app = …". */
 bool mt_project_wrong_type(const struct project_value *value);
 
@@ -106,13 +112,23 @@ project_read_fn mt_project_read_notifications; ///< const cJSON *
 project_read_fn mt_project_read_ignore;        ///< const cJSON *
 project_read_fn mt_project_read_environments;  ///< Nothing: it goes to the project.
 
-/** Reads the whole file from the tree of its table. */
-void mt_project_read_file(struct project_reading *reading, const cJSON *tree);
+/** Reads the whole file from the tree of its table; false when that is a list. */
+bool mt_project_read_file(struct project_reading *reading, const cJSON *tree);
 
 /**
  * Runs the file and returns what it returned as a tree that the arena owns; NULL with findings when
  * there is none.  What is no data, such as a function, is a finding and null in the tree.
  */
 const cJSON *mt_project_run(struct project_reading *reading, const char *library);
+
+/**
+ * Finds the lines of the keys and items in the table that the text returns, as far as it is written
+ * out; keys live in the arena.  `text` is terminated.
+ */
+void mt_project_find_lines(const char *text, size_t length, struct mt_arena *arena,
+                           struct mt_map *lines);
+
+/** The line of the path, or of what holds it; 0 when it is not known. */
+unsigned mt_project_line(const struct mt_map *lines, const char *path);
 
 #endif

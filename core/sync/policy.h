@@ -74,7 +74,7 @@ struct mt_verdict {
     size_t because_count;
     const char *check;                 ///< The script that judged; NULL: no script did.
     bool failed;                       ///< The script failed; `message` is its error.
-    const char *traceback;             ///< Then: where it stood, one line a function; NULL: unknown.
+    const char *traceback;             ///< Where it stood, one line a function, or NULL.
     bool grace_said;                   ///< The check sets its own grace for Degraded:
     uint64_t grace_ms;
 };

@@ -189,6 +189,42 @@ static void ends_alias_bombs_at_once(void **state)
     }
 }
 
+static void charges_long_texts(void **state)
+{
+    (void)state;
+    struct mt_buf text;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    mt_buf_puts(&text, "a: &x \"");
+    for (int i = 0; i < 100000; i++) {
+        mt_buf_puts(&text, "0123456789");
+    }
+    mt_buf_puts(&text, "\"\nb:\n");
+    for (int i = 0; i < 1000; i++) {
+        mt_buf_puts(&text, "- *x\n");
+    }
+    char message[1024];
+    assert_int_equal(read_text(&text, message), 0);
+    assert_non_null(strstr(message, "aliases (*name) expanded"));
+    mt_buf_fini(&text);
+}
+
+/** libyaml would compare each line with all before it. */
+static void refuses_thousands_of_directives(void **state)
+{
+    (void)state;
+    struct mt_buf text;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    for (int i = 0; i < 200000; i++) {
+        mt_buf_printf(&text, "%%TAG !a%d! b\n", i);
+    }
+    char message[1024];
+    clock_t start = clock();
+    assert_int_equal(read_text(&text, message), 0);
+    assert_true(clock() - start < CLOCKS_PER_SEC);
+    assert_non_null(strstr(message, "%TAG"));
+    mt_buf_fini(&text);
+}
+
 static void limits_depth(void **state)
 {
     (void)state;
@@ -251,6 +287,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_documents),
         cmocka_unit_test(ends_alias_bombs_at_once),
+        cmocka_unit_test(charges_long_texts),
+        cmocka_unit_test(refuses_thousands_of_directives),
         cmocka_unit_test(limits_depth),
         cmocka_unit_test(counts_levels_through_aliases),
         cmocka_unit_test(reads_many_of_everything),

@@ -2,6 +2,7 @@
 // The table functions agree with Lua's own, and no metamethod or range makes them loop.
 #include "script/lib_table.h"
 
+#include "script/lib_string.h"
 #include "support.h"
 #include "support_lua.h"
 
@@ -73,6 +74,7 @@ static const char *const expressions[] = {
     "t.remove(5)",
     // move
     DO("t.move(a, 1, 3, 2)"),
+    DO("t.move(a, 1, 3, 3)"),
     DO("t.move(a, 2, 3, 1)"),
     DO("t.move(a, 1, 3, 1)"),
     DO("t.move(a, 1, 3, 10)"),
@@ -228,6 +230,34 @@ static const struct {
      "true \"369147258\""},
 };
 
+/** Whether the table on the top has just these functions. */
+static bool is_table_of(lua_State *L, const luaL_Reg *functions)
+{
+    int count = 0;
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+        count++;
+    }
+    for (; functions->name != NULL; functions++) {
+        lua_getfield(L, -1, functions->name);
+        count -= lua_tocfunction(L, -1) == functions->func;
+        lua_pop(L, 1);
+    }
+    return count == 0;
+}
+
+static void pushes_new_tables(void **state)
+{
+    lua_State *L = ((struct support_lua *)*state)->L;
+    mt_lib_table_push(L);
+    assert_true(is_table_of(L, mt_lib_table_functions));
+    mt_lib_table_push(L);
+    assert_false(lua_rawequal(L, -1, -2));
+    mt_lib_string_push(L);
+    assert_true(is_table_of(L, mt_lib_string_functions));
+    mt_lib_string_push(L);
+    assert_false(lua_rawequal(L, -1, -2));
+}
+
 static void agrees_with_lua(void **state)
 {
     for (size_t i = 0; i < SUPPORT_COUNT(expressions); i++) {
@@ -249,6 +279,7 @@ static void ends_quickly(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        support_lua_test(pushes_new_tables),
         support_lua_test(agrees_with_lua),
         support_lua_test(ends_quickly),
     };

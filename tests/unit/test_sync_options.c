@@ -135,6 +135,21 @@ static void options_add_up(void **state)
     assert_int_equal(options.replace, MT_YES);
 }
 
+static void an_object_may_not_contradict_itself(void **state)
+{
+    (void)state;
+    struct mt_error err = {.msg = ""};
+    struct mt_sync_options options = {0};
+    assert_true(mt_sync_option_parse("Prune=false", MT_OPTION_OF_OBJECT, &options, &err));
+    assert_true(mt_sync_option_parse("Prune=false", MT_OPTION_OF_OBJECT, &options, &err));
+    assert_false(mt_sync_option_parse("Prune=confirm", MT_OPTION_OF_OBJECT, &options, &err));
+    assert_string_equal(err.msg,
+                        "sync option \"Prune=confirm\" contradicts an earlier Prune=; keep one");
+    assert_int_equal(options.prune, MT_NO);
+    assert_true(mt_sync_option_parse("Prune=true", MT_OPTION_OF_APP, &options, &err));
+    assert_int_equal(options.prune, MT_YES);
+}
+
 static void an_object_overrides_its_app(void **state)
 {
     (void)state;
@@ -166,6 +181,7 @@ int main(void)
         cmocka_unit_test(an_object_may_not_say_what_is_the_apps),
         cmocka_unit_test(other_items_are_refused_and_change_nothing),
         cmocka_unit_test(options_add_up),
+        cmocka_unit_test(an_object_may_not_contradict_itself),
         cmocka_unit_test(an_object_overrides_its_app),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

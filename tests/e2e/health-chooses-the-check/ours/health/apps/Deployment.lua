@@ -1,0 +1,6 @@
+return {
+  kinds = { "apps/v1/Deployment" },
+  check = function()
+    return { status = "Suspended", message = "ours" }
+  end,
+}

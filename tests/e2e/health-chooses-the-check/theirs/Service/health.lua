@@ -1,0 +1,1 @@
+return { status = "Healthy", message = "core kinds have no folder for a group" }

@@ -1,0 +1,5 @@
+-- ArgoCD's layout and contract.
+hs = {}
+hs.status = "Degraded"
+hs.message = obj.kind .. " " .. obj.metadata.name .. " by ArgoCD's script"
+return hs

@@ -1,0 +1,4 @@
+local hs = {}
+if obj.status ~= nil the
+end
+return hs

@@ -1,0 +1,1 @@
+return { kinds = { "apps/v1/Deployment" }, check = function() end }

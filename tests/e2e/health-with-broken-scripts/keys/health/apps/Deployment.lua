@@ -1,0 +1,6 @@
+return {
+  kind = { "apps/v1/Deployment" },
+  needs = { "Pod" },
+  grace = "soon",
+  check = "healthy",
+}

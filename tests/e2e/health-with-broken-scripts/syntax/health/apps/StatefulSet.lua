@@ -1,0 +1,2 @@
+local kinds = nil
+return { kinds = { kinds.stateful }, check = function() end }

@@ -1,0 +1,4 @@
+return {
+  kinds = { "x.dev/v1/Nothing" },
+  check = function() end,
+}

@@ -1,0 +1,4 @@
+return {
+  kinds = { "x.dev/v1/Number" },
+  check = function() return 5 end,
+}

@@ -1,0 +1,4 @@
+return {
+  kinds = { "x.dev/v1/Status" },
+  check = function() return { status = "Fine" } end,
+}

@@ -1,0 +1,3 @@
+local h = {}
+h.status = obj.status.phase
+return h
