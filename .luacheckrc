@@ -7,3 +7,4 @@ files["**/*_spec.lua"] = { std = "+busted" }
 
 -- Checks in ArgoCD's layout get their object as a global.
 files["examples/**/health.lua"] = { read_globals = { "obj" } }
+files["tests/e2e/**/health.lua"] = { read_globals = { "obj" } }

@@ -1,26 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
+// clang-format off
 /*
  * moontide: a sync engine for Kubernetes.  Lua is the moon; the moon moves the waves.
  *
- *   core/base/       errors, buffers, arena, arrays, clock, log: knows nothing of Kubernetes
- *   core/net/        HTTP over libcurl's multi interface: one loop for cluster calls and scripts
- *   core/manifest/   YAML and JSON to objects, objects to intents, sources: bytes in, objects out
- *   core/sync/       plan, order, hooks, health gates, run, record: decides; no socket, clock or
- * Lua core/kube/       a real cluster behind the seam sync/cluster.h core/rehearsal/  the rehearsal
- * cluster behind the same seam: objects in memory, virtual time core/script/     Lua states and
- * budgets behind the seam sync/policy.h: the only one with lua.h core/cli/        one verb a file;
- * the only place that prints lua/             modules that scripts require, and stubs for editors
+ *   core/base/       errors, buffers, arena, arrays, clock, log      knows nothing of Kubernetes
+ *   core/net/        HTTP over libcurl's multi interface             one loop for cluster and scripts
+ *   core/manifest/   YAML and JSON to objects, objects to intents    bytes in, struct mt_object out
+ *   core/sync/       plan, order, graph, hooks, gates, run, record   decides; no socket, clock or Lua
+ *   core/kube/       a real cluster                                  behind the seam sync/cluster.h
+ *   core/rehearsal/  a cluster in memory, virtual time               behind the same seam
+ *   core/script/     Lua states, budgets, conversion                 behind the seam sync/policy.h
+ *   core/cli/        one verb a file                                 the only place that prints
+ *   lua/             modules that scripts require, and stubs for editors
  *   scripts/ hooks/  shipped policy: health checks, notifications, pipelines, hook types
- *   tests/ examples/ every example is run by an end-to-end test
+ *   tests/           unit (C), spec (Lua), e2e (the program), hostile, oracle, fuzz, bench, style
+ *   examples/        every example is run by an end-to-end test
  *
  * Data flows once, in one direction:
- *   files -> source -> yaml -> object + intent -> plan -> run <-> cluster, policy -> events ->
- * sinks Includes point downward only: base <- net, manifest <- sync; main.c and cli see everything.
+ *   files -> source -> yaml -> object + intent -> plan -> run <-> cluster, policy -> events -> sinks
+ * Includes point downward only: base <- net, manifest <- sync; main.c and cli see everything.
  */
+// clang-format on
+#include "base/memory.h"
 #include "cli/cli.h"
 
+#include <cjson/cJSON.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /** Fills closed standard streams, so that no file that is opened later takes their place. */
@@ -36,6 +43,8 @@ static void keep_standard_streams(void)
 int main(int argc, char **argv)
 {
     keep_standard_streams();
+    // A tree that finds no memory ends the program with a message, as everything of ours does.
+    cJSON_InitHooks(&(cJSON_Hooks){mt_alloc, free});
     signal(SIGPIPE, SIG_IGN); // a reader that goes away is seen by write()
     return mt_cli_main(argc, argv);
 }

@@ -82,9 +82,9 @@ bool mt_duration_parse(const char *text, uint64_t *ms)
 void mt_duration_format(uint64_t ms, char out[16])
 {
     uint64_t seconds = ms / 1000;
-    uint64_t tenths = ms % 1000 / 100;
+    unsigned tenths = (unsigned)(ms % 1000 / 100);
     if (seconds < 10 && tenths > 0) {
-        snprintf(out, 16, "%" PRIu64 ".%" PRIu64 "s", seconds, tenths);
+        snprintf(out, 16, "%u.%us", (unsigned)seconds, tenths);
     } else if (seconds < 60) {
         snprintf(out, 16, "%" PRIu64 "s", seconds);
     } else if (seconds < 3600) {

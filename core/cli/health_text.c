@@ -10,7 +10,7 @@
 
 enum {
     GAP = 2,            ///< Between columns.
-    MESSAGE_LEAST = 24, ///< Columns that a message needs beside a name; else it goes below.
+    MESSAGE_LEAST = 40, ///< Columns beside a name that are worth folding a message into.
     INDENT = 2,
 };
 
@@ -142,7 +142,7 @@ static void put_message(struct printing *printing, const char *message, size_t c
 {
     struct mt_buf *out = &printing->output->buf;
     size_t width = fold_width(printing);
-    if (width > 0 && column + MESSAGE_LEAST > width) {
+    if (column + MESSAGE_LEAST > width && column + mt_text_columns(message) > width && width > 0) {
         mt_buf_putc(out, '\n');
         column = INDENT;
         mt_text_spaces(out, column);
@@ -168,7 +168,7 @@ static void print_traceback(struct printing *printing, const char *traceback)
         size_t length = strcspn(traceback, "\n");
         mt_buf_clear(&printing->text);
         mt_buf_append(&printing->text, traceback, length);
-        mt_text_spaces(out, INDENT * 2);
+        mt_text_spaces(out, 2 * (size_t)INDENT);
         mt_output_styled(printing->output, MT_STYLE_DIM, mt_buf_text(&printing->text));
         mt_buf_putc(out, '\n');
         traceback += length + (traceback[length] == '\n');

@@ -147,8 +147,8 @@ static void put_health_help(struct mt_buf *out)
                 "\nThe objects are those of a cluster, as kubectl prints them:\n"
                 "  kubectl get all,pvc,events -o yaml | moontide health -\n"
                 "Pods, claims, events and classes among them are what causes are found in.\n"
-                "Checks are looked for in --scripts, in scripts/ beside the moontide.lua and among\n"
-                "the shipped ones; the first for a kind decides.\n");
+                "Checks are looked for in --scripts, in scripts/ beside the moontide.lua, then\n"
+                "among the shipped ones; the first for a kind decides.\n");
 }
 
 static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
@@ -186,11 +186,12 @@ void mt_help_command(const struct mt_command *command, struct mt_buf *out)
 
 void mt_help_all(struct mt_buf *out)
 {
-    mt_buf_puts(out, "moontide: a sync engine for Kubernetes. It applies manifests phase by phase "
-                     "and\nwave by wave, as annotated for ArgoCD, and proves each wave healthy "
-                     "before the\nnext. This version reads, checks, plans and judges health, without a "
-                     "cluster.\n"
-                     "\nusage: moontide COMMAND [OPERANDS] [FLAGS]\n\n");
+    mt_buf_puts(out,
+                "moontide: a sync engine for Kubernetes. It applies manifests phase by phase "
+                "and\nwave by wave, as annotated for ArgoCD, and proves each wave healthy "
+                "before the\nnext. This version reads, checks, plans and judges health, without a "
+                "cluster.\n"
+                "\nusage: moontide COMMAND [OPERANDS] [FLAGS]\n\n");
     put_commands(out);
     mt_buf_puts(out, "\nnot in this version yet\n");
     struct mt_buf names;

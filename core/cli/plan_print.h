@@ -37,7 +37,10 @@ struct mt_plan_counts mt_plan_count(const struct mt_plan *plan);
 /** Appends "9 objects, 2 hooks (1 more on failure)". */
 void mt_plan_put_totals(const struct mt_plan *plan, struct mt_buf *out);
 
-/** Appends "Each wave must be healthy before the next: 10m at most, then fail (exit 4)." */
+/**
+ * Appends how long is waited and what happens then, as lines: "Each wave must be healthy before the
+ * next: 10m at most, then fail (exit 4)."
+ */
 void mt_plan_put_limits(const struct mt_plan *plan, struct mt_buf *out);
 
 /** What people are told about one task. */

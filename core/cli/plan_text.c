@@ -247,10 +247,7 @@ static void print_totals(struct printing *printing)
     mt_plan_put_totals(printing->plan, out);
     mt_buf_putc(out, '\n');
     if (printing->plan->tasks.count > 0) {
-        mt_buf_clear(&printing->name);
-        mt_plan_put_limits(printing->plan, &printing->name);
-        mt_text_fold(out, mt_buf_text(&printing->name), 0, 0, MT_TEXT_WIDTH);
-        mt_buf_putc(out, '\n');
+        mt_plan_put_limits(printing->plan, out);
     }
 }
 

@@ -17,7 +17,8 @@ struct mt_findings;
 
 enum {
     MT_FILE_MAX = 64 * 1024 * 1024, ///< Bytes of one file.
-    MT_NODES_MAX = 8 * 1024 * 1024, ///< Nodes of one document after its aliases are expanded.
+    MT_NODES_MAX = 8 * 1024 * 1024, ///< Nodes of one document, with those that aliases repeat.
+    MT_ALIASED_MAX = 1024 * 1024,   ///< Nodes that aliases repeat in one document.
 };
 
 /**

@@ -34,6 +34,7 @@ struct tree {
     bool marked;           // there are aliases or merge keys to expand
     bool failed;           // it has errors: read on for more of them, then drop it
     size_t nodes;
+    size_t aliased;
     unsigned depth;
     unsigned flow_depth; // of these levels, those in [] and {}
     unsigned deepest;    // with the heights of aliases
@@ -89,6 +90,18 @@ static bool charge(struct tree *tree, size_t nodes)
     }
     tree->nodes += nodes;
     return true;
+}
+
+/** What aliases repeat costs much less to write than to hold, so it has a ceiling of its own. */
+static bool charge_alias(struct tree *tree, size_t nodes)
+{
+    if (nodes > MT_ALIASED_MAX - tree->aliased) {
+        return stop(tree, "limit", event_line(tree),
+                    "aliases (*name) repeat more than 1048576 values in this document; "
+                    "repeat less by alias");
+    }
+    tree->aliased += nodes;
+    return charge(tree, nodes);
 }
 
 static bool enter(struct tree *tree, unsigned levels)
@@ -214,7 +227,7 @@ static cJSON *build_alias(struct tree *tree)
     if (anchor->is_scalar) {
         return build_scalar_alias(tree, anchor);
     }
-    if (!charge(tree, anchor->nodes) || !enter(tree, anchor->height)) {
+    if (!charge_alias(tree, anchor->nodes) || !enter(tree, anchor->height)) {
         return NULL;
     }
     tree->marked = true;
@@ -446,6 +459,7 @@ static void begin_document(struct tree *tree)
     mt_map_fini(&tree->anchors);
     tree->marked = tree->failed = false;
     tree->nodes = 0;
+    tree->aliased = 0;
     tree->depth = tree->flow_depth = tree->deepest = 0;
 }
 

@@ -33,7 +33,6 @@ static const struct mt_lint_rule rules[] = {
     {"invalid-project", "A project file that is misread says something else than was meant.",
      false},
     {"invalid-script", "A script that cannot be used judges nothing.", false},
-    {"invalid-script", "A script that cannot be loaded judges nothing.", false},
     {"invalid-wave", "ArgoCD takes a wave that it cannot read for 0.", true},
     {"json-syntax", "The file is not JSON.", false},
     {"kustomization", "A kustomization has to be built before it is manifests.", false},

@@ -165,6 +165,9 @@ static const struct mt_gate *connect_phase(struct mt_plan_build *build, struct r
 
 void mt_plan_connect(struct mt_plan_build *build)
 {
+    if (build->plan->tasks.count == 0) {
+        return; // and no list of them to point into
+    }
     struct range rest = {build->plan->tasks.items,
                          build->plan->tasks.items + build->plan->tasks.count};
     const struct mt_gate *opens = NULL;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any annotations on a few objects: reading them, planning and linting must end well, and a plan must
-// be one whatever was asked for: unique ids, edges to what is in the plan, phases and waves in order.
+// Any annotations on a few objects: reading them, planning and linting must end well, and a plan
+// must be one whatever was asked for: unique ids, edges to what is in the plan, phases and waves in
+// order.
 #include "base/arena.h"
 #include "base/map.h"
 #include "manifest/object.h"
@@ -44,9 +45,14 @@ static const struct {
     const char *api_version;
     const char *kind;
 } kinds[] = {
-    {"v1", "Namespace"},      {"v1", "ConfigMap"},         {"v1", "Secret"},
-    {"apps/v1", "Deployment"}, {"batch/v1", "Job"},        {"v1", "ServiceAccount"},
-    {"apiextensions.k8s.io/v1", "CustomResourceDefinition"}, {"example.com/v1", "Widget"},
+    {"v1", "Namespace"},
+    {"v1", "ConfigMap"},
+    {"v1", "Secret"},
+    {"apps/v1", "Deployment"},
+    {"batch/v1", "Job"},
+    {"v1", "ServiceAccount"},
+    {"apiextensions.k8s.io/v1", "CustomResourceDefinition"},
+    {"example.com/v1", "Widget"},
 };
 
 /** An object of the `index`-th kind that refers to others by the names that they have here. */
@@ -73,8 +79,7 @@ static void annotate(cJSON *root, const uint8_t *line, size_t length)
 {
     char *value = calloc(1, length);
     memcpy(value, line + 1, length - 1); // a NUL ends it, as in every C string
-    cJSON *annotations =
-        cJSON_GetObjectItem(cJSON_GetObjectItem(root, "metadata"), "annotations");
+    cJSON *annotations = cJSON_GetObjectItem(cJSON_GetObjectItem(root, "metadata"), "annotations");
     const char *key = keys[line[0] % KEYS];
     cJSON_DeleteItemFromObjectCaseSensitive(annotations, key);
     cJSON_AddStringToObject(annotations, key, value);

@@ -72,6 +72,7 @@ var departures = []departure{
 	{name: "a colon before a flow indicator", error: " json-syntax ", stream: regexp.MustCompile(`:[],[{}]`)},
 	{name: "a tag with flow indicators", error: " ", stream: regexp.MustCompile(`![^ \n]*[],[]`)},
 	{name: "an escaped single quote", error: "-syntax ", stream: regexp.MustCompile(`\\'`)},
+	{name: "more than 100 levels", error: "more than 100 levels"},
 	{name: "NUL", error: "holds a NUL"},
 	{name: "!!binary that is no text", error: "the !!binary value is no text"},
 	{name: "what a merge replaces is wrong", error: " yaml-value ", stream: regexp.MustCompile("<<")},

@@ -61,10 +61,13 @@ func shellQuote(text string) string {
 func main() {
 	path := flag.String("tool", "", "the oracle_documents program")
 	cases := flag.String("cases", "cases", "the folder of tables")
-	seed := flag.Int64("seed", time.Now().UnixNano()%1_000_000_000, "of the generated streams")
+	seed := flag.Int64("seed", 1, "of the generated streams; 0 takes one from the clock")
 	count := flag.Int("generated", 8000, "how many streams to generate")
 	single := flag.String("input", "", "check one stream, as a quoted Go string, and say what both read")
 	flag.Parse()
+	if *seed == 0 {
+		*seed = time.Now().UnixNano() % 1_000_000_000
+	}
 	t, err := startTool(*path)
 	if err != nil {
 		fmt.Println(err)

@@ -344,6 +344,26 @@ static void numbers_are_those_of_go(void **state)
     }
 }
 
+/** Of what a cluster has only what is wrong about its health is said, and never as an error. */
+static void of_live_objects_only_health_is_heard(void **state)
+{
+    struct support *support = *state;
+    const struct mt_object *object = support_annotated(
+        ARGO "sync-wave: five\n" ARGO "hook: Often\n" OURS "timeoutt: '5'\n" OURS
+             "wait: maybe\n" ARGO "ignore-healthcheck: 'true'\n" OURS "health: a check\nnumber: 5",
+        true, &support->findings);
+    mt_findings_init(&support->findings, support->arena);
+    const struct mt_object_options live = {.live = true};
+    const struct mt_intent *intent = mt_intent_read(object, &live, &support->findings);
+    assert_true(intent->hook);
+    assert_true(intent->ignore_healthcheck);
+    assert_null(intent->health);
+    support_expect_findings("live", &support->findings,
+                            "warning invalid-annotation :11 " OURS
+                            "health: \"a check\" is no name; use letters, digits and . _ - / "
+                            "between them\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -358,6 +378,7 @@ int main(void)
         support_test(null_values_hide_nothing),
         support_test(unknown_keys_are_said),
         support_test(long_values_leave_room_for_what_to_do),
+        support_test(of_live_objects_only_health_is_heard),
         cmocka_unit_test(numbers_are_those_of_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

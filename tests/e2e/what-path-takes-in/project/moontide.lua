@@ -1,1 +1,1 @@
-return {}
+return { app = "project", namespace = "web" }

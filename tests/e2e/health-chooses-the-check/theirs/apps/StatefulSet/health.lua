@@ -1,5 +1,5 @@
 -- ArgoCD's layout and contract.
-hs = {}
+local hs = {}
 hs.status = "Degraded"
 hs.message = obj.kind .. " " .. obj.metadata.name .. " by ArgoCD's script"
 return hs

@@ -5,5 +5,6 @@ return {
     for i = 1, 1e9 do
       all[i] = {}
     end
+    return { status = "Healthy", message = "" .. #all }
   end,
 }

@@ -1,4 +1,0 @@
-local hs = {}
-if obj.status ~= nil the
-end
-return hs

@@ -1,0 +1,1 @@
+return { source = "../web.yaml", environments = { dev = { default = true }, prod = {} } }
