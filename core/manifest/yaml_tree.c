@@ -207,7 +207,7 @@ static cJSON *build_scalar(struct tree *tree)
 
 static cJSON *build_scalar_alias(struct tree *tree, struct mt_yaml_anchor *anchor)
 {
-    if (!charge(tree, 1 + anchor->scalar.length / TEXT_PER_NODE)) {
+    if (!charge_alias(tree, 1 + anchor->scalar.length / TEXT_PER_NODE)) {
         return NULL;
     }
     if (anchor->leaf.type != cJSON_Invalid) {

@@ -124,9 +124,16 @@ void mt_push_json(lua_State *L, const cJSON *tree, enum mt_convert_nulls nulls)
     }
 }
 
-static cJSON *to_json(lua_State *L, int index, unsigned depth, struct mt_error *err);
+/** A conversion under way. */
+struct reading {
+    unsigned depth;
+    size_t nodes; // read so far: a table that stands in many places is copied to each
+    struct mt_error *err;
+};
 
-static cJSON *number_to_json(lua_State *L, int index, struct mt_error *err)
+static cJSON *to_json(lua_State *L, int index, struct reading *reading);
+
+static cJSON *number_to_json(lua_State *L, int index, struct reading *reading)
 {
     char text[64];
     if (lua_isinteger(L, index)) {
@@ -135,7 +142,7 @@ static cJSON *number_to_json(lua_State *L, int index, struct mt_error *err)
     }
     double number = lua_tonumber(L, index);
     if (isnan(number) || isinf(number)) {
-        mt_fail(err, MT_ERR_INVALID, "a number is not finite");
+        mt_fail(reading->err, MT_ERR_INVALID, "a number is not finite");
         return NULL;
     }
     int precision = 15; // the shortest text that reads back as the same number
@@ -146,32 +153,32 @@ static cJSON *number_to_json(lua_State *L, int index, struct mt_error *err)
 }
 
 /** Lua strings may hold NULs, which no tree may. */
-static cJSON *string_to_json(lua_State *L, int index, struct mt_error *err)
+static cJSON *string_to_json(lua_State *L, int index, struct reading *reading)
 {
     size_t length;
     const char *text = lua_tolstring(L, index, &length);
     if (strlen(text) != length) {
-        mt_fail(err, MT_ERR_INVALID, "a string holds a NUL");
+        mt_fail(reading->err, MT_ERR_INVALID, "a string holds a NUL");
         return NULL;
     }
     return cJSON_CreateString(text);
 }
 
 /** The items 1 to `count` of the table at the absolute `index`. */
-static cJSON *list_to_json(lua_State *L, int index, lua_Unsigned count, unsigned depth,
-                           struct mt_error *err)
+static cJSON *list_to_json(lua_State *L, int index, lua_Unsigned count,
+                           struct reading *reading)
 {
     cJSON *list = cJSON_CreateArray();
     for (lua_Unsigned i = 1; i <= count; i++) {
         cJSON *item = NULL;
         if (lua_rawgeti(L, index, (lua_Integer)i) == LUA_TNIL) {
-            mt_fail(err, MT_ERR_INVALID, MIXED_KEYS);
+            mt_fail(reading->err, MT_ERR_INVALID, MIXED_KEYS);
         } else {
-            item = to_json(L, -1, depth, err);
+            item = to_json(L, -1, reading);
         }
         lua_pop(L, 1);
         if (item == NULL) {
-            mt_wrap(err, "[%llu]", (unsigned long long)i);
+            mt_wrap(reading->err, "[%llu]", (unsigned long long)i);
             cJSON_Delete(list);
             return NULL;
         }
@@ -203,7 +210,7 @@ static void sort_members(cJSON *map)
     free(members);
 }
 
-static cJSON *map_to_json(lua_State *L, int index, unsigned depth, struct mt_error *err)
+static cJSON *map_to_json(lua_State *L, int index, struct reading *reading)
 {
     cJSON *map = cJSON_CreateObject();
     lua_pushnil(L);
@@ -211,13 +218,13 @@ static cJSON *map_to_json(lua_State *L, int index, unsigned depth, struct mt_err
         const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : NULL;
         cJSON *member = NULL;
         if (key == NULL) {
-            mt_fail(err, MT_ERR_INVALID, MIXED_KEYS);
+            mt_fail(reading->err, MT_ERR_INVALID, MIXED_KEYS);
         } else {
-            member = to_json(L, -1, depth, err);
+            member = to_json(L, -1, reading);
         }
         if (member == NULL) {
             if (key != NULL) {
-                mt_wrap(err, "%s", key);
+                mt_wrap(reading->err, "%s", key);
             }
             lua_pop(L, 2);
             cJSON_Delete(map);
@@ -230,43 +237,52 @@ static cJSON *map_to_json(lua_State *L, int index, unsigned depth, struct mt_err
     return map;
 }
 
-static cJSON *table_to_json(lua_State *L, int index, unsigned depth, struct mt_error *err)
+static cJSON *collection_to_json(lua_State *L, int index, struct reading *reading)
 {
-    index = lua_absindex(L, index);
-    if (depth >= MT_JSON_DEPTH_MAX || !lua_checkstack(L, 4)) {
-        mt_fail(err, MT_ERR_INVALID, "tables are nested more than %d levels deep, or in a circle",
-                MT_JSON_DEPTH_MAX);
-        return NULL;
-    }
     lua_Unsigned count = lua_rawlen(L, index);
-    if (count == 0 && is_marked_list(L, index)) {
-        return cJSON_CreateArray();
-    }
     if (count == 0) {
-        return map_to_json(L, index, depth + 1, err);
+        return is_marked_list(L, index) ? cJSON_CreateArray() : map_to_json(L, index, reading);
     }
     lua_Unsigned keys = 0;
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
         keys++;
     }
     if (keys != count) {
-        mt_fail(err, MT_ERR_INVALID, MIXED_KEYS);
+        mt_fail(reading->err, MT_ERR_INVALID, MIXED_KEYS);
         return NULL;
     }
-    return list_to_json(L, index, count, depth + 1, err);
+    return list_to_json(L, index, count, reading);
 }
 
-static cJSON *to_json(lua_State *L, int index, unsigned depth, struct mt_error *err)
+static cJSON *table_to_json(lua_State *L, int index, struct reading *reading)
 {
+    if (reading->depth >= MT_JSON_DEPTH_MAX || !lua_checkstack(L, 4)) {
+        mt_fail(reading->err, MT_ERR_INVALID,
+                "tables are nested more than %d levels deep, or in a circle", MT_JSON_DEPTH_MAX);
+        return NULL;
+    }
+    reading->depth++;
+    cJSON *node = collection_to_json(L, lua_absindex(L, index), reading);
+    reading->depth--;
+    return node;
+}
+
+static cJSON *to_json(lua_State *L, int index, struct reading *reading)
+{
+    if (++reading->nodes > MT_TO_JSON_NODES_MAX) {
+        mt_fail(reading->err, MT_ERR_INVALID, "the data has more than %d values",
+                MT_TO_JSON_NODES_MAX);
+        return NULL;
+    }
     switch (lua_type(L, index)) {
     case LUA_TBOOLEAN:
         return cJSON_CreateBool(lua_toboolean(L, index));
     case LUA_TNUMBER:
-        return number_to_json(L, index, err);
+        return number_to_json(L, index, reading);
     case LUA_TSTRING:
-        return string_to_json(L, index, err);
+        return string_to_json(L, index, reading);
     case LUA_TTABLE:
-        return table_to_json(L, index, depth, err);
+        return table_to_json(L, index, reading);
     case LUA_TLIGHTUSERDATA:
         if (is_null_marker(L, index)) {
             return cJSON_CreateNull();
@@ -277,11 +293,12 @@ static cJSON *to_json(lua_State *L, int index, unsigned depth, struct mt_error *
     default:
         break;
     }
-    mt_fail(err, MT_ERR_INVALID, "a %s is no data", luaL_typename(L, index));
+    mt_fail(reading->err, MT_ERR_INVALID, "a %s is no data", luaL_typename(L, index));
     return NULL;
 }
 
 cJSON *mt_to_json(lua_State *L, int index, struct mt_error *err)
 {
-    return to_json(L, index, 0, err);
+    struct reading reading = {.err = err};
+    return to_json(L, index, &reading);
 }

