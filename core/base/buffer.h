@@ -35,7 +35,8 @@ bool mt_buf_putc(struct mt_buf *buf, char byte);
 bool mt_buf_printf(struct mt_buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/** Room for `length` more bytes, or NULL at the ceiling.  The caller fills it and adds to `length`.
+/**
+ * Room for `length` more bytes, or NULL at the ceiling.  The caller fills it and adds to `length`.
  */
 char *mt_buf_reserve(struct mt_buf *buf, size_t length);
 

@@ -17,7 +17,8 @@ enum mt_code {
     MT_ERR_SCRIPT,    ///< A script failed, or broke its budget.
 };
 
-/** Lives on the caller's stack and owns nothing, so nothing leaks whatever way the frame is left.
+/**
+ * Lives on the caller's stack and owns nothing, so nothing leaks whatever way the frame is left.
  */
 struct mt_error {
     enum mt_code code;

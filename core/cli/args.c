@@ -207,7 +207,8 @@ static bool complete_value(struct reading *reading, struct typed *typed)
     return true;
 }
 
-/** Whether flags that cannot stand here or have no value here should say so before anything else.
+/**
+ * Whether flags that cannot stand here or have no value here should say so before anything else.
  */
 static bool refused_at_once(const struct reading *reading, const struct mt_flag *flag)
 {

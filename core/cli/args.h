@@ -49,7 +49,8 @@ bool mt_args_parse(struct mt_args *args, int argc, char *const *argv, struct mt_
 /** Whether the command takes this many operands; not asked when help is wanted. */
 bool mt_args_check_operands(const struct mt_args *args, struct mt_error *err);
 
-/** The command of that name, or NULL with `err`: unknown (the nearest is named), or not here yet.
+/**
+ * The command of that name, or NULL with `err`: unknown (the nearest is named), or not here yet.
  */
 const struct mt_command *mt_args_command(const char *name, struct mt_error *err);
 

@@ -16,12 +16,9 @@ enum { LOG_LEVEL = 2 }; ///< How many -v show the log.
 typedef int command_fn(struct mt_cli *cli);
 
 static command_fn *const commands[MT_COMMAND_COUNT] = {
-    [MT_COMMAND_RENDER] = mt_command_render,
-    [MT_COMMAND_PLAN] = mt_command_plan,
-    [MT_COMMAND_HEALTH] = mt_command_health,
-    [MT_COMMAND_LINT] = mt_command_lint,
-    [MT_COMMAND_VERSION] = mt_command_version,
-    [MT_COMMAND_COMPLETION] = mt_command_completion,
+    [MT_COMMAND_RENDER] = mt_command_render,   [MT_COMMAND_PLAN] = mt_command_plan,
+    [MT_COMMAND_HEALTH] = mt_command_health,   [MT_COMMAND_LINT] = mt_command_lint,
+    [MT_COMMAND_VERSION] = mt_command_version, [MT_COMMAND_COMPLETION] = mt_command_completion,
     [MT_COMMAND_HELP] = mt_command_help,
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Shared by the completion scripts of the shells: what the table of flags says about completing.
+/**
+ * Shared by the completion scripts of the shells: what the table of flags says about completing.
  */
 #ifndef MT_CLI_COMPLETION_H
 #define MT_CLI_COMPLETION_H

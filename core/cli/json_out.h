@@ -11,7 +11,8 @@
 struct mt_buf;
 struct mt_ref;
 
-/** `key` is the member's name in an object, NULL for items of a list and for the outermost value.
+/**
+ * `key` is the member's name in an object, NULL for items of a list and for the outermost value.
  */
 struct mt_json_out {
     struct mt_buf *buf;
@@ -23,7 +24,8 @@ void mt_json_out_object_end(struct mt_json_out *out);
 void mt_json_out_list(struct mt_json_out *out, const char *key);
 void mt_json_out_list_end(struct mt_json_out *out);
 
-/** Ends a list whose items begin lines of their own (mt_json_out_line()): the bracket has one, too.
+/**
+ * Ends a list whose items begin lines of their own (mt_json_out_line()): the bracket has one, too.
  */
 void mt_json_out_list_end_line(struct mt_json_out *out);
 
@@ -37,7 +39,8 @@ void mt_json_out_null(struct mt_json_out *out, const char *key);
 /** A duration as a number of seconds: 90, 0.25. */
 void mt_json_out_seconds(struct mt_json_out *out, const char *key, uint64_t ms);
 
-/** {"group","version","kind","namespace","name"}, and "generateName":true where `name` is a prefix.
+/**
+ * {"group","version","kind","namespace","name"}, and "generateName":true where `name` is a prefix.
  */
 void mt_json_out_ref(struct mt_json_out *out, const char *key, const struct mt_ref *ref,
                      bool generate_name);

@@ -103,7 +103,8 @@ static void print(struct mt_cli *cli, const struct mt_loaded *loaded)
     }
 }
 
-/** With --waves: errors elsewhere are not shown, but the order they leave is not known to be good.
+/**
+ * With --waves: errors elsewhere are not shown, but the order they leave is not known to be good.
  */
 static void report_hidden(struct mt_cli *cli, size_t hidden)
 {

@@ -105,7 +105,8 @@ static void print_case(struct mt_buf *out, const struct mt_finding *finding, con
     mt_buf_puts(out, "    </testcase>\n");
 }
 
-/** Whether the finding belongs to this suite: a file, or with NULL what has no file that was read.
+/**
+ * Whether the finding belongs to this suite: a file, or with NULL what has no file that was read.
  */
 static bool is_of(const struct mt_finding *finding, const char *file,
                   const struct mt_source *source)

@@ -73,7 +73,8 @@ const char *mt_json_type_name(const cJSON *node);
 /** A number node with this text (copied), which must be a JSON number. */
 cJSON *mt_json_number(const char *text);
 
-/** Appends the tree as JSON: compact on one line, or indented by two spaces with a final newline.
+/**
+ * Appends the tree as JSON: compact on one line, or indented by two spaces with a final newline.
  */
 void mt_json_print(const cJSON *tree, bool pretty, struct mt_buf *out);
 

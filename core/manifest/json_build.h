@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How JSON trees are made: strings in an arena, each key once, duplicates found in constant time.
+/**
+ * How JSON trees are made: strings in an arena, each key once, duplicates found in constant time.
  */
 #ifndef MT_MANIFEST_JSON_BUILD_H
 #define MT_MANIFEST_JSON_BUILD_H

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** mt_json_parse(): RFC 8259, strictly, into trees that keep numbers as text and know their lines.
+/**
+ * mt_json_parse(): RFC 8259, strictly, into trees that keep numbers as text and know their lines.
  */
 #include "base/buffer.h"
 #include "base/error.h"

@@ -10,7 +10,8 @@ struct mt_arena;
 struct mt_error;
 struct mt_selector; // opaque; the struct is in selector.c
 
-/** Parses a selector into the arena ("" is all); NULL with `err`, MT_ERR_INVALID, when it is none.
+/**
+ * Parses a selector into the arena ("" is all); NULL with `err`, MT_ERR_INVALID, when it is none.
  */
 struct mt_selector *mt_selector_parse(const char *text, struct mt_arena *arena,
                                       struct mt_error *err);

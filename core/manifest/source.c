@@ -254,7 +254,8 @@ static int by_name(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/** Reads the folder at `relative` below the PATH ("" for the PATH itself), in the order of names.
+/**
+ * Reads the folder at `relative` below the PATH ("" for the PATH itself), in the order of names.
  */
 static void walk(struct reading *reading, const struct folder *folder, const char *relative)
 {

@@ -148,8 +148,9 @@ bool mt_sync_option_parse(const char *item, enum mt_option_level level,
     }
     int said = get(options, option->offset);
     if (level == MT_OPTION_OF_OBJECT && said != MT_UNSET && said != setting) {
-        return mt_fail(err, MT_ERR_INVALID, "sync option \"%s\" contradicts an earlier %s=; keep one",
-                       item, option->name);
+        return mt_fail(err, MT_ERR_INVALID,
+                       "sync option \"%s\" contradicts an earlier %s=; keep one", item,
+                       option->name);
     }
     set(options, option->offset, setting);
     return true;

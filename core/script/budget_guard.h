@@ -11,7 +11,9 @@ void *mt_budget_allocate(void *data, void *block, size_t old_size, size_t new_si
 /** Hangs the budget on a new state, before any coroutine exists. */
 void mt_budget_attach(lua_State *L, struct mt_budget *budget);
 
-/** Starts a call: takes steps and deadline from `limits`, counts from zero, mends a broken budget. */
+/**
+ * Starts a call: takes steps and deadline from `limits`, counts from zero, mends a broken budget.
+ */
 void mt_budget_arm(lua_State *L, const struct mt_budget *limits);
 
 /** "uses too much memory", "does too much work", "takes too long". */

@@ -37,8 +37,8 @@ static bool is_known_key(const struct reading *reading, const char *key)
     }
     const char *nearest = mt_nearest(key, known, count);
     mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-script",
-            (struct mt_place){reading->check->path, 0},
-            "a health check has no key \"%s\"; %s%s%s", key,
+            (struct mt_place){reading->check->path, 0}, "a health check has no key \"%s\"; %s%s%s",
+            key,
             nearest != NULL ? "did you mean \"" : "there are kinds, needs, check, because, grace",
             nearest != NULL ? nearest : "", nearest != NULL ? "\"?" : "");
     return false;
@@ -137,15 +137,15 @@ static void read_check(lua_State *L, void *data)
     }
     check_keys(L, reading);
     if (!read_strings(L, reading, "kinds", add_kind) || reading->check->kinds.count == 0) {
-        complain(reading, "kinds is no list of kinds; write kinds = ",
-                 "{ \"apps/v1/Deployment\" }", "");
+        complain(reading, "kinds is no list of kinds; write kinds = ", "{ \"apps/v1/Deployment\" }",
+                 "");
     }
     if (!read_strings(L, reading, "needs", add_need)) {
         complain(reading, "needs is no list of kinds; write needs = ", "{ \"v1/Pod\" }", "");
     }
     if (!has_function(L, reading, "check")) {
-        complain(reading, "there is no function \"check\"; write ",
-                 "check = function(object, ctx)", "");
+        complain(reading, "there is no function \"check\"; write ", "check = function(object, ctx)",
+                 "");
     }
     reading->check->has_because = has_function(L, reading, "because");
     read_grace(L, reading);
@@ -190,7 +190,8 @@ struct mt_check *mt_check_new(struct mt_script *loader, const struct mt_script_o
         return NULL;
     }
     mt_script_dump(loader, &check->code);
-    if (options->dialect == MT_DIALECT_ARGOCD) { // it needs `obj` to run, and says nothing of itself
+    if (options->dialect ==
+        MT_DIALECT_ARGOCD) { // it needs `obj` to run, and says nothing of itself
         mt_array_push(findings->arena, &check->kinds, *kind);
         return check;
     }

@@ -23,9 +23,9 @@ struct mt_check {
 };
 
 /**
- * Compiles a check in the state of `loader` and reads what it says of itself; NULL with findings when
- * something is wrong.  `kind` is what its folder says, for ArgoCD's layout.  It lives in the arena of
- * the findings.
+ * Compiles a check in the state of `loader` and reads what it says of itself; NULL with findings
+ * when something is wrong.  `kind` is what its folder says, for ArgoCD's layout.  It lives in the
+ * arena of the findings.
  */
 struct mt_check *mt_check_new(struct mt_script *loader, const struct mt_script_options *options,
                               const struct mt_kind_pattern *kind, struct mt_findings *findings);

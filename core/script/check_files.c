@@ -93,7 +93,9 @@ static const char *with_wildcards(const char *text, size_t length, struct mt_are
 {
     char *copy = mt_arena_strndup(arena, text, length);
     for (char *c = copy; *c != '\0'; c++) {
-        *c = *c == '_' ? '*' : *c;
+        if (*c == '_') {
+            *c = '*';
+        }
     }
     return copy;
 }

@@ -19,8 +19,8 @@ typedef void mt_check_file_fn(void *data, const struct mt_check_file *file);
 
 /**
  * Calls `each` for every check below `folder` (called `shown`), sorted by name: `health/` and all
- * below it but `*_spec.lua`, and `[<group>/]<Kind>/health.lua`, where "_" in a folder's name is "*".
- * A folder without checks is fine, one that is not there is a finding.
+ * below it but `*_spec.lua`, and `[<group>/]<Kind>/health.lua`, where "_" in a folder's name is
+ * "*". A folder without checks is fine, one that is not there is a finding.
  */
 void mt_check_files_each(const char *folder, const char *shown, struct mt_findings *findings,
                          mt_check_file_fn *each, void *data);

@@ -69,8 +69,9 @@ static void add_file(void *data, const struct mt_check_file *file)
     struct mt_script_options options =
         mt_script_options_for_checks(file->shown, reading->library, file->dialect);
     options.file = file->path;
-    struct mt_check *check = mt_check_new(
-        reading->loader, &options, file->dialect == MT_DIALECT_ARGOCD ? &file->kind : NULL, reading->findings);
+    struct mt_check *check =
+        mt_check_new(reading->loader, &options,
+                     file->dialect == MT_DIALECT_ARGOCD ? &file->kind : NULL, reading->findings);
     if (check == NULL) {
         return;
     }
@@ -104,7 +105,8 @@ struct mt_checks *mt_checks_new(const struct mt_checks_options *options,
     if (options->shipped != NULL) {
         reading.library = mt_arena_printf(arena, "%s/lua", options->shipped);
     }
-    // All files are compiled and asked for their kinds in one state; those that judge get their own.
+    // All files are compiled and asked for their kinds in one state; those that judge get their
+    // own.
     struct mt_error err;
     struct mt_script_options loader =
         mt_script_options_for_checks("health checks", reading.library, MT_DIALECT_MOONTIDE);
@@ -194,8 +196,7 @@ static bool is_being_deleted(const cJSON *object)
         return false;
     }
     const cJSON *finalizer = NULL;
-    cJSON_ArrayForEach(finalizer, mt_json_get(metadata, "finalizers"))
-    {
+    cJSON_ArrayForEach (finalizer, mt_json_get(metadata, "finalizers")) {
         if (cJSON_IsString(finalizer) &&
             strcmp(finalizer->valuestring, "argocd.argoproj.io/hook-finalizer") == 0) {
             return false;
@@ -214,15 +215,15 @@ void mt_checks_judge(void *data, const struct mt_health_question *question, stru
         verdict->message = "Pending deletion";
         return;
     }
-    struct mt_check *check = question->check != NULL ? find_named(checks, question->check)
-                                                     : find(checks, question->ref);
+    struct mt_check *check =
+        question->check != NULL ? find_named(checks, question->check) : find(checks, question->ref);
     if (check != NULL) {
         mt_check_judge(check, question, arena, verdict);
     } else if (question->check != NULL) {
         verdict->status = MT_UNKNOWN;
         verdict->failed = true;
-        verdict->message = mt_arena_printf(arena, "moontide.dev/health names no check: \"%s\"",
-                                           question->check);
+        verdict->message =
+            mt_arena_printf(arena, "moontide.dev/health names no check: \"%s\"", question->check);
     }
 }
 

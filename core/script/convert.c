@@ -66,14 +66,12 @@ static void push_list(lua_State *L, const cJSON *list, enum mt_convert_nulls nul
 {
     int count = 0;
     const cJSON *item = NULL;
-    cJSON_ArrayForEach(item, list)
-    {
+    cJSON_ArrayForEach (item, list) {
         count++;
     }
     lua_createtable(L, count, 0);
     lua_Integer index = 0;
-    cJSON_ArrayForEach(item, list)
-    {
+    cJSON_ArrayForEach (item, list) {
         if (nulls == MT_NULLS_KEEP || !cJSON_IsNull(item)) {
             mt_push_json(L, item, nulls);
             lua_rawseti(L, -2, ++index);
@@ -88,13 +86,11 @@ static void push_map(lua_State *L, const cJSON *map, enum mt_convert_nulls nulls
 {
     int count = 0;
     const cJSON *member = NULL;
-    cJSON_ArrayForEach(member, map)
-    {
+    cJSON_ArrayForEach (member, map) {
         count++;
     }
     lua_createtable(L, 0, count);
-    cJSON_ArrayForEach(member, map)
-    {
+    cJSON_ArrayForEach (member, map) {
         if (nulls == MT_NULLS_KEEP || !cJSON_IsNull(member)) {
             lua_pushstring(L, member->string);
             mt_push_json(L, member, nulls);
@@ -165,8 +161,7 @@ static cJSON *string_to_json(lua_State *L, int index, struct reading *reading)
 }
 
 /** The items 1 to `count` of the table at the absolute `index`. */
-static cJSON *list_to_json(lua_State *L, int index, lua_Unsigned count,
-                           struct reading *reading)
+static cJSON *list_to_json(lua_State *L, int index, lua_Unsigned count, struct reading *reading)
 {
     cJSON *list = cJSON_CreateArray();
     for (lua_Unsigned i = 1; i <= count; i++) {

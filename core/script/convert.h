@@ -27,9 +27,10 @@ void mt_push_json(lua_State *L, const cJSON *tree, enum mt_convert_nulls nulls);
 void mt_push_null(lua_State *L);
 
 /**
- * The value at `index` as a new tree, keys sorted; NULL with `err` for what JSON cannot say: functions,
- * NaN, mixed keys, gaps, more than MT_JSON_DEPTH_MAX levels or MT_TO_JSON_NODES_MAX values.  Raises nothing, calls no metamethods.
- * A table without keys is a map unless it came from an empty list.
+ * The value at `index` as a new tree, keys sorted; NULL with `err` for what JSON cannot say:
+ * functions, NaN, mixed keys, gaps, more than MT_JSON_DEPTH_MAX levels or MT_TO_JSON_NODES_MAX
+ * values.  Raises nothing, calls no metamethods. A table without keys is a map unless it came from
+ * an empty list.
  */
 cJSON *mt_to_json(lua_State *L, int index, struct mt_error *err);
 

@@ -19,7 +19,8 @@ size_t mt_string_first(lua_Integer index, size_t length)
     return length + (size_t)index + 1;
 }
 
-/** The place of the last byte that an index argument means: 0 before the first, at most `length`.
+/**
+ * The place of the last byte that an index argument means: 0 before the first, at most `length`.
  */
 static size_t last_of(lua_Integer index, size_t length)
 {
@@ -129,7 +130,8 @@ static int l_reverse(lua_State *L)
     return 1;
 }
 
-/** Writes `total` bytes, as many as it takes of `unit` again and again, which already stands there.
+/**
+ * Writes `total` bytes, as many as it takes of `unit` again and again, which already stands there.
  */
 static void fill(char *out, size_t unit, size_t total)
 {

@@ -46,7 +46,8 @@ static const char *skip_two_digits(const char *p)
     return p;
 }
 
-/** Raises unless the spec is made of some of `flags`, a width, and a precision where that may be.
+/**
+ * Raises unless the spec is made of some of `flags`, a width, and a precision where that may be.
  */
 static void check_spec(lua_State *L, const struct spec *spec, const char *flags, bool precision)
 {

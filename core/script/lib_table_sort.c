@@ -31,7 +31,8 @@ static bool belongs_before(lua_State *L)
     return before;
 }
 
-/** Copies `count` elements from `source` of the table at `from` to `target` of the table at `to`.
+/**
+ * Copies `count` elements from `source` of the table at `from` to `target` of the table at `to`.
  */
 static void copy(lua_State *L, int from, lua_Integer source, int to, lua_Integer target,
                  lua_Integer count)

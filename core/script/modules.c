@@ -52,7 +52,10 @@ static void file_of(const struct mt_script *script, const char *name, char *path
         return;
     }
     for (char *c = path + used; *name != '\0' && c < path + size - 1; name++, c++) {
-        *c = *name == '.' ? '/' : *name;
+        *c = *name;
+        if (*c == '.') {
+            *c = '/';
+        }
         c[1] = '\0';
     }
     size_t length = strlen(path);
@@ -76,9 +79,15 @@ static void push_chunk(lua_State *L, const char *name)
     push_table(L, &compiled_key);
     if (lua_getfield(L, -1, name) != LUA_TFUNCTION) {
         char path[1024];
-        file_of(mt_script_of(L), name, path, sizeof path);
+        char shown[1024];
+        const struct mt_script *script = mt_script_of(L);
+        file_of(script, name, path, sizeof path);
+        snprintf(shown, sizeof shown, "%s", path);
+        if (is_shipped(name)) { // as the shipped scripts are called: from the folder of all of them
+            snprintf(shown, sizeof shown, "lua%s", path + strlen(script->library));
+        }
         lua_pop(L, 1);
-        if (!mt_script_load_file(L, path, path)) {
+        if (!mt_script_load_file(L, path, shown)) {
             luaL_error(L, "module \"%s\": %s", name, lua_tostring(L, -1));
         }
         lua_pushvalue(L, -1);

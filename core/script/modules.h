@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The modules of C: one opener each, its functions in a table that a test compares with the stub. */
+/**
+ * The modules of C: one opener each, its functions in a table that a test compares with the stub.
+ */
 #ifndef MT_SCRIPT_MODULES_H
 #define MT_SCRIPT_MODULES_H
 

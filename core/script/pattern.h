@@ -42,7 +42,8 @@ struct mt_pattern_run {
     const unsigned char *pattern_end;
     bool anchored; ///< Only the place where a search begins is tried.
 
-    /** A match that ends here is passed over, or NULL: gmatch's and gsub's end of the last match.
+    /**
+     * A match that ends here is passed over, or NULL: gmatch's and gsub's end of the last match.
      */
     const unsigned char *passed;
     uint64_t steps_left; ///< Set by the caller; each step of a search takes from it.

@@ -24,14 +24,14 @@ static const char original_key;
 
 // What of each library scripts see.  Not here: load, loadfile, dofile, collectgarbage, xpcall (its
 // handler runs with hooks off), and what is replaced below.
-static const char *const base_names[] = {"assert",  "error",  "ipairs",   "next",   "pairs",
-                                         "pcall",   "rawequal", "rawget", "rawlen", "rawset",
-                                         "select",  "tonumber", "tostring", "type", NULL};
+static const char *const base_names[] = {"assert", "error",    "ipairs",   "next",   "pairs",
+                                         "pcall",  "rawequal", "rawget",   "rawlen", "rawset",
+                                         "select", "tonumber", "tostring", "type",   NULL};
 static const char *const math_names[] = {
-    "abs", "acos",  "asin", "atan",       "ceil",      "cos",  "deg",  "exp",
-    "floor", "fmod", "huge", "log",       "max",       "maxinteger", "min", "mininteger",
-    "modf", "pi",   "rad",  "random",     "randomseed", "sin", "sqrt", "tan",
-    "tointeger", "type", "ult", NULL};
+    "abs", "acos",       "asin", "atan",      "ceil", "cos",    "deg",
+    "exp", "floor",      "fmod", "huge",      "log",  "max",    "maxinteger",
+    "min", "mininteger", "modf", "pi",        "rad",  "random", "randomseed",
+    "sin", "sqrt",       "tan",  "tointeger", "type", "ult",    NULL};
 static const char *const utf8_names[] = {"char", "charpattern", "codes", NULL};
 static const char *const utf8_charged[] = {"codepoint", "len", "offset", NULL};
 static const char *const coroutine_names[] = {"isyieldable", "running", "status", "yield", NULL};
@@ -105,8 +105,8 @@ static void refuse_field(lua_State *L, int table, const char *name)
 }
 
 /**
- * setmetatable() sets a copy, so that __gc and __close, which run with hooks off, cannot be added to
- * it later; the copy remembers what it was made of, for getmetatable().
+ * setmetatable() sets a copy, so that __gc and __close, which run with hooks off, cannot be added
+ * to it later; the copy remembers what it was made of, for getmetatable().
  */
 static int l_setmetatable(lua_State *L)
 {
@@ -155,17 +155,20 @@ static const luaL_Reg replaced[] = {{"getmetatable", l_getmetatable},
                                     {"setmetatable", l_setmetatable},
                                     {NULL, NULL}};
 
-/** Strings have their methods through a table that no script can reach, nor change. */
+/**
+ * Strings have their methods through a table that no script can reach, nor change.  The metatable
+ * is Lua's own, which also lets "10" + 1 be 11.
+ */
 static void lock_strings(lua_State *L)
 {
+    luaL_requiref(L, LUA_STRLIBNAME, luaopen_string, 0);
     lua_pushliteral(L, "");
-    lua_createtable(L, 0, 2); // "" metatable
+    lua_getmetatable(L, -1); // library "" metatable
     mt_lib_string_push(L);
     lua_setfield(L, -2, "__index");
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
-    lua_setmetatable(L, -2);
-    lua_pop(L, 1);
+    lua_pop(L, 3);
 }
 
 /** Pushes a new table with the named functions of a library, which is on the top. */

@@ -5,7 +5,9 @@
 
 #include <lua.h>
 
-/** Readies a new state: keeps the libraries' functions, locks the metatable of strings.  May raise. */
+/**
+ * Readies a new state: keeps the libraries' functions, locks the metatable of strings.  May raise.
+ */
 void mt_sandbox_prepare(lua_State *L);
 
 /** Pushes a new table of globals for one call, by the dialect of the script. */
@@ -23,7 +25,9 @@ int mt_sandbox_require(lua_State *L);
 /** Forgets what the call before has required. */
 void mt_sandbox_forget_modules(lua_State *L);
 
-/** Adds what ArgoCD's scripts expect of Lua 5.1 to the globals on the top (SEMANTICS.md 5.2, 5.7). */
+/**
+ * Adds what ArgoCD's scripts expect of Lua 5.1 to the globals on the top (SEMANTICS.md 5.2, 5.7).
+ */
 void mt_sandbox_add_argocd(lua_State *L);
 
 /** Pushes the functions `time` and `date` in a new table: ArgoCD's safe `os`. */

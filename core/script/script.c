@@ -32,7 +32,7 @@ struct mt_script_options mt_script_options_for_checks(const char *path, const ch
         .library = library,
         .dialect = dialect,
         .bytes_max = 16 * (size_t)MEBIBYTE,
-        .steps_max = 10 * 1000 * 1000,
+        .steps_max = 10000000,
         .time_max_ms = 1000,
     };
 }
@@ -79,10 +79,9 @@ static void note_traceback(struct mt_script *script, lua_State *L)
             continue;
         }
         const char *name = frame.name != NULL ? frame.name : "the file";
-        int wrote = snprintf(script->traceback + used, sizeof script->traceback - used,
-                             "%s:%d: in %s\n",
-                             frame.source[0] == '@' ? frame.source + 1 : frame.short_src,
-                             frame.currentline, name);
+        int wrote = snprintf(
+            script->traceback + used, sizeof script->traceback - used, "%s:%d: in %s\n",
+            frame.source[0] == '@' ? frame.source + 1 : frame.short_src, frame.currentline, name);
         if (wrote < 0 || (size_t)wrote >= sizeof script->traceback - used) {
             script->traceback[used] = '\0';
             return;
@@ -289,8 +288,7 @@ static bool run_protected(struct mt_script *script, lua_CFunction function, stru
     return ok;
 }
 
-struct mt_script *mt_script_new_empty(const struct mt_script_options *options,
-                                      struct mt_error *err)
+struct mt_script *mt_script_new_empty(const struct mt_script_options *options, struct mt_error *err)
 {
     struct mt_script *script = mt_alloc(sizeof *script);
     script->options = *options;

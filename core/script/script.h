@@ -54,7 +54,8 @@ struct mt_script *mt_script_new_empty(const struct mt_script_options *options,
 bool mt_script_load(struct mt_script *script, const char *file, const char *shown,
                     struct mt_error *err);
 
-/** Appends the compiled file, for mt_script_new_code(); false when the buffer's ceiling stands in the way. */
+/** Appends the compiled file, for mt_script_new_code(); false when the buffer's ceiling stands in
+ * the way. */
 bool mt_script_dump(struct mt_script *script, struct mt_buf *code);
 
 /** A state of its own for what mt_script_dump() wrote; nothing else may be given. */
@@ -69,8 +70,8 @@ const char *mt_script_path(const struct mt_script *script);
 typedef void mt_script_body_fn(lua_State *L, void *data);
 
 /**
- * Runs `body` protected, under a fresh budget and with fresh globals.  What goes wrong is in `err`, with
- * script and line.  The stack is restored.  The only way into Lua.
+ * Runs `body` protected, under a fresh budget and with fresh globals.  What goes wrong is in `err`,
+ * with script and line.  The stack is restored.  The only way into Lua.
  */
 bool mt_script_call(struct mt_script *script, mt_script_body_fn *body, void *data,
                     struct mt_error *err);
@@ -82,12 +83,14 @@ void mt_script_run(lua_State *L);
 void mt_script_push_globals(lua_State *L);
 
 /**
- * Splits the message of a failed call or load into the line of the script (0 when it names none) and
- * what follows it, for findings that show the place on their own.
+ * Splits the message of a failed call or load into the line of the script (0 when it names none)
+ * and what follows it, for findings that show the place on their own.
  */
 const char *mt_script_error_text(const char *path, const struct mt_error *err, unsigned *line);
 
-/** Where the last failed call stood, innermost first, one line a function; "" when it is unknown. */
+/**
+ * Where the last failed call stood, innermost first, one line a function; "" when it is unknown.
+ */
 const char *mt_script_traceback(const struct mt_script *script);
 
 #endif

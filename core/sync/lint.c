@@ -18,7 +18,9 @@ static bool is_kind(const struct mt_object *object, const char *group, const cha
     return strcmp(object->ref.kind, kind) == 0 && strcmp(object->ref.group, group) == 0;
 }
 
-/** With a generated name no earlier hook is ever found, so only what is deleted by its result goes. */
+/**
+ * With a generated name no earlier hook is ever found, so only what is deleted by its result goes.
+ */
 static void check_pile(const struct mt_object *object, struct mt_findings *findings)
 {
     const struct mt_intent *intent = object->intent;

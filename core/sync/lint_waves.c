@@ -51,8 +51,7 @@ static void check_phases(const struct mt_plan *plan, struct mt_findings *finding
     }
 }
 
-static void check_wave_beside_dependencies(const struct mt_task *task,
-                                           struct mt_findings *findings)
+static void check_wave_beside_dependencies(const struct mt_task *task, struct mt_findings *findings)
 {
     const struct mt_intent *intent = task->object->intent;
     if (task->depends_on && intent->wave_key != NULL) {
@@ -116,9 +115,9 @@ static void check_reference(void *data, const struct mt_reference *reference)
     const struct lookup *lookup = data;
     struct mt_arena *arena = lookup->findings->arena;
     const struct mt_task *task = lookup->task;
-    const struct mt_task *needed = mt_map_get(
-        lookup->providers,
-        provider_key(reference->kind, task->ref.namespace, reference->name, arena));
+    const struct mt_task *needed =
+        mt_map_get(lookup->providers,
+                   provider_key(reference->kind, task->ref.namespace, reference->name, arena));
     if (needed == NULL || reference->optional || needed->depends_on || !is_later(needed, task)) {
         return;
     }
@@ -149,10 +148,10 @@ static void check_references(const struct mt_plan *plan, struct mt_findings *fin
     for (size_t i = plan->tasks.count; i > 0; i--) { // backwards, so that the earliest stays
         struct mt_task *task = plan->tasks.items[i - 1];
         if (is_provider(task)) {
-            mt_map_put(&providers,
-                       provider_key(task->ref.kind, task->ref.namespace, task->ref.name,
-                                    findings->arena),
-                       task);
+            mt_map_put(
+                &providers,
+                provider_key(task->ref.kind, task->ref.namespace, task->ref.name, findings->arena),
+                task);
         }
     }
     for (size_t i = 0; i < plan->tasks.count && providers.count > 0; i++) {

@@ -34,9 +34,9 @@ struct mt_plan_build {
     struct mt_findings *findings;
     struct mt_arena *arena;
     struct mt_scopes *scopes;
-    struct mt_map by_key;  ///< mt_plan_key() of every object; prunes are what is not in it.
-    struct mt_map by_name; ///< "Kind/name" to a chain of struct mt_task_build.
-    struct mt_map crds;    ///< "group/Kind" to the task of the CRD that this sync brings.
+    struct mt_map by_key;     ///< mt_plan_key() of every object; prunes are what is not in it.
+    struct mt_map by_name;    ///< "Kind/name" to a chain of struct mt_task_build.
+    struct mt_map crds;       ///< "group/Kind" to the task of the CRD that this sync brings.
     struct mt_map namespaces; ///< The name to the task of the Namespace that this sync brings.
     MT_ARRAY(struct mt_gate_build *) gates; ///< In the order of the plan's.
 };

@@ -143,8 +143,8 @@ static void report(struct graph *graph, const struct step *cycle, size_t length)
 }
 
 /** Depth first from `root`, without recursion: plans are deeper than stacks. */
-static void search(struct graph *graph, size_t root, unsigned char *colours,
-                   struct step *steps, size_t *places)
+static void search(struct graph *graph, size_t root, unsigned char *colours, struct step *steps,
+                   size_t *places)
 {
     size_t depth = 0;
     steps[depth++] = (struct step){root, 0};

@@ -51,7 +51,9 @@ static void add_outside(struct depending *depending, struct mt_task *task,
                      (struct mt_edge){.gate = gate_of(depending, gate), .reason = "depends-on"});
 }
 
-/** Of the tasks of one object, the one that a task of `phase` can wait for: the last not after it. */
+/**
+ * Of the tasks of one object, the one that a task of `phase` can wait for: the last not after it.
+ */
 static bool is_better(const struct mt_task *candidate, const struct mt_task *best,
                       enum mt_phase phase)
 {
@@ -154,8 +156,7 @@ static void add_inside(struct depending *depending, struct mt_task *task,
     if (skipped == NULL) {
         refuse_missing(depending, task, dependency);
     } else if (strcmp(skipped->reason, "not chosen") != 0) {
-        mt_find(depending->build->findings, MT_SEVERITY_ERROR, "unknown-dependency",
-                place_of(task),
+        mt_find(depending->build->findings, MT_SEVERITY_ERROR, "unknown-dependency", place_of(task),
                 "moontide.dev/depends-on \"%s\" names what is no task of this sync (%s); remove it",
                 dependency->said, skipped->reason);
     } // what --only left out is taken to be in the cluster
@@ -172,19 +173,18 @@ static void add_reference(void *data, const struct mt_reference *reference)
     const struct hook_walk *walk = data;
     struct mt_plan_build *build = walk->depending->build;
     struct mt_task *hook = walk->hook;
-    const struct mt_task_build *needed = mt_plan_find_applied(
-        build, "", reference->kind, hook->ref.namespace, reference->name);
+    const struct mt_task_build *needed =
+        mt_plan_find_applied(build, "", reference->kind, hook->ref.namespace, reference->name);
     if (needed == NULL) {
         return;
     }
-    bool same_wave =
-        needed->task.phase == hook->phase && needed->task.wave == hook->wave;
+    bool same_wave = needed->task.phase == hook->phase && needed->task.wave == hook->wave;
     if (same_wave || hook->depends_on) { // otherwise the waves order them
-        mt_plan_add_edge(build, hook,
-                         (struct mt_edge){.task = &needed->task,
-                                          .until = MT_UNTIL_EXISTS,
-                                          .reason = mt_reference_reason(reference, &hook->ref,
-                                                                        build->arena)});
+        mt_plan_add_edge(
+            build, hook,
+            (struct mt_edge){.task = &needed->task,
+                             .until = MT_UNTIL_EXISTS,
+                             .reason = mt_reference_reason(reference, &hook->ref, build->arena)});
     }
 }
 
@@ -193,16 +193,16 @@ static void add_definitions(struct mt_plan_build *build, struct mt_task *task)
 {
     const struct mt_task *namespace = mt_map_get(&build->namespaces, task->ref.namespace);
     if (namespace != NULL) {
-        mt_plan_add_edge(build, task,
-                         (struct mt_edge){
-                             .task = namespace, .until = MT_UNTIL_EXISTS, .reason = "lives in it"});
+        mt_plan_add_edge(
+            build, task,
+            (struct mt_edge){.task = namespace, .until = MT_UNTIL_EXISTS, .reason = "lives in it"});
     }
     const char *kind = mt_arena_printf(build->arena, "%s/%s", task->ref.group, task->ref.kind);
     const struct mt_task *crd = mt_map_get(&build->crds, kind);
     if (crd != NULL) {
-        mt_plan_add_edge(build, task,
-                         (struct mt_edge){
-                             .task = crd, .until = MT_UNTIL_EXISTS, .reason = "is of its kind"});
+        mt_plan_add_edge(
+            build, task,
+            (struct mt_edge){.task = crd, .until = MT_UNTIL_EXISTS, .reason = "is of its kind"});
     }
 }
 

@@ -39,15 +39,15 @@ static struct mt_gate_build *add_wave_gate(struct mt_plan_build *build, const st
 {
     const char *id = mt_arena_printf(build->arena, "gate/%s/%d%s%s", mt_phase_name(of->phase),
                                      of->wave, part != NULL ? "/" : "", part != NULL ? part : "");
-    struct mt_gate_build *gate = mt_plan_add_gate(
-        build, (struct mt_gate){
-                   .id = id,
-                   .kind = part != NULL ? MT_GATE_DEPENDENCY : MT_GATE_WAVE,
-                   .until = part != NULL ? MT_UNTIL_EXISTS : MT_UNTIL_HEALTHY,
-                   .phase = of->phase,
-                   .wave = of->wave,
-                   .has_wave = true,
-               });
+    struct mt_gate_build *gate =
+        mt_plan_add_gate(build, (struct mt_gate){
+                                    .id = id,
+                                    .kind = part != NULL ? MT_GATE_DEPENDENCY : MT_GATE_WAVE,
+                                    .until = part != NULL ? MT_UNTIL_EXISTS : MT_UNTIL_HEALTHY,
+                                    .phase = of->phase,
+                                    .wave = of->wave,
+                                    .has_wave = true,
+                                });
     gate->before = before;
     return gate;
 }

@@ -17,8 +17,8 @@ static int compare_position(const struct mt_task *a, const struct mt_task *b)
 }
 
 /**
- * SEMANTICS.md 2.2, with prunes first in their wave (2.7), and group, namespace and the order of the
- * input as tie-breakers.
+ * SEMANTICS.md 2.2, with prunes first in their wave (2.7), and group, namespace and the order of
+ * the input as tie-breakers.
  */
 static int compare(const void *left, const void *right)
 {
@@ -48,8 +48,8 @@ static int compare(const void *left, const void *right)
 static void sort(struct mt_plan_build *build)
 {
     if (build->plan->tasks.count > 1) {
-        qsort(build->plan->tasks.items, build->plan->tasks.count,
-              sizeof(struct mt_task *), compare);
+        qsort(build->plan->tasks.items, build->plan->tasks.count, sizeof(struct mt_task *),
+              compare);
     }
 }
 
@@ -79,9 +79,8 @@ struct hook_walk {
 static void pull_reference(void *data, const struct mt_reference *reference)
 {
     const struct hook_walk *walk = data;
-    struct mt_task_build *needed =
-        mt_plan_find_applied(walk->build, "", reference->kind, walk->hook->ref.namespace,
-                             reference->name);
+    struct mt_task_build *needed = mt_plan_find_applied(walk->build, "", reference->kind,
+                                                        walk->hook->ref.namespace, reference->name);
     if (needed != NULL) {
         pull(walk->build, &needed->task, walk->hook,
              mt_reference_reason(reference, &walk->hook->ref, walk->build->arena));
@@ -102,7 +101,7 @@ static void pull_references(struct mt_plan_build *build)
 
 /** Pulls what `by` needs to where it stands; tasks come sorted, so the first of them decides. */
 static void pull_provider(struct mt_plan_build *build, const struct mt_map *providers,
-                           const char *key, const struct mt_task *by, const char *why)
+                          const char *key, const struct mt_task *by, const char *why)
 {
     struct mt_task *provider = mt_map_get(providers, key);
     if (provider != NULL && provider != by) {

@@ -13,15 +13,15 @@ enum { PHASES = MT_PHASE_SYNC_FAIL + 1 };
 /** Where the hook types of one object put it (SEMANTICS.md 1.3). */
 struct placing {
     MT_ARRAY(const char *) types[PHASES];
-    bool in_phase;      ///< At least one phase takes it now.
-    const char *except; ///< Why a phase that it names does not take it now.
-    bool skip;          ///< "Skip" is among the types.
+    bool in_phase;        ///< At least one phase takes it now.
+    const char *except;   ///< Why a phase that it names does not take it now.
+    bool skip;            ///< "Skip" is among the types.
     const char *deletion; ///< The type that stands around the app's deletion.
     const char *unknown;  ///< A type that nobody knows.
 };
 
 void mt_plan_skip(struct mt_plan_build *build, const struct mt_ref *ref, struct mt_place place,
-                 const char *reason)
+                  const char *reason)
 {
     struct mt_skipped skipped = {*ref, place, reason};
     mt_array_push(build->arena, &build->plan->skipped, skipped);
@@ -62,10 +62,10 @@ static unsigned events_now(const struct mt_plan_options *options)
 
 static const char *why_not_now(const struct mt_plan_build *build, const struct mt_hook_use *use)
 {
-    const char *why = use->when & MT_WHEN_FIRST    ? "only on an app's first sync"
-                      : use->when & MT_WHEN_LATER  ? "only after an app's first sync"
-                      : use->when & MT_WHEN_TEST   ? "only with --test"
-                                                   : "only on a rollback";
+    const char *why = use->when & MT_WHEN_FIRST   ? "only on an app's first sync"
+                      : use->when & MT_WHEN_LATER ? "only after an app's first sync"
+                      : use->when & MT_WHEN_TEST  ? "only with --test"
+                                                  : "only on a rollback";
     return mt_arena_printf(build->arena, "hook: %s: %s", use->said, why);
 }
 
@@ -135,11 +135,11 @@ static const char *why_skipped(const struct mt_plan_build *build, const struct p
 }
 
 struct mt_task_build *mt_plan_add_task(struct mt_plan_build *build, enum mt_action action,
-                                      const struct mt_ref *ref, enum mt_phase phase, int wave)
+                                       const struct mt_ref *ref, enum mt_phase phase, int wave)
 {
     struct mt_task_build *task = MT_ARENA_NEW(build->arena, struct mt_task_build);
-    task->task = (struct mt_task){
-        .phase = phase, .wave = wave, .action = action, .ref = *ref, .wait = true};
+    task->task =
+        (struct mt_task){.phase = phase, .wave = wave, .action = action, .ref = *ref, .wait = true};
     task->rank = mt_kind_rank(ref->kind);
     task->stage = mt_kind_stage(ref->group, ref->kind);
     task->ordinal = build->plan->tasks.count;
@@ -292,8 +292,8 @@ static void refuse_unmatched_patterns(struct mt_plan_build *build,
         if (c == build->objects->list.count) {
             mt_find(build->findings, MT_SEVERITY_ERROR, "unknown-object", (struct mt_place){0},
                     "--only %s%s%s/%s: the manifests hold no such object",
-                    pattern->group != NULL ? pattern->group : "",
-                    pattern->group != NULL ? "/" : "", pattern->kind, pattern->name);
+                    pattern->group != NULL ? pattern->group : "", pattern->group != NULL ? "/" : "",
+                    pattern->kind, pattern->name);
         }
     }
 }
@@ -301,8 +301,7 @@ static void refuse_unmatched_patterns(struct mt_plan_build *build,
 void mt_plan_add_objects(struct mt_plan_build *build)
 {
     size_t count = build->objects->list.count;
-    struct candidate *candidates =
-        mt_arena_alloc(build->arena, count * sizeof(struct candidate));
+    struct candidate *candidates = mt_arena_alloc(build->arena, count * sizeof(struct candidate));
     bool phases[PHASES] = {false};
     for (size_t i = 0; i < count; i++) {
         struct candidate *candidate = &candidates[i];

@@ -2,7 +2,8 @@
 /**
  * The policy seam: what a sync asks of scripts.  core/script implements it; tests use tables.
  *
- * That is the hook types (which there are, where hooks of each type stand) and the health of objects.
+ * That is the hook types (which there are, where hooks of each type stand) and the health of
+ * objects.
  */
 #ifndef MT_SYNC_POLICY_H
 #define MT_SYNC_POLICY_H
@@ -54,28 +55,28 @@ enum {
 /** What is known about an object whose health is asked. */
 struct mt_health_question {
     const struct mt_ref *ref;
-    const cJSON *object;         ///< As it lives in the cluster, or stands in a file.
-    const char *check;           ///< A check chosen by name (moontide.dev/health), or NULL: by kind.
+    const cJSON *object; ///< As it lives in the cluster, or stands in a file.
+    const char *check;   ///< A check chosen by name (moontide.dev/health), or NULL: by kind.
     const cJSON *const *related; ///< Objects of the kinds that the check needs.
     size_t related_count;
     const char *const *known; ///< Of the needed kinds, those that were really looked for.
     size_t known_count;
-    bool hook;         ///< Judged as a hook.
-    bool strict;       ///< --strict.
-    double waited;     ///< Seconds waited for it so far; negative: not waited for.
-    int64_t now_ms;    ///< Wall clock.
+    bool hook;      ///< Judged as a hook.
+    bool strict;    ///< --strict.
+    double waited;  ///< Seconds waited for it so far; negative: not waited for.
+    int64_t now_ms; ///< Wall clock.
 };
 
 /** What a check says; strings live in the arena given. */
 struct mt_verdict {
     enum mt_health status;
-    const char *message;               ///< One line; "" when there is nothing to say.
+    const char *message;                ///< One line; "" when there is nothing to say.
     const char *because[MT_CAUSES_MAX]; ///< The nearest causes, most helpful first.
     size_t because_count;
-    const char *check;                 ///< The script that judged; NULL: no script did.
-    bool failed;                       ///< The script failed; `message` is its error.
-    const char *traceback;             ///< Where it stood, one line a function, or NULL.
-    bool grace_said;                   ///< The check sets its own grace for Degraded:
+    const char *check;     ///< The script that judged; NULL: no script did.
+    bool failed;           ///< The script failed; `message` is its error.
+    const char *traceback; ///< Where it stood, one line a function, or NULL.
+    bool grace_said;       ///< The check sets its own grace for Degraded:
     uint64_t grace_ms;
 };
 
@@ -100,7 +101,9 @@ struct mt_policy {
 const char *mt_health_name(enum mt_health status);
 bool mt_health_parse(const char *name, enum mt_health *status);
 
-/** The shipped hook types, until they exist as scripts: PreSync, Sync, PostSync, SyncFail, Skip, … */
+/**
+ * The shipped hook types, until they exist as scripts: PreSync, Sync, PostSync, SyncFail, Skip, …
+ */
 const struct mt_policy *mt_policy_builtin(void);
 
 /** "PreSync", "Sync", "PostSync", "SyncFail". */

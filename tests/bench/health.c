@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // health SCRIPTS FOLDER: what a health check costs, as ratios.
-//   - A call of the shipped Deployment check on a live object of 10 KB, against cJSON's parse of it.
+//   - A call of the shipped Deployment check on a live object of 10 KB, against cJSON's parse of
+//   it.
 //   - Loading the checks of FOLDER, against compiling their files in one lua_State.
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -28,12 +29,13 @@ static double now_us(void)
 /** A Deployment as a cluster shows it, padded with environment variables to about 10 KB. */
 static void write_object(struct mt_buf *json)
 {
-    mt_buf_puts(json, "{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"name\":"
-                      "\"web\",\"namespace\":\"shop\",\"generation\":3,\"labels\":{\"app\":\"web\"}},"
-                      "\"status\":{\"observedGeneration\":3,\"replicas\":3,\"updatedReplicas\":3,"
-                      "\"readyReplicas\":3,\"availableReplicas\":3,\"conditions\":[{\"type\":"
-                      "\"Available\",\"status\":\"True\"}]},\"spec\":{\"replicas\":3,\"template\":{"
-                      "\"spec\":{\"containers\":[{\"name\":\"web\",\"image\":\"web:1\",\"env\":[");
+    mt_buf_puts(json,
+                "{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"name\":"
+                "\"web\",\"namespace\":\"shop\",\"generation\":3,\"labels\":{\"app\":\"web\"}},"
+                "\"status\":{\"observedGeneration\":3,\"replicas\":3,\"updatedReplicas\":3,"
+                "\"readyReplicas\":3,\"availableReplicas\":3,\"conditions\":[{\"type\":"
+                "\"Available\",\"status\":\"True\"}]},\"spec\":{\"replicas\":3,\"template\":{"
+                "\"spec\":{\"containers\":[{\"name\":\"web\",\"image\":\"web:1\",\"env\":[");
     for (int i = 0; json->length < OBJECT_BYTES - 20; i++) {
         mt_buf_printf(json, "%s{\"name\":\"SETTING_%d\",\"value\":\"value number %d\"}",
                       i > 0 ? "," : "", i, i);

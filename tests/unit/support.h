@@ -75,7 +75,8 @@ int support_teardown(void **state);
 /** Empties findings and objects, for the next case of a table. */
 void support_reset(struct support *support);
 
-/** A new empty folder; support_folder_remove() takes it away with all it holds, and frees the path.
+/**
+ * A new empty folder; support_folder_remove() takes it away with all it holds, and frees the path.
  */
 char *support_folder(void);
 void support_folder_remove(char *folder);

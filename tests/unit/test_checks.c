@@ -12,7 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CHECK(kinds, body) "return { kinds = { " kinds " }, check = function(object, ctx) " body " end }"
+#define CHECK(kinds, body)                                                                         \
+    "return { kinds = { " kinds " }, check = function(object, ctx) " body " end }"
 #define SAYS(kinds, word) CHECK(kinds, "return { status = 'Healthy', message = '" word "' }")
 
 enum { FILES_MAX = 6 };
@@ -67,8 +68,8 @@ static const char *judge(struct fixture *fixture, const char *api_version, const
         .namespace = "shop",
         .name = "a",
     };
-    const char *json = mt_arena_printf(arena, "{\"kind\":\"%s\"%s%s}", kind,
-                                       extra[0] != '\0' ? "," : "", extra);
+    const char *json =
+        mt_arena_printf(arena, "{\"kind\":\"%s\"%s%s}", kind, extra[0] != '\0' ? "," : "", extra);
     struct mt_json_end end;
     cJSON *object = mt_json_parse(NULL, json, strlen(json), 1, &end, NULL);
     assert_non_null(object);
@@ -110,9 +111,8 @@ static void the_first_folder_with_a_check_decides(void **state)
     for (int round = 0; round < 2; round++) { // the second from memory
         for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
             struct mt_verdict verdict;
-            assert_string_equal(
-                judge(&fixture, cases[i].api_version, cases[i].kind, "", &verdict),
-                cases[i].expected);
+            assert_string_equal(judge(&fixture, cases[i].api_version, cases[i].kind, "", &verdict),
+                                cases[i].expected);
         }
     }
     close_fixture(&fixture);
@@ -121,7 +121,8 @@ static void the_first_folder_with_a_check_decides(void **state)
 static void argocds_layout_stands_beside_ours(void **state)
 {
     static const struct file files[] = {
-        {"apps/Deployment/health.lua", "return { status = 'Healthy', message = 'argo ' .. obj.kind }"},
+        {"apps/Deployment/health.lua",
+         "return { status = 'Healthy', message = 'argo ' .. obj.kind }"},
         {"Pod/health.lua", "hs = {} hs.status = 'Degraded' hs.message = 'argo pod' return hs"},
         {"_.crossplane.io/_/health.lua", "return { status = 'Progressing', message = 'any' }"},
         {"health/apps/StatefulSet.lua", SAYS("'apps/v1/StatefulSet'", "ours")},
@@ -178,8 +179,8 @@ static void argocds_results_mean_what_they_mean_there(void **state)
         open_fixture(&fixture, files, NULL);
         struct mt_verdict verdict;
         const char *got = judge(&fixture, "example.com/v1", "Widget", "", &verdict);
-        const char *path = mt_arena_printf(fixture.support->arena, "%s/%s", fixture.folders[0],
-                                           files[0].path);
+        const char *path =
+            mt_arena_printf(fixture.support->arena, "%s/%s", fixture.folders[0], files[0].path);
         const char *place = strstr(cases[i].expected, "PATH");
         const char *expected = cases[i].expected;
         if (place != NULL) {
@@ -332,10 +333,8 @@ static void an_object_may_name_its_check(void **state)
         const char *check;
         const char *expected;
     } cases[] = {
-        {"Slow", "slow"},
-        {"example.com/Slow", "slow"},
-        {"Slow.lua", "slow"},
-        {"low", "moontide.dev/health names no check: \"low\""},
+        {"Slow", "slow"},     {"example.com/Slow", "slow"},
+        {"Slow.lua", "slow"}, {"low", "moontide.dev/health names no check: \"low\""},
         {NULL, "generic"},
     };
     struct fixture fixture = {.support = *state};

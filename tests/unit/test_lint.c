@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lint: what is unwise although it is not wrong.  Each case is a manifest and all that is said of it.
+// Lint: what is unwise although it is not wrong.  Each case is a manifest and all that is said of
+// it.
 #include "sync/lint.h"
 
 #include "support.h"
@@ -39,10 +40,8 @@ static const struct {
     const char *expected;
 } cases[] = {
     {"nothing to say about ordinary objects",
-     HEAD("v1", "ConfigMap", "name: a") HEAD("batch/v1", "Job", "name: j, " HOOKED("")),
-     ""},
-    {"hooks with generated names pile up",
-     HEAD("batch/v1", "Job", "generateName: m-, " HOOKED("")),
+     HEAD("v1", "ConfigMap", "name: a") HEAD("batch/v1", "Job", "name: j, " HOOKED("")), ""},
+    {"hooks with generated names pile up", HEAD("batch/v1", "Job", "generateName: m-, " HOOKED("")),
      "warning hook-piles-up 2: hook Job/m-* has a generated name and no policy that deletes it by "
      "its result: every sync leaves one more; add hook-delete-policy \"HookSucceeded\"\n"},
     {"but not when their result deletes them",
@@ -57,14 +56,35 @@ static const struct {
      "warning hook-not-rerun 6: hook Pod/b stays after it succeeds, and the next sync does not run "
      "it again; add BeforeHookCreation to its hook-delete-policy\n"},
     {"a restarted container hides its failure; six times is the default",
-     HEAD("batch/v1", "Job", "name: a, " HOOKED(""))
-     "spec:\n  template:\n    spec:\n      restartPolicy: OnFailure\n"
-     HEAD("batch/v1", "Job", "name: b, " HOOKED(""))
-     "spec: {backoffLimit: 0, template: {spec: {restartPolicy: OnFailure}}}\n"
-     HEAD("batch/v1", "Job", "name: c, " HOOKED(""))
-     "spec: {backoffLimit: 3, template: {spec: {restartPolicy: Never}}}\n"
-     HEAD("batch/v1", "Job", "name: plain")
-     "spec: {template: {spec: {restartPolicy: OnFailure}}}\n",
+     HEAD("batch/v1", "Job",
+          "name: a, " HOOKED(
+              "")) "spec:\n  template:\n    spec:\n      restartPolicy: "
+                   "OnFailure\n" HEAD(
+                       "batch/v1", "Job",
+                       "name: b, " HOOKED(
+                           "")) "spec: {backoffLimit: 0, template: "
+                                "{spec: {restartPolicy: "
+                                "OnFailure}}}\n" HEAD(
+                                    "batch/v1", "Job",
+                                    "name: "
+                                    "c, " HOOKED(
+                                        "")) "spec: "
+                                             "{backo"
+                                             "ffLimi"
+                                             "t: 3, "
+                                             "templa"
+                                             "te: "
+                                             "{spec:"
+                                             " {"
+                                             "restar"
+                                             "tPolic"
+                                             "y: "
+                                             "Never}"
+                                             "}}"
+                                             "\n" HEAD(
+                                                 "batch/v1", "Job",
+                                                 "name: plain") "spec: {template: {spec: "
+                                                                "{restartPolicy: OnFailure}}}\n",
      "warning hook-hides-failure 8: hook Job/a restarts its container up to 6 times before it "
      "fails, and its Pod and log are gone then; use restartPolicy: Never (and backoffLimit: 0)\n"},
     {"Skip beside another type",
@@ -86,34 +106,83 @@ static const struct {
          HEAD("v1", "ConfigMap", "name: b"),
      ""},
     {"a wave beside depends-on",
-     HEAD("v1", "ConfigMap", "name: a")
-     HEAD("v1", "ConfigMap",
-          "name: b, annotations: {argocd.argoproj.io/sync-wave: \"3\", moontide.dev/depends-on: "
-          "ConfigMap/a}"),
+     HEAD("v1", "ConfigMap", "name: a") HEAD(
+         "v1", "ConfigMap",
+         "name: b, annotations: {argocd.argoproj.io/sync-wave: \"3\", moontide.dev/depends-on: "
+         "ConfigMap/a}"),
      "warning wave-beside-depends-on 8: the wave of ConfigMap/b orders nothing: "
      "moontide.dev/depends-on takes its place; remove one of the two\n"},
     {"what is suspended never opens its gate, unless nobody waits",
-     HEAD("apps/v1", "Deployment", "name: a") "spec:\n  paused: true\n"
-     HEAD("batch/v1", "Job", "name: b") "spec: {suspend: true}\n"
-     HEAD("batch/v1", "CronJob", "name: c, annotations: {moontide.dev/wait: \"false\"}")
-     "spec: {suspend: true}\n"
-     HEAD("apps/v1", "Deployment", "name: d") "spec: {paused: false}\n",
+     HEAD("apps/v1", "Deployment", "name: a") "spec:\n  paused: true\n" HEAD(
+         "batch/v1", "Job",
+         "name: b") "spec: {suspend: true}\n" HEAD("batch/v1", "CronJob",
+                                                   "name: c, annotations: "
+                                                   "{moontide.dev/wait: "
+                                                   "\"false\"}") "spec: {suspend: "
+                                                                 "true}\n" HEAD("ap"
+                                                                                "ps"
+                                                                                "/v"
+                                                                                "1",
+                                                                                "De"
+                                                                                "pl"
+                                                                                "oy"
+                                                                                "me"
+                                                                                "n"
+                                                                                "t",
+                                                                                "na"
+                                                                                "me"
+                                                                                ": "
+                                                                                "d") "spec: "
+                                                                                     "{pause"
+                                                                                     "d: "
+                                                                                     "false}"
+                                                                                     "\n",
      "warning gate-never-opens 6: Deployment/a is never Healthy while spec.paused is true, so what "
      "comes after it waits until the timeout; annotate it moontide.dev/wait: \"false\" if that is "
      "meant\n"
-     "warning gate-never-opens 11: Job/b is never Healthy while spec.suspend is true, so what comes "
-     "after it waits until the timeout; annotate it moontide.dev/wait: \"false\" if that is meant\n"},
+     "warning gate-never-opens 11: Job/b is never Healthy while spec.suspend is true, so what "
+     "comes "
+     "after it waits until the timeout; annotate it moontide.dev/wait: \"false\" if that is "
+     "meant\n"},
     {"a workload that needs what a later wave brings",
-     HEAD("v1", "ConfigMap", "name: conf, annotations: {argocd.argoproj.io/sync-wave: \"2\"}")
-     HEAD("apps/v1", "Deployment", "name: web, annotations: {argocd.argoproj.io/sync-wave: \"1\"}")
-     "spec: {template: {spec: {volumes: [{configMap: {name: conf}}], containers: [{envFrom: "
-     "[{configMapRef: {name: conf}}]}]}}}\n"
-     HEAD("apps/v1", "Deployment", "name: opt")
-     "spec: {template: {spec: {volumes: [{configMap: {name: conf, optional: true}}]}}}\n"
-     HEAD("apps/v1", "Deployment", "name: late, annotations: {argocd.argoproj.io/sync-wave: \"2\"}")
-     "spec: {template: {spec: {volumes: [{configMap: {name: conf}}]}}}\n",
+     HEAD("v1", "ConfigMap", "name: conf, annotations: {argocd.argoproj.io/sync-wave: \"2\"}") HEAD(
+         "apps/v1", "Deployment",
+         "name: web, annotations: {argocd.argoproj.io/sync-wave: \"1\"}") "spec: {template: "
+                                                                          "{spec: {volumes: "
+                                                                          "[{configMap: "
+                                                                          "{name: conf}}], "
+                                                                          "containers: "
+                                                                          "[{envFrom: "
+                                                                          "[{configMapRef: "
+                                                                          "{name: "
+                                                                          "conf}}]}]}}}"
+                                                                          "\n" HEAD("apps/v1", "Deployment", "name: opt") "spec: {template: {spec: {volumes: [{configMap: {name: conf, optional: true}}]}}}\n" HEAD(
+                                                                              "apps/v1",
+                                                                              "Deployment",
+                                                                              "name: late, "
+                                                                              "annotations: "
+                                                                              "{argocd."
+                                                                              "argoproj.io/"
+                                                                              "sync-wave: "
+                                                                              "\"2\"}") "spec:"
+                                                                                        " {"
+                                                                                        "templ"
+                                                                                        "ate: "
+                                                                                        "{spec"
+                                                                                        ": "
+                                                                                        "{volu"
+                                                                                        "mes: "
+                                                                                        "[{"
+                                                                                        "confi"
+                                                                                        "gMap:"
+                                                                                        " {"
+                                                                                        "name:"
+                                                                                        " conf"
+                                                                                        "}}]}}"
+                                                                                        "}\n",
      "error needs-later-wave 6: Deployment/web (Sync wave 1) needs ConfigMap/conf, which comes in "
-     "Sync wave 2 (test.yaml:2): on a first sync it waits for ever; give ConfigMap/conf a wave of at "
+     "Sync wave 2 (test.yaml:2): on a first sync it waits for ever; give ConfigMap/conf a wave of "
+     "at "
      "most 1\n"},
     {"names that Kubernetes refuses; RBAC allows more",
      HEAD("v1", "ConfigMap", "name: My_Config") HEAD("v1", "ConfigMap", "name: a..b")
@@ -121,7 +190,8 @@ static const struct {
              HEAD("rbac.authorization.k8s.io/v1", "Role", "name: \"system:x\""),
      "error invalid-name 2: the name \"My_Config\" is refused by Kubernetes: lower case letters, "
      "digits, - and . only, a letter or digit at both ends\n"
-     "error invalid-name 6: the name \"a..b\" is refused by Kubernetes: lower case letters, digits, "
+     "error invalid-name 6: the name \"a..b\" is refused by Kubernetes: lower case letters, "
+     "digits, "
      "- and . only, a letter or digit at both ends\n"
      "error invalid-name 10: the name \"a-\" is refused by Kubernetes: lower case letters, digits, "
      "- and . only, a letter or digit at both ends\n"},

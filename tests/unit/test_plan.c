@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The plan, from SEMANTICS.md 2.1-2.4 and DESIGN.md ("Order", the table of departures): manifests in,
-// one line a task out.
+// The plan, from SEMANTICS.md 2.1-2.4 and DESIGN.md ("Order", the table of departures): manifests
+// in, one line a task out.
 #include "sync/plan.h"
 
 #include "support.h"
@@ -16,8 +16,8 @@
 // Shorthand for manifests: O() is an object, A() one with annotations in flow style.
 #define O(api, kind, name) "---\napiVersion: " api "\nkind: " kind "\nmetadata: {name: " name "}\n"
 #define A(api, kind, name, annotations)                                                            \
-    "---\napiVersion: " api "\nkind: " kind "\nmetadata: {name: " name ", annotations: {"          \
-    annotations "}}\n"
+    "---\napiVersion: " api "\nkind: " kind "\nmetadata: {name: " name                             \
+    ", annotations: {" annotations "}}\n"
 #define WAVE(n) "argocd.argoproj.io/sync-wave: \"" n "\""
 #define HOOK(types) "argocd.argoproj.io/hook: \"" types "\""
 #define DEPENDS(on) "moontide.dev/depends-on: \"" on "\""
@@ -143,12 +143,12 @@ static void hooks_stand_where_their_types_say(void **state)
          "PreSync/0/ConfigMap/shop/h\nPostSync/0/ConfigMap/shop/h\n"},
         {"repeated types collapse", A("v1", "ConfigMap", "h", HOOK("Sync,Sync")),
          "Sync/0/ConfigMap/shop/h\n"},
-        {"Skip alone", A("v1", "ConfigMap", "h", HOOK("Skip")),
-         "skip ConfigMap/h: hook: Skip\n"},
+        {"Skip alone", A("v1", "ConfigMap", "h", HOOK("Skip")), "skip ConfigMap/h: hook: Skip\n"},
         {"Skip beside another type does not count", A("v1", "ConfigMap", "h", HOOK("Skip,PreSync")),
          "PreSync/0/ConfigMap/shop/h\n"},
         {"lone deletion hooks",
-         A("v1", "ConfigMap", "h", HOOK("PreDelete")) A("v1", "ConfigMap", "i", HELM("post-delete")),
+         A("v1", "ConfigMap", "h", HOOK("PreDelete"))
+             A("v1", "ConfigMap", "i", HELM("post-delete")),
          "skip ConfigMap/h: hook: PreDelete: runs when the app is deleted\n"
          "skip ConfigMap/i: hook: post-delete: runs when the app is deleted\n"},
         {"a phase beside a deletion type", A("v1", "ConfigMap", "h", HOOK("PostSync,PreDelete")),
@@ -170,7 +170,8 @@ static void hooks_stand_where_their_types_say(void **state)
          "skip ConfigMap/u: hook: pre-upgrade: only after an app's first sync\n"
          "skip ConfigMap/r: hook: post-rollback: only on a rollback\n"
          "skip Pod/t: hook: test: only with --test\n"},
-        {"an unknown type is an error with the nearest", A("v1", "ConfigMap", "h", HOOK("PresSync")),
+        {"an unknown type is an error with the nearest",
+         A("v1", "ConfigMap", "h", HOOK("PresSync")),
          "skip ConfigMap/h: hook: PresSync: no known hook type, ignored as ArgoCD does\n"
          "unknown-hook-type 4: hook type \"PresSync\" is not known (looked for in the shipped hook "
          "types); did you mean \"PreSync\"?\n"},
@@ -243,8 +244,9 @@ static void duplicates_are_refused_with_both_places(void **state)
          "Sync/0/apps/Deployment/shop/a\nduplicate-object 6: apps/Deployment/shop/a stands twice, "
          "first in test.yaml:2; remove one of the two\n"},
         {"another group or namespace is another object",
-         O("v1", "Service", "a") O("serving.knative.dev/v1", "Service", "a")
-             "---\napiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: other}\n",
+         O("v1", "Service", "a")
+             O("serving.knative.dev/v1", "Service",
+               "a") "---\napiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: other}\n",
          "Sync/0/Service/other/a\nSync/0/Service/shop/a\n"
          "Sync/0/serving.knative.dev/Service/shop/a\n"},
     };
@@ -264,19 +266,21 @@ static void what_is_needed_earlier_is_pulled_forward(void **state)
              A("v1", "ConfigMap", "h", HOOK("PreSync") ", " WAVE("3")),
          "PreSync/3/Namespace/shop from Sync 5: ConfigMap/h lives in it\n"
          "PreSync/3/ConfigMap/shop/h\nSync/0/ConfigMap/shop/a\n"},
-        {"another Namespace stays", A("v1", "Namespace", "other", WAVE("5")) O("v1", "ConfigMap", "a"),
+        {"another Namespace stays",
+         A("v1", "Namespace", "other", WAVE("5")) O("v1", "ConfigMap", "a"),
          "Sync/0/ConfigMap/shop/a\nSync/5/Namespace/other\n"},
         {"a CRD before its objects, of the same group and kind only",
-         A("apiextensions.k8s.io/v1", "CustomResourceDefinition", "widgets.example.com", WAVE("5"))
-         "spec: {group: example.com, scope: Namespaced, names: {kind: Widget}}\n" O(
-             "example.com/v1", "Widget", "w") O("other.io/v1", "Widget", "v"),
+         A("apiextensions.k8s.io/v1", "CustomResourceDefinition", "widgets.example.com",
+           WAVE("5")) "spec: {group: example.com, scope: Namespaced, names: "
+                      "{kind: Widget}}\n" O("example.com/v1", "Widget", "w")
+                          O("other.io/v1", "Widget", "v"),
          "Sync/0/apiextensions.k8s.io/CustomResourceDefinition/widgets.example.com from Sync 5: "
          "Widget/w is of its kind\nSync/0/other.io/Widget/shop/v\nSync/0/example.com/Widget/shop/"
          "w\n"},
         {"a CRD says that its kind is cluster-scoped",
-         O("apiextensions.k8s.io/v1", "CustomResourceDefinition", "widgets.example.com")
-         "spec: {group: example.com, scope: Cluster, names: {kind: Widget}}\n" O("example.com/v1",
-                                                                               "Widget", "w"),
+         O("apiextensions.k8s.io/v1", "CustomResourceDefinition",
+           "widgets.example.com") "spec: {group: example.com, scope: Cluster, names: {kind: "
+                                  "Widget}}\n" O("example.com/v1", "Widget", "w"),
          "Sync/0/apiextensions.k8s.io/CustomResourceDefinition/widgets.example.com\n"
          "Sync/0/example.com/Widget/w\n"},
         {"what a hook reads takes its phase and wave, its Namespace with it",
@@ -290,21 +294,35 @@ static void what_is_needed_earlier_is_pulled_forward(void **state)
          "PreSync/2/ConfigMap/shop/conf from Sync 4: mounted by Job/migrate\n"
          "PreSync/2/batch/Job/shop/migrate\nSync/0/Secret/shop/other\n"},
         {"the earliest hook decides",
-         O("v1", "Secret", "db")
-             JOB("late", HOOK("PreSync") ", " WAVE("2"),
-                 "containers: [{envFrom: [{secretRef: {name: db}}]}]")
-                 JOB("early", HOOK("PreSync") ", " WAVE("1"),
-                     "containers: [{envFrom: [{secretRef: {name: db}}]}]"),
+         O("v1", "Secret", "db") JOB("late", HOOK("PreSync") ", " WAVE("2"),
+                                     "containers: [{envFrom: [{secretRef: {name: db}}]}]")
+             JOB("early", HOOK("PreSync") ", " WAVE("1"),
+                 "containers: [{envFrom: [{secretRef: {name: db}}]}]"),
          "PreSync/1/Secret/shop/db from Sync 0: env of Job/early\n"
          "PreSync/1/batch/Job/shop/early\nPreSync/2/batch/Job/shop/late\n"},
         {"later hooks, other namespaces and plain Jobs pull nothing",
-         A("v1", "Secret", "db", WAVE("1"))
-             JOB("post", HOOK("PostSync"), "containers: [{envFrom: [{secretRef: {name: db}}]}]")
-                 JOB("fail", HOOK("SyncFail"), "containers: [{envFrom: [{secretRef: {name: db}}]}]")
-                     JOB("plain", WAVE("0"), "containers: [{envFrom: [{secretRef: {name: db}}]}]")
-         "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: far, namespace: other, annotations: "
-         "{" HOOK("PreSync") "}}\nspec: {template: {spec: {containers: [{envFrom: [{secretRef: "
-                             "{name: db}}]}]}}}\n",
+         A("v1", "Secret", "db", WAVE("1")) JOB("post", HOOK("PostSync"),
+                                                "containers: [{envFrom: [{secretRef: {name: "
+                                                "db}}]}]") JOB("fail", HOOK("SyncFail"),
+                                                               "containers: [{envFrom: "
+                                                               "[{secretRef: {name: db}}]}]")
+             JOB("plain", WAVE("0"),
+                 "containers: [{envFrom: [{secretRef: {name: db}}]}]") "---\napiVersion: "
+                                                                       "batch/v1\nkind: "
+                                                                       "Job\nmetadata: {name: far, "
+                                                                       "namespace: other, "
+                                                                       "annotations: "
+                                                                       "{" HOOK(
+                                                                           "PreSync") "}}\nspec: "
+                                                                                      "{template: "
+                                                                                      "{spec: "
+                                                                                      "{containers:"
+                                                                                      " [{envFrom: "
+                                                                                      "[{secretRef:"
+                                                                                      " "
+                                                                                      "{name: "
+                                                                                      "db}}]}]}}}"
+                                                                                      "\n",
          "PreSync/0/batch/Job/other/far\nSync/0/batch/Job/shop/plain\nSync/1/Secret/shop/db\n"
          "PostSync/0/batch/Job/shop/post\nSyncFail/0/batch/Job/shop/fail\n"},
     };
@@ -328,9 +346,9 @@ static void tasks_wait_for_gates(void **state)
          "Sync/0/ServiceAccount/shop/sa after gate/Sync/0/definitions exists\n"
          "Sync/0/ConfigMap/shop/c after gate/Sync/0/admission exists\n"},
         {"a dependency stands in for the waves of its phase, on both sides",
-         O("v1", "ConfigMap", "a") A("apps/v1", "Deployment", "d",
-                                     WAVE("2") ", " DEPENDS("ConfigMap/a"))
-             A("v1", "ConfigMap", "e", WAVE("3")) A("v1", "ConfigMap", "p", HOOK("PreSync")),
+         O("v1", "ConfigMap", "a")
+             A("apps/v1", "Deployment", "d", WAVE("2") ", " DEPENDS("ConfigMap/a"))
+                 A("v1", "ConfigMap", "e", WAVE("3")) A("v1", "ConfigMap", "p", HOOK("PreSync")),
          "PreSync/0/ConfigMap/shop/p\nSync/0/ConfigMap/shop/a after gate/PreSync\n"
          "Sync/2/apps/Deployment/shop/d after gate/PreSync, Sync/0/ConfigMap/shop/a\n"
          "Sync/3/ConfigMap/shop/e after gate/Sync/0\n"},
@@ -372,7 +390,8 @@ static void dependencies_are_found_or_refused(void **state)
          "ambiguous-dependency 12: moontide.dev/depends-on \"Service/s\" fits "
          "serving.knative.dev/Service/shop/s and Service/shop/s; write which one\n"},
         {"what is not part of the sync",
-         O("apps/v1", "Deployment", "web") A("v1", "ConfigMap", "a", DEPENDS("apps/Deployment/wep")),
+         O("apps/v1", "Deployment", "web")
+             A("v1", "ConfigMap", "a", DEPENDS("apps/Deployment/wep")),
          "Sync/0/ConfigMap/shop/a\nSync/0/apps/Deployment/shop/web\n"
          "unknown-dependency 8: moontide.dev/depends-on \"apps/Deployment/wep\" is not part of "
          "this sync; did you mean \"apps/Deployment/web\"? Or, if it lives in the cluster already, "
@@ -421,17 +440,27 @@ static void cycles_are_spelled_out(void **state)
     check_all(cases, sizeof cases / sizeof *cases, false);
 }
 
-#define ITEM(k, n, w) {.ref = {"", "v1", k, "shop", n}, .wave = (w)}
+#define ITEM(k, n, w)                                                                              \
+    {                                                                                              \
+        .ref = {"", "v1", k, "shop", n}, .wave = (w)                                               \
+    }
 
 static void prunes_are_mirrored(void **state)
 {
     (void)state;
     static const struct mt_inventory_item items[] = {
-        ITEM("ConfigMap", "w0", 0),   ITEM("ConfigMap", "w1", 1), ITEM("ConfigMap", "w1b", 1),
-        ITEM("ConfigMap", "w5", 5),   ITEM("ConfigMap", "kept", 0),
-        {.ref = {"", "v1", "ConfigMap", "shop", "last"}, .wave = 1, .options = {.prune_last = MT_YES}},
+        ITEM("ConfigMap", "w0", 0),
+        ITEM("ConfigMap", "w1", 1),
+        ITEM("ConfigMap", "w1b", 1),
+        ITEM("ConfigMap", "w5", 5),
+        ITEM("ConfigMap", "kept", 0),
+        {.ref = {"", "v1", "ConfigMap", "shop", "last"},
+         .wave = 1,
+         .options = {.prune_last = MT_YES}},
         {.ref = {"", "v1", "ConfigMap", "shop", "no"}, .options = {.prune = MT_NO}},
-        {.ref = {"", "v1", "ConfigMap", "shop", "ask"}, .wave = 1, .options = {.prune = MT_CONFIRM}},
+        {.ref = {"", "v1", "ConfigMap", "shop", "ask"},
+         .wave = 1,
+         .options = {.prune = MT_CONFIRM}},
         {.ref = {"", "v1", "Job", "shop", "hook"}, .hook = true},
         {.ref = {"", "v1", "PersistentVolumeClaim", "shop", "data"}},
         {.ref = {"", "v1", "PersistentVolumeClaim", "shop", "old"}, .options = {.prune = MT_YES}},
@@ -474,8 +503,7 @@ static void edges_stay_linear(void **state)
     mt_findings_init(&findings, arena);
     struct mt_objects objects = {0};
     support_objects(mt_buf_text(&yaml), false, &objects, &findings);
-    struct mt_plan_options options = {
-        .app = "a", .namespace = "n", .policy = mt_policy_builtin()};
+    struct mt_plan_options options = {.app = "a", .namespace = "n", .policy = mt_policy_builtin()};
     struct mt_plan *plan = mt_plan_make(&objects, &options, &findings);
     assert_int_equal(plan->tasks.count, WAVES * EACH);
     assert_int_equal(plan->gates.count, WAVES + 1);
@@ -506,8 +534,7 @@ static void long_cycles_end(void **state)
     mt_findings_init(&findings, arena);
     struct mt_objects objects = {0};
     support_objects(mt_buf_text(&yaml), false, &objects, &findings);
-    struct mt_plan_options options = {
-        .app = "a", .namespace = "n", .policy = mt_policy_builtin()};
+    struct mt_plan_options options = {.app = "a", .namespace = "n", .policy = mt_policy_builtin()};
     mt_plan_make(&objects, &options, &findings);
     assert_int_equal(findings.errors, 1);
     assert_non_null(strstr(findings.list.items[0].message, "(19988 more)"));
