@@ -73,6 +73,14 @@ static bool all_printable(const char *text, const char *also)
     return true;
 }
 
+/** Whether the text begins with a space of Unicode: before "{" kubectl would take it for JSON. */
+static bool begins_with_wide_space(const char *text)
+{
+    uint32_t character = decode(text, width_at(text));
+    return character == 0xA0 || character == 0x1680 || character == 0x202F || character == 0x205F ||
+           character == 0x3000 || (character >= 0x2000 && character <= 0x200A);
+}
+
 /** Whether the text can begin a plain scalar, as far as its first characters tell. */
 static bool begins_plain(const char *text)
 {
@@ -86,8 +94,10 @@ static bool begins_plain(const char *text)
     case '<':
         return strcmp(text, "<<") != 0;
     default:
-        return is_letter(text[0]) || is_digit(text[0]) || !is_ascii(text[0]) ||
-               strchr("_/($^;\\", text[0]) != NULL;
+        if (!is_ascii(text[0])) {
+            return !begins_with_wide_space(text);
+        }
+        return is_letter(text[0]) || is_digit(text[0]) || strchr("_/($^;\\", text[0]) != NULL;
     }
 }
 
