@@ -40,11 +40,16 @@ static void keep_standard_streams(void)
     }
 }
 
+/** A tree that finds no memory ends the program with a message, as everything of ours does. */
+static void *allocate(size_t size)
+{
+    return mt_realloc(NULL, 1, size);
+}
+
 int main(int argc, char **argv)
 {
     keep_standard_streams();
-    // A tree that finds no memory ends the program with a message, as everything of ours does.
-    cJSON_InitHooks(&(cJSON_Hooks){mt_alloc, free});
+    cJSON_InitHooks(&(cJSON_Hooks){allocate, free});
     signal(SIGPIPE, SIG_IGN); // a reader that goes away is seen by write()
     return mt_cli_main(argc, argv);
 }
