@@ -403,8 +403,7 @@ void mt_check_judge(struct mt_check *check, const struct mt_health_question *que
     *verdict = (struct mt_verdict){
         .message = "",
         .check = check->path,
-        .grace_said = check->grace_said,
-        .grace_ms = check->grace_ms,
+        .grace_ms = check->grace_said ? check->grace_ms : mt_health_grace_ms(question),
     };
     struct asking asking = {check, question, arena, verdict, false};
     struct mt_error err;

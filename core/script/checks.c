@@ -209,7 +209,8 @@ void mt_checks_judge(void *data, const struct mt_health_question *question, stru
                      struct mt_verdict *verdict)
 {
     struct mt_checks *checks = data;
-    *verdict = (struct mt_verdict){.status = MT_HEALTHY, .message = ""};
+    *verdict = (struct mt_verdict){
+        .status = MT_HEALTHY, .message = "", .grace_ms = mt_health_grace_ms(question)};
     if (is_being_deleted(question->object)) {
         verdict->status = MT_PROGRESSING;
         verdict->message = "Pending deletion";

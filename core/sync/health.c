@@ -23,3 +23,11 @@ bool mt_health_parse(const char *name, enum mt_health *status)
     }
     return false;
 }
+
+uint64_t mt_health_grace_ms(const struct mt_health_question *question)
+{
+    const struct mt_ref *ref = question->ref;
+    bool job = strcmp(ref->kind, "Job") == 0 && strcmp(ref->group, "batch") == 0;
+    bool pod = strcmp(ref->kind, "Pod") == 0 && ref->group[0] == '\0';
+    return question->hook && (job || pod) ? 0 : MT_GRACE_MS; // a hook that failed has failed
+}

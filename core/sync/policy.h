@@ -49,6 +49,7 @@ enum mt_health {
 };
 
 enum {
+    MT_GRACE_MS = 10000,
     MT_CAUSES_MAX = 8, ///< Of one verdict; a person reads two or three.
 };
 
@@ -76,7 +77,8 @@ struct mt_verdict {
     const char *check;     ///< The script that judged; NULL: no script did.
     bool failed;           ///< The script failed; `message` is its error.
     const char *traceback; ///< Where it stood, one line a function, or NULL.
-    bool grace_said;       ///< The check sets its own grace for Degraded:
+    /** How long Degraded has to last before it counts: the check's own, else MT_GRACE_MS; 0 for Job
+     *  and Pod hooks (DESIGN.md, "Time and readiness"). */
     uint64_t grace_ms;
 };
 
@@ -96,6 +98,9 @@ struct mt_policy {
                     const char *const **kinds);
     void *data; ///< For judge and needs.
 };
+
+/** The grace of an object whose check sets none: struct mt_verdict, grace_ms. */
+uint64_t mt_health_grace_ms(const struct mt_health_question *question);
 
 /** "Healthy", "Suspended", …; and back, false for any other word. */
 const char *mt_health_name(enum mt_health status);

@@ -315,10 +315,46 @@ static void a_check_gets_what_it_asked_for(void **state)
     assert_int_equal(verdict.because_count, 2);
     assert_string_equal(verdict.because[0], "Pod/a: 7");
     assert_string_equal(verdict.because[1], "second");
-    assert_true(verdict.grace_said);
     assert_int_equal(verdict.grace_ms, 90000);
     cJSON_Delete(object);
     cJSON_Delete(pod);
+    close_fixture(&fixture);
+}
+
+/** DESIGN.md, "Time and readiness": 10 s, none for Job and Pod hooks; a check may set its own. */
+static void degraded_has_a_grace(void **state)
+{
+    static const struct file files[] = {
+        {"health/generic.lua", SAYS("'*/*/*'", "")},
+        {"health/own.lua",
+         "return { kinds = { 'example.com/v1/Own' }, grace = 2.5, check = function() "
+         "return { status = 'Degraded' } end }"},
+        {NULL, NULL},
+    };
+    static const struct {
+        struct mt_ref ref;
+        bool hook;
+        uint64_t grace_ms;
+    } cases[] = {
+        {{"apps", "v1", "Deployment", "", "a"}, false, 10000},
+        {{"apps", "v1", "Deployment", "", "a"}, true, 10000},
+        {{"batch", "v1", "Job", "", "a"}, false, 10000},
+        {{"batch", "v1", "Job", "", "a"}, true, 0},
+        {{"", "v1", "Pod", "", "a"}, true, 0},
+        {{"example.com", "v1", "Own", "", "a"}, true, 2500},
+    };
+    struct fixture fixture = {.support = *state};
+    open_fixture(&fixture, files, NULL);
+    support_no_findings(&fixture.support->findings);
+    cJSON *object = cJSON_CreateObject();
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        struct mt_verdict verdict;
+        struct mt_health_question question = {
+            .ref = &cases[i].ref, .object = object, .hook = cases[i].hook, .waited = -1};
+        mt_checks_judge(fixture.checks, &question, fixture.support->arena, &verdict);
+        assert_int_equal(verdict.grace_ms, cases[i].grace_ms);
+    }
+    cJSON_Delete(object);
     close_fixture(&fixture);
 }
 
@@ -381,6 +417,7 @@ int main(void)
         support_test(mistakes_in_a_check_are_named),
         support_test(a_missing_folder_is_named),
         support_test(a_check_gets_what_it_asked_for),
+        support_test(degraded_has_a_grace),
         support_test(an_object_may_name_its_check),
         support_test(what_is_being_deleted_is_progressing),
     };
