@@ -82,12 +82,30 @@ static int find_key(const char *key)
     return starts_with(key, ARGO) ? find_suffix(key + strlen(ARGO), TWINS) : find_helm(key);
 }
 
+/** The whole key of what only moontide knows, where it stands under ArgoCD's prefix; else NULL. */
+static const char *own_key(const char *suffix)
+{
+    static const char *const own[] = {
+        OURS "depends-on", OURS "wait",    OURS "timeout",  OURS "on-timeout", OURS "on-immutable",
+        OURS "approve",    OURS "retries", OURS "run-when", OURS "health",
+    };
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        if (strcmp(own[i] + strlen(OURS), suffix) == 0) {
+            return own[i];
+        }
+    }
+    return NULL;
+}
+
 bool mt_annotation_is_unknown(const char *key, const char **nearest)
 {
     bool ours = starts_with(key, OURS);
     *nearest = NULL;
     if ((!ours && !starts_with(key, ARGO)) || find_key(key) >= 0 || mt_annotation_is_dropped(key)) {
         return false;
+    }
+    if (!ours && (*nearest = own_key(key + strlen(ARGO))) != NULL) {
+        return true;
     }
     *nearest = mt_nearest(strchr(key, '/') + 1, suffixes, ours ? SUFFIXES : TWINS);
     return ours || *nearest != NULL;

@@ -52,8 +52,8 @@ void mt_annotations_read(const cJSON *tree, struct mt_annotations *annotations);
 
 /**
  * Whether the key looks like ours or ArgoCD's and is not known; `*nearest` is what may be meant
- * behind its "/", or NULL.  Every key under moontide.dev/ must be known; ArgoCD has further ones,
- * so there only what is nearly a known one counts.
+ * behind its "/", or a whole key, or NULL.  Every key under moontide.dev/ must be known; ArgoCD has
+ * further ones, so there only what is nearly a known one counts, or what is moontide's own.
  */
 bool mt_annotation_is_unknown(const char *key, const char **nearest);
 

@@ -177,7 +177,8 @@ static void report_unknown(struct mt_intent_reading *reading)
             continue;
         }
         bool ours = strncmp(node->string, "moontide.dev/", strlen("moontide.dev/")) == 0;
-        int prefix = (int)(strchr(node->string, '/') + 1 - node->string);
+        bool whole = nearest != NULL && strchr(nearest, '/') != NULL;
+        int prefix = whole ? 0 : (int)(strchr(node->string, '/') + 1 - node->string);
         mt_find(reading->findings, ours ? reading->severity : MT_SEVERITY_WARNING,
                 "unknown-annotation", mt_intent_place(reading, mt_json_line(node)),
                 "annotation %s is not known%s%.*s%s%s", node->string,

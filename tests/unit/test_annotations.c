@@ -184,6 +184,8 @@ static const struct {
     {"argocd.argoproj.io/manifest-generate-paths", false, NULL},
     {"argocd.argoproj.io/skip-reconcile", false, NULL},
     {"helm.sh/chart", false, NULL},
+    {"argocd.argoproj.io/depends-on", true, "moontide.dev/depends-on"},
+    {"argocd.argoproj.io/timeout", true, "moontide.dev/timeout"},
     {"meta.helm.sh/release-name", false, NULL},
     {"moontide.dev", false, NULL},
     {"example.org/sync-wav", false, NULL},
