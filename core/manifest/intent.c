@@ -81,6 +81,12 @@ bool mt_intent_parse_int(const char *text, int *number)
     return true;
 }
 
+static bool is_digits(const char *text)
+{
+    text += *text == '+' || *text == '-';
+    return *text != '\0' && text[strspn(text, "0123456789")] == '\0';
+}
+
 /** The wave, else Helm's weight, else 0 (SEMANTICS.md 1.1). */
 static void read_wave(struct mt_intent_reading *reading)
 {
@@ -95,7 +101,9 @@ static void read_wave(struct mt_intent_reading *reading)
             return;
         }
         mt_intent_complain(reading, "invalid-wave", value, NULL,
-                           "is not a whole number; write one such as \"5\"");
+                           is_digits(value->value)
+                               ? "is beyond what 32 bits hold; write one such as \"5\""
+                               : "is not a whole number; write one such as \"5\"");
     }
 }
 

@@ -11,7 +11,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { NAME_MAX_LENGTH = 253 };
+enum { NAME_MAX_LENGTH = 253, LABEL_MAX_LENGTH = 63 };
 
 static bool is_kind(const struct mt_object *object, const char *group, const char *kind)
 {
@@ -115,6 +115,21 @@ static bool is_dns_name(const char *name)
     return length > 0 && length <= NAME_MAX_LENGTH && !label_start && name[length - 1] != '-';
 }
 
+/** A namespace is named by a DNS label. */
+static void check_namespace_name(const struct mt_object *object, struct mt_findings *findings)
+{
+    const char *namespace = object->ref.namespace;
+    bool label = strchr(namespace, '.') == NULL && strlen(namespace) <= LABEL_MAX_LENGTH;
+    if (namespace[0] != '\0' && (!label || !is_dns_name(namespace))) {
+        const cJSON *node = mt_json_at(object->tree, "metadata", "namespace", NULL);
+        struct mt_place place = {object->place.file, mt_json_line(node)};
+        mt_find(findings, MT_SEVERITY_ERROR, "invalid-name", place,
+                "the namespace \"%s\" is refused by Kubernetes: at most 63 lower case letters, "
+                "digits and -, a letter or digit at both ends",
+                namespace);
+    }
+}
+
 static void check_name(const struct mt_object *object, struct mt_findings *findings)
 {
     static const char *const groups[] = {"", "apps", "batch", "networking.k8s.io", "policy"};
@@ -159,14 +174,18 @@ void mt_lint(const struct mt_objects *objects, const struct mt_plan *plan,
 {
     for (size_t i = 0; i < objects->list.count; i++) {
         const struct mt_object *object = objects->list.items[i];
-        if (object->intent->hook) {
-            check_hook(object, findings);
-        } else {
+        if (!object->intent->hook) {
             check_policy_without_hook(object, findings);
         }
         check_name(object, findings);
+        check_namespace_name(object, findings);
         check_namespace(object, findings);
         check_size(object, findings);
+    }
+    for (size_t i = 0; i < plan->tasks.count; i++) { // what is no task never runs
+        if (plan->tasks.items[i]->action == MT_ACTION_HOOK) {
+            check_hook(plan->tasks.items[i]->object, findings);
+        }
     }
     mt_lint_waves(plan, findings);
 }

@@ -130,6 +130,14 @@ static void check_reference(void *data, const struct mt_reference *reference)
             mt_ref_short(&needed->ref, arena), task->wave);
 }
 
+/** Whether its health waits for Pods: not that of a CronJob, nor of a workload without replicas. */
+static bool starts_pods(const struct mt_task *task)
+{
+    int64_t replicas = 1;
+    mt_json_int64(mt_json_at(task->object->tree, "spec", "replicas", NULL), &replicas);
+    return strcmp(task->ref.kind, "CronJob") != 0 && replicas > 0;
+}
+
 static bool is_provider(const struct mt_task *task)
 {
     static const char *const kinds[] = {"Secret", "ConfigMap", "PersistentVolumeClaim",
@@ -156,7 +164,7 @@ static void check_references(const struct mt_plan *plan, struct mt_findings *fin
     }
     for (size_t i = 0; i < plan->tasks.count && providers.count > 0; i++) {
         const struct mt_task *task = plan->tasks.items[i];
-        if (task->object != NULL && task->wait && !task->depends_on &&
+        if (task->object != NULL && task->wait && !task->depends_on && starts_pods(task) &&
             task->phase != MT_PHASE_SYNC_FAIL) {
             struct lookup lookup = {&providers, task, findings};
             mt_references_each(task->object, check_reference, &lookup);

@@ -84,6 +84,7 @@ struct mt_skipped {
     struct mt_ref ref;
     struct mt_place place; ///< file NULL for what only the inventory knows.
     const char *reason;
+    bool another_time; ///< By a flag, or by which sync of the app this is: another one runs it.
 };
 
 /** What an earlier sync left and this one may prune. */

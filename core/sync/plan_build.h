@@ -52,8 +52,7 @@ struct mt_task_build *mt_plan_add_task(struct mt_plan_build *build, enum mt_acti
                                        const struct mt_ref *ref, enum mt_phase phase, int wave);
 
 /** Notes that an object is no task of this sync. */
-void mt_plan_skip(struct mt_plan_build *build, const struct mt_ref *ref, struct mt_place place,
-                  const char *reason);
+void mt_plan_skip(struct mt_plan_build *build, struct mt_skipped skipped);
 
 /** "group/Kind/namespace/name": what makes an object one, whatever its version. */
 const char *mt_plan_key(const struct mt_ref *ref, struct mt_arena *arena);

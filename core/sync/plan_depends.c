@@ -72,6 +72,13 @@ static void refuse_ambiguous(struct depending *depending, const struct mt_task *
             mt_ref_text(&one->ref, arena), mt_ref_text(&other->ref, arena));
 }
 
+static bool can_be_meant(const struct mt_task_build *candidate,
+                         const struct mt_object_pattern *pattern, const struct mt_task *task)
+{
+    return candidate->task.action != MT_ACTION_PRUNE && !candidate->task.generate_name &&
+           mt_object_pattern_matches(pattern, &candidate->task.ref, task->ref.namespace);
+}
+
 /** The task that the dependency means; NULL when there is none, or with a finding several. */
 static const struct mt_task *resolve(struct depending *depending, const struct mt_task *task,
                                      const struct mt_dependency *dependency, bool *refused)
@@ -81,20 +88,37 @@ static const struct mt_task *resolve(struct depending *depending, const struct m
     for (const struct mt_task_build *candidate =
              mt_plan_find(depending->build, pattern->kind, pattern->name);
          candidate != NULL; candidate = candidate->next) {
-        if (candidate->task.action == MT_ACTION_PRUNE || candidate->task.generate_name ||
-            !mt_object_pattern_matches(pattern, &candidate->task.ref, task->ref.namespace)) {
+        if (!can_be_meant(candidate, pattern, task)) {
             continue;
         }
-        if (best != NULL && mt_ref_compare(&best->ref, &candidate->task.ref) != 0) {
+        bool same = best == NULL || mt_ref_compare(&best->ref, &candidate->task.ref) == 0;
+        bool core = candidate->task.ref.group[0] == '\0';
+        if (!same && !core && best->ref.group[0] != '\0') {
             refuse_ambiguous(depending, task, dependency, best, &candidate->task);
             *refused = true;
             return NULL;
         }
-        if (best == NULL || is_better(&candidate->task, best, task->phase)) {
+        // A group that was not said is the core group where one of its objects fits.
+        if (best == NULL || (!same && core) ||
+            (same && is_better(&candidate->task, best, task->phase))) {
             best = &candidate->task;
         }
     }
     return best;
+}
+
+/** A SyncFail hook runs only on failure: nothing that has to succeed can wait for it. */
+static bool refuse_on_failure(struct depending *depending, const struct mt_task *task,
+                              const struct mt_task *needed, const struct mt_dependency *dependency)
+{
+    if (needed->phase != MT_PHASE_SYNC_FAIL || task->phase == MT_PHASE_SYNC_FAIL) {
+        return false;
+    }
+    mt_find(depending->build->findings, MT_SEVERITY_ERROR, "unknown-dependency", place_of(task),
+            "moontide.dev/depends-on \"%s\" is a SyncFail hook, which runs only on failure: it "
+            "would be waited for for ever; remove it",
+            dependency->said);
+    return true;
 }
 
 static const struct mt_skipped *find_skipped(const struct depending *depending,
@@ -110,27 +134,48 @@ static const struct mt_skipped *find_skipped(const struct depending *depending,
     return NULL;
 }
 
-static const char *suggestion(struct depending *depending, const char *said)
+static bool is_same_object(const struct mt_task *a, const struct mt_task *b)
+{
+    return mt_ref_compare(&a->ref, &b->ref) == 0;
+}
+
+/** An object of this kind and name elsewhere: in another namespace, or of another group. */
+static const char *namesake(const struct depending *depending, const struct mt_task *task,
+                            const struct mt_object_pattern *pattern)
+{
+    const struct mt_task_build *other =
+        mt_plan_find(depending->build, pattern->kind, pattern->name);
+    while (other != NULL && is_same_object(&other->task, task)) {
+        other = other->next;
+    }
+    return other != NULL ? mt_ref_text(&other->task.ref, depending->build->arena) : NULL;
+}
+
+/** The object most like what was said, as an OBJECT that `task` can write; never itself. */
+static const char *suggestion(struct depending *depending, const struct mt_task *task,
+                              const struct mt_dependency *dependency)
 {
     const struct mt_plan *plan = depending->build->plan;
     struct mt_arena *arena = depending->build->arena;
-    if (depending->suggestions++ >= SUGGESTIONS_MAX) {
-        return NULL;
+    const char *elsewhere = namesake(depending, task, &dependency->object);
+    if (elsewhere != NULL || depending->suggestions++ >= SUGGESTIONS_MAX) {
+        return elsewhere;
     }
     const char **names = mt_arena_alloc(arena, plan->tasks.count * sizeof(const char *));
     for (size_t i = 0; i < plan->tasks.count; i++) {
-        const struct mt_ref *ref = &plan->tasks.items[i]->ref;
-        names[i] = ref->group[0] != '\0'
-                       ? mt_arena_printf(arena, "%s/%s/%s", ref->group, ref->kind, ref->name)
-                       : mt_ref_short(ref, arena);
+        struct mt_ref ref = plan->tasks.items[i]->ref;
+        if (strcmp(ref.namespace, task->ref.namespace) == 0) {
+            ref.namespace = ""; // it goes without saying
+        }
+        names[i] = is_same_object(plan->tasks.items[i], task) ? NULL : mt_ref_text(&ref, arena);
     }
-    return mt_nearest(said, names, plan->tasks.count);
+    return mt_nearest(dependency->said, names, plan->tasks.count);
 }
 
 static void refuse_missing(struct depending *depending, const struct mt_task *task,
                            const struct mt_dependency *dependency)
 {
-    const char *nearest = suggestion(depending, dependency->said);
+    const char *nearest = suggestion(depending, task, dependency);
     mt_find(depending->build->findings, MT_SEVERITY_ERROR, "unknown-dependency", place_of(task),
             "moontide.dev/depends-on \"%s\" is not part of this sync; %s%s%sif it lives in the "
             "cluster already, write \"external:%s\"",
@@ -143,23 +188,22 @@ static void add_inside(struct depending *depending, struct mt_task *task,
 {
     bool refused = false;
     const struct mt_task *needed = resolve(depending, task, dependency, &refused);
-    if (needed != NULL) {
+    if (needed != NULL && !refuse_on_failure(depending, task, needed, dependency)) {
         mt_plan_add_edge(depending->build, task,
                          (struct mt_edge){.task = needed, .reason = "depends-on"});
-        return;
     }
-    if (refused) {
+    if (needed != NULL || refused) {
         return;
     }
     const struct mt_skipped *skipped =
         find_skipped(depending, &dependency->object, task->ref.namespace);
     if (skipped == NULL) {
         refuse_missing(depending, task, dependency);
-    } else if (strcmp(skipped->reason, "not chosen") != 0) {
+    } else if (!skipped->another_time) {
         mt_find(depending->build->findings, MT_SEVERITY_ERROR, "unknown-dependency", place_of(task),
                 "moontide.dev/depends-on \"%s\" names what is no task of this sync (%s); remove it",
                 dependency->said, skipped->reason);
-    } // what --only left out is taken to be in the cluster
+    } // what another sync runs, or was not chosen, is taken to be in the cluster
 }
 
 /** A hook whose references in the same wave become edges. */
@@ -168,41 +212,55 @@ struct hook_walk {
     struct mt_task *hook;
 };
 
+/** Whether waves do not see to it that `needed` exists before `task` begins. */
+static bool is_beside(const struct mt_task *needed, const struct mt_task *task)
+{
+    bool same_wave = needed->phase == task->phase && needed->wave == task->wave;
+    return same_wave || needed->depends_on || task->depends_on;
+}
+
 static void add_reference(void *data, const struct mt_reference *reference)
 {
     const struct hook_walk *walk = data;
     struct mt_plan_build *build = walk->depending->build;
     struct mt_task *hook = walk->hook;
-    const struct mt_task_build *needed =
-        mt_plan_find_applied(build, "", reference->kind, hook->ref.namespace, reference->name);
-    if (needed == NULL) {
-        return;
-    }
-    bool same_wave = needed->task.phase == hook->phase && needed->task.wave == hook->wave;
-    if (same_wave || hook->depends_on) { // otherwise the waves order them
+    for (const struct mt_task_build *needed = mt_plan_find(build, reference->kind, reference->name);
+         needed != NULL; needed = needed->next) {
+        const struct mt_task *task = &needed->task;
+        bool other_phase = task->action == MT_ACTION_HOOK && task->phase != hook->phase;
+        if (task->action == MT_ACTION_PRUNE || task->generate_name || other_phase ||
+            task->ref.group[0] != '\0' || strcmp(task->ref.namespace, hook->ref.namespace) != 0 ||
+            task == hook || !is_beside(task, hook)) {
+            continue;
+        }
         mt_plan_add_edge(
             build, hook,
-            (struct mt_edge){.task = &needed->task,
+            (struct mt_edge){.task = task,
                              .until = MT_UNTIL_EXISTS,
                              .reason = mt_reference_reason(reference, &hook->ref, build->arena)});
     }
 }
 
-/** Waves do not order a task with dependencies of its own, but its Namespace must exist. */
+static void add_definition(struct mt_plan_build *build, struct mt_task *task,
+                           const struct mt_task *definition, const char *reason)
+{
+    if (definition != NULL && definition != task && (definition->depends_on || task->depends_on)) {
+        mt_plan_add_edge(
+            build, task,
+            (struct mt_edge){.task = definition, .until = MT_UNTIL_EXISTS, .reason = reason});
+    }
+}
+
+/** Where one of the two stands beside the waves, the Namespace or CRD still has to exist first. */
 static void add_definitions(struct mt_plan_build *build, struct mt_task *task)
 {
-    const struct mt_task *namespace = mt_map_get(&build->namespaces, task->ref.namespace);
-    if (namespace != NULL) {
-        mt_plan_add_edge(
-            build, task,
-            (struct mt_edge){.task = namespace, .until = MT_UNTIL_EXISTS, .reason = "lives in it"});
+    if (build->namespaces.count > 0 && task->ref.namespace[0] != '\0') {
+        add_definition(build, task, mt_map_get(&build->namespaces, task->ref.namespace),
+                       "lives in it");
     }
-    const char *kind = mt_arena_printf(build->arena, "%s/%s", task->ref.group, task->ref.kind);
-    const struct mt_task *crd = mt_map_get(&build->crds, kind);
-    if (crd != NULL) {
-        mt_plan_add_edge(
-            build, task,
-            (struct mt_edge){.task = crd, .until = MT_UNTIL_EXISTS, .reason = "is of its kind"});
+    if (build->crds.count > 0) {
+        const char *kind = mt_arena_printf(build->arena, "%s/%s", task->ref.group, task->ref.kind);
+        add_definition(build, task, mt_map_get(&build->crds, kind), "is of its kind");
     }
 }
 
@@ -231,9 +289,7 @@ static void add_for_object(struct depending *depending, struct mt_task *task)
             add_inside(depending, task, dependency);
         }
     }
-    if (task->depends_on) {
-        add_definitions(depending->build, task);
-    }
+    add_definitions(depending->build, task);
     if (task->action == MT_ACTION_HOOK) {
         struct hook_walk walk = {depending, task};
         mt_references_each(task->object, add_reference, &walk);

@@ -110,6 +110,14 @@ static void pull_provider(struct mt_plan_build *build, const struct mt_map *prov
     }
 }
 
+/** Of a hook in several phases the first task provides; the later ones stay where they are. */
+static void put_first(struct mt_map *providers, const char *key, struct mt_task *task)
+{
+    if (mt_map_get(providers, key) == NULL) {
+        mt_map_put(providers, key, task);
+    }
+}
+
 /** Namespaces and CRDs, as far as this sync brings them. */
 static void find_providers(struct mt_plan_build *build)
 {
@@ -119,13 +127,27 @@ static void find_providers(struct mt_plan_build *build)
             continue;
         }
         if (mt_kind_is_namespace(task->ref.group, task->ref.kind)) {
-            mt_map_put(&build->namespaces, task->ref.name, task);
+            put_first(&build->namespaces, task->ref.name, task);
         } else if (mt_kind_is_crd(task->ref.group, task->ref.kind)) {
             const char *kind = mt_scopes_defined_kind(task->object->tree, build->arena);
             if (kind != NULL) {
-                mt_map_put(&build->crds, kind, task);
+                put_first(&build->crds, kind, task);
             }
         }
+    }
+}
+
+/**
+ * ArgoCD writes the app's namespace on cluster-scoped objects too, so that its Namespace comes
+ * before them as well (SEMANTICS.md 2.3).
+ */
+static void pull_namespace(struct mt_plan_build *build, const struct mt_task *task)
+{
+    if (task->ref.namespace[0] != '\0') {
+        pull_provider(build, &build->namespaces, task->ref.namespace, task, "lives in it");
+    } else if (!mt_kind_is_namespace(task->ref.group, task->ref.kind)) {
+        pull_provider(build, &build->namespaces, build->options->namespace, task,
+                      "belongs to the app, whose Namespace this is");
     }
 }
 
@@ -137,8 +159,8 @@ static void pull_definitions(struct mt_plan_build *build)
         if (task->object == NULL || task->pulled != NULL) {
             continue; // a prune needs nothing; what was pulled lives where its hook does
         }
-        if (build->namespaces.count > 0 && task->ref.namespace[0] != '\0') {
-            pull_provider(build, &build->namespaces, task->ref.namespace, task, "lives in it");
+        if (build->namespaces.count > 0) {
+            pull_namespace(build, task);
         }
         if (build->crds.count > 0) {
             const char *kind =

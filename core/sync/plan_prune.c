@@ -98,7 +98,7 @@ void mt_plan_add_prunes(struct mt_plan_build *build)
             mt_sync_options_merge(&options->sync_options, &item->options);
         const char *kept = why_kept(options, item, &merged);
         if (kept != NULL) {
-            mt_plan_skip(build, &item->ref, (struct mt_place){0}, kept);
+            mt_plan_skip(build, (struct mt_skipped){.ref = item->ref, .reason = kept});
             continue;
         }
         struct mt_task_build *prune =

@@ -20,10 +20,8 @@ struct placing {
     const char *unknown;  ///< A type that nobody knows.
 };
 
-void mt_plan_skip(struct mt_plan_build *build, const struct mt_ref *ref, struct mt_place place,
-                  const char *reason)
+void mt_plan_skip(struct mt_plan_build *build, struct mt_skipped skipped)
 {
-    struct mt_skipped skipped = {*ref, place, reason};
     mt_array_push(build->arena, &build->plan->skipped, skipped);
 }
 
@@ -181,8 +179,9 @@ static struct mt_task_build *add_object_task(struct mt_plan_build *build,
 struct candidate {
     const struct mt_object *object;
     struct mt_ref ref;
-    struct placing placing; ///< Of hooks.
-    bool chosen;            ///< By --only and the selector.
+    struct placing placing;        ///< Of hooks.
+    bool chosen;                   ///< By --only and the selector.
+    const struct candidate *first; ///< Of the same object, where this is not the only one.
 };
 
 static void add_hook(struct mt_plan_build *build, const struct candidate *candidate,
@@ -190,9 +189,11 @@ static void add_hook(struct mt_plan_build *build, const struct candidate *candid
 {
     const struct placing *placing = &candidate->placing;
     const char *reason = build->options->no_hooks ? "--no-hooks" : "not chosen";
+    bool another_time = true;
     bool added = false;
     if (!placing->in_phase) {
         reason = why_skipped(build, placing);
+        another_time = placing->except != NULL && !placing->skip;
     }
     for (int phase = 0; phase < PHASES && !build->options->no_hooks; phase++) {
         if (placing->types[phase].count > 0 && (candidate->chosen || phases[phase])) {
@@ -203,7 +204,8 @@ static void add_hook(struct mt_plan_build *build, const struct candidate *candid
         }
     }
     if (!added) {
-        mt_plan_skip(build, &candidate->ref, candidate->object->place, reason);
+        mt_plan_skip(build, (struct mt_skipped){candidate->ref, candidate->object->place, reason,
+                                                another_time});
     }
 }
 
@@ -215,7 +217,8 @@ static void add_candidate(struct mt_plan_build *build, const struct candidate *c
     } else if (candidate->chosen) {
         add_object_task(build, candidate->object, &candidate->ref, MT_PHASE_SYNC);
     } else {
-        mt_plan_skip(build, &candidate->ref, candidate->object->place, "not chosen");
+        mt_plan_skip(build, (struct mt_skipped){candidate->ref, candidate->object->place,
+                                                "not chosen", true});
     }
 }
 
@@ -245,11 +248,13 @@ static void check_duplicate(struct mt_plan_build *build, struct candidate *candi
     if (object->generate_name) {
         return; // each gets a name of its own
     }
-    const struct candidate *first =
+    const struct candidate *before =
         mt_map_put(&build->by_key, mt_plan_key(&candidate->ref, build->arena), candidate);
-    if (first == NULL) {
+    if (before == NULL) {
         return;
     }
+    const struct candidate *first = before->first != NULL ? before->first : before;
+    candidate->first = first;
     bool lenient = build->options->lenient;
     mt_find(build->findings, lenient ? MT_SEVERITY_WARNING : MT_SEVERITY_ERROR, "duplicate-object",
             object->place, "%s stands twice, first in %s:%u; %s",
@@ -291,9 +296,10 @@ static void refuse_unmatched_patterns(struct mt_plan_build *build,
         }
         if (c == build->objects->list.count) {
             mt_find(build->findings, MT_SEVERITY_ERROR, "unknown-object", (struct mt_place){0},
-                    "--only %s%s%s/%s: the manifests hold no such object",
+                    "--only %s%s%s/%s%s%s: the manifests hold no such object",
                     pattern->group != NULL ? pattern->group : "", pattern->group != NULL ? "/" : "",
-                    pattern->kind, pattern->name);
+                    pattern->kind, pattern->namespace != NULL ? pattern->namespace : "",
+                    pattern->namespace != NULL ? "/" : "", pattern->name);
         }
     }
 }

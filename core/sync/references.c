@@ -55,7 +55,8 @@ static void refer(const struct walk *walk, const cJSON *holder, const char *key,
 {
     const char *name = mt_json_string(holder, key);
     if (name != NULL && name[0] != '\0') {
-        struct mt_reference reference = {kind, name, how, is_optional(holder)};
+        bool optional = is_optional(holder) || how == pull_secret_of; // the image may be public
+        struct mt_reference reference = {kind, name, how, optional};
         walk->each(walk->data, &reference);
     }
 }

@@ -184,6 +184,31 @@ static const struct {
      "Sync wave 2 (test.yaml:2): on a first sync it waits for ever; give ConfigMap/conf a wave of "
      "at "
      "most 1\n"},
+    {"but not what waits for no Pod, nor for a Secret that only helps to pull",
+     HEAD("v1", "ConfigMap", "name: conf, annotations: {argocd.argoproj.io/sync-wave: \"2\"}") HEAD(
+         "v1", "Secret", "name: pull, annotations: {argocd.argoproj.io/sync-wave: \"2\"}")
+         HEAD(
+             "batch/v1", "CronJob",
+             "name: later") "spec: {jobTemplate: {spec: {template: {spec: "
+                            "{volumes: [{configMap: {name: "
+                            "conf}}]}}}}}\n" HEAD(
+                                "apps/v1", "Deployment",
+                                "name: none") "spec: {replicas: 0, "
+                                              "template: {spec: {volumes: "
+                                              "[{configMap: {name: "
+                                              "conf}}]}}}\n" HEAD(
+                                                  "apps/v1",
+                                                  "Deployme"
+                                                  "nt",
+                                                  "name: "
+                                                  "pulls") "spec: {template: {spec: "
+                                                           "{imagePullSecrets: [{name: pull}]}}}\n",
+     ""},
+    {"hooks that no sync runs are left alone",
+     HEAD("batch/v1", "Job", "generateName: a-, annotations: {argocd.argoproj.io/hook: Skip}"), ""},
+    {"a namespace that Kubernetes refuses", HEAD("v1", "ConfigMap", "name: a, namespace: Foo_Bar"),
+     "error invalid-name 4: the namespace \"Foo_Bar\" is refused by Kubernetes: at most 63 lower "
+     "case letters, digits and -, a letter or digit at both ends\n"},
     {"names that Kubernetes refuses; RBAC allows more",
      HEAD("v1", "ConfigMap", "name: My_Config") HEAD("v1", "ConfigMap", "name: a..b")
          HEAD("v1", "ConfigMap", "name: a-") HEAD("v1", "ConfigMap", "name: a.b-c.d1")

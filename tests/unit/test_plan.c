@@ -293,6 +293,17 @@ static void what_is_needed_earlier_is_pulled_forward(void **state)
          "PreSync/2/Secret/shop/db from Sync 0: env of Job/migrate\n"
          "PreSync/2/ConfigMap/shop/conf from Sync 4: mounted by Job/migrate\n"
          "PreSync/2/batch/Job/shop/migrate\nSync/0/Secret/shop/other\n"},
+        {"the app's Namespace before what is cluster-scoped",
+         A("v1", "Namespace", "shop", WAVE("5")) O("rbac.authorization.k8s.io/v1", "ClusterRole",
+                                                   "r") A("v1", "Namespace", "other", WAVE("5")),
+         "Sync/0/Namespace/shop from Sync 5: ClusterRole/r belongs to the app, whose Namespace "
+         "this "
+         "is\nSync/0/rbac.authorization.k8s.io/ClusterRole/r\nSync/5/Namespace/other\n"},
+        {"of a Namespace that is a hook in two phases, the first",
+         A("v1", "Namespace", "shop", HOOK("PreSync,PostSync") ", " WAVE("5"))
+             A("v1", "ConfigMap", "h", HOOK("PreSync")),
+         "PreSync/0/Namespace/shop from PreSync 5: ConfigMap/h lives in it\n"
+         "PreSync/0/ConfigMap/shop/h\nPostSync/5/Namespace/shop\n"},
         {"the earliest hook decides",
          O("v1", "Secret", "db") JOB("late", HOOK("PreSync") ", " WAVE("2"),
                                      "containers: [{envFrom: [{secretRef: {name: db}}]}]")
@@ -358,6 +369,21 @@ static void tasks_wait_for_gates(void **state)
          "Sync/0/Namespace/shop\n"
          "Sync/0/ConfigMap/shop/a after gate/Sync/0/definitions exists\n"
          "Sync/0/ConfigMap/shop/b after Sync/0/ConfigMap/shop/a, Sync/0/Namespace/shop exists\n"},
+        {"and so must a Namespace, a CRD or what a hook reads that is itself beside the waves",
+         A("v1", "Namespace", "shop", DEPENDS("external:Foo/x")) O("v1", "ConfigMap", "a")
+             A("v1", "ConfigMap", "c", DEPENDS("external:Foo/x"))
+                 JOB("m", HOOK("Sync") ", " WAVE("1"),
+                     "containers: [{envFrom: [{configMapRef: {name: c}}]}]"),
+         "Sync/0/Namespace/shop after gate/external/Foo/x\n"
+         "Sync/0/ConfigMap/shop/a after Sync/0/Namespace/shop exists\n"
+         "Sync/0/ConfigMap/shop/c after gate/external/Foo/x, Sync/0/Namespace/shop exists\n"
+         "Sync/1/batch/Job/shop/m after gate/Sync/0, Sync/0/Namespace/shop exists, "
+         "Sync/0/ConfigMap/shop/c exists\n"},
+        {"what a hook reads may be a hook of its wave",
+         A("v1", "Secret", "s", HOOK("PreSync"))
+             JOB("m", HOOK("PreSync"), "containers: [{envFrom: [{secretRef: {name: s}}]}]"),
+         "PreSync/0/Secret/shop/s\n"
+         "PreSync/0/batch/Job/shop/m after PreSync/0/Secret/shop/s exists\n"},
         {"what a hook reads in its own wave exists first",
          A("v1", "Secret", "db", WAVE("9"))
              JOB("m", HOOK("PreSync"), "containers: [{envFrom: [{secretRef: {name: db}}]}]"),
@@ -382,13 +408,36 @@ static void dependencies_are_found_or_refused(void **state)
          "PreSync/0/ConfigMap/shop/h\n"
          "Sync/0/ConfigMap/shop/a after gate/PreSync, PreSync/0/ConfigMap/shop/h\n"
          "PostSync/0/ConfigMap/shop/h after gate/Sync\n"},
-        {"a group that was not said may be any, but only one",
-         O("v1", "Service", "s") O("serving.knative.dev/v1", "Service", "s")
+        {"a group that was not said is core where that fits",
+         O("serving.knative.dev/v1", "Service", "s") O("v1", "Service", "s")
              A("v1", "ConfigMap", "a", DEPENDS("Service/s")),
-         "Sync/0/ConfigMap/shop/a\nSync/0/Service/shop/s\n"
+         "Sync/0/ConfigMap/shop/a after Sync/0/Service/shop/s\nSync/0/Service/shop/s\n"
+         "Sync/0/serving.knative.dev/Service/shop/s\n"},
+        {"else it may be any, but only one",
+         O("a.io/v1", "Service", "s") O("serving.knative.dev/v1", "Service", "s")
+             A("v1", "ConfigMap", "a", DEPENDS("Service/s")),
+         "Sync/0/ConfigMap/shop/a\nSync/0/a.io/Service/shop/s\n"
          "Sync/0/serving.knative.dev/Service/shop/s\n"
          "ambiguous-dependency 12: moontide.dev/depends-on \"Service/s\" fits "
-         "serving.knative.dev/Service/shop/s and Service/shop/s; write which one\n"},
+         "serving.knative.dev/Service/shop/s and a.io/Service/shop/s; write which one\n"},
+        {"what runs only on failure",
+         A("v1", "ConfigMap", "f", HOOK("SyncFail"))
+             A("v1", "ConfigMap", "a", DEPENDS("ConfigMap/f")),
+         "Sync/0/ConfigMap/shop/a\nSyncFail/0/ConfigMap/shop/f\n"
+         "unknown-dependency 8: moontide.dev/depends-on \"ConfigMap/f\" is a SyncFail hook, which "
+         "runs only on failure: it would be waited for for ever; remove it\n"},
+        {"what another sync runs is taken to be there",
+         A("v1", "ConfigMap", "u", HELM("pre-upgrade"))
+             A("v1", "ConfigMap", "a", DEPENDS("ConfigMap/u")),
+         "Sync/0/ConfigMap/shop/a\n"
+         "skip ConfigMap/u: hook: pre-upgrade: only after an app's first sync\n"},
+        {"what lives in another namespace is proposed with it, and never the object itself",
+         "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: b, namespace: far}\n" A(
+             "v1", "ConfigMap", "ab", DEPENDS("ConfigMap/b")),
+         "Sync/0/ConfigMap/shop/ab\nSync/0/ConfigMap/far/b\n"
+         "unknown-dependency 8: moontide.dev/depends-on \"ConfigMap/b\" is not part of this sync; "
+         "did you mean \"ConfigMap/far/b\"? Or, if it lives in the cluster already, write "
+         "\"external:ConfigMap/b\"\n"},
         {"what is not part of the sync",
          O("apps/v1", "Deployment", "web")
              A("v1", "ConfigMap", "a", DEPENDS("apps/Deployment/wep")),
@@ -426,6 +475,11 @@ static void cycles_are_spelled_out(void **state)
          "PreSync/0/ConfigMap/shop/h\nSync/0/ConfigMap/shop/a\n"
          "dependency-cycle 4: moontide.dev/depends-on makes a cycle: ConfigMap/h -> ConfigMap/a "
          "(test.yaml:6) -> the end of PreSync -> ConfigMap/h; remove one of these dependencies\n"},
+        {"a Namespace that waits for what lives in it",
+         A("v1", "Namespace", "shop", DEPENDS("ConfigMap/shop/c")) O("v1", "ConfigMap", "c"),
+         "Sync/0/Namespace/shop\nSync/0/ConfigMap/shop/c\n"
+         "dependency-cycle 4: moontide.dev/depends-on makes a cycle: Namespace/shop -> ConfigMap/c "
+         "(test.yaml:6) -> Namespace/shop; remove one of these dependencies\n"},
         {"a dependency on a later wave is none",
          A("v1", "ConfigMap", "a", DEPENDS("ConfigMap/b")) A("v1", "ConfigMap", "b", WAVE("7")),
          "Sync/0/ConfigMap/shop/a\nSync/7/ConfigMap/shop/b\n"},

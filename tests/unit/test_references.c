@@ -57,7 +57,7 @@ static const struct {
      ""},
     // The Pod itself.
     {"{imagePullSecrets: [{name: a}, {name: b}]}",
-     "Secret/a image pull secret of\nSecret/b image pull secret of\n"},
+     "Secret/a image pull secret of?\nSecret/b image pull secret of?\n"},
     {"{serviceAccountName: runner}", "ServiceAccount/runner service account of\n"},
     {"{serviceAccount: old}", "ServiceAccount/old service account of\n"},
     {"{serviceAccount: old, serviceAccountName: new}", "ServiceAccount/new service account of\n"},
