@@ -18,11 +18,11 @@ enum {
 
 /** Everything lives in the arena that mt_objects_add() was given. */
 struct mt_object {
-    struct mt_ref ref;  ///< As written: a missing namespace is "".
-    bool generate_name; ///< `ref.name` is metadata.generateName, a prefix.
-    cJSON *tree;        ///< The manifest (manifest/json.h), as read.
-    struct mt_place place;
-    unsigned document; ///< The document of its file, from 1; items of a List share theirs.
+    struct mt_ref ref;     ///< As written: a missing namespace is "".
+    bool generate_name;    ///< `ref.name` is metadata.generateName, a prefix.
+    cJSON *tree;           ///< The manifest (manifest/json.h), as read.
+    struct mt_place place; ///< file NULL for what a plan makes itself (CreateNamespace=true).
+    unsigned document;     ///< The document of its file, from 1; items of a List share theirs.
     const struct mt_intent *intent;
 };
 

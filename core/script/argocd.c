@@ -71,11 +71,16 @@ static int l_maxn(lua_State *L)
     lua_Number largest = 0;
     for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
         mt_budget_charge(L, 1);
-        if (lua_type(L, -2) == LUA_TNUMBER && lua_tonumber(L, -2) > largest) {
-            largest = lua_tonumber(L, -2);
+        lua_Number key = lua_type(L, -2) == LUA_TNUMBER ? lua_tonumber(L, -2) : 0;
+        if (key > largest) {
+            largest = key;
         }
     }
-    lua_pushinteger(L, (lua_Integer)largest);
+    if (largest == floor(largest) && largest < 1e15) {
+        lua_pushinteger(L, (lua_Integer)largest);
+    } else {
+        lua_pushnumber(L, largest);
+    }
     return 1;
 }
 
@@ -127,7 +132,11 @@ static int l_setfenv(lua_State *L)
         return luaL_error(L, "setfenv works on functions that use globals");
     }
     lua_settop(L, 2);
-    lua_setupvalue(L, 1, upvalue);
+    // The function gets an environment of its own: the upvalue is shared by all of its file.
+    luaL_loadbufferx(L, "", 0, "=setfenv", "t"); // function environment chunk
+    lua_insert(L, 2);
+    lua_setupvalue(L, 2, 1);
+    lua_upvaluejoin(L, 1, upvalue, 2, 1);
     lua_settop(L, 1);
     return 1;
 }

@@ -8,7 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOOK_EVERY = 1000 };
+enum {
+    HOOK_EVERY = 250,            // some instructions take milliseconds on the longest strings
+    CLOCK_AT = 100,              // steps charged at once that are worth a look at the clock
+    BLOCK_MAX = 2 * 1024 * 1024, // bytes: what one instruction can chew on is bounded by it
+};
 
 struct mt_budget *mt_budget_of(lua_State *L)
 {
@@ -47,7 +51,8 @@ void *mt_budget_allocate(void *data, void *block, size_t old_size, size_t new_si
         budget->bytes_used -= old;
         return NULL;
     }
-    if (new_size > old && new_size - old > budget->bytes_max - budget->bytes_used) {
+    if (new_size > old &&
+        (new_size > BLOCK_MAX || new_size - old > budget->bytes_max - budget->bytes_used)) {
         // Lua collects its garbage and asks once more; what does not fit then breaks the budget.
         if (budget->bytes_refused == new_size - old) {
             budget->broken = MT_LIMIT_BYTES;
@@ -82,7 +87,7 @@ const char *mt_budget_text(enum mt_budget_limit limit)
     return "";
 }
 
-static void check(struct mt_budget *budget)
+void mt_budget_check(struct mt_budget *budget)
 {
     if (budget->broken != MT_LIMIT_NONE) {
         return;
@@ -115,7 +120,7 @@ static void count_hook(lua_State *L, lua_Debug *where)
     (void)where;
     struct mt_budget *budget = mt_budget_of(L);
     budget->steps_used += HOOK_EVERY;
-    check(budget);
+    mt_budget_check(budget);
     raise_if_broken(L);
 }
 
@@ -123,9 +128,10 @@ void mt_budget_charge(lua_State *L, uint64_t steps)
 {
     struct mt_budget *budget = mt_budget_of(L);
     budget->steps_used += steps;
-    // The clock is read by the hook; here only where much work is charged at once.
-    if (steps >= HOOK_EVERY || budget->steps_used > budget->steps_max) {
-        check(budget);
+    // The clock is read by the hook; here only where much work is charged, or a coroutine resumed,
+    // which begins to count anew.
+    if (steps >= CLOCK_AT || budget->steps_used > budget->steps_max) {
+        mt_budget_check(budget);
     }
     raise_if_broken(L);
 }

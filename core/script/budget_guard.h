@@ -16,6 +16,9 @@ void mt_budget_attach(lua_State *L, struct mt_budget *budget);
  */
 void mt_budget_arm(lua_State *L, const struct mt_budget *limits);
 
+/** Breaks the budget when its steps or its time are used up; what ends late has failed too. */
+void mt_budget_check(struct mt_budget *budget);
+
 /** "uses too much memory", "does too much work", "takes too long". */
 const char *mt_budget_text(enum mt_budget_limit limit);
 

@@ -11,12 +11,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { CAUSE_MAX = 400 };
+enum { MISTAKES_MAX = 20, MESSAGE_MAX = 2000, CAUSE_MAX = 400 };
 
 /** A check that tells what it is, in a call of its own. */
 struct reading {
     struct mt_check *check;
     struct mt_findings *findings;
+    bool is_module;
 };
 
 static void complain(const struct reading *reading, const char *before, const char *what,
@@ -46,7 +47,12 @@ static bool is_known_key(const struct reading *reading, const char *key)
 
 static void check_keys(lua_State *L, const struct reading *reading)
 {
+    size_t before = reading->findings->errors;
     for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
+        if (reading->findings->errors - before >= MISTAKES_MAX) {
+            lua_pop(L, 2);
+            return;
+        }
         if (lua_type(L, -2) != LUA_TSTRING) {
             complain(reading, "a health check is a table with names as keys", "", "");
         } else {
@@ -126,6 +132,15 @@ static bool has_function(lua_State *L, const struct reading *reading, const char
     return type == LUA_TFUNCTION;
 }
 
+/** A file beside the checks that is no check, but what they require: it has nothing of a check. */
+static bool is_module(lua_State *L)
+{
+    bool has_kinds = lua_getfield(L, 1, "kinds") != LUA_TNIL;
+    bool has_check = lua_getfield(L, 1, "check") != LUA_TNIL;
+    lua_pop(L, 2);
+    return !has_kinds && !has_check;
+}
+
 static void read_check(lua_State *L, void *data)
 {
     struct reading *reading = data;
@@ -133,6 +148,10 @@ static void read_check(lua_State *L, void *data)
     if (!lua_istable(L, 1)) {
         complain(reading, "a health check returns a table, this file returns a ",
                  luaL_typename(L, 1), "");
+        return;
+    }
+    if (is_module(L)) {
+        reading->is_module = true;
         return;
     }
     check_keys(L, reading);
@@ -195,11 +214,11 @@ struct mt_check *mt_check_new(struct mt_script *loader, const struct mt_script_o
         mt_array_push(findings->arena, &check->kinds, *kind);
         return check;
     }
-    struct reading reading = {check, findings};
+    struct reading reading = {.check = check, .findings = findings};
     if (!mt_script_call(loader, read_check, &reading, &err)) {
         report_failure(findings, check->path, &err);
     }
-    return errors == findings->errors ? check : NULL;
+    return errors == findings->errors && !reading.is_module ? check : NULL;
 }
 
 /** One question under way. */
@@ -211,11 +230,21 @@ struct asking {
     bool judged; // the verdict stands; what may still fail is the search for causes
 };
 
+/** What a script says, into the arena, cut between characters where it is very long. */
+static const char *copy_cut(struct mt_arena *arena, const char *text, size_t max)
+{
+    size_t length = strnlen(text, max);
+    while (text[length] != '\0' && length > 0 && (text[length] & 0xC0) == 0x80) {
+        length--;
+    }
+    return mt_arena_strndup(arena, text, length);
+}
+
 static void fail_verdict(const struct asking *asking, const char *message)
 {
     asking->verdict->status = MT_UNKNOWN;
     asking->verdict->failed = true;
-    asking->verdict->message = mt_arena_strdup(asking->arena, message);
+    asking->verdict->message = copy_cut(asking->arena, message, MESSAGE_MAX);
 }
 
 /** Reads `{ status =, message = }` at the top.  What is not one is Unknown with the reason. */
@@ -244,7 +273,7 @@ static void read_verdict(lua_State *L, const struct asking *asking)
         fail_verdict(asking, mt_arena_printf(arena, "%s returned a message that is a %s",
                                              asking->check->path, lua_typename(L, message)));
     } else if (message == LUA_TSTRING) {
-        asking->verdict->message = mt_arena_strdup(arena, lua_tostring(L, -1));
+        asking->verdict->message = copy_cut(arena, lua_tostring(L, -1), MESSAGE_MAX);
     }
     lua_pop(L, 3);
 }
@@ -292,8 +321,7 @@ static void ask_because(lua_State *L, const struct asking *asking)
             break;
         }
         const char *cause = lua_tostring(L, -1);
-        verdict->because[verdict->because_count++] =
-            mt_arena_strndup(asking->arena, cause, strnlen(cause, CAUSE_MAX));
+        verdict->because[verdict->because_count++] = copy_cut(asking->arena, cause, CAUSE_MAX);
         lua_pop(L, 1);
     }
 }
@@ -370,7 +398,7 @@ static void read_argocd_verdict(lua_State *L, const struct asking *asking)
     } else if (!mt_health_parse(lua_tostring(L, -1), &asking->verdict->status)) {
         fail_verdict(asking, "Lua returned an invalid health status");
     } else {
-        asking->verdict->message = mt_arena_strdup(arena, text);
+        asking->verdict->message = copy_cut(arena, text, MESSAGE_MAX);
     }
 }
 

@@ -23,7 +23,8 @@ struct mt_check {
 };
 
 /**
- * Compiles a check in the state of `loader` and reads what it says of itself; NULL with findings
+ * Compiles a check in the state of `loader` and reads what it says of itself; NULL for a
+ * module that checks require, which has neither kinds nor check, or with findings
  * when something is wrong.  `kind` is what its folder says, for ArgoCD's layout.  It lives in the
  * arena of the findings.
  */

@@ -36,6 +36,22 @@ static int by_name(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/** Folders and files; links to files, but not to folders, which may lead in circles. */
+static void visit_entry(const struct search *search, const char *relative, unsigned level,
+                        entry_fn *visit)
+{
+    const char *path = mt_arena_printf(search->findings->arena, "%s/%s", search->folder, relative);
+    struct stat info;
+    struct stat link;
+    if (stat(path, &info) != 0 || lstat(path, &link) != 0) {
+        return;
+    }
+    bool is_folder = S_ISDIR(info.st_mode) && !S_ISLNK(link.st_mode);
+    if (is_folder || S_ISREG(info.st_mode)) {
+        visit(search, relative, is_folder, level);
+    }
+}
+
 /** Calls `visit` for every entry of a folder, hidden ones aside, in the order of names. */
 static void list(const struct search *search, const char *relative, unsigned level, entry_fn *visit)
 {
@@ -52,10 +68,8 @@ static void list(const struct search *search, const char *relative, unsigned lev
         const char *name = entries[i]->d_name;
         const char *entry =
             mt_arena_printf(arena, "%s%s%s", relative, relative[0] != '\0' ? "/" : "", name);
-        struct stat info;
-        if (name[0] != '.' &&
-            stat(mt_arena_printf(arena, "%s/%s", search->folder, entry), &info) == 0) {
-            visit(search, entry, S_ISDIR(info.st_mode), level);
+        if (name[0] != '.') {
+            visit_entry(search, entry, level, visit);
         }
         free(entries[i]);
     }
@@ -100,6 +114,13 @@ static const char *with_wildcards(const char *text, size_t length, struct mt_are
     return copy;
 }
 
+/** "_" alone is any group, but never the core group (SEMANTICS.md 5.6). */
+static const char *group_pattern(const char *text, size_t length, struct mt_arena *arena)
+{
+    const char *pattern = with_wildcards(text, length, arena);
+    return strcmp(pattern, "*") == 0 ? "?*" : pattern;
+}
+
 /** "apps/Deployment/health.lua" or "Pod/health.lua": ArgoCD's layout, two levels deep at most. */
 static void visit_argocd(const struct search *search, const char *relative, bool is_folder,
                          unsigned level)
@@ -116,7 +137,7 @@ static void visit_argocd(const struct search *search, const char *relative, bool
     const char *slash = strchr(relative, '/');
     bool core = slash == name;
     struct mt_kind_pattern kind = {
-        .group = core ? "" : with_wildcards(relative, (size_t)(slash - relative), arena),
+        .group = core ? "" : group_pattern(relative, (size_t)(slash - relative), arena),
         .version = "*",
         .kind = core ? with_wildcards(relative, (size_t)(name - relative), arena)
                      : with_wildcards(slash + 1, (size_t)(name - slash - 1), arena),

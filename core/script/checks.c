@@ -75,7 +75,9 @@ static void add_file(void *data, const struct mt_check_file *file)
     if (check == NULL) {
         return;
     }
-    mt_map_put(&reading->checks->by_path, check->path, check);
+    if (mt_map_get(&reading->checks->by_path, check->path) == NULL) { // the first folder wins
+        mt_map_put(&reading->checks->by_path, check->path, check);
+    }
     for (size_t i = 0; i < check->kinds.count; i++) {
         struct entry entry = {check->kinds.items[i], check};
         mt_array_push(arena, &reading->folder->entries, entry);

@@ -8,14 +8,19 @@
 #include <string.h>
 #include <time.h>
 
+enum { FIELD_MAX = 100000000 };
+
 static int field(lua_State *L, const char *name, int otherwise)
 {
     if (lua_getfield(L, 1, name) == LUA_TNIL && otherwise < 0) {
         return luaL_error(L, "field '%s' missing in date table", name);
     }
-    int value = (int)luaL_optinteger(L, -1, otherwise);
+    lua_Integer value = luaL_optinteger(L, -1, otherwise);
+    if (value < -FIELD_MAX || value > FIELD_MAX) {
+        return luaL_error(L, "field '%s' is out-of-bound", name);
+    }
     lua_pop(L, 1);
-    return value;
+    return (int)value;
 }
 
 static int l_os_time(lua_State *L)
@@ -139,10 +144,9 @@ static int l_os_date(lua_State *L)
     mt_budget_charge(L, length);
     bool utc = format[0] == '!';
     struct tm parts = {0};
-    if (utc && !timed) { // "!" counts only for the time of now
-        gmtime_r(&seconds, &parts);
-    } else {
-        localtime_r(&seconds, &parts);
+    // "!" counts only for the time of now.
+    if ((utc && !timed ? gmtime_r(&seconds, &parts) : localtime_r(&seconds, &parts)) == NULL) {
+        return luaL_error(L, "time result cannot be represented");
     }
     format += utc;
     if (strcmp(format, "*t") == 0) {

@@ -73,15 +73,15 @@ static void push_table(lua_State *L, const char *key)
     }
 }
 
-/** Pushes the compiled function of a module written in Lua. */
+/** Pushes the compiled function of a module written in Lua, which its file identifies. */
 static void push_chunk(lua_State *L, const char *name)
 {
+    const struct mt_script *script = mt_script_of(L);
+    char path[1024];
+    char shown[1024];
+    file_of(script, name, path, sizeof path);
     push_table(L, &compiled_key);
-    if (lua_getfield(L, -1, name) != LUA_TFUNCTION) {
-        char path[1024];
-        char shown[1024];
-        const struct mt_script *script = mt_script_of(L);
-        file_of(script, name, path, sizeof path);
+    if (lua_getfield(L, -1, path) != LUA_TFUNCTION) {
         snprintf(shown, sizeof shown, "%s", path);
         if (is_shipped(name)) { // as the shipped scripts are called: from the folder of all of them
             snprintf(shown, sizeof shown, "lua%s", path + strlen(script->library));
@@ -91,7 +91,7 @@ static void push_chunk(lua_State *L, const char *name)
             luaL_error(L, "module \"%s\": %s", name, lua_tostring(L, -1));
         }
         lua_pushvalue(L, -1);
-        lua_setfield(L, -3, name);
+        lua_setfield(L, -3, path);
     }
     lua_remove(L, -2);
 }
@@ -150,18 +150,26 @@ static void push_module(lua_State *L, const char *name)
     if (push_built_in(L, name)) {
         return;
     }
-    if (is_shipped(name)) {
+    bool argocd = mt_script_of(L)->options.dialect == MT_DIALECT_ARGOCD;
+    if (is_shipped(name) && !argocd) {
         push_shipped(L, name);
         return;
     }
-    mt_script_push_globals(L);
+    if (is_shipped(name)) { // anew in every call: setfenv() reaches into the functions of a module
+        mt_sandbox_push_globals(L);
+    } else {
+        mt_script_push_globals(L);
+    }
     run_module(L, name);
 }
 
 void mt_sandbox_forget_modules(lua_State *L)
 {
-    lua_pushnil(L);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &loaded_key);
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &loaded_key) != LUA_TNIL) {
+        lua_pushnil(L);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &loaded_key);
+    }
+    lua_pop(L, 1);
 }
 
 /** What the call has required so far is in a table; false stands for a module that is being run. */

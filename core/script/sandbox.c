@@ -24,14 +24,15 @@ static const char original_key;
 
 // What of each library scripts see.  Not here: load, loadfile, dofile, collectgarbage, xpcall (its
 // handler runs with hooks off), and what is replaced below.
-static const char *const base_names[] = {"assert", "error",    "ipairs",   "next",   "pairs",
-                                         "pcall",  "rawequal", "rawget",   "rawlen", "rawset",
-                                         "select", "tonumber", "tostring", "type",   NULL};
-static const char *const math_names[] = {
-    "abs", "acos",       "asin", "atan",      "ceil", "cos",    "deg",
-    "exp", "floor",      "fmod", "huge",      "log",  "max",    "maxinteger",
-    "min", "mininteger", "modf", "pi",        "rad",  "random", "randomseed",
-    "sin", "sqrt",       "tan",  "tointeger", "type", "ult",    NULL};
+static const char *const base_names[] = {"assert", "error",    "ipairs", "next",   "pairs",
+                                         "pcall",  "rawequal", "rawget", "rawlen", "rawset",
+                                         "select", "tostring", "type",   NULL};
+static const char *const base_charged[] = {"tonumber", NULL};
+static const char *const math_names[] = {"huge", "maxinteger", "mininteger", "pi", NULL};
+static const char *const math_charged[] = {
+    "abs",        "acos", "asin", "atan", "ceil",      "cos",  "deg", "exp",
+    "floor",      "fmod", "log",  "max",  "min",       "modf", "rad", "random",
+    "randomseed", "sin",  "sqrt", "tan",  "tointeger", "type", "ult", NULL};
 static const char *const utf8_names[] = {"char", "charpattern", "codes", NULL};
 static const char *const utf8_charged[] = {"codepoint", "len", "offset", NULL};
 static const char *const coroutine_names[] = {"isyieldable", "running", "status", "yield", NULL};
@@ -46,15 +47,28 @@ static void copy_fields(lua_State *L, const char *const *names)
     }
 }
 
-/** Calls the function in the upvalue after charging for the string argument, or a coroutine. */
+/** Calls the function in the upvalue after charging for its strings, which it may read as numbers.
+ */
 static int l_charged(lua_State *L)
 {
-    size_t length = lua_type(L, 1) == LUA_TSTRING ? lua_rawlen(L, 1) : 0;
-    mt_budget_charge(L, COROUTINE_COST + length);
+    uint64_t steps = 1;
+    for (int i = lua_gettop(L); i > 0; i--) {
+        steps += lua_type(L, i) == LUA_TSTRING ? lua_rawlen(L, i) : 0;
+        steps += lua_type(L, i) == LUA_TTHREAD ? COROUTINE_COST : 0;
+        steps += lua_type(L, i) == LUA_TFUNCTION ? COROUTINE_COST : 0;
+    }
+    mt_budget_charge(L, steps);
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1);
     lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
     return lua_gettop(L);
+}
+
+/** What coroutine.wrap returned: every call of it resumes. */
+static int l_resume_wrapped(lua_State *L)
+{
+    mt_budget_charge(L, COROUTINE_COST);
+    return l_charged(L);
 }
 
 static void copy_charged(lua_State *L, const char *const *names)
@@ -74,7 +88,7 @@ static int l_wrap(lua_State *L)
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_pushvalue(L, 1);
     lua_call(L, 1, 1);
-    lua_pushcclosure(L, l_charged, 1);
+    lua_pushcclosure(L, l_resume_wrapped, 1);
     return 1;
 }
 
@@ -205,7 +219,7 @@ static void add_coroutines(lua_State *L)
 void mt_sandbox_prepare(lua_State *L)
 {
     luaL_requiref(L, LUA_GNAME, luaopen_base, 0);
-    push_library(L, base_names, NULL);
+    push_library(L, base_names, base_charged);
     lua_remove(L, -2);
     luaL_setfuncs(L, replaced, 0);
     lua_pushliteral(L, LUA_VERSION);
@@ -214,7 +228,7 @@ void mt_sandbox_prepare(lua_State *L)
     lua_setfield(L, -2, LUA_STRLIBNAME);
     mt_lib_table_push(L);
     lua_setfield(L, -2, LUA_TABLIBNAME);
-    add_library(L, LUA_MATHLIBNAME, luaopen_math, math_names, NULL);
+    add_library(L, LUA_MATHLIBNAME, luaopen_math, math_names, math_charged);
     add_library(L, LUA_UTF8LIBNAME, luaopen_utf8, utf8_names, utf8_charged);
     add_coroutines(L);
     lua_pushcfunction(L, mt_sandbox_require);

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
     SOURCE_MAX = 1024 * 1024,
@@ -56,7 +57,9 @@ bool mt_script_load_file(lua_State *L, const char *file, const char *shown)
     struct mt_buf text;
     struct mt_error err = {.code = MT_OK};
     mt_buf_init(&text, SOURCE_MAX);
-    bool ok = mt_file_read(file, &text, &err);
+    struct stat info;
+    bool ok = stat(file, &info) != 0 || S_ISREG(info.st_mode); // a pipe would be waited for
+    ok = ok ? mt_file_read(file, &text, &err) : mt_fail(&err, MT_ERR_INVALID, "is no file");
     if (ok) {
         ok = load_bytes(L, shown, mt_buf_text(&text), text.length, "t"); // does not raise
     }
@@ -112,7 +115,6 @@ static int run_body(lua_State *L)
     lua_settop(L, 0);
     mt_sandbox_push_globals(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &globals_key);
-    mt_sandbox_forget_modules(L);
     call->body(L, call->data);
     return 0;
 }
@@ -135,6 +137,13 @@ static const char *after_name(const char *message, const char *path)
     return message[3 + shown] == ':' ? message + 3 + shown : NULL;
 }
 
+/** How long "script.lua:12" is at the start of the traceback; 0 when that is empty. */
+static int place_length(const struct mt_script *script)
+{
+    const char *end = strstr(script->traceback, ": in ");
+    return end != NULL ? (int)(end - script->traceback) : 0;
+}
+
 /** A broken budget is what went wrong, whatever the script made of it. */
 static void describe_failure(const struct mt_script *script, struct mt_error *err)
 {
@@ -148,8 +157,26 @@ static void describe_failure(const struct mt_script *script, struct mt_error *er
     } else if (rest != NULL) {
         mt_fail(err, MT_ERR_SCRIPT, "%s%s", script->path, rest);
     } else {
-        mt_fail(err, MT_ERR_SCRIPT, "%s: %s", script->path,
+        int place = place_length(script);
+        mt_fail(err, MT_ERR_SCRIPT, "%.*s: %s", place > 0 ? place : (int)strlen(script->path),
+                place > 0 ? script->traceback : script->path,
                 message != NULL ? message : "failed without a message");
+    }
+}
+
+/** Lets go of what the call had, so that the next one begins with all of its memory. */
+static void forget_call(struct mt_script *script)
+{
+    lua_State *L = script->L;
+    lua_settop(L, 0);
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &globals_key) != LUA_TNIL) {
+        lua_pushnil(L); // to a key that is there: this allocates nothing
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &globals_key);
+    }
+    mt_sandbox_forget_modules(L);
+    lua_settop(L, 0);
+    if (script->budget.broken == MT_LIMIT_BYTES) {
+        lua_gc(L, LUA_GCCOLLECT);
     }
 }
 
@@ -168,12 +195,13 @@ bool mt_script_call(struct mt_script *script, mt_script_body_fn *body, void *dat
     lua_pushcfunction(L, run_body);
     lua_pushlightuserdata(L, &call);
     bool ok = lua_pcall(L, 1, 0, 1) == LUA_OK;
+    mt_budget_check(&script->budget); // one long call of C may have passed the deadline unseen
     // A script that swallowed the error of its budget has failed all the same.
     ok = ok && script->budget.broken == MT_LIMIT_NONE;
     if (!ok) {
         describe_failure(script, err);
     }
-    lua_settop(L, 0);
+    forget_call(script);
     return ok;
 }
 

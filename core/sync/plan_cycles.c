@@ -94,7 +94,7 @@ static void append_node(const struct graph *graph, size_t node, struct mt_buf *t
 {
     const struct mt_task *task = task_at(graph, node);
     mt_buf_printf(text, " -> %s", name_of(graph, node));
-    if (task != NULL && task->object != NULL) {
+    if (task != NULL && task->object != NULL && task->object->place.file != NULL) {
         mt_buf_printf(text, " (%s:%u)", task->object->place.file, task->object->place.line);
     }
 }

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/nearest.h"
 #include "manifest/intent.h"
+#include "manifest/json.h"
 #include "manifest/selector.h"
 
 #include <string.h>
@@ -304,6 +305,37 @@ static void refuse_unmatched_patterns(struct mt_plan_build *build,
     }
 }
 
+/** The app's Namespace as an object of no file. */
+static struct mt_object *new_namespace(struct mt_plan_build *build)
+{
+    struct mt_intent *intent = MT_ARENA_NEW(build->arena, struct mt_intent);
+    intent->wait = true;
+    intent->options.server_side_apply = MT_YES; // its metadata may be shared with others
+    struct mt_object *object = MT_ARENA_NEW(build->arena, struct mt_object);
+    object->ref = (struct mt_ref){"", "v1", "Namespace", "", build->options->namespace};
+    object->intent = intent;
+    object->tree = cJSON_CreateObject();
+    mt_arena_own(build->arena, object->tree, mt_json_release);
+    cJSON_AddStringToObject(object->tree, "apiVersion", "v1");
+    cJSON_AddStringToObject(object->tree, "kind", "Namespace");
+    cJSON_AddStringToObject(cJSON_AddObjectToObject(object->tree, "metadata"), "name",
+                            build->options->namespace);
+    return object;
+}
+
+/** CreateNamespace=true brings the app's Namespace unless a manifest does (SEMANTICS.md 3.4). */
+static void add_namespace(struct mt_plan_build *build)
+{
+    const char *namespace = build->options->namespace;
+    if (build->options->sync_options.create_namespace != MT_YES || namespace[0] == '\0' ||
+        build->plan->tasks.count == 0 ||
+        mt_plan_find_applied(build, "", "Namespace", "", namespace) != NULL) {
+        return;
+    }
+    const struct mt_object *object = new_namespace(build);
+    add_object_task(build, object, &object->ref, MT_PHASE_PRE_SYNC);
+}
+
 void mt_plan_add_objects(struct mt_plan_build *build)
 {
     size_t count = build->objects->list.count;
@@ -328,4 +360,5 @@ void mt_plan_add_objects(struct mt_plan_build *build)
             add_candidate(build, &candidates[i], phases);
         }
     }
+    add_namespace(build);
 }

@@ -85,6 +85,7 @@ static void the_first_folder_with_a_check_decides(void **state)
         {"health/apps/Deployment.lua", SAYS("'apps/v1/Deployment'", "mine")},
         {"health/any.lua", SAYS("'example.com/*/*'", "my any")},
         {"health/apps/Deployment_spec.lua", "error('a test, not a check')"},
+        {"health/lib/words.lua", "return { mine = 'mine' }"},
         {NULL, NULL},
     };
     static const struct file theirs[] = {
@@ -125,6 +126,7 @@ static void argocds_layout_stands_beside_ours(void **state)
          "return { status = 'Healthy', message = 'argo ' .. obj.kind }"},
         {"Pod/health.lua", "hs = {} hs.status = 'Degraded' hs.message = 'argo pod' return hs"},
         {"_.crossplane.io/_/health.lua", "return { status = 'Progressing', message = 'any' }"},
+        {"_/_/health.lua", "return { status = 'Degraded', message = 'any group but core' }"},
         {"health/apps/StatefulSet.lua", SAYS("'apps/v1/StatefulSet'", "ours")},
         {"apps/Deployment/testdata/health.lua", "error('deeper than the layout')"},
         {NULL, NULL},
@@ -140,6 +142,8 @@ static void argocds_layout_stands_beside_ours(void **state)
     assert_string_equal(judge(&fixture, "v1", "Pod", "", &verdict), "Degraded argo pod");
     assert_string_equal(judge(&fixture, "rds.crossplane.io/v1", "Database", "", &verdict),
                         "Progressing any");
+    assert_string_equal(judge(&fixture, "x.io/v1", "Other", "", &verdict),
+                        "Degraded any group but core");
     assert_string_equal(judge(&fixture, "apps/v1", "StatefulSet", "", &verdict), "Healthy ours");
     assert_string_equal(judge(&fixture, "v1", "Secret", "", &verdict), "Healthy ");
     assert_null(verdict.check);
@@ -165,7 +169,7 @@ static void argocds_results_mean_what_they_mean_there(void **state)
         {"return { status = 'Healthy', message = 5 }",
          "Unknown PATH returned a message that is a number"},
         {"return 5", "Unknown PATH: expect table output from Lua script, not number"},
-        {"error('boom', 0)", "Unknown PATH: boom"},
+        {"error('boom', 0)", "Unknown PATH:1: boom"},
         {"error('boom')", "Unknown PATH:1: boom"},
         {"obj.metadata = nil obj.x = 1 return { status = 'Healthy', message = obj.kind }",
          "Healthy Widget"},

@@ -215,6 +215,23 @@ static void options_choose_what_takes_part(void **state)
           "unknown-object 0: --only Secret/c: the manifests hold no such object\n");
 }
 
+/** SEMANTICS.md 3.4: in PreSync, wave 0, unless a manifest brings the Namespace. */
+static void the_namespace_is_created_when_asked(void **state)
+{
+    (void)state;
+    struct mt_plan_options options = {.sync_options = {.create_namespace = MT_YES}};
+    check("asked", O("v1", "ConfigMap", "a"), options, true,
+          "PreSync/0/Namespace/shop\nSync/0/ConfigMap/shop/a after gate/PreSync\n");
+    check("before an earlier hook", A("v1", "ConfigMap", "h", HOOK("PreSync") ", " WAVE("-5")),
+          options, false,
+          "PreSync/-5/Namespace/shop from PreSync 0: ConfigMap/h lives in it\n"
+          "PreSync/-5/ConfigMap/shop/h\n");
+    check("a manifest brings it", O("v1", "Namespace", "shop"), options, false,
+          "Sync/0/Namespace/shop\n");
+    options.sync_options.create_namespace = MT_NO;
+    check("not asked", O("v1", "ConfigMap", "a"), options, false, "Sync/0/ConfigMap/shop/a\n");
+}
+
 static void leniency_is_argocds_meaning(void **state)
 {
     (void)state;
@@ -602,6 +619,7 @@ int main(void)
         cmocka_unit_test(phases_waves_and_ranks_order_tasks),
         cmocka_unit_test(hooks_stand_where_their_types_say),
         cmocka_unit_test(options_choose_what_takes_part),
+        cmocka_unit_test(the_namespace_is_created_when_asked),
         cmocka_unit_test(leniency_is_argocds_meaning),
         cmocka_unit_test(duplicates_are_refused_with_both_places),
         cmocka_unit_test(what_is_needed_earlier_is_pulled_forward),

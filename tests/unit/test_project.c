@@ -54,7 +54,7 @@ static const struct {
     {"return { app = }", ":1 unexpected symbol near '}'"},
     {"\n\nlocal x = = 1", ":3 unexpected symbol near '='"},
     {"\nerror('boom')", ":2 boom"},
-    {"error({})", " raised a table in place of a message"},
+    {"error({})", ":1 raised a table in place of a message"},
     {"", " a project file returns a table, this one returns nothing; write return { app = "
          "\"shop\" }"},
     {"return 5", " a project file returns a table, this one returns a number"},

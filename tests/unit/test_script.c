@@ -120,6 +120,9 @@ static void speaks_argocds_dialect(void **state)
         {"return tostring(io) .. tostring(debug) .. tostring(os.execute)", "nilnilnil"},
         {"function helper() return 4 end return helper()", "4"},
         {"return collectgarbage('count')", "0"},
+        {"local function f() y = 1 end setfenv(f, {}) f() return tostring(y)", "nil"},
+        {"return os.time({year = -2147483648, month = 1, day = 1})",
+         "test.lua:1: field 'year' is out-of-bound"},
     };
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
         expect_result(cases[i].text, MT_DIALECT_ARGOCD, cases[i].expected);
@@ -237,11 +240,42 @@ static void modules_are_found_beside_the_script_and_in_the_library(void **state)
         }
         assert_string_equal(result, "2685true");
     }
+    // A module beside another script may have the same name.
+    support_write(folder, "far/check.lua", "return require('parts.own').n\n");
+    support_write(folder, "far/parts/own.lua", "return { n = 'far' }\n");
+    char far_result[RESULT_MAX] = "";
+    snprintf(path, sizeof path, "%s/far/check.lua", folder);
+    assert_true(mt_script_load(script, path, "far/check.lua", &err));
+    assert_true(mt_script_call(script, run_to_text, far_result, &err));
+    assert_string_equal(far_result, "far");
     snprintf(path, sizeof path, "%s/circle.lua", folder);
     assert_true(mt_script_load(script, path, "circle.lua", &err));
     char result[RESULT_MAX];
     assert_false(mt_script_call(script, run_to_text, result, &err));
     assert_non_null(strstr(err.msg, "module \"circle_a\" requires itself, or failed before"));
+    mt_script_free(script);
+    support_folder_remove(folder);
+}
+
+/** setfenv() reaches into the functions of a module: the next call must not see it. */
+static void argocds_dialect_changes_modules_for_one_call(void **state)
+{
+    (void)state;
+    char *folder = support_folder();
+    support_write(folder, "moontide/fake.lua", "return { f = function() return type(1) end }\n");
+    struct mt_error err = {.msg = ""};
+    struct mt_script_options options =
+        mt_script_options_for_checks("test.lua", folder, MT_DIALECT_ARGOCD);
+    const char *text = "local f = require('moontide.fake').f local said = f() "
+                       "setfenv(f, {}) return said";
+    struct mt_script *script = mt_script_new_text(&options, text, strlen(text), &err);
+    for (int i = 0; i < 3; i++) {
+        char result[RESULT_MAX] = "";
+        if (!mt_script_call(script, run_to_text, result, &err)) {
+            fail_msg("%s", err.msg);
+        }
+        assert_string_equal(result, "number");
+    }
     mt_script_free(script);
     support_folder_remove(folder);
 }
@@ -419,6 +453,7 @@ int main(void)
         cmocka_unit_test(errors_name_long_paths_whole),
         cmocka_unit_test(a_small_memory_budget_is_an_error),
         cmocka_unit_test(modules_are_found_beside_the_script_and_in_the_library),
+        cmocka_unit_test(argocds_dialect_changes_modules_for_one_call),
         cmocka_unit_test(compiled_code_can_be_given_another_state),
         cmocka_unit_test(print_goes_to_the_log),
         cmocka_unit_test(data_survives_the_way_through_lua),
