@@ -59,8 +59,8 @@ static const struct mt_flag *find_flag(const char *name, size_t length, char let
     return foreign;
 }
 
-static bool fail_unknown_flag(const struct mt_command *command, const char *shown,
-                              struct mt_error *err)
+/** The flag most like `word` among those that the command offers; among all where it is NULL. */
+static const char *nearest_flag(const struct mt_command *command, const char *word)
 {
     size_t count = 0;
     const struct mt_flag *flags = mt_flags(&count);
@@ -69,6 +69,12 @@ static bool fail_unknown_flag(const struct mt_command *command, const char *show
         bool offered = command == NULL || mt_flag_offered_by(&flags[i], command);
         names[i] = offered ? flags[i].name : NULL;
     }
+    return mt_nearest(word, names, NAMES_MAX);
+}
+
+static bool fail_unknown_flag(const struct mt_command *command, const char *shown,
+                              struct mt_error *err)
+{
     struct mt_buf message;
     mt_buf_init(&message, MT_BUF_UNLIMITED);
     if (command != NULL) {
@@ -78,9 +84,12 @@ static bool fail_unknown_flag(const struct mt_command *command, const char *show
     }
     // One letter is near to many names: only words are compared, "-app" among them.
     const char *word = shown + strspn(shown, "-");
-    const char *near = strlen(word) > 1 ? mt_nearest(word, names, NAMES_MAX) : NULL;
+    const char *near = strlen(word) > 1 ? nearest_flag(command, word) : NULL;
+    const char *other = near == NULL && strlen(word) > 1 ? nearest_flag(NULL, word) : NULL;
     if (near != NULL) {
         mt_buf_printf(&message, "did you mean --%s?", near);
+    } else if (other != NULL) {
+        mt_buf_printf(&message, "--%s is one of other commands", other);
     } else if (command != NULL) {
         mt_buf_printf(&message, "moontide help %s names its flags", command->name);
     } else {
