@@ -14,7 +14,7 @@
 static void push_number_text(lua_State *L, lua_Number number)
 {
     char text[64];
-    if (number == floor(number) && fabs(number) < 1e15) {
+    if (number == floor(number) && fabs(number) < 9.2e18) { // fits an int64
         snprintf(text, sizeof text, "%.0f", number);
     } else {
         int precision = 14;

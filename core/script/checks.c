@@ -31,11 +31,31 @@ struct mt_checks {
     struct mt_map by_path;             // of moontide.dev/health
 };
 
+/** Exact kinds come first; ArgoCD's wildcard folders go by their path (SEMANTICS.md 5.6). */
+enum tier { TIER_EXACT, TIER_OURS, TIER_ARGOCD, TIER_ANYTHING };
+
+static enum tier tier_of(const struct entry *entry)
+{
+    const struct mt_kind_pattern *pattern = &entry->pattern;
+    if (strchr(pattern->group, '*') == NULL && strchr(pattern->kind, '*') == NULL) {
+        return TIER_EXACT;
+    }
+    if (entry->check->options.dialect == MT_DIALECT_ARGOCD) {
+        return TIER_ARGOCD;
+    }
+    bool anything = strcmp(pattern->group, "*") == 0 && strcmp(pattern->kind, "*") == 0;
+    return anything ? TIER_ANYTHING : TIER_OURS;
+}
+
 static int by_pattern(const void *left, const void *right)
 {
     const struct entry *a = left;
     const struct entry *b = right;
-    int order = mt_kind_pattern_compare(&a->pattern, &b->pattern);
+    int order = (int)tier_of(a) - (int)tier_of(b);
+    if (order == 0 && tier_of(a) == TIER_ARGOCD) {
+        order = strcmp(a->pattern.said, b->pattern.said);
+    }
+    order = order != 0 ? order : mt_kind_pattern_compare(&a->pattern, &b->pattern);
     return order != 0 ? order : strcmp(a->check->path, b->check->path);
 }
 

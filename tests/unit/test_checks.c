@@ -16,7 +16,7 @@
     "return { kinds = { " kinds " }, check = function(object, ctx) " body " end }"
 #define SAYS(kinds, word) CHECK(kinds, "return { status = 'Healthy', message = '" word "' }")
 
-enum { FILES_MAX = 6 };
+enum { FILES_MAX = 10 };
 
 /** A file of a folder of scripts. */
 struct file {
@@ -126,6 +126,8 @@ static void argocds_layout_stands_beside_ours(void **state)
          "return { status = 'Healthy', message = 'argo ' .. obj.kind }"},
         {"Pod/health.lua", "hs = {} hs.status = 'Degraded' hs.message = 'argo pod' return hs"},
         {"_.crossplane.io/_/health.lua", "return { status = 'Progressing', message = 'any' }"},
+        {"_.x.io/_/health.lua", "return { status = 'Degraded', message = 'first by path' }"},
+        {"a.x.io/_/health.lua", "return { status = 'Degraded', message = 'second by path' }"},
         {"_/_/health.lua", "return { status = 'Degraded', message = 'any group but core' }"},
         {"health/apps/StatefulSet.lua", SAYS("'apps/v1/StatefulSet'", "ours")},
         {"apps/Deployment/testdata/health.lua", "error('deeper than the layout')"},
@@ -142,8 +144,10 @@ static void argocds_layout_stands_beside_ours(void **state)
     assert_string_equal(judge(&fixture, "v1", "Pod", "", &verdict), "Degraded argo pod");
     assert_string_equal(judge(&fixture, "rds.crossplane.io/v1", "Database", "", &verdict),
                         "Progressing any");
-    assert_string_equal(judge(&fixture, "x.io/v1", "Other", "", &verdict),
+    assert_string_equal(judge(&fixture, "cx.io/v1", "Other", "", &verdict),
                         "Degraded any group but core");
+    assert_string_equal(judge(&fixture, "a.x.io/v1", "Other", "", &verdict),
+                        "Degraded first by path");
     assert_string_equal(judge(&fixture, "apps/v1", "StatefulSet", "", &verdict), "Healthy ours");
     assert_string_equal(judge(&fixture, "v1", "Secret", "", &verdict), "Healthy ");
     assert_null(verdict.check);

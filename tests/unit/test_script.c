@@ -101,7 +101,7 @@ static void speaks_argocds_dialect(void **state)
     } cases[] = {
         {"return 1, 'last'", "last"},
         {"return _VERSION", "Lua 5.1"},
-        {"return tostring(3.0) .. tostring(2.5) .. tostring(1e15)", "32.51e+15"},
+        {"return tostring(3.0) .. tostring(2.5) .. tostring(1e15)", "32.51000000000000000"},
         {"return table.concat({1.0, 2.5, 'x'}, ' ')", "1 2.5 x"},
         {"return table.getn({1, 2}) .. table.maxn({[7] = 1}) .. unpack({9})", "279"},
         {"return loadstring('return 1 + 1')()", "2"},
