@@ -140,13 +140,22 @@ static void read_file(struct reading *reading, const char *path, const char *sho
     mt_buf_fini(&text);
 }
 
+/** Whether the folder holds a file with one of the names, which NULL ends. */
+static bool holds_any(struct mt_arena *arena, const char *folder, const char *const *names)
+{
+    while (*names != NULL && !exists(arena, folder, *names)) {
+        names++;
+    }
+    return *names != NULL;
+}
+
 /** Says what a folder is when it is not one of plain manifests of this app. */
 static bool is_plain_folder(struct reading *reading, const char *path, const char *shown,
                             bool may_have_project)
 {
-    static const char *const charts[] = {"Chart.yaml", "Chart.yml"};
+    static const char *const charts[] = {"Chart.yaml", "Chart.yml", NULL};
     static const char *const kustomizations[] = {"kustomization.yaml", "kustomization.yml",
-                                                 "Kustomization"};
+                                                 "Kustomization", NULL};
     const char *command = reading->options->command;
     struct mt_arena *arena = reading->arena;
     if (!may_have_project && exists(arena, path, "moontide.lua")) {
@@ -157,25 +166,21 @@ static bool is_plain_folder(struct reading *reading, const char *path, const cha
                                 command, shown));
         return false;
     }
-    for (size_t i = 0; i < sizeof charts / sizeof *charts; i++) {
-        if (exists(arena, path, charts[i])) {
-            fail_at(reading, shown, "helm-chart",
-                    mt_arena_printf(arena,
-                                    "this folder is a Helm chart; render it first: helm template "
-                                    "NAME %s | moontide %s - --app NAME",
-                                    shown, command));
-            return false;
-        }
+    if (holds_any(arena, path, charts)) {
+        fail_at(reading, shown, "helm-chart",
+                mt_arena_printf(arena,
+                                "this folder is a Helm chart; render it first: helm template "
+                                "NAME %s | moontide %s - --app NAME",
+                                shown, command));
+        return false;
     }
-    for (size_t i = 0; i < sizeof kustomizations / sizeof *kustomizations; i++) {
-        if (exists(arena, path, kustomizations[i])) {
-            fail_at(reading, shown, "kustomization",
-                    mt_arena_printf(arena,
-                                    "this folder is a kustomization; build it first: kustomize "
-                                    "build %s | moontide %s - --app NAME",
-                                    shown, command));
-            return false;
-        }
+    if (holds_any(arena, path, kustomizations)) {
+        fail_at(reading, shown, "kustomization",
+                mt_arena_printf(arena,
+                                "this folder is a kustomization; build it first: kustomize "
+                                "build %s | moontide %s - --app NAME",
+                                shown, command));
+        return false;
     }
     return true;
 }
