@@ -130,7 +130,7 @@ static void print_phase(struct printing *printing, size_t from, size_t end)
     enum mt_phase phase = plan->tasks.items[from]->phase;
     bool began =
         begin_table(printing, mt_phase_name(phase),
-                    phase == MT_PHASE_SYNC_FAIL ? ", only on failure" : "", end - from, "task",
+                    mt_phase_is_on_failure(phase) ? ", only on failure" : "", end - from, "task",
                     "| wave | action | object | namespace | notes |\n|---:|---|---|---|---|\n");
     for (size_t i = from; i < end; i++) {
         make_task_row(printing, plan->tasks.items[i], i == from || mt_plan_begins_wave(plan, i));

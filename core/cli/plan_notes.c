@@ -21,8 +21,8 @@ struct mt_plan_counts mt_plan_count(const struct mt_plan *plan)
             counts.pruned++;
             break;
         case MT_ACTION_HOOK:
-            counts.hooks += task->phase != MT_PHASE_SYNC_FAIL;
-            counts.on_failure += task->phase == MT_PHASE_SYNC_FAIL;
+            counts.hooks += !mt_phase_is_on_failure(task->phase);
+            counts.on_failure += mt_phase_is_on_failure(task->phase);
             break;
         }
     }

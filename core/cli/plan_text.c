@@ -177,7 +177,7 @@ static void print_phase(struct printing *printing, size_t from, size_t end)
     bool waves = mt_plan_shows_waves(plan, from, end);
     enum mt_phase phase = plan->tasks.items[from]->phase;
     mt_output_styled(printing->output, MT_STYLE_BOLD, mt_phase_name(phase));
-    mt_buf_puts(out, phase == MT_PHASE_SYNC_FAIL ? ", only on failure\n" : "\n");
+    mt_buf_puts(out, mt_phase_is_on_failure(phase) ? ", only on failure\n" : "\n");
     for (size_t i = from; i < end; i++) {
         if (waves && mt_plan_begins_wave(plan, i)) {
             mt_buf_printf(out, "  wave %d\n", plan->tasks.items[i]->wave);

@@ -165,7 +165,7 @@ static void check_references(const struct mt_plan *plan, struct mt_findings *fin
     for (size_t i = 0; i < plan->tasks.count && providers.count > 0; i++) {
         const struct mt_task *task = plan->tasks.items[i];
         if (task->object != NULL && task->wait && !task->depends_on && starts_pods(task) &&
-            task->phase != MT_PHASE_SYNC_FAIL) {
+            !mt_phase_is_on_failure(task->phase)) {
             struct lookup lookup = {&providers, task, findings};
             mt_references_each(task->object, check_reference, &lookup);
         }

@@ -7,19 +7,40 @@
 #include <stddef.h>
 #include <string.h>
 
+static const char *const phase_names[MT_PHASE_COUNT] = {
+    [MT_PHASE_BEFORE_PRE_SYNC] = "before:PreSync",
+    [MT_PHASE_PRE_SYNC] = "PreSync",
+    [MT_PHASE_AFTER_PRE_SYNC] = "after:PreSync",
+    [MT_PHASE_BEFORE_SYNC] = "before:Sync",
+    [MT_PHASE_SYNC] = "Sync",
+    [MT_PHASE_AFTER_SYNC] = "after:Sync",
+    [MT_PHASE_BEFORE_POST_SYNC] = "before:PostSync",
+    [MT_PHASE_POST_SYNC] = "PostSync",
+    [MT_PHASE_AFTER_POST_SYNC] = "after:PostSync",
+    [MT_PHASE_BEFORE_SYNC_FAIL] = "before:SyncFail",
+    [MT_PHASE_SYNC_FAIL] = "SyncFail",
+    [MT_PHASE_AFTER_SYNC_FAIL] = "after:SyncFail",
+};
+
 const char *mt_phase_name(enum mt_phase phase)
 {
-    switch (phase) {
-    case MT_PHASE_PRE_SYNC:
-        return "PreSync";
-    case MT_PHASE_SYNC:
-        return "Sync";
-    case MT_PHASE_POST_SYNC:
-        return "PostSync";
-    case MT_PHASE_SYNC_FAIL:
-        return "SyncFail";
+    return phase_names[phase];
+}
+
+bool mt_phase_parse(const char *name, enum mt_phase *phase)
+{
+    for (int i = 0; i < MT_PHASE_COUNT; i++) {
+        if (strcmp(phase_names[i], name) == 0) {
+            *phase = (enum mt_phase)i;
+            return true;
+        }
     }
-    return "";
+    return false;
+}
+
+bool mt_phase_is_on_failure(enum mt_phase phase)
+{
+    return phase >= MT_PHASE_BEFORE_SYNC_FAIL;
 }
 
 const char *mt_action_name(enum mt_action action)

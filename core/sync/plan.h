@@ -38,6 +38,8 @@ struct mt_gate {
     enum mt_phase phase; ///< Of waves, phases and the parts of a wave.
     int wave;            ///< Of waves and the parts of a wave.
     bool has_wave;
+    enum mt_part part;    ///< Of waves and the parts of a wave.
+    size_t index;         ///< Its place in the plan's list.
     size_t of;            ///< How many tasks it waits for; 1 for what is outside the plan.
     const char *object;   ///< What is outside the plan ("external:…", "app:…"), or NULL.
     const char *approval; ///< The name that `approve` takes, or NULL.
@@ -61,8 +63,10 @@ struct mt_pull {
 /** One object in one phase. */
 struct mt_task {
     const char *id; ///< "Sync/1/apps/StatefulSet/shop/postgres"; unique, stable between runs.
+    size_t index;   ///< Its place in the plan's list.
     enum mt_phase phase;
     int wave;
+    enum mt_part part; ///< Of its wave.
     enum mt_action action;
     struct mt_ref ref;                 ///< With the namespace it is sent to ("" if cluster-scoped).
     bool generate_name;                ///< `ref.name` is a prefix.
@@ -71,6 +75,11 @@ struct mt_task {
     unsigned delete_policies;          ///< Of hooks: MT_DELETE_… bits.
     struct mt_sync_options options;    ///< The object's, completed by the app's.
     MT_ARRAY(struct mt_edge) after;
+    MT_ARRAY(const struct mt_gate *) holds; ///< The gates of waves and phases that wait for it.
+    const struct mt_hook_type
+        *script;                  ///< Of a script hook its type, which has no object; else NULL.
+    const cJSON *params;          ///< Of a script hook, or NULL.
+    bool only_on_timeout;         ///< Runs only when what failed has timed out.
     const struct mt_pull *pulled; ///< NULL when it stands where it was written.
     bool depends_on;              ///< Its own edges stand in for the waves of its phase.
     bool wait;                    ///< False: applied, not waited for.

@@ -111,7 +111,7 @@ static const struct mt_task *resolve(struct depending *depending, const struct m
 static bool refuse_on_failure(struct depending *depending, const struct mt_task *task,
                               const struct mt_task *needed, const struct mt_dependency *dependency)
 {
-    if (needed->phase != MT_PHASE_SYNC_FAIL || task->phase == MT_PHASE_SYNC_FAIL) {
+    if (!mt_phase_is_on_failure(needed->phase) || mt_phase_is_on_failure(task->phase)) {
         return false;
     }
     mt_find(depending->build->findings, MT_SEVERITY_ERROR, "unknown-dependency", place_of(task),

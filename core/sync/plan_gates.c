@@ -10,6 +10,7 @@ struct mt_gate_build *mt_plan_add_gate(struct mt_plan_build *build, struct mt_ga
     struct mt_gate_build *built = MT_ARENA_NEW(build->arena, struct mt_gate_build);
     built->gate = gate;
     built->ordinal = build->gates.count;
+    built->gate.index = build->plan->gates.count;
     mt_array_push(build->arena, &build->gates, built);
     mt_array_push(build->arena, &build->plan->gates, &built->gate);
     return built;
@@ -27,9 +28,10 @@ void mt_plan_add_edge(struct mt_plan_build *build, struct mt_task *task, struct 
 }
 
 static void add_member(struct mt_plan_build *build, struct mt_gate_build *gate,
-                       const struct mt_task *task)
+                       struct mt_task *task)
 {
     mt_array_push(build->arena, &gate->members, task);
+    mt_array_push(build->arena, &task->holds, &gate->gate);
     gate->gate.of++;
 }
 
@@ -174,7 +176,7 @@ void mt_plan_connect(struct mt_plan_build *build)
     while (rest.from < rest.to) {
         struct range phase = take_range(&rest, false);
         // What opens SyncFail is a failure, not a gate.
-        bool on_failure = (*phase.from)->phase == MT_PHASE_SYNC_FAIL;
+        bool on_failure = mt_phase_is_on_failure((*phase.from)->phase);
         opens = connect_phase(build, phase, on_failure ? NULL : opens);
     }
     mt_plan_add_dependencies(build);

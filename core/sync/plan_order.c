@@ -179,6 +179,7 @@ void mt_plan_order(struct mt_plan_build *build)
     pull_definitions(build);
     sort(build);
     for (size_t i = 0; i < build->plan->tasks.count; i++) {
+        build->plan->tasks.items[i]->index = i;
         mt_task_build_of(build->plan->tasks.items[i])->ordinal = i;
     }
 }

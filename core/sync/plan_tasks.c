@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { PHASES = MT_PHASE_SYNC_FAIL + 1 };
+enum { PHASES = MT_PHASE_COUNT };
 
 /** Where the hook types of one object put it (SEMANTICS.md 1.3). */
 struct placing {
@@ -78,6 +78,9 @@ static void place_use(struct mt_plan_build *build, const struct mt_object *objec
         return;
     }
     switch (type->at) {
+    case MT_AT_WAVE:
+    case MT_AT_OBJECT:
+        break;
     case MT_AT_NOWHERE:
         placing->skip = true;
         break;

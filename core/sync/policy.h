@@ -2,12 +2,13 @@
 /**
  * The policy seam: what a sync asks of scripts.  core/script implements it; tests use tables.
  *
- * That is the hook types (which there are, where hooks of each type stand) and the health of
- * objects.
+ * That is the health of objects, the hook types (which there are, where hooks of each type stand,
+ * what they do) and what to do about something that timed out.
  */
 #ifndef MT_SYNC_POLICY_H
 #define MT_SYNC_POLICY_H
 
+#include "base/finding.h"
 #include "manifest/ref.h"
 
 #include <cjson/cJSON.h>
@@ -16,26 +17,53 @@
 #include <stdint.h>
 
 struct mt_arena;
+struct mt_error;
 
-/** The phases of a sync in the order they run; SyncFail runs only on failure. */
+/**
+ * The phases of a sync in the order they run, with the steps that stand before and after each ("at"
+ * in INTERFACE.md 2).  From MT_PHASE_BEFORE_SYNC_FAIL on they run only on failure.
+ */
 enum mt_phase {
+    MT_PHASE_BEFORE_PRE_SYNC,
     MT_PHASE_PRE_SYNC,
+    MT_PHASE_AFTER_PRE_SYNC,
+    MT_PHASE_BEFORE_SYNC,
     MT_PHASE_SYNC,
+    MT_PHASE_AFTER_SYNC,
+    MT_PHASE_BEFORE_POST_SYNC,
     MT_PHASE_POST_SYNC,
+    MT_PHASE_AFTER_POST_SYNC,
+    MT_PHASE_BEFORE_SYNC_FAIL,
     MT_PHASE_SYNC_FAIL,
+    MT_PHASE_AFTER_SYNC_FAIL,
+    MT_PHASE_COUNT
 };
+
+/** Where in its wave a task stands: hooks "before:wave:N" and "after:wave:N" are beside it. */
+enum mt_part { MT_PART_BEFORE, MT_PART_WAVE, MT_PART_AFTER };
 
 /** Where hooks of a type stand. */
 enum mt_hook_at {
     MT_AT_PHASE,    ///< In `phase`, at the hook's wave.
+    MT_AT_WAVE,     ///< Before or after (`part`) wave `wave` of Sync.
+    MT_AT_OBJECT,   ///< When `object` is healthy.
     MT_AT_NOWHERE,  ///< Never part of a sync (Skip).
     MT_AT_DELETION, ///< Around the deletion of the app (PreDelete, PostDelete).
 };
 
+/** A hook type as its script says it is. */
 struct mt_hook_type {
     const char *name;
+    const char *path; ///< The script, as messages and plans call it; NULL: none.
     enum mt_hook_at at;
-    enum mt_phase phase; ///< With MT_AT_PHASE.
+    enum mt_phase phase;             ///< With MT_AT_PHASE; MT_PHASE_SYNC with MT_AT_WAVE.
+    enum mt_part part;               ///< With MT_AT_WAVE.
+    int wave;                        ///< With MT_AT_WAVE.
+    struct mt_object_pattern object; ///< With MT_AT_OBJECT.
+    bool on_timeout;                 ///< "on:timeout": only if what failed has timed out.
+    bool runs;                       ///< It has `run`: its hooks are scripts, and no objects.
+    bool creates;                    ///< It has `create`, which makes the object that is sent.
+    bool has_verdict;                ///< It has `verdict`, which says how a hook's object is doing.
 };
 
 /** Health statuses, in ArgoCD's words and its order from best to worst (SEMANTICS.md 4.1). */
@@ -82,6 +110,59 @@ struct mt_verdict {
     uint64_t grace_ms;
 };
 
+/** What a script hook wants after a step. */
+enum mt_hook_want {
+    MT_HOOK_SUCCEEDED, ///< It is over.
+    MT_HOOK_FAILED,    ///< It is over; `message` says why.
+    MT_HOOK_SLEEPS,    ///< To go on after `sleep_ms`.
+    MT_HOOK_GETS,      ///< To go on with the object `ref`, or without where there is none.
+};
+
+/** What a step of a script hook came to; strings live in the arena given. */
+struct mt_hook_step {
+    enum mt_hook_want want;
+    const char *message; ///< Of an end; "" when it said nothing.
+    uint64_t sleep_ms;
+    struct mt_ref ref;
+    bool script_failed; ///< FAILED because the script raised or broke its budget.
+};
+
+/** One line that a script hook wrote; runs within hook_start() and hook_resume(). */
+typedef void mt_hook_log_fn(void *data, const char *line);
+
+/** How a script hook begins. */
+struct mt_hook_start {
+    const struct mt_hook_type *type;
+    const char *name;    ///< Of the hook.
+    const cJSON *params; ///< A map, as read_params() returned it; NULL: none.
+    const char *app;
+    const char *namespace; ///< The app's.
+    const char *phase;     ///< Where it stands: "PostSync".
+    const char *failure;   ///< In SyncFail: what failed; else NULL.
+    mt_hook_log_fn *log;
+    void *log_data;
+};
+
+/** What a script hook that waited is given. */
+struct mt_hook_input {
+    const cJSON *object; ///< After GETS: the object, or NULL: it is not there.
+    const char *failure; ///< After GETS: why it could not be read, else NULL.
+    int64_t now_ms;      ///< Wall clock.
+};
+
+struct mt_hook_run; // opaque: one script hook under way
+
+/** What is to be done about something that timed out (DESIGN.md, "Timeouts"). */
+enum mt_decision { MT_DECIDE_FAIL, MT_DECIDE_CONTINUE };
+
+/** What has timed out; all of it borrowed. */
+struct mt_stuck {
+    const char *action; ///< What is said about this case: "fail", "continue", a script's name.
+    const char *level;  ///< "run", "phase", "wave", "hook" or "resource".
+    const struct mt_ref *ref; ///< Of hook and resource; else the first that is waited for, or NULL.
+    const struct mt_verdict *verdict; ///< Of `ref`; NULL when there is none yet.
+};
+
 struct mt_policy {
     const struct mt_hook_type *hook_types;
     size_t hook_type_count;
@@ -96,7 +177,37 @@ struct mt_policy {
      */
     size_t (*needs)(void *data, const struct mt_ref *ref, const char *check,
                     const char *const **kinds);
-    void *data; ///< For judge and needs.
+
+    /**
+     * Reads the parameters of a script hook by the types that its type declares.  `params` is a
+     * map, or NULL; with `texts` its values are the strings of a ConfigMap.  A tree in the arena of
+     * the findings; NULL with findings at `place` for what is missing, unknown or of another type.
+     */
+    const cJSON *(*read_params)(void *data, const struct mt_hook_type *type, const cJSON *params,
+                                bool texts, struct mt_place place, struct mt_findings *findings);
+    /** The object that is sent in place of `object`, a new tree; NULL with `err`.  Of `creates`. */
+    cJSON *(*hook_create)(void *data, const struct mt_hook_type *type, const cJSON *object,
+                          struct mt_error *err);
+    /**
+     * How a hook's object is doing, by its type: Healthy has succeeded, Degraded has failed, all
+     * else goes on.  `health` is what its health check says.  Always answers.  Of `has_verdict`.
+     */
+    void (*hook_verdict)(void *data, const struct mt_hook_type *type,
+                         const struct mt_health_question *question, const struct mt_verdict *health,
+                         struct mt_arena *arena, struct mt_verdict *verdict);
+    /** Begins a script hook and runs it to where it waits or ends.  Never NULL.  Of `runs`. */
+    struct mt_hook_run *(*hook_start)(void *data, const struct mt_hook_start *start, int64_t now_ms,
+                                      struct mt_arena *arena, struct mt_hook_step *step);
+    /** Lets it go on to where it waits or ends. */
+    void (*hook_resume)(struct mt_hook_run *hook, const struct mt_hook_input *input,
+                        struct mt_arena *arena, struct mt_hook_step *step);
+    /** Frees it, ended or not. */
+    void (*hook_end)(struct mt_hook_run *hook);
+
+    /** What to do about something stuck; `message` (in the arena) may say why, else "". */
+    enum mt_decision (*decide)(void *data, const struct mt_stuck *stuck, struct mt_arena *arena,
+                               const char **message);
+    void *data; ///< The first argument of all but hook_resume and hook_end.
 };
 
 /** The grace of an object whose check sets none: struct mt_verdict, grace_ms. */
@@ -106,12 +217,21 @@ uint64_t mt_health_grace_ms(const struct mt_health_question *question);
 const char *mt_health_name(enum mt_health status);
 bool mt_health_parse(const char *name, enum mt_health *status);
 
-/**
- * The shipped hook types, until they exist as scripts: PreSync, Sync, PostSync, SyncFail, Skip, …
- */
+/** The shipped hook types, until core/script reads them from hooks/. */
 const struct mt_policy *mt_policy_builtin(void);
 
-/** "PreSync", "Sync", "PostSync", "SyncFail". */
+/**
+ * `fail` and `continue`, the actions that are no scripts: struct mt_policy, decide.  `data` is not
+ * looked at.
+ */
+enum mt_decision mt_policy_decide(void *data, const struct mt_stuck *stuck, struct mt_arena *arena,
+                                  const char **message);
+
+/** "PreSync", "before:Sync", …; and back, false for any other word. */
 const char *mt_phase_name(enum mt_phase phase);
+bool mt_phase_parse(const char *name, enum mt_phase *phase);
+
+/** Whether the phase runs only on failure: SyncFail and the steps around it. */
+bool mt_phase_is_on_failure(enum mt_phase phase);
 
 #endif

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The cluster seam: what a sync needs of a cluster.  core/rehearsal implements it in memory,
+ * core/kube with HTTP; tests wrap either with faults.
+ *
+ * A call only starts something: what comes of it arrives through a function of the caller's, from
+ * within poll() and never from within the call itself.  That function may start further calls.
+ */
+#ifndef MT_SYNC_CLUSTER_H
+#define MT_SYNC_CLUSTER_H
+
+#include "manifest/ref.h"
+#include "manifest/sync_options.h"
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct mt_watch; // opaque; each implementation has its own
+
+/** What a write did to the object. */
+enum mt_change { MT_CHANGE_NONE, MT_CHANGE_CREATED, MT_CHANGE_CONFIGURED };
+
+/** The answer to one call; everything is borrowed until `done` returns. */
+struct mt_answer {
+    uint64_t now_ms;       ///< The cluster's clock when the answer came.
+    int status;            ///< HTTP's: 200, 201, 404, 409, 422, 503, …; 0: no answer came.
+    bool cancelled;        ///< With status 0: cancel() ended the call.
+    enum mt_change change; ///< Of a write that succeeded.
+    /**
+     * Of a success the object as the cluster has it now, with resourceVersion and managedFields; of
+     * a deletion the object on its way out, NULL when it is gone already.
+     */
+    const cJSON *object;
+    const char *reason;  ///< Of a failure, as the API's Status has it: "NotFound"; else "".
+    const char *message; ///< Of a failure, the server's own words on one line; else "".
+};
+
+/** Runs exactly once for each call. */
+typedef void mt_answer_fn(void *data, const struct mt_answer *answer);
+
+/** Whether the call did what it was asked for: a status from 200 to 299. */
+static inline bool mt_answer_is_good(const struct mt_answer *answer)
+{
+    return answer->status >= 200 && answer->status <= 299;
+}
+
+enum mt_verb {
+    MT_VERB_APPLY,   ///< Server-side apply.
+    MT_VERB_CREATE,  ///< 409 AlreadyExists when it is there.
+    MT_VERB_REPLACE, ///< PUT; 404 when it is not there.
+};
+
+/** One write as field manager "moontide". */
+struct mt_write {
+    enum mt_verb verb;
+    const struct mt_ref *ref;
+    const cJSON *object;  ///< As it is sent; copied by the call.
+    bool dry_run;         ///< The server's.
+    bool force_conflicts; ///< Of an apply: take fields that another manager owns.
+    bool lenient;         ///< Validate=false: unknown fields are ignored, not refused.
+};
+
+struct mt_deletion {
+    const struct mt_ref *ref;
+    enum mt_propagation propagation; ///< UNSET is foreground, as in ArgoCD.
+    const char *uid;                 ///< A precondition, or NULL; where it does not hold: 409.
+    const char *resource_version;    ///< The same.
+};
+
+/** Which objects a watch is about. */
+struct mt_watch_scope {
+    const char *group;
+    const char *version;
+    const char *kind;
+    const char *namespace; ///< "": of all namespaces, or cluster-scoped.
+    const char *name;      ///< Only this one, or NULL.
+    const char *label;     ///< "key=value" that they have to carry, or NULL.
+};
+
+enum mt_watch_change {
+    MT_WATCH_SEEN,   ///< The object is there: it was listed, added or changed.
+    MT_WATCH_GONE,   ///< The object is gone; `object` is its last state.
+    MT_WATCH_LISTED, ///< What was there at the start of the watch has been seen; sent once.
+    MT_WATCH_FAILED, ///< The watch has ended (see `status`); nothing comes after this.
+};
+
+/** Borrowed until the function returns. */
+struct mt_watch_event {
+    uint64_t now_ms;
+    enum mt_watch_change change;
+    const cJSON *object; ///< SEEN, GONE.
+    int status;          ///< FAILED: HTTP's, such as 404 for a kind that is not served, or 403.
+    const char *message; ///< FAILED: the server's own words; else "".
+};
+
+typedef void mt_watch_fn(void *data, const struct mt_watch_event *event);
+
+struct mt_cluster {
+    void *data; ///< The first argument of all calls.
+
+    void (*write)(void *data, const struct mt_write *write, mt_answer_fn *done, void *done_data);
+    void (*get)(void *data, const struct mt_ref *ref, mt_answer_fn *done, void *done_data);
+    void (*delete)(void *data, const struct mt_deletion *deletion, mt_answer_fn *done,
+                   void *done_data);
+
+    /**
+     * Lists and watches: first every object that is there, then LISTED, then each change.  Broken
+     * connections are the implementation's matter: it goes on where it was, or lists anew and sends
+     * SEEN for all there is and GONE for what is no more.  Never NULL; ends with unwatch(), also
+     * after FAILED.
+     */
+    struct mt_watch *(*watch)(void *data, const struct mt_watch_scope *scope, mt_watch_fn *each,
+                              void *each_data);
+    /** Ends a watch, which is freed; its function is not called again. */
+    void (*unwatch)(void *data, struct mt_watch *watch);
+
+    /** Milliseconds, never going back. */
+    uint64_t (*now_ms)(void *data);
+    /** Milliseconds since 1970 that belong to now_ms(). */
+    int64_t (*wall_ms)(void *data);
+    /**
+     * Delivers what has come.  When nothing has, waits until something does or now_ms() has reached
+     * `until_ms`.
+     */
+    void (*poll)(void *data, uint64_t until_ms);
+    /** Ends all calls under way: the next poll() answers them as cancelled. */
+    void (*cancel)(void *data);
+};
+
+#endif
