@@ -247,6 +247,16 @@ static void fail_verdict(const struct asking *asking, const char *message)
     asking->verdict->message = copy_cut(asking->arena, message, MESSAGE_MAX);
 }
 
+/** Whether the field of the table on the top is true. */
+static bool is_true(lua_State *L, const char *key)
+{
+    lua_pushstring(L, key);
+    lua_rawget(L, -2);
+    bool is = lua_isboolean(L, -1) && lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return is;
+}
+
 /** Reads `{ status =, message = }` at the top.  What is not one is Unknown with the reason. */
 static void read_verdict(lua_State *L, const struct asking *asking)
 {
@@ -275,7 +285,10 @@ static void read_verdict(lua_State *L, const struct asking *asking)
     } else if (message == LUA_TSTRING) {
         asking->verdict->message = copy_cut(arena, lua_tostring(L, -1), MESSAGE_MAX);
     }
-    lua_pop(L, 3);
+    lua_pop(L, 2);
+    asking->verdict->unanswered = is_true(L, "unanswered");
+    asking->verdict->warns = is_true(L, "warning");
+    lua_pop(L, 1);
 }
 
 static void push_context(lua_State *L, const struct mt_health_question *question)

@@ -103,6 +103,8 @@ struct mt_verdict {
     const char *because[MT_CAUSES_MAX]; ///< The nearest causes, most helpful first.
     size_t because_count;
     const char *check;     ///< The script that judged; NULL: no script did.
+    bool unanswered;       ///< Progressing for so long that no controller seems to answer.
+    bool warns;            ///< Healthy, with a message that people are warned with at the end.
     bool failed;           ///< The script failed; `message` is its error.
     const char *traceback; ///< Where it stood, one line a function, or NULL.
     /** How long Degraded has to last before it counts: the check's own, else MT_GRACE_MS; 0 for Job
