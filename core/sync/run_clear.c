@@ -235,9 +235,7 @@ static void delete_done(void *data, const struct mt_answer *answer)
 {
     struct run_task *task = data;
     struct mt_run *run = task->run;
-    mt_run_set_time(run, answer->now_ms);
-    run->calls--;
-    task->call = CALL_NONE;
+    mt_run_end_call(task, answer);
     bool by_policy = task->clearing == CLEAR_POLICY;
     if (is_awaited(task)) {
         if (mt_answer_is_good(answer) || answer->status == 404) {
@@ -259,9 +257,7 @@ static void call_delete(struct run_task *task, const char *uid, const char *reso
         .uid = uid,
         .resource_version = resource_version,
     };
-    task->call = CALL_DELETE;
-    task->sent_ms = run->now_ms;
-    run->calls++;
+    mt_run_begin_call(task, CALL_DELETE);
     cluster->delete (cluster->data, &deletion, delete_done, task);
 }
 
@@ -323,10 +319,7 @@ static void prune(struct run_task *task, const cJSON *object)
 static void looked(void *data, const struct mt_answer *answer)
 {
     struct run_task *task = data;
-    struct mt_run *run = task->run;
-    mt_run_set_time(run, answer->now_ms);
-    run->calls--;
-    task->call = CALL_NONE;
+    mt_run_end_call(task, answer);
     if (task->state != TASK_GOING) {
         return;
     }
@@ -346,9 +339,7 @@ void mt_run_look_before_prune(struct run_task *task)
     const struct mt_cluster *cluster = run->options.cluster;
     mt_run_set_state(task, TASK_GOING);
     mt_run_say(task, MT_PROGRESSING, "is being deleted");
-    task->call = CALL_LOOK;
-    task->sent_ms = run->now_ms;
-    run->calls++;
+    mt_run_begin_call(task, CALL_LOOK);
     cluster->get(cluster->data, &task->ref, looked, task);
 }
 

@@ -139,49 +139,56 @@ static uint64_t wave_timeout(const struct run_gate *gate)
     return timeout;
 }
 
-/** Ends, or passes over, all of some tasks that are under way. */
-static void expire_members(struct run_task *const *members, size_t count, enum mt_decision decision)
+/** The tasks whose time is up: those that are under way now, not what they let begin. */
+struct expiry {
+    MT_ARRAY(struct run_task *) active;
+    const struct run_task *first; ///< The first of which something is known.
+};
+
+static void add_active(struct expiry *expiry, struct run_task *task)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (mt_run_task_is_active(members[i])) {
-            expire_task(members[i], decision);
-        }
+    if (!mt_run_task_is_active(task)) {
+        return;
+    }
+    mt_array_push(NULL, &expiry->active, task);
+    if (expiry->first == NULL || (!expiry->first->verdict.known && task->verdict.known)) {
+        expiry->first = task;
     }
 }
 
-/** The first of some tasks that is waited for, and how many are under way. */
-static const struct run_task *first_active(struct run_task *const *members, size_t count,
-                                           size_t *active)
+/** Decides about all of them, and does it; `event` has what is known of the level. */
+static enum mt_decision expire(struct mt_run *run, struct expiry *expiry, enum mt_level level,
+                               bool fails_run, struct mt_event *event)
 {
-    const struct run_task *first = NULL;
-    *active = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!mt_run_task_is_active(members[i])) {
-            continue;
-        }
-        ++*active;
-        first = first == NULL || (!first->verdict.known && members[i]->verdict.known) ? members[i]
-                                                                                      : first;
+    enum mt_decision decision = decide(run, expiry->first, level, run->plan->on_timeout, event);
+    if (decision == MT_DECIDE_FAIL && fails_run) {
+        mt_run_fail(run, MT_OUTCOME_TIMED_OUT, EXIT_TIMED_OUT, "%s",
+                    describe(run, expiry->first, expiry->active.count));
     }
-    return first;
+    for (size_t i = 0; i < expiry->active.count; i++) {
+        if (mt_run_task_is_active(expiry->active.items[i])) {
+            expire_task(expiry->active.items[i], decision);
+        }
+    }
+    mt_array_fini(&expiry->active);
+    return decision;
 }
 
 static void fire_gate(void *data, uint64_t now_ms)
 {
     struct run_gate *gate = data;
     struct mt_run *run = gate->run;
-    if (gate->open || now_ms < gate->started_ms + gate->timeout_ms || run->mode >= RUN_STOPPING) {
+    if (gate->open || now_ms < gate->clock_ms + gate->timeout_ms || run->mode >= RUN_STOPPING) {
         return;
     }
+    struct expiry expiry = {0};
     size_t index = gate->plan->index;
-    struct run_task *const *members = run->members + run->member_from[index];
-    size_t count = run->member_from[index + 1] - run->member_from[index];
-    size_t active;
-    const struct run_task *first = first_active(members, count, &active);
-    if (active == 0) {
+    for (size_t i = run->member_from[index]; i < run->member_from[index + 1]; i++) {
+        add_active(&expiry, run->members[i]);
+    }
+    if (expiry.active.count == 0) {
         return; // it stays shut because of a failure, and nothing of it is under way
     }
-    bool of_phase = gate->plan->kind == MT_GATE_PHASE;
     struct mt_event event = {
         .phase = gate->plan->phase,
         .has_wave = gate->plan->has_wave,
@@ -190,12 +197,9 @@ static void fire_gate(void *data, uint64_t now_ms)
         .gate = gate->plan,
         .took_ms = run->now_ms - gate->started_ms,
     };
-    enum mt_decision decision = decide(run, first, of_phase ? MT_LEVEL_PHASE : MT_LEVEL_WAVE,
-                                       run->plan->on_timeout, &event);
-    if (decision == MT_DECIDE_FAIL && !mt_phase_is_on_failure(gate->plan->phase)) {
-        mt_run_fail(run, MT_OUTCOME_TIMED_OUT, EXIT_TIMED_OUT, "%s", describe(run, first, active));
-    }
-    expire_members(members, count, decision);
+    bool of_phase = gate->plan->kind == MT_GATE_PHASE;
+    enum mt_decision decision = expire(run, &expiry, of_phase ? MT_LEVEL_PHASE : MT_LEVEL_WAVE,
+                                       !mt_phase_is_on_failure(gate->plan->phase), &event);
     if (!gate->open && decision == MT_DECIDE_CONTINUE) {
         mt_run_start_clock_of_gate(gate); // what had not begun yet gets the same time
     }
@@ -219,24 +223,12 @@ static void fire_run(void *data, uint64_t now_ms)
     if (run->mode != RUN_FORWARD && run->mode != RUN_FAILING) {
         return; // SyncFail has time of its own
     }
-    size_t count = run->plan->tasks.count;
-    const struct run_task *first = NULL;
-    size_t active = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (mt_run_task_is_active(&run->tasks[i])) {
-            active++;
-            first = first == NULL ? &run->tasks[i] : first;
-        }
+    struct expiry expiry = {0};
+    for (size_t i = 0; i < run->plan->tasks.count; i++) {
+        add_active(&expiry, &run->tasks[i]);
     }
     struct mt_event event = {.took_ms = run->now_ms - run->started_ms};
-    enum mt_decision decision = decide(run, first, MT_LEVEL_RUN, run->plan->on_timeout, &event);
-    if (decision == MT_DECIDE_FAIL) {
-        mt_run_fail(run, MT_OUTCOME_TIMED_OUT, EXIT_TIMED_OUT, "%s", describe(run, first, active));
-    }
-    for (size_t i = 0; i < count; i++) {
-        struct run_task *task = &run->tasks[i];
-        expire_members(&task, 1, decision);
-    }
+    expire(run, &expiry, MT_LEVEL_RUN, true, &event);
 }
 
 void mt_run_start_clock_of_run(struct mt_run *run)

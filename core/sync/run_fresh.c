@@ -71,6 +71,13 @@ static void set_text(char **text, const char *value)
     *text = value != NULL ? mt_strdup(value) : NULL;
 }
 
+void mt_run_forget_object(struct run_task *task)
+{
+    set_text(&task->uid, NULL);
+    set_text(&task->resource_version, NULL);
+    task->gone = false;
+}
+
 void mt_run_note_write(struct run_task *task, const struct mt_answer *answer)
 {
     struct mt_run *run = task->run;

@@ -50,9 +50,7 @@ static void got(void *data, const struct mt_answer *answer)
 {
     struct run_task *task = data;
     struct mt_run *run = task->run;
-    mt_run_set_time(run, answer->now_ms);
-    run->calls--;
-    task->call = CALL_NONE;
+    mt_run_end_call(task, answer);
     if (task->script == NULL) {
         return; // its time was up
     }
@@ -70,9 +68,7 @@ static void get(struct run_task *task, const struct mt_ref *ref)
 {
     struct mt_run *run = task->run;
     const struct mt_cluster *cluster = run->options.cluster;
-    task->call = CALL_READ;
-    task->sent_ms = run->now_ms;
-    run->calls++;
+    mt_run_begin_call(task, CALL_READ);
     cluster->get(cluster->data, ref, got, task);
 }
 

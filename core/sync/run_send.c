@@ -268,10 +268,7 @@ static void written(struct run_task *task, const struct mt_answer *answer)
 static void write_done(void *data, const struct mt_answer *answer)
 {
     struct run_task *task = data;
-    struct mt_run *run = task->run;
-    mt_run_set_time(run, answer->now_ms);
-    run->calls--;
-    task->call = CALL_NONE;
+    mt_run_end_call(task, answer);
     if (mt_answer_is_good(answer)) {
         written(task, answer);
     } else if (task->state == TASK_ENDING) {
@@ -301,10 +298,9 @@ void mt_run_send(struct run_task *task)
         .force_conflicts = !run->options.fail_on_conflicts,
         .lenient = task->plan->options.validate == MT_NO,
     };
+    mt_run_forget_object(task);
     mt_run_set_state(task, TASK_SENDING);
-    task->call = CALL_WRITE;
-    task->sent_ms = run->now_ms;
-    run->calls++;
+    mt_run_begin_call(task, CALL_WRITE);
     cluster->write(cluster->data, &write, write_done, task);
     cJSON_Delete(tree);
 }

@@ -231,6 +231,23 @@ static inline void mt_run_set_time(struct mt_run *run, uint64_t now_ms)
     run->now_ms = now_ms > run->now_ms ? now_ms : run->now_ms;
 }
 
+/** A call of the task is made. */
+static inline void mt_run_begin_call(struct run_task *task, enum run_call call)
+{
+    task->call = call;
+    task->sent_ms = task->run->now_ms;
+    task->run->calls++;
+}
+
+/** The call of the task is answered. */
+static inline void mt_run_end_call(struct run_task *task, const struct mt_answer *answer)
+{
+    mt_run_set_time(task->run, answer->now_ms);
+    task->call = CALL_NONE;
+    task->run->calls--;
+    task->run->waiting_changed = true;
+}
+
 static inline bool mt_run_task_is_hook(const struct run_task *task)
 {
     return task->plan->action == MT_ACTION_HOOK;
@@ -304,6 +321,8 @@ void mt_run_end_watches(struct mt_run *run);
 struct mt_ref mt_run_ref_of(const struct mt_watch_scope *scope, const cJSON *tree);
 
 // run_fresh.c
+/** Its next write makes, or changes, an object of which nothing is known. */
+void mt_run_forget_object(struct run_task *task);
 /** Notes what our write came to. */
 void mt_run_note_write(struct run_task *task, const struct mt_answer *answer);
 /** Whether `tree` is newer than our write and than every state that was seen since. */

@@ -15,12 +15,15 @@ struct saying {
     struct mt_awaited awaited[MT_AWAITED_MAX];
     size_t count;
     size_t more; ///< Behind the same gate, not listed.
+    bool calls;  ///< Some that are waited for are just being applied: more is known in a moment.
     struct run_limit limit;
 };
 
-static bool is_worth_saying(const struct run_task *task)
+/** A call under way is nothing to be told of yet; its answer is a matter of milliseconds. */
+static bool calls_just_now(const struct run_task *task)
 {
-    return task->state != TASK_SENDING || task->run->now_ms - task->sent_ms >= LONG_CALL_MS;
+    return task->call != CALL_NONE && task->state != TASK_RUNNING &&
+           task->run->now_ms - task->sent_ms < LONG_CALL_MS;
 }
 
 static struct mt_awaited awaited_of(const struct run_task *task)
@@ -45,7 +48,11 @@ static void collect(struct saying *saying, const struct run_task *first)
     saying->limit.at_ms = UINT64_MAX;
     for (const struct run_task *task = first; task != NULL && saying->count < MT_AWAITED_MAX;
          task = task->next) {
-        if (mt_run_held_gate(task) != saying->gate || !is_worth_saying(task)) {
+        if (mt_run_held_gate(task) != saying->gate) {
+            continue;
+        }
+        if (calls_just_now(task)) {
+            saying->calls = true;
             continue;
         }
         saying->awaited[saying->count++] = awaited_of(task);
@@ -134,11 +141,11 @@ static void say(struct mt_run *run, struct run_gate *gate, const struct run_task
 {
     struct saying saying = {.run = run, .gate = gate};
     collect(&saying, first);
-    if (saying.count == 0) {
+    bool due = gate->next_tick_ms > 0 && run->now_ms >= gate->next_tick_ms;
+    if (saying.count == 0 || (saying.calls && !due)) {
         return;
     }
     uint64_t hash = hash_of(&saying);
-    bool due = gate->next_tick_ms > 0 && run->now_ms >= gate->next_tick_ms;
     if (hash != gate->said_hash || due) {
         gate->said_hash = hash;
         emit(&saying);
@@ -158,7 +165,7 @@ void mt_run_say_waiting(struct mt_run *run)
     for (const struct run_task *task = run->waiting.first; task != NULL && seen < MT_AWAITED_MAX;
          task = task->next) {
         struct run_gate *gate = mt_run_held_gate(task);
-        if (gate == NULL || !is_worth_saying(task)) {
+        if (gate == NULL || calls_just_now(task)) {
             continue;
         }
         seen++;

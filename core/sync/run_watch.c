@@ -90,6 +90,7 @@ static void see(struct run_task *task, const cJSON *tree)
 {
     task->seen = true;
     if (task->state == TASK_SENDING) {
+        task->gone = false;
         mt_run_keep_live(task, tree); // it may be newer than the answer that is still to come
     } else if (task->state == TASK_WAITING || (task->state == TASK_PASSED && !task->final)) {
         see_awaited(task, tree);
@@ -101,7 +102,7 @@ static void see_gone(struct run_task *task, const cJSON *tree)
     if (is_other_object(task, tree)) {
         return;
     }
-    task->gone = true;
+    task->gone = task->state == TASK_SENDING || task->state == TASK_GOING;
     if (task->state == TASK_WAITING || (task->state == TASK_PASSED && !task->final)) {
         mt_run_object_gone(task, tree);
     } else if (task->state == TASK_GOING && task->call == CALL_NONE) {
@@ -205,7 +206,7 @@ void mt_run_watch_task(struct run_task *task)
 {
     struct mt_run *run = task->run;
     if (task->uid != NULL) {
-        mt_map_put(&run->by_uid, task->uid, task);
+        mt_map_put(&run->by_uid, mt_arena_strdup(run->arena, task->uid), task);
     }
     if (task->watch != NULL) {
         return;
