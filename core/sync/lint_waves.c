@@ -16,7 +16,7 @@ static bool is_one_wave(const struct mt_plan *plan, size_t from, size_t to)
     for (size_t i = from; i < to; i++) {
         const struct mt_task *task = plan->tasks.items[i];
         if (task->object == NULL || task->pulled != NULL || task->depends_on ||
-            task->wave != plan->tasks.items[from]->wave) {
+            task->part != MT_PART_WAVE || task->wave != plan->tasks.items[from]->wave) {
             return false;
         }
     }
@@ -93,7 +93,10 @@ static void check_suspended(const struct mt_task *task, struct mt_findings *find
 
 static bool is_later(const struct mt_task *a, const struct mt_task *b)
 {
-    return a->phase != b->phase ? a->phase > b->phase : a->wave > b->wave;
+    if (a->phase != b->phase) {
+        return a->phase > b->phase;
+    }
+    return a->wave != b->wave ? a->wave > b->wave : a->part > b->part;
 }
 
 /** A task whose references are looked up among those that come later. */
