@@ -77,8 +77,9 @@ static const char *read_string(lua_State *L, const struct reading *reading, cons
     text = mt_arena_strdup(reading->findings->arena, text);
     if (text == NULL) {
         mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-script",
-                (struct mt_place){reading->file->type.path, 0}, "%s is no text; write %s = %s", key,
-                key, example);
+                (struct mt_place){reading->file->type.path, 0}, "%s %s; write %s = %s",
+                lua_isnil(L, -1) ? "there is no" : key, lua_isnil(L, -1) ? key : "is no text", key,
+                example);
     }
     lua_pop(L, 1);
     return text;

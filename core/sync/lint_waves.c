@@ -54,7 +54,7 @@ static void check_phases(const struct mt_plan *plan, struct mt_findings *finding
 static void check_wave_beside_dependencies(const struct mt_task *task, struct mt_findings *findings)
 {
     const struct mt_intent *intent = task->object->intent;
-    if (task->depends_on && intent->wave_key != NULL) {
+    if (intent->depends_on.count > 0 && intent->wave_key != NULL) {
         mt_find(findings, MT_SEVERITY_WARNING, "wave-beside-depends-on",
                 mt_object_annotation_place(task->object, intent->wave_key),
                 "the wave of %s orders nothing: moontide.dev/depends-on takes its place; remove "
