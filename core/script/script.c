@@ -158,16 +158,19 @@ static void describe_failure(const struct mt_script *script, struct mt_error *er
     const struct mt_budget *budget = &script->budget;
     const char *message = lua_tostring(script->L, -1);
     const char *rest = message != NULL ? after_name(message, script->path) : NULL;
-    if (budget->broken != MT_LIMIT_NONE) {
-        mt_fail(err, MT_ERR_SCRIPT, "%s: the script %s",
-                budget->place[0] != '\0' ? budget->place : script->path,
+    int place = place_length(script);
+    const char *at = place > 0 ? script->traceback : script->path;
+    place = place > 0 ? place : (int)strlen(script->path);
+    if (budget->broken != MT_LIMIT_NONE && budget->place[0] != '\0') {
+        mt_fail(err, MT_ERR_SCRIPT, "%s: the script %s", budget->place,
+                mt_budget_text(budget->broken));
+    } else if (budget->broken != MT_LIMIT_NONE) {
+        mt_fail(err, MT_ERR_SCRIPT, "%.*s: the script %s", place, at,
                 mt_budget_text(budget->broken));
     } else if (rest != NULL) {
         mt_fail(err, MT_ERR_SCRIPT, "%s%s", script->path, rest);
     } else {
-        int place = place_length(script);
-        mt_fail(err, MT_ERR_SCRIPT, "%.*s: %s", place > 0 ? place : (int)strlen(script->path),
-                place > 0 ? script->traceback : script->path,
+        mt_fail(err, MT_ERR_SCRIPT, "%.*s: %s", place, at,
                 message != NULL ? message : "failed without a message");
     }
 }
