@@ -219,8 +219,8 @@ uint64_t mt_health_grace_ms(const struct mt_health_question *question);
 const char *mt_health_name(enum mt_health status);
 bool mt_health_parse(const char *name, enum mt_health *status);
 
-/** The shipped hook types, until core/script reads them from hooks/. */
-const struct mt_policy *mt_policy_builtin(void);
+/** The hook type of this name, or NULL. */
+const struct mt_hook_type *mt_policy_find_type(const struct mt_policy *policy, const char *name);
 
 /**
  * `fail` and `continue`, the actions that are no scripts: struct mt_policy, decide.  `data` is not
