@@ -124,9 +124,9 @@ struct mt_event {
     size_t because_count;
 
     // WAITING.
-    const struct mt_gate *gate;
+    const struct mt_gate *gate; ///< Also APPROVED.
     bool has_timeout;
-    uint64_t timeout_ms;   ///< Of the clock that fires first.
+    uint64_t timeout_ms;   ///< Of the clock that fires first; TIMED_OUT: that has fired.
     uint64_t remaining_ms; ///< Until it does.
     const char *on_timeout;
     const struct mt_awaited *awaited;

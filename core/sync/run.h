@@ -81,6 +81,9 @@ void mt_run_interrupt(struct mt_run *run, uint64_t now_ms);
 /** As ArgoCD's terminate (SEMANTICS.md 2.13): running hooks are ended; no SyncFail. */
 void mt_run_terminate(struct mt_run *run, uint64_t now_ms);
 
+/** How many calls are under way, for messages. */
+size_t mt_run_calls(const struct mt_run *run);
+
 /** Valid once it is over. */
 struct mt_run_result mt_run_result(const struct mt_run *run);
 
