@@ -104,11 +104,18 @@ static void put_wave(struct mt_run_layout *layout, const struct mt_run_wave *wav
     }
 }
 
+/** Whether a fold leaves nothing of what is in this state. */
+static bool is_hidden(const struct mt_run_folds *folds, enum mt_run_state state)
+{
+    return (folds->no_pending && state == MT_RUN_PENDING) ||
+           (folds->no_finished && state == MT_RUN_DONE);
+}
+
 /** "✔ 3 waves", "· 7 waves": those that are folded into one line. */
 static void put_folded(struct mt_run_layout *layout, enum mt_run_state state, size_t count,
                        const char *one, size_t indent)
 {
-    if (count == 0) {
+    if (count == 0 || is_hidden(&layout->folds, state)) {
         return;
     }
     mt_buf_clear(&layout->text);
@@ -132,7 +139,8 @@ static void put_waves(struct mt_run_layout *layout, const struct mt_run_phase *p
     put_folded(layout, MT_RUN_DONE, fold_finished ? finished : 0, "wave", 2);
     for (size_t i = 0; i < phase->count; i++) {
         const bool folded = (fold_finished && waves[i].state == MT_RUN_DONE) ||
-                            (fold_pending && waves[i].state == MT_RUN_PENDING);
+                            (fold_pending && waves[i].state == MT_RUN_PENDING) ||
+                            is_hidden(&layout->folds, waves[i].state);
         if (!folded) {
             put_wave(layout, &waves[i]);
         }
@@ -186,8 +194,9 @@ static void put_phases(struct mt_run_layout *layout)
     put_folded(layout, MT_RUN_DONE, fold_finished ? finished : 0, "phase", 0);
     for (int phase = 0; phase < MT_PHASE_COUNT; phase++) {
         const enum mt_run_state state = model->phases[phase].state;
-        const bool folded =
-            (fold_finished && state == MT_RUN_DONE) || (fold_pending && state == MT_RUN_PENDING);
+        const bool folded = (fold_finished && state == MT_RUN_DONE) ||
+                            (fold_pending && state == MT_RUN_PENDING) ||
+                            is_hidden(&layout->folds, state);
         if (is_shown(model, (enum mt_phase)phase) && !folded) {
             put_phase(layout, (enum mt_phase)phase);
         }
@@ -211,7 +220,8 @@ static void fold(struct mt_run_layout *layout, size_t rows)
 {
     struct mt_run_folds *folds = &layout->folds;
     bool *const steps[] = {&folds->finished_phases, &folds->finished_waves, &folds->healthy,
-                           &folds->pending, &folds->causes};
+                           &folds->pending,         &folds->causes,         &folds->no_pending,
+                           &folds->no_finished};
     folds->members = SIZE_MAX;
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         if (count_lines(layout, put_phases) <= rows) {

@@ -12,10 +12,12 @@
 struct mt_run_folds {
     bool finished_phases;
     bool finished_waves;
-    bool healthy;   ///< Members that are done or have not begun.
-    bool pending;   ///< Waves and phases that have not begun.
-    bool causes;    ///< Lines below objects.
-    size_t members; ///< How many may be shown.
+    bool healthy;     ///< Members that are done or have not begun.
+    bool pending;     ///< Waves and phases that have not begun.
+    bool causes;      ///< Lines below objects.
+    bool no_pending;  ///< Not even a line for these waves and phases.
+    bool no_finished; ///< The same of those that are finished.
+    size_t members;   ///< How many may be shown.
 };
 
 struct mt_run_layout {

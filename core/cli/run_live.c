@@ -96,6 +96,20 @@ static void put_up(struct mt_buf *out, size_t rows)
     mt_buf_putc(out, '\r');
 }
 
+/**
+ * Takes `rows` rows above the cursor away, which stands in the first of them afterwards.  Line by
+ * line: some terminals keep for scrolling back what is cleared from the top of the screen in one
+ * go.
+ */
+static void put_erasure(struct mt_buf *out, size_t rows)
+{
+    put_up(out, rows);
+    for (size_t i = 0; i < rows; i++) {
+        mt_buf_puts(out, TO_END_OF_LINE "\r\n");
+    }
+    put_up(out, rows);
+}
+
 /** Asks the terminal for its size.  Whether it is another one than before. */
 static bool ask_size(struct mt_run_live *live)
 {
@@ -117,8 +131,7 @@ void mt_run_live_clear(struct mt_run_live *live)
     struct mt_buf *out = &live->output->buf;
     if (live->drawn.length > 0) {
         ask_size(live);
-        put_up(out, rows_of(&live->drawn, live->screen.columns));
-        mt_buf_puts(out, TO_END_OF_SCREEN);
+        put_erasure(out, rows_of(&live->drawn, live->screen.columns));
         mt_buf_clear(&live->drawn);
     }
     if (live->hidden) {
@@ -136,8 +149,9 @@ static void put_changes(struct mt_buf *out, const struct mt_buf *old, const stru
         const size_t length = strcspn(line, "\n");
         const size_t length_before = strcspn(before, "\n");
         if (before[0] == '\0' || length != length_before || memcmp(line, before, length) != 0) {
-            mt_buf_append(out, line, length);
+            // First, since a line that is full leaves the cursor on its last character.
             mt_buf_puts(out, TO_END_OF_LINE);
+            mt_buf_append(out, line, length);
         }
         mt_buf_puts(out, "\r\n");
         line += length + 1;
@@ -153,10 +167,12 @@ static void draw(struct mt_run_live *live, bool resized)
         mt_buf_puts(out, HIDE_CURSOR);
         live->hidden = true;
     }
-    put_up(out, rows_of(&live->drawn, live->screen.columns));
+    const size_t rows = rows_of(&live->drawn, live->screen.columns);
     if (resized) {
-        mt_buf_puts(out, TO_END_OF_SCREEN);
+        put_erasure(out, rows);
         mt_buf_clear(&live->drawn);
+    } else {
+        put_up(out, rows);
     }
     mt_buf_clear(&live->canvas.buf);
     mt_run_layout(live->model, &live->screen, &live->canvas);
