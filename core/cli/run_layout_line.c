@@ -64,6 +64,8 @@ void mt_run_line_put(struct mt_run_layout *layout, enum mt_style style, const ch
 
 void mt_run_line_to(struct mt_run_layout *layout, size_t column)
 {
+    const size_t width = mt_run_width(layout);
+    column = column < width ? column : width;
     if (!layout->counting && layout->column < column) {
         mt_text_spaces(&layout->output->buf, column - layout->column);
         layout->column = column;

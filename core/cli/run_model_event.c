@@ -221,12 +221,9 @@ static void take_step(struct mt_run_model *model, const struct mt_event *event)
     }
 }
 
-static void take_timeout(struct mt_run_model *model, const struct mt_event *event)
+static void note_timeout(struct mt_run_model *model, const struct mt_event *event)
 {
     struct mt_run_timeout *timeout = &model->timeout;
-    if (timeout->happened) {
-        return; // the first one counts
-    }
     *timeout = (struct mt_run_timeout){
         .happened = true,
         .level = event->level,
@@ -242,6 +239,16 @@ static void take_timeout(struct mt_run_model *model, const struct mt_event *even
     if (event->task != NULL) {
         timeout->items[0] = event->task->index;
         timeout->items[1] = SIZE_MAX;
+    }
+}
+
+static void take_timeout(struct mt_run_model *model, const struct mt_event *event)
+{
+    if (!model->timeout.happened) { // the first one counts
+        note_timeout(model, event);
+    }
+    if (event->task == NULL) {
+        mt_run_waiting_fini(&model->waiting); // what follows waits for something else
     }
 }
 
