@@ -106,6 +106,7 @@ enum {
 
 #define NEEDS_CLUSTER                                                                              \
     "needs a cluster, and this version does not talk to one yet: plans are made offline"
+#define NEEDS_REAL_CLUSTER "needs a real cluster, and this version does not talk to one yet"
 #define NEEDS_RECORD                                                                               \
     "needs the records that a sync leaves in its cluster, which this version does not write yet"
 #define NEEDS_REPORTS                                                                              \
@@ -190,7 +191,7 @@ static const struct mt_flag flags[] = {
     {"lenient", 0, SWITCH(lenient), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
         .help = "warn of mistakes that ArgoCD ignores, with ArgoCD's meaning"},
     {"take-ownership", 0, .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
-        .not_yet = NEEDS_CLUSTER, .help = "take over objects that other tools marked"},
+        .not_yet = NEEDS_REAL_CLUSTER, .help = "take over objects that other tools marked"},
     {"save", 0, VALUE("FILE"), .group = MT_FLAGS_OF_PLANNING, .commands = C(PLAN) | C(DIFF),
         .not_yet = NEEDS_RECORD, .help = "write a plan that sync carries out as it is"},
 
@@ -212,14 +213,14 @@ static const struct mt_flag flags[] = {
     {"no-wait", 0, SWITCH(no_wait), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
         .help = "end when the last wave is applied"},
     {"dry-run", 0, OPTIONAL("MODE"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
-        .not_yet = NEEDS_CLUSTER,
+        .not_yet = NEEDS_REAL_CLUSTER,
         .help = "the server's: no lock, writes nothing, prints what plan prints"},
     {"no-dry-run-first", 0, .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
-        .not_yet = NEEDS_CLUSTER,
+        .not_yet = NEEDS_REAL_CLUSTER,
         .help = "apply without the dry run before the first wave"},
     {"conflicts", 0, TEXT("MODE", conflicts), .values = LIST("force", "fail"),
         .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
-        .help = "what to do with fields that another manager owns"},
+        .help = "what to do with fields that another manager owns (default: fail)"},
     {"strict", 0, SWITCH(strict), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING | C(HEALTH),
         .help = "what nothing in the cluster serves, such as an Ingress without a class, is not "
                 "taken for healthy"},

@@ -160,15 +160,23 @@ void mt_run_sinks_findings(struct mt_run_sinks *sinks, const struct mt_findings 
     }
 }
 
+/** The warnings of the input, once the stream has begun or is about to end. */
+static void put_due_findings(struct mt_run_sinks *sinks, int64_t wall_ms)
+{
+    if (sinks->findings != NULL) {
+        put_findings(sinks, sinks->findings, wall_ms);
+        sinks->findings = NULL;
+    }
+}
+
 void mt_run_sinks_event(void *data, const struct mt_event *event)
 {
     struct mt_run_sinks *sinks = data;
     if (event->kind != MT_EVENT_RUN_FINISHED) {
         forward(sinks, event);
     }
-    if (event->kind == MT_EVENT_RUN_STARTED && sinks->findings != NULL) {
-        put_findings(sinks, sinks->findings, event->wall_ms);
-        sinks->findings = NULL;
+    if (event->kind == MT_EVENT_RUN_STARTED) {
+        put_due_findings(sinks, event->wall_ms);
     }
     if (event->kind == MT_EVENT_RUN_FINISHED && !sinks->ended) {
         struct mt_event end = *event;
@@ -230,6 +238,7 @@ void mt_run_sinks_end(struct mt_run_sinks *sinks, int64_t wall_ms, enum mt_outco
     };
     if (!sinks->ended) {
         sinks->ended = true;
+        put_due_findings(sinks, wall_ms);
         forward(sinks, &event);
     }
 }
