@@ -89,13 +89,13 @@ static int end_early(struct mt_run_sinks *sinks, const struct mt_findings *findi
     return MT_EXIT_USAGE;
 }
 
-/** Bad usage, printed for people and, as a finding, ready for machines. */
+/** Bad usage: for people and for machines. */
 static int refuse(struct mt_run_job *job, const struct mt_error *err)
 {
-    mt_cli_fail(job->cli, err);
-    mt_find(&job->loaded->findings, MT_SEVERITY_ERROR, "usage", (struct mt_place){NULL, 0}, "%s",
-            err->msg);
-    return end_early(job->sinks, &job->loaded->findings);
+    const int64_t now_ms = mt_clock_wall_ms();
+    mt_run_sinks_error(job->sinks, now_ms, err->msg);
+    mt_run_sinks_end(job->sinks, now_ms, MT_OUTCOME_FAILED, MT_EXIT_USAGE, err->msg);
+    return MT_EXIT_USAGE;
 }
 
 static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
