@@ -126,6 +126,9 @@ static void put_waiting(struct mt_json_out *json, const struct mt_event *event)
     }
     mt_json_out_text(json, "onTimeout", event->on_timeout);
     put_awaited(json, event);
+    if (event->awaited_more > 0) {
+        mt_json_out_int(json, "more", (int64_t)event->awaited_more);
+    }
     mt_json_out_int(json, "behind", (int64_t)event->behind);
 }
 

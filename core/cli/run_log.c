@@ -154,8 +154,9 @@ static void put_awaited(const struct logging *log)
         put_after(log, ": ", awaited->message);
         put_causes(log, awaited->because, awaited->because_count);
     }
-    if (shown < event->awaited_count) {
-        mt_buf_printf(log->out, "; and %zu more", event->awaited_count - shown);
+    const size_t all = event->awaited_count + event->awaited_more;
+    if (shown < all) {
+        mt_buf_printf(log->out, "; and %zu more", all - shown);
     }
 }
 

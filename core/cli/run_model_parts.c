@@ -81,7 +81,7 @@ void mt_run_waiting_set(struct mt_run_waiting *waiting, const struct mt_run_name
         .has_timeout = event->has_timeout,
         .deadline_ms = event->wall_ms + (int64_t)event->remaining_ms,
         .on_timeout = copy(event->on_timeout),
-        .awaited_count = event->awaited_count,
+        .awaited_count = event->awaited_count + event->awaited_more,
         .behind = event->behind,
     };
     for (size_t i = 0; i < event->awaited_count && i < MT_RUN_AWAITED_MAX; i++) {

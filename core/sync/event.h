@@ -131,7 +131,8 @@ struct mt_event {
     const char *on_timeout;
     const struct mt_awaited *awaited;
     size_t awaited_count;
-    size_t behind; ///< Tasks that wait for the gate, directly or not.
+    size_t awaited_more; ///< Waited for like these, and not listed.
+    size_t behind;       ///< Tasks that wait for the gate, directly or not.
 
     // TIMED_OUT, DECIDED.
     enum mt_level level;
