@@ -206,7 +206,7 @@ static void put_wait(struct mt_run_layout *layout, const struct mt_run_waiting *
     mt_buf_puts(text, " waiting ");
     mt_run_put_duration(text,
                         now_ms > waiting->since_ms ? (uint64_t)(now_ms - waiting->since_ms) : 0);
-    if (waiting->awaited_count > 0) {
+    if (waiting->kept > 0) {
         const struct mt_run_awaited *first = &waiting->awaited[0];
         mt_buf_printf(text, " for %s", first->name);
         if (first->said.message != NULL) {
@@ -250,7 +250,7 @@ void mt_run_footer(struct mt_run_layout *layout)
     }
     mt_run_line_end(layout);
     put_wait(layout, waiting);
-    if (waiting->awaited_count > 0 && waiting->awaited[0].said.because_count > 0) {
+    if (waiting->kept > 0 && waiting->awaited[0].said.because_count > 0) {
         mt_run_line_to(layout, 2);
         mt_run_line_put(layout, MT_STYLE_RED, "because ", mt_run_width(layout));
         mt_run_line_put(layout, MT_STYLE_NONE, waiting->awaited[0].said.because[0],

@@ -104,6 +104,7 @@ struct mt_run_waiting {
     int64_t deadline_ms;
     char *on_timeout;
     struct mt_run_awaited awaited[MT_RUN_AWAITED_MAX];
+    size_t kept;          ///< How many are in `awaited`.
     size_t awaited_count; ///< All of them, also those that are not kept.
     size_t behind;
 };

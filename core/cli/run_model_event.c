@@ -234,7 +234,7 @@ static void note_timeout(struct mt_run_model *model, const struct mt_event *even
     };
     for (size_t i = 0; i < MT_RUN_AWAITED_MAX; i++) {
         const struct mt_run_waiting *waiting = &model->waiting;
-        timeout->items[i] = i < waiting->awaited_count ? waiting->awaited[i].item : SIZE_MAX;
+        timeout->items[i] = i < waiting->kept ? waiting->awaited[i].item : SIZE_MAX;
     }
     if (event->task != NULL) {
         timeout->items[0] = event->task->index;

@@ -85,7 +85,7 @@ void mt_run_waiting_set(struct mt_run_waiting *waiting, const struct mt_run_name
         .behind = event->behind,
     };
     for (size_t i = 0; i < event->awaited_count && i < MT_RUN_AWAITED_MAX; i++) {
-        set_awaited(&waiting->awaited[i], names, &event->awaited[i]);
+        set_awaited(&waiting->awaited[waiting->kept++], names, &event->awaited[i]);
     }
 }
 

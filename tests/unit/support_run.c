@@ -239,6 +239,11 @@ static void tell_waiting(struct telling *telling, struct mt_event *event)
     event->behind = strtoul(telling->words[3], NULL, 10);
     event->on_timeout = "fail";
     event->awaited = telling->awaited;
+    char *more = strchr(telling->words[4], '+');
+    if (more != NULL) {
+        *more = '\0';
+        event->awaited_more = strtoul(more + 1, NULL, 10);
+    }
     for (char *name = strtok(telling->words[4], ","); name != NULL; name = strtok(NULL, ",")) {
         const struct mt_task *task = find_task(telling, name);
         const struct known *known = &telling->known[task->index];

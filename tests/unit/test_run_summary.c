@@ -87,6 +87,18 @@ static const struct {
      "            Deployment/backend, Job/smoke-*\n"
      "\n"
      "next: correct test.yaml and rehearse again\n"},
+    {"what was awaited and is not listed is not named",
+     MIGRATED CONFIGURED STUCK "500 waiting gate/Sync/1 600 100 2 StatefulSet/postgres+4\n"
+                               "614 timeout wave Sync 1 600 fail\n617 end timedOut 4\n",
+     false,
+     "shop NOT synced: revision 7 timed out in Sync wave 1 after 10m 17s (exit 4)\n"
+     "\n"
+     "  stuck     StatefulSet/postgres (test.yaml:7) Progressing: 0 of 1 ready\n"
+     "  because   Pod/postgres-0: no image\n"
+     "  reached   4 of 6: 1 changed, 2 unchanged, 1 hook succeeded\n"
+     "  not       Deployment/backend, Job/smoke-*\n"
+     "\n"
+     "next: correct test.yaml and sync again\n"},
     {"interrupted", MIGRATED CONFIGURED STUCK "30 end interrupted 130 interrupted by a signal\n",
      false,
      "shop NOT synced: revision 7 was interrupted after 30s (exit 130)\n"
