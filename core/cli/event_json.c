@@ -175,9 +175,8 @@ static void put_timed_out(struct mt_json_out *json, const struct mt_event *event
     if (event->task != NULL) {
         put_task(json, event);
     }
-    if (event->has_timeout) {
-        mt_json_out_seconds(json, "timeout", event->timeout_ms);
-    }
+    mt_json_out_seconds(json, "seconds", event->took_ms);
+    mt_json_out_text(json, "message", or_empty(event->message));
 }
 
 static void put_decided(struct mt_json_out *json, const struct mt_event *event)

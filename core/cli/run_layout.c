@@ -87,11 +87,19 @@ static int64_t end_or_now(const struct mt_run_layout *layout, int64_t ended_ms)
     return ended_ms > 0 ? ended_ms : layout->screen->now_ms;
 }
 
+/** A wave in which something failed and nothing is under way any more will not go on. */
+static enum mt_run_state state_of(const struct mt_run_wave *wave)
+{
+    const bool rests = wave->done + wave->failed == wave->begun;
+    return wave->state == MT_RUN_ACTIVE && wave->failed > 0 && rests ? MT_RUN_FAILED : wave->state;
+}
+
 static void put_wave(struct mt_run_layout *layout, const struct mt_run_wave *wave)
 {
-    const bool open = wave->state == MT_RUN_ACTIVE || wave->state == MT_RUN_FAILED;
+    const enum mt_run_state state = state_of(wave);
+    const bool open = state == MT_RUN_ACTIVE || state == MT_RUN_FAILED;
     name_wave(layout, wave);
-    put_heading(layout, wave->state, true, mt_buf_text(&layout->text), 2);
+    put_heading(layout, state, true, mt_buf_text(&layout->text), 2);
     if (wave->state == MT_RUN_PENDING) {
         put_names(layout, wave->first, wave->count);
     } else {
@@ -148,22 +156,37 @@ static void put_waves(struct mt_run_layout *layout, const struct mt_run_phase *p
     put_folded(layout, MT_RUN_PENDING, fold_pending ? pending : 0, "wave", 2);
 }
 
+/** A phase fails with its waves. */
+static enum mt_run_state state_of_phase(const struct mt_run_model *model, enum mt_phase index)
+{
+    const struct mt_run_phase *phase = &model->phases[index];
+    bool failed = false;
+    bool active = false;
+    for (size_t i = 0; i < phase->count && phase->state == MT_RUN_ACTIVE; i++) {
+        const enum mt_run_state state = state_of(&model->waves[phase->first + i]);
+        failed |= state == MT_RUN_FAILED;
+        active |= state == MT_RUN_ACTIVE;
+    }
+    return failed && !active ? MT_RUN_FAILED : phase->state;
+}
+
 static void put_phase(struct mt_run_layout *layout, enum mt_phase index)
 {
     const struct mt_run_phase *phase = &layout->model->phases[index];
     const struct mt_run_wave *wave = &layout->model->waves[phase->first];
-    const bool active = phase->state == MT_RUN_ACTIVE;
-    put_heading(layout, phase->state, false, mt_phase_name(index), 0);
-    if (phase->state == MT_RUN_PENDING) {
+    const enum mt_run_state state = state_of_phase(layout->model, index);
+    const bool open = state == MT_RUN_ACTIVE || state == MT_RUN_FAILED;
+    put_heading(layout, state, false, mt_phase_name(index), 0);
+    if (state == MT_RUN_PENDING) {
         put_names(layout, wave->first, phase->tasks);
     } else {
-        mt_run_line_tail(layout, phase->done, phase->tasks, active ? 0 : phase->began_ms,
+        mt_run_line_tail(layout, phase->done, phase->tasks, open ? 0 : phase->began_ms,
                          end_or_now(layout, phase->ended_ms));
     }
     mt_run_line_end(layout);
-    if (active && phase->count > 1) {
+    if (open && phase->count > 1) {
         put_waves(layout, phase);
-    } else if (active) {
+    } else if (open) {
         mt_run_members(layout, wave, 2);
     }
 }

@@ -225,9 +225,7 @@ static void put_timeout(const struct logging *log)
         put_place(log);
     }
     put_styled(log, MT_STYLE_RED, "TIMEOUT");
-    if (event->has_timeout) {
-        put_duration(log, " after ", event->timeout_ms);
-    }
+    put_duration(log, " after ", event->took_ms);
     const char *before = ": ";
     for (size_t i = 0; event->task == NULL && i < MT_RUN_AWAITED_MAX; i++) {
         if (timeout->items[i] != SIZE_MAX) {
@@ -237,21 +235,26 @@ static void put_timeout(const struct logging *log)
         }
     }
     put_after(log, "; action: ", event->action);
+    put_after(log, ": ", event->message);
+}
+
+static void put_approval(const struct logging *log)
+{
+    const struct mt_event *event = log->event;
+    mt_buf_puts(log->out, "run ");
+    if (event->gate != NULL) {
+        mt_run_put_gate(log->out, event->gate);
+        mt_buf_putc(log->out, ' ');
+    }
+    mt_buf_puts(log->out, "approved");
+    put_after(log, " by ", event->user);
 }
 
 static void put_decision(const struct logging *log)
 {
     const struct mt_event *event = log->event;
     put_subject(log);
-    if (event->kind == MT_EVENT_APPROVED) {
-        mt_buf_puts(log->out, "approved");
-        if (event->gate != NULL) {
-            mt_buf_puts(log->out, ": ");
-            mt_run_put_gate(log->out, event->gate);
-        }
-    } else {
-        put_after(log, "decided: ", event->action);
-    }
+    put_after(log, "decided: ", event->action);
     put_after(log, " by ", event->user);
     put_after(log, ": ", event->message);
 }
@@ -308,8 +311,10 @@ static void put_event(const struct logging *log)
         put_timeout(log);
         break;
     case MT_EVENT_DECIDED:
-    case MT_EVENT_APPROVED:
         put_decision(log);
+        break;
+    case MT_EVENT_APPROVED:
+        put_approval(log);
         break;
     case MT_EVENT_RETRYING:
         put_retry(log);

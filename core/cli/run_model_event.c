@@ -247,8 +247,15 @@ static void take_timeout(struct mt_run_model *model, const struct mt_event *even
     if (!model->timeout.happened) { // the first one counts
         note_timeout(model, event);
     }
-    if (event->task == NULL) {
-        mt_run_waiting_fini(&model->waiting); // what follows waits for something else
+    if (event->task != NULL) {
+        return;
+    }
+    mt_run_waiting_fini(&model->waiting); // what follows waits for something else
+    struct mt_run_wave *wave =
+        event->has_wave ? mt_run_model_wave(model, event->phase, event->wave, event->part) : NULL;
+    if (wave != NULL) { // until it is said to be finished, if it is passed over
+        wave->state = MT_RUN_FAILED;
+        wave->ended_ms = event->wall_ms;
     }
 }
 

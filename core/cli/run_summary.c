@@ -50,11 +50,12 @@ static bool is_hook(const struct mt_run_item *item)
     return item->task->action == MT_ACTION_HOOK;
 }
 
-static bool is_poor(const struct mt_run_item *item)
+/** Whether the object does badly; at a degraded end all that are not healthy do. */
+static bool is_poor(const struct mt_run_item *item, enum mt_outcome outcome)
 {
-    return item->judged && item->state == MT_RUN_ACTIVE &&
-           (item->status == MT_DEGRADED || item->status == MT_UNKNOWN ||
-            item->status == MT_MISSING);
+    const bool bad = item->status == MT_DEGRADED || item->status == MT_UNKNOWN ||
+                     item->status == MT_MISSING || outcome == MT_OUTCOME_DEGRADED;
+    return item->judged && item->state == MT_RUN_ACTIVE && bad;
 }
 
 /** What was stuck when the time was over. */
@@ -83,7 +84,7 @@ static void add_poor(struct summary *summary)
 {
     const struct mt_run_model *model = summary->model;
     for (size_t i = 0; i < model->plan->tasks.count; i++) {
-        if (is_poor(&model->items[i])) {
+        if (is_poor(&model->items[i], model->end.outcome)) {
             mt_array_push(NULL, &summary->trouble, i);
         }
     }

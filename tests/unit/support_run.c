@@ -325,8 +325,7 @@ static void tell_timeout(struct telling *telling, struct mt_event *event)
     event->has_wave = event->level == MT_LEVEL_WAVE;
     event->wave = (int)strtol(telling->words[2], NULL, 10);
     event->part = MT_PART_WAVE;
-    event->has_timeout = true;
-    event->timeout_ms = strtoul(telling->words[3], NULL, 10) * 1000;
+    event->took_ms = strtoul(telling->words[3], NULL, 10) * 1000;
     event->action = telling->words[4];
 }
 

@@ -51,9 +51,10 @@ static const struct {
      "\"event\":\"warning\",\"message\":\"mind this\",\"file\":null,\"line\":null}"},
     {"0 timeout wave Sync 1 600 fail",
      "\"event\":\"timedOut\",\"level\":\"wave\",\"action\":\"fail\",\"phase\":\"Sync\",\"wave\":1,"
-     "\"timeout\":600}"},
+     "\"seconds\":600,\"message\":\"\"}"},
     {"0 timeout run Sync 1 3600 fail",
-     "\"event\":\"timedOut\",\"level\":\"run\",\"action\":\"fail\",\"timeout\":3600}"},
+     "\"event\":\"timedOut\",\"level\":\"run\",\"action\":\"fail\",\"seconds\":3600,"
+     "\"message\":\"\"}"},
     {"0 decided continue jane",
      "\"event\":\"decided\",\"action\":\"continue\",\"user\":\"jane\",\"message\":\"\"}"},
     {"0 approved gate/Sync/1 jane",

@@ -198,6 +198,9 @@ static void test_failure(void **state)
     assert_non_null(strstr(text, "▸ SyncFail"));
     assert_non_null(strstr(text, "Job/notify              running      main | posting"));
     assert_null(strstr(text, "waiting"));
+    assert_non_null(strstr(text, "✗ Sync"));
+    assert_non_null(strstr(text, "  ✗ wave 1"));
+    assert_non_null(strstr(text, "· PostSync"));
     mt_run_model_free(model);
     mt_buf_fini(&output.buf);
     mt_buf_fini(&events);
