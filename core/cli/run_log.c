@@ -225,7 +225,9 @@ static void put_timeout(const struct logging *log)
         put_place(log);
     }
     put_styled(log, MT_STYLE_RED, "TIMEOUT");
-    put_duration(log, " after ", event->took_ms);
+    if (event->took_ms > 0) {
+        put_duration(log, " after ", event->took_ms);
+    }
     const char *before = ": ";
     for (size_t i = 0; event->task == NULL && i < MT_RUN_AWAITED_MAX; i++) {
         if (timeout->items[i] != SIZE_MAX) {

@@ -193,12 +193,18 @@ static void put_source(struct summary *summary, const struct mt_task *task)
     mt_buf_putc(&summary->text, ')');
 }
 
+/** A hook's outcome in people's words. */
+static const char *hook_words(enum mt_hook_outcome outcome)
+{
+    return outcome == MT_HOOK_OUTCOME_TIMED_OUT ? "timed out" : mt_hook_outcome_name(outcome);
+}
+
 /** "Progressing: 0 of 1 ready", "failed: exit code 1". */
 static void put_said(struct summary *summary, const struct mt_run_item *item)
 {
     struct mt_buf *text = &summary->text;
     if (item->finished) {
-        mt_buf_printf(text, " %s", mt_hook_outcome_name(item->outcome));
+        mt_buf_printf(text, " %s", hook_words(item->outcome));
     } else if (item->applied_known && item->applied == MT_APPLIED_FAILED) {
         mt_buf_puts(text, " failed");
     } else if (item->judged) {
@@ -350,7 +356,7 @@ static void put_hooks(struct summary *summary, enum mt_phase phase)
         mt_buf_puts(&summary->text, named++ > 0 ? ", " : "");
         put_name(summary, i);
         mt_buf_printf(&summary->text, " %s",
-                      item->finished ? mt_hook_outcome_name(item->outcome) : "not ended");
+                      item->finished ? hook_words(item->outcome) : "not ended");
     }
     if (more > 0) {
         mt_buf_printf(&summary->text, " and %zu more", more);
