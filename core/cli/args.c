@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "base/buffer.h"
+#include "base/duration.h"
 #include "base/error.h"
 #include "base/nearest.h"
 #include "cli/flags.h"
@@ -137,6 +138,43 @@ static bool fail_value(const char *subject, const char *const *values, const cha
     return false;
 }
 
+static bool check_duration(const struct typed *typed, struct mt_error *err)
+{
+    uint64_t ms = 0;
+    return mt_duration_parse(typed->value, &ms) ||
+           mt_fail(err, MT_ERR_INVALID,
+                   "%s \"%s\" is no duration: 90s, 5m, 1h30m; a number alone is seconds, 0 is none",
+                   typed->shown, typed->value);
+}
+
+/** A whole number from 1 to `most`, or 0: it is none. */
+static unsigned number_of(const char *text, unsigned most)
+{
+    unsigned number = 0;
+    for (; isdigit((unsigned char)*text) && number <= most; text++) {
+        number = number * 10 + (unsigned)(*text - '0');
+    }
+    return *text == '\0' && number <= most ? number : 0;
+}
+
+static bool check_number(const struct typed *typed, struct mt_error *err)
+{
+    const unsigned most = typed->flag->most;
+    return number_of(typed->value, most) > 0 ||
+           mt_fail(err, MT_ERR_INVALID, "%s \"%s\" is no whole number from 1 to %u", typed->shown,
+                   typed->value, most);
+}
+
+/** Actions that INTERFACE.md names and any name of a script are for later versions. */
+static bool check_action(const struct typed *typed, struct mt_error *err)
+{
+    static const char *const here[] = {"fail", "continue", NULL};
+    return mt_words_have(here, typed->value) ||
+           mt_fail(err, MT_ERR_INVALID,
+                   "%s \"%s\" is not in this version yet; it can be: fail, continue", typed->shown,
+                   typed->value);
+}
+
 static bool check_value(const struct reading *reading, const struct typed *typed)
 {
     const struct mt_flag *flag = typed->flag;
@@ -156,7 +194,16 @@ static bool check_value(const struct reading *reading, const struct typed *typed
     if (flag->target == offsetof(struct mt_args, namespace) && flag->store == MT_STORE_TEXT) {
         return mt_name_check(typed->shown, typed->value, false, reading->err);
     }
-    return true;
+    if (flag->target == offsetof(struct mt_args, on_timeout) && flag->store == MT_STORE_TEXT) {
+        return check_action(typed, reading->err);
+    }
+    return (flag->store != MT_STORE_DURATION || check_duration(typed, reading->err)) &&
+           (flag->store != MT_STORE_NUMBER || check_number(typed, reading->err));
+}
+
+static void store_duration(struct mt_timeout *timeout, const char *text)
+{
+    timeout->said = mt_duration_parse(text, &timeout->ms);
 }
 
 static void store(struct mt_args *args, const struct typed *typed)
@@ -180,6 +227,12 @@ static void store(struct mt_args *args, const struct typed *typed)
         break;
     case MT_STORE_WORDS:
         mt_array_push(NULL, (struct mt_words *)target, typed->value);
+        break;
+    case MT_STORE_DURATION:
+        store_duration(target, typed->value);
+        break;
+    case MT_STORE_NUMBER:
+        *(unsigned *)target = number_of(typed->value, typed->flag->most);
         break;
     }
 }

@@ -5,6 +5,7 @@
 
 #include "cli/words.h"
 #include "manifest/sync_options.h"
+#include "manifest/timeouts.h"
 
 #include <stdbool.h>
 
@@ -24,7 +25,14 @@ struct mt_args {
     const char *env;
     const char *output; ///< One of the command's formats: its first where nothing was said.
     const char *selector;
-    const char *color;     ///< "auto", "always" or "never".
+    const char *color;      ///< "auto", "always" or "never".
+    const char *on_timeout; ///< "fail" or "continue".
+    const char *conflicts;  ///< "force" or "fail".
+    const char *events;     ///< A file.
+    const char *scenario;   ///< A file.
+    struct mt_timeouts timeouts;
+    unsigned concurrency;  ///< 0: not said.
+    unsigned speed;        ///< Virtual seconds a second; 0: not said.
     enum mt_setting prune; ///< --prune, --no-prune.
     unsigned verbose;      ///< How many -v.
     bool quiet;
@@ -36,6 +44,11 @@ struct mt_args {
     bool lenient;
     bool offline;
     bool waves;
+    bool override_timeouts;
+    bool no_wait;
+    bool allow_degraded;
+    bool yes;
+    bool strict;
 };
 
 /**

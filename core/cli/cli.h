@@ -8,11 +8,15 @@
 
 struct mt_findings;
 
-/** Exit codes (INTERFACE.md 1); the others come with the commands that reach a cluster. */
+/** Exit codes (INTERFACE.md 1). */
 enum mt_exit {
     MT_EXIT_DONE = 0,
-    MT_EXIT_NO = 1,    ///< The command's answer is no, or its output could not be written.
-    MT_EXIT_USAGE = 2, ///< Bad usage, manifest or script, found before any call.
+    MT_EXIT_NO = 1,         ///< The answer is no, the sync failed, or output was not written.
+    MT_EXIT_USAGE = 2,      ///< Bad usage, manifest or script, found before any call.
+    MT_EXIT_CONNECTION = 3, ///< No connection, authentication or right.
+    MT_EXIT_TIMEOUT = 4,    ///< Timed out, whatever followed.
+    MT_EXIT_LOCKED = 5,     ///< Another run holds, took or superseded this one.
+    MT_EXIT_INTERRUPTED = 130,
 };
 
 /** What every command is given. */

@@ -9,6 +9,8 @@ struct mt_command;
 
 int mt_command_render(struct mt_cli *cli);
 int mt_command_plan(struct mt_cli *cli);
+int mt_command_sync(struct mt_cli *cli);
+int mt_command_rehearse(struct mt_cli *cli);
 int mt_command_health(struct mt_cli *cli);
 int mt_command_lint(struct mt_cli *cli);
 int mt_command_version(struct mt_cli *cli);

@@ -20,7 +20,7 @@ const struct mt_command mt_commands[MT_COMMAND_COUNT] = {
     [MT_COMMAND_DIFF] = {.name = "diff", PATHS,
         .outputs = LIST("text", "json", "markdown"),
         .summary = "shows what a sync would change, field by field"},
-    [MT_COMMAND_SYNC] = {.name = "sync", PATHS,
+    [MT_COMMAND_SYNC] = {.name = "sync", PATHS, .here = true,
         .outputs = LIST("text", "ndjson"),
         .summary = "carries the plan out and waits"},
     [MT_COMMAND_REHEARSE] = {.name = "rehearse", PATHS,
@@ -106,7 +106,11 @@ enum {
 
 #define NEEDS_CLUSTER                                                                              \
     "needs a cluster, and this version does not talk to one yet: plans are made offline"
-#define NEEDS_SYNC "is of use to sync, which this version does not have yet"
+#define NEEDS_REAL_CLUSTER "needs a real cluster, and this version does not talk to one yet"
+#define NEEDS_RECORD                                                                               \
+    "needs the records that a sync leaves in its cluster, which this version does not write yet"
+#define NEEDS_REPORTS                                                                              \
+    "needs reports, which this version does not have yet; --events FILE writes what happens"
 #define NEEDS_ACTIONS "needs resource actions, which this version does not have yet"
 #define NEEDS_HELM                                                                                 \
     "is reserved for Helm sources, which this version does not have yet; options of a sync are "   \
@@ -120,6 +124,12 @@ enum {
 #define OPTIONAL(ARGUMENT) .value = MT_VALUE_OPTIONAL, .argument = (ARGUMENT)
 #define TEXT(ARGUMENT, FIELD)                                                                      \
     VALUE(ARGUMENT), .store = MT_STORE_TEXT, .target = offsetof(struct mt_args, FIELD)
+#define DURATION(LEVEL)                                                                            \
+    VALUE("DURATION"), .store = MT_STORE_DURATION,                                                 \
+                       .target = offsetof(struct mt_args, timeouts.of[MT_LEVEL_##LEVEL])
+#define NUMBER(ARGUMENT, FIELD, MOST)                                                              \
+    VALUE(ARGUMENT), .store = MT_STORE_NUMBER, .target = offsetof(struct mt_args, FIELD),          \
+                     .most = (MOST)
 #define WORDS(ARGUMENT, FIELD)                                                                     \
     VALUE(ARGUMENT), .store = MT_STORE_WORDS, .target = offsetof(struct mt_args, FIELD)
 
@@ -136,8 +146,11 @@ static const struct mt_flag flags[] = {
         .help = "also show the fields that would change"},
     {"exit-code", 0, .commands = C(PLAN) | C(STATUS), .not_yet = NEEDS_CLUSTER,
         .help = "exit 1 when something would change, or is not healthy or not in sync"},
-    {"scenario", 0, VALUE("FILE"), .commands = C(REHEARSE),
-        .help = "what fails, hangs or is slow"},
+    {"scenario", 0, TEXT("FILE", scenario), .commands = C(REHEARSE),
+        .help = "a Lua table that says what fails, hangs or is slow"},
+    {"speed", 0, NUMBER("FACTOR", speed, 1000000), .commands = C(REHEARSE),
+        .help = "play it, so many virtual seconds a second, live on a terminal (default: as fast "
+                "as it can)"},
     {"all-namespaces", 'A', .commands = C(LIST), .help = "look in all namespaces"},
     {"watch", 0, .commands = C(STATUS) | C(TEST), .help = "go on as things change"},
     {"wait", 0, OPTIONAL("DURATION"), .commands = C(STATUS),
@@ -178,53 +191,64 @@ static const struct mt_flag flags[] = {
     {"lenient", 0, SWITCH(lenient), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
         .help = "warn of mistakes that ArgoCD ignores, with ArgoCD's meaning"},
     {"take-ownership", 0, .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
-        .not_yet = NEEDS_CLUSTER, .help = "take over objects that other tools marked"},
+        .not_yet = NEEDS_REAL_CLUSTER, .help = "take over objects that other tools marked"},
     {"save", 0, VALUE("FILE"), .group = MT_FLAGS_OF_PLANNING, .commands = C(PLAN) | C(DIFF),
-        .not_yet = NEEDS_SYNC, .help = "write a plan that sync carries out as it is"},
+        .not_yet = NEEDS_RECORD, .help = "write a plan that sync carries out as it is"},
 
     // Running.
-    {"timeout", 0, VALUE("DURATION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
-        .help = "for the whole run"},
-    {"phase-timeout", 0, VALUE("DURATION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+    {"timeout", 0, DURATION(RUN), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "for the whole run, as 90s, 5m or 1h30m; 0 is none (the default)"},
+    {"phase-timeout", 0, DURATION(PHASE), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
         .help = "for each phase"},
-    {"wave-timeout", 0, VALUE("DURATION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
-        .help = "for each wave"},
-    {"hook-timeout", 0, VALUE("DURATION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+    {"wave-timeout", 0, DURATION(WAVE), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "for each wave (default: 10m)"},
+    {"hook-timeout", 0, DURATION(HOOK), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
         .help = "for each hook"},
-    {"resource-timeout", 0, VALUE("DURATION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+    {"resource-timeout", 0, DURATION(RESOURCE), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
         .help = "for each object"},
-    {"on-timeout", 0, VALUE("ACTION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
-        .help = "fail, continue, retry, rollback or the name of a script"},
-    {"override-timeouts", 0, .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+    {"on-timeout", 0, TEXT("ACTION", on_timeout), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .help = "what happens then: fail (the default) or continue"},
+    {"override-timeouts", 0, SWITCH(override_timeouts), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
         .help = "the flags also beat the objects' own timeouts"},
-    {"no-wait", 0, .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+    {"no-wait", 0, SWITCH(no_wait), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
         .help = "end when the last wave is applied"},
     {"dry-run", 0, OPTIONAL("MODE"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .not_yet = NEEDS_REAL_CLUSTER,
         .help = "the server's: no lock, writes nothing, prints what plan prints"},
     {"no-dry-run-first", 0, .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .not_yet = NEEDS_REAL_CLUSTER,
         .help = "apply without the dry run before the first wave"},
-    {"conflicts", 0, VALUE("MODE"), .values = LIST("force", "fail"),
+    {"conflicts", 0, TEXT("MODE", conflicts), .values = LIST("force", "fail"),
         .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
-        .help = "what to do with fields that another manager owns"},
-    {"yes", 0, .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING | C(UNBLOCK),
+        .help = "what to do with fields that another manager owns (default: fail)"},
+    {"strict", 0, SWITCH(strict), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING | C(HEALTH),
+        .help = "what nothing in the cluster serves, such as an Ingress without a class, is not "
+                "taken for healthy"},
+    {"yes", 0, SWITCH(yes), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING | C(UNBLOCK),
         .help = "ask no questions"},
-    {"concurrency", 0, VALUE("N"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
-        .help = "how many calls at a time"},
+    {"concurrency", 0, NUMBER("N", concurrency, 1000), .group = MT_FLAGS_OF_RUNNING,
+        .commands = RUNNING, .help = "how many calls at a time (default: 64)"},
     {"wait-for-lock", 0, OPTIONAL("DURATION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .not_yet = NEEDS_RECORD,
         .help = "wait while another run holds the app"},
     {"supersede", 0, .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .not_yet = NEEDS_RECORD,
         .help = "end another run of the app and take its place"},
-    {"allow-degraded", 0, .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+    {"allow-degraded", 0, SWITCH(allow_degraded), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
         .help = "succeed although something is degraded"},
     {"approval-timeout", 0, VALUE("DURATION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .not_yet = NEEDS_RECORD,
         .help = "for each gate that waits for a person"},
     {"history-max", 0, VALUE("N"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .not_yet = NEEDS_RECORD,
         .help = "how many revisions to keep"},
-    {"events", 0, VALUE("FILE"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+    {"events", 0, TEXT("FILE", events), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
         .help = "also write the event stream there"},
     {"report", 0, VALUE("FILE"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .not_yet = NEEDS_REPORTS,
         .help = "write a report: .md, .html or .xml; repeatable"},
     {"metrics", 0, VALUE("FILE"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
+        .not_yet = NEEDS_REPORTS,
         .help = "write metrics there"},
 
     // Everywhere.

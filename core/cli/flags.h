@@ -62,9 +62,11 @@ enum mt_flag_store {
     MT_STORE_TRUE,
     MT_STORE_YES, ///< enum mt_setting, which also tells that nothing was said.
     MT_STORE_NO,
-    MT_STORE_COUNT, ///< unsigned, one more each time.
-    MT_STORE_TEXT,  ///< const char *; the last one counts.
-    MT_STORE_WORDS, ///< struct mt_words, appended.
+    MT_STORE_COUNT,    ///< unsigned, one more each time.
+    MT_STORE_TEXT,     ///< const char *; the last one counts.
+    MT_STORE_WORDS,    ///< struct mt_words, appended.
+    MT_STORE_DURATION, ///< struct mt_timeout.
+    MT_STORE_NUMBER,   ///< unsigned, from 1 to `most`.
 };
 
 /** The part of help in which a flag stands. */
@@ -88,6 +90,7 @@ struct mt_flag {
     uint32_t commands; ///< 1 << enum mt_command_id of those that take it.
     enum mt_flag_store store;
     size_t target;       ///< offsetof(struct mt_args, …).
+    unsigned most;       ///< Of a number.
     const char *not_yet; ///< Why this version refuses it: one sentence; NULL when it does not.
     const char *help;    ///< One sentence, without a full stop.
 };

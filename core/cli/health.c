@@ -20,6 +20,7 @@ struct judging {
     struct mt_scopes *scopes;
     struct mt_related *related; ///< All objects of the input, whatever -l chooses.
     int64_t now_ms;
+    bool strict;
     struct mt_judgements judgements;
 };
 
@@ -82,6 +83,7 @@ static void judge(struct judging *judging, const struct mt_object *object)
         .known = found.known.items,
         .known_count = found.known.count,
         .hook = intent->hook,
+        .strict = judging->strict,
         .waited = -1,
         .now_ms = judging->now_ms,
     };
@@ -162,6 +164,7 @@ static int judge_all(const struct mt_loaded *loaded, struct mt_cli *cli)
         .loaded = loaded,
         .scopes = mt_scopes_new(&loaded->source.objects, loaded->arena),
         .now_ms = mt_clock_wall_ms(),
+        .strict = cli->args.strict,
     };
     add_related(&judging);
     for (size_t i = 0; i < loaded->objects.list.count; i++) {

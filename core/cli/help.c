@@ -151,6 +151,19 @@ static void put_health_help(struct mt_buf *out)
                 "among the shipped ones; the first for a kind decides.\n");
 }
 
+static bool runs(const struct mt_command *command)
+{
+    return command == &mt_commands[MT_COMMAND_SYNC] || command == &mt_commands[MT_COMMAND_REHEARSE];
+}
+
+static void put_rehearse_help(struct mt_buf *out)
+{
+    mt_buf_puts(
+        out, "\nNothing is sent anywhere: the cluster is in memory and its time virtual, so that\n"
+             "ten minutes of waiting take milliseconds. A scenario says what goes wrong:\n"
+             "  moontide rehearse shop --scenario postgres-hangs.lua\n");
+}
+
 static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
 {
     const char *codes = "0 done, 1 the output could not be written, 2 bad usage";
@@ -158,6 +171,9 @@ static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
         codes = "0 nothing wrong, 1 at least one error, 2 bad usage";
     } else if (command == &mt_commands[MT_COMMAND_HEALTH]) {
         codes = "0 all Healthy or Suspended, 1 not, 2 bad usage, manifest or script";
+    } else if (runs(command)) {
+        codes = "0 done, 1 the sync failed, 2 bad usage, manifest or script,\n"
+                "  3 no connection or right, 4 timed out, 5 another run, 130 interrupted";
     } else if (command->of_app) {
         codes = "0 done, 1 the output could not be written, 2 bad usage or manifests";
     }
@@ -174,6 +190,8 @@ void mt_help_command(const struct mt_command *command, struct mt_buf *out)
     }
     if (command == &mt_commands[MT_COMMAND_HEALTH]) {
         put_health_help(out);
+    } else if (command == &mt_commands[MT_COMMAND_REHEARSE]) {
+        put_rehearse_help(out);
     }
     put_flags(out, command, MT_FLAGS_OF_COMMAND, "flags of this command");
     put_flags(out, command, MT_FLAGS_OF_PLANNING, "planning");

@@ -39,8 +39,21 @@ void mt_output_init(struct mt_output *output, int fd, const char *color)
     }
 }
 
+void mt_output_init_taken(struct mt_output *output, mt_output_take_fn *take, void *data)
+{
+    *output = (struct mt_output){.fd = -1, .take = take, .take_data = data};
+    mt_buf_init(&output->buf, MT_BUF_UNLIMITED);
+}
+
 void mt_output_flush(struct mt_output *output)
 {
+    if (output->take != NULL) {
+        output->take(output->take_data, mt_buf_text(&output->buf), output->buf.length);
+        mt_buf_clear(&output->buf);
+    }
+    if (output->fd < 0) {
+        return;
+    }
     const char *data = output->buf.data;
     size_t left = output->failure == 0 ? output->buf.length : 0;
     while (left > 0) {
@@ -69,7 +82,8 @@ bool mt_output_finish(struct mt_output *output, struct mt_error *err)
 {
     mt_output_flush(output);
     mt_buf_fini(&output->buf);
-    if (output->failure == 0 || output->failure == EPIPE) {
+    bool hung_up = output->terminal && output->failure == EIO;
+    if (output->failure == 0 || output->failure == EPIPE || hung_up) {
         return true;
     }
     return mt_fail(err, MT_ERR_IO, "the output could not be written: %s",

@@ -20,18 +20,26 @@ enum mt_style {
     MT_STYLE_CYAN,
 };
 
+/** Takes what an output writes, in place of its file descriptor. */
+typedef void mt_output_take_fn(void *data, const char *bytes, size_t length);
+
 /** Append to `buf`; mt_output_flow() now and then, mt_output_finish() at the end. */
 struct mt_output {
     int fd;
     struct mt_buf buf;
     bool terminal;
     bool color;
-    size_t width; ///< The terminal's columns; 0 where it is none.
-    int failure;  ///< errno of the write that failed; what comes after it is dropped.
+    size_t width;            ///< The terminal's columns; 0 where it is none.
+    int failure;             ///< errno of the write that failed; what comes after it is dropped.
+    mt_output_take_fn *take; ///< NULL: the bytes go to `fd`.
+    void *take_data;
 };
 
 /** `color` is "auto", "always" or "never"; auto asks the terminal, TERM and NO_COLOR. */
 void mt_output_init(struct mt_output *output, int fd, const char *color);
+
+/** An output without colours whose bytes go to `take`; with NULL they stay in `buf`. */
+void mt_output_init_taken(struct mt_output *output, mt_output_take_fn *take, void *data);
 
 /** Writes what has gathered once it is much: for the loops of long outputs. */
 void mt_output_flow(struct mt_output *output);
@@ -41,7 +49,7 @@ void mt_output_flush(struct mt_output *output);
 
 /**
  * Writes the rest and frees the buffer.  False with `err` (MT_ERR_IO) when a write failed; that the
- * reader went away is no failure.
+ * reader or the terminal went away is no failure.
  */
 bool mt_output_finish(struct mt_output *output, struct mt_error *err);
 

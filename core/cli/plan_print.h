@@ -75,6 +75,9 @@ void mt_notes_fini(struct mt_notes *notes);
 /** The kinds of all objects of a plan.  Free with mt_kind_names_free(). */
 struct mt_kind_names *mt_plan_kind_names(const struct mt_plan *plan);
 
+/** The namespace that needs no word at each object: the one that all share, else the plan's. */
+const char *mt_plan_common_namespace(const struct mt_plan *plan);
+
 /** Whether a task begins another phase, or another wave of its phase, than the one before it. */
 bool mt_plan_begins_phase(const struct mt_plan *plan, size_t index);
 bool mt_plan_begins_wave(const struct mt_plan *plan, size_t index);

@@ -27,8 +27,7 @@ struct printing {
     struct mt_buf name;    ///< Of the object that is being printed.
 };
 
-/** The namespace that needs no word at each object: the one that all share, else the plan's. */
-static const char *common_namespace(const struct mt_plan *plan)
+const char *mt_plan_common_namespace(const struct mt_plan *plan)
 {
     const char *common = NULL;
     for (size_t i = 0; i < plan->tasks.count; i++) {
@@ -259,7 +258,7 @@ void mt_plan_print_text(struct mt_output *output, const struct mt_plan *plan)
         .output = output,
         .plan = plan,
         .names = names,
-        .namespace = common_namespace(plan),
+        .namespace = mt_plan_common_namespace(plan),
         .dot = mt_output_utf8() ? "·" : "-",
     };
     mt_buf_init(&printing.name, MT_BUF_UNLIMITED);

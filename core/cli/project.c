@@ -108,11 +108,23 @@ static bool find_file(struct search *search)
 static bool read_flags(const struct mt_args *args, struct mt_settings *flags, struct mt_error *err)
 {
     *flags = (struct mt_settings){
-        .app = args->app, .namespace = args->namespace, .prune = args->prune == MT_YES};
+        .app = args->app,
+        .namespace = args->namespace,
+        .prune = args->prune == MT_YES,
+        .timeouts = args->timeouts,
+        .on_timeout = args->on_timeout,
+        .wait = false,
+        .concurrency = args->concurrency,
+        .force_conflicts = args->conflicts != NULL && strcmp(args->conflicts, "force") == 0,
+    };
     const bool said[MT_KEY_COUNT] = {
         [MT_KEY_APP] = args->app != NULL,
         [MT_KEY_NAMESPACE] = args->namespace != NULL,
         [MT_KEY_PRUNE] = args->prune != MT_UNSET,
+        [MT_KEY_ON_TIMEOUT] = args->on_timeout != NULL,
+        [MT_KEY_WAIT] = args->no_wait,
+        [MT_KEY_CONCURRENCY] = args->concurrency > 0,
+        [MT_KEY_CONFLICTS] = args->conflicts != NULL,
     };
     for (int key = 0; key < MT_KEY_COUNT; key++) {
         flags->said |= (uint32_t)said[key] << key;

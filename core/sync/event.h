@@ -106,7 +106,7 @@ struct mt_event {
     bool has_wave;
     int wave;
     enum mt_part part;
-    uint64_t took_ms; ///< Of what has finished; APPLIED: the call; WAITING: the wait so far.
+    uint64_t took_ms; ///< Of what has finished; APPLIED: the call; WAITING, TIMED_OUT: so far.
 
     // APPLIED, HEALTH, HOOK_…, LOG, RETRYING, TIMED_OUT of a hook or resource; else NULL.
     const struct mt_task *task;
@@ -124,7 +124,7 @@ struct mt_event {
     size_t because_count;
 
     // WAITING.
-    const struct mt_gate *gate;
+    const struct mt_gate *gate; ///< Also APPROVED.
     bool has_timeout;
     uint64_t timeout_ms;   ///< Of the clock that fires first.
     uint64_t remaining_ms; ///< Until it does.

@@ -42,12 +42,34 @@ static const struct {
     {{"plna"}, "there is no command \"plna\"; did you mean \"plan\"?"},
     {{"rehears"}, "there is no command \"rehears\"; did you mean \"rehearse\"?"},
     {{"frobnicate"}, "there is no command \"frobnicate\"; moontide help names the commands"},
-    {{"sync", "shop"},
-     "sync is not in this version yet; it has: render, plan, health, lint, version, completion, "
-     "help"},
-    {{"sync", "--help"},
-     "sync is not in this version yet; it has: render, plan, health, lint, version, completion, "
-     "help"},
+    {{"delete", "shop"},
+     "delete is not in this version yet; it has: render, plan, sync, health, lint, version, "
+     "completion, help"},
+    {{"delete", "--help"},
+     "delete is not in this version yet; it has: render, plan, sync, health, lint, version, "
+     "completion, help"},
+    {{"plan", "--timeout", "5m"},
+     "plan does not take --timeout; it is a flag of sync, rehearse, rollback and delete"},
+    {{"sync", "--timeout", "soon"},
+     "--timeout \"soon\" is no duration: 90s, 5m, 1h30m; a number alone is seconds, 0 is none"},
+    {{"sync", "--wave-timeout=-5m"},
+     "--wave-timeout \"-5m\" is no duration: 90s, 5m, 1h30m; a number alone is seconds, 0 is "
+     "none"},
+    {{"sync", "--on-timeout", "retry"},
+     "--on-timeout \"retry\" is not in this version yet; it can be: fail, continue"},
+    {{"sync", "--on-timeout", "restart_once"},
+     "--on-timeout \"restart_once\" is not in this version yet; it can be: fail, continue"},
+    {{"sync", "--concurrency", "0"}, "--concurrency \"0\" is no whole number from 1 to 1000"},
+    {{"sync", "--concurrency", "1001"}, "--concurrency \"1001\" is no whole number from 1 to 1000"},
+    {{"sync", "--concurrency", "8x"}, "--concurrency \"8x\" is no whole number from 1 to 1000"},
+    {{"sync", "--concurrency="}, "--concurrency \"\" is no whole number from 1 to 1000"},
+    {{"sync", "--conflicts", "merge"}, "--conflicts \"merge\" is unknown; it can be: force, fail"},
+    {{"sync", "--speed", "10"}, "sync does not take --speed; it is a flag of rehearse"},
+    {{"sync", "--dry-run"},
+     "--dry-run needs a real cluster, and this version does not talk to one yet"},
+    {{"sync", "--report", "x.md"},
+     "--report needs reports, which this version does not have yet; --events FILE writes what "
+     "happens"},
     {{"plan", "--ofline"}, "plan has no flag --ofline; did you mean --offline?"},
     {{"plan", "--lenient=yes"}, "--lenient takes no value"},
     {{"plan", "--prune=false"}, "--prune takes no value; the opposite is --no-prune"},
@@ -89,7 +111,9 @@ static const struct {
      "are made offline"},
     {{"plan", "--env"}, "--env needs a value: --env NAME"},
     {{"plan", "--project"}, "--project needs a value: --project FILE"},
-    {{"plan", "--save", "x"}, "--save is of use to sync, which this version does not have yet"},
+    {{"plan", "--save", "x"},
+     "--save needs the records that a sync leaves in its cluster, which this version does not "
+     "write yet"},
     {{"plan", "--set", "a=b"},
      "--set is reserved for Helm sources, which this version does not "
      "have yet; options of a sync are set with --sync-option "
@@ -167,6 +191,34 @@ static void test_switches_and_counts(void **state)
     mt_args_fini(&args);
 }
 
+/** What is said of a run, and that the last one counts. */
+static void test_flags_of_running(void **state)
+{
+    (void)state;
+    struct mt_args args;
+    struct mt_error err = {0};
+    assert_true(parse(&args,
+                      (command_line){"sync", "--wave-timeout=5m", "--wave-timeout", "1h30m",
+                                     "--timeout=0", "--hook-timeout=90"},
+                      &err));
+    assert_true(args.timeouts.of[MT_LEVEL_WAVE].said);
+    assert_int_equal(args.timeouts.of[MT_LEVEL_WAVE].ms, 90 * 60 * 1000);
+    assert_true(args.timeouts.of[MT_LEVEL_RUN].said);
+    assert_int_equal(args.timeouts.of[MT_LEVEL_RUN].ms, 0);
+    assert_int_equal(args.timeouts.of[MT_LEVEL_HOOK].ms, 90 * 1000);
+    assert_false(args.timeouts.of[MT_LEVEL_PHASE].said);
+    mt_args_fini(&args);
+    assert_true(
+        parse(&args,
+              (command_line){"sync", "--concurrency", "1000", "--on-timeout=continue", "--no-wait",
+                             "--allow-degraded", "--strict", "--override-timeouts"},
+              &err));
+    assert_int_equal(args.concurrency, 1000);
+    assert_string_equal(args.on_timeout, "continue");
+    assert_true(args.no_wait && args.allow_degraded && args.strict && args.override_timeouts);
+    mt_args_fini(&args);
+}
+
 static void test_the_default_output_is_the_first(void **state)
 {
     (void)state;
@@ -231,6 +283,7 @@ int main(void)
         cmocka_unit_test(test_forms_of_a_value),
         cmocka_unit_test(test_operands_and_filenames),
         cmocka_unit_test(test_switches_and_counts),
+        cmocka_unit_test(test_flags_of_running),
         cmocka_unit_test(test_the_default_output_is_the_first),
         cmocka_unit_test(test_no_command),
         cmocka_unit_test(test_how_many_operands),

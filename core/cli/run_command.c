@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run_command.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "cli/cli.h"
+#include "cli/plan_print.h"
+#include "cli/run_head.h"
+#include "cli/words.h"
+#include "script/checks.h"
+#include "script/policy.h"
+#include "script/shipped.h"
+#include "sync/scope.h"
+
+#include <string.h>
+
+/** With --override-timeouts the flags beat what objects say of themselves. */
+static void override_timeouts(struct mt_plan *plan, const struct mt_args *args)
+{
+    const struct mt_timeout *flags = args->timeouts.of;
+    for (size_t i = 0; args->override_timeouts && i < plan->tasks.count; i++) {
+        struct mt_task *task = plan->tasks.items[i];
+        const bool hook = task->action == MT_ACTION_HOOK;
+        // A wave's clock stretches for what its members say, so its flag beats that, too.
+        if (flags[MT_LEVEL_WAVE].said || flags[hook ? MT_LEVEL_HOOK : MT_LEVEL_RESOURCE].said) {
+            task->timeout_said = false;
+            task->timeout_ms = 0;
+        }
+        if (args->on_timeout != NULL) {
+            task->on_timeout = NULL;
+        }
+    }
+}
+
+static bool is_later(const char *action)
+{
+    static const char *const here[] = {"fail", "continue", NULL};
+    return action != NULL && !mt_words_have(here, action);
+}
+
+/** Actions of a later version count as `fail`; whoever wrote them should know. */
+static void warn_of_actions(const struct mt_plan *plan, const struct mt_loaded *loaded,
+                            struct mt_findings *findings)
+{
+    static const char words[] = "on-timeout \"%s\" is not in this version yet: it fails instead";
+    if (is_later(plan->on_timeout)) {
+        mt_find(findings, MT_SEVERITY_WARNING, "later-version",
+                (struct mt_place){loaded->project.file, 0}, words, plan->on_timeout);
+    }
+    for (size_t i = 0; i < plan->tasks.count; i++) {
+        const struct mt_task *task = plan->tasks.items[i];
+        if (task->object != NULL && is_later(task->on_timeout)) {
+            mt_find(findings, MT_SEVERITY_WARNING, "later-version", task->object->place, words,
+                    task->on_timeout);
+        }
+    }
+}
+
+static void fill_options(struct mt_run_job *job)
+{
+    const struct mt_loaded *loaded = job->loaded;
+    const struct mt_args *args = &job->cli->args;
+    job->options = (struct mt_run_options){
+        .plan = loaded->plan,
+        .policy = &job->policy,
+        .scopes = mt_scopes_new(&loaded->source.objects, loaded->arena),
+        .owner = {.app = loaded->app,
+                  .record_namespace = loaded->namespace,
+                  .namespace = loaded->namespace},
+        .head = mt_run_head_of(loaded),
+        .sink = mt_run_sinks_event,
+        .sink_data = job->sinks,
+        .concurrency = loaded->project.settings.concurrency,
+        .settle_ms = MT_SETTLE_MS,
+        .fail_on_conflicts = !loaded->project.settings.force_conflicts,
+        .strict = args->strict,
+        .allow_degraded = args->allow_degraded,
+    };
+}
+
+/** Ends the stream of a run that its input keeps from beginning. */
+static int end_early(struct mt_run_sinks *sinks, const struct mt_findings *findings)
+{
+    const int64_t now_ms = mt_clock_wall_ms();
+    mt_run_sinks_findings(sinks, findings, now_ms);
+    mt_run_sinks_end(sinks, now_ms, MT_OUTCOME_FAILED, MT_EXIT_USAGE,
+                     "the input has errors; nothing was sent to the cluster");
+    return MT_EXIT_USAGE;
+}
+
+/** Bad usage: for people and for machines. */
+static int refuse(struct mt_run_job *job, const struct mt_error *err)
+{
+    const int64_t now_ms = mt_clock_wall_ms();
+    mt_run_sinks_error(job->sinks, now_ms, err->msg);
+    mt_run_sinks_end(job->sinks, now_ms, MT_OUTCOME_FAILED, MT_EXIT_USAGE, err->msg);
+    return MT_EXIT_USAGE;
+}
+
+static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
+{
+    struct mt_loaded *loaded = job->loaded;
+    mt_load_plan(loaded, job->cli);
+    override_timeouts(loaded->plan, &job->cli->args);
+    warn_of_actions(loaded->plan, loaded, &loaded->findings);
+    const struct mt_checks_options options = {
+        .folders = loaded->project.scripts.items,
+        .folder_count = loaded->project.scripts.count,
+        .shipped = mt_shipped_root(loaded->arena),
+    };
+    struct mt_checks *checks = mt_checks_new(&options, &loaded->findings);
+    job->policy = mt_script_policy(checks);
+    bool ready = venue->prepare == NULL || venue->prepare(venue->data, job);
+    ready &= mt_load_report(loaded, job->cli, "nothing was sent to the cluster");
+    int code = MT_EXIT_USAGE;
+    if (ready) {
+        fill_options(job);
+        mt_run_sinks_begin(job->sinks, loaded->plan);
+        mt_run_sinks_findings(job->sinks, &loaded->findings, 0);
+        code = venue->run(venue->data, job);
+    } else {
+        end_early(job->sinks, &loaded->findings);
+    }
+    mt_checks_free(checks);
+    return code;
+}
+
+int mt_run_command(struct mt_cli *cli, const struct mt_run_venue *venue)
+{
+    struct mt_loaded loaded;
+    struct mt_error err;
+    const struct mt_run_sinks_options options = {
+        .cli = cli,
+        .rehearsal = venue->rehearsal,
+        .live = venue->live,
+        .last_words = venue->last_words,
+        .last_words_data = venue->data,
+    };
+    struct mt_run_job job = {.cli = cli, .loaded = &loaded};
+    job.sinks = mt_run_sinks_new(&options, &err);
+    if (job.sinks == NULL) {
+        return mt_cli_fail(cli, &err);
+    }
+    const bool good = mt_load(&loaded, cli, true, &err);
+    const int code = good ? carry_out(&job, venue) : refuse(&job, &err);
+    mt_run_sinks_finish(job.sinks);
+    mt_load_end(&loaded);
+    return code;
+}

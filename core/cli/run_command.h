@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What sync and rehearse share: from the command line to a plan, to the options of its run, to the
+ * sinks.  They differ in where the plan is carried out.
+ */
+#ifndef MT_CLI_RUN_COMMAND_H
+#define MT_CLI_RUN_COMMAND_H
+
+#include "cli/load.h"
+#include "cli/run_sinks.h"
+#include "sync/policy.h"
+#include "sync/run.h"
+
+#include <stdbool.h>
+
+struct mt_cli;
+
+/** A plan that can be carried out. */
+struct mt_run_job {
+    struct mt_cli *cli;
+    struct mt_loaded *loaded;
+    struct mt_policy policy;
+    struct mt_run_sinks *sinks;
+    struct mt_run_options options; ///< Without a cluster, which the venue sets.
+};
+
+/** Where plans are carried out. */
+struct mt_run_venue {
+    bool rehearsal;
+    bool live; ///< A live tree, where the terminal has one.
+    /** Prepares; false with findings in the job's: then nothing is carried out.  May be NULL. */
+    bool (*prepare)(void *data, struct mt_run_job *job);
+    /** Carries it out, and returns the exit code. */
+    int (*run)(void *data, struct mt_run_job *job);
+    mt_run_last_words_fn *last_words; ///< Of the sinks; may be NULL.
+    void *data;                       ///< The first argument of all three.
+};
+
+/** Carries out the command, up to its exit code. */
+int mt_run_command(struct mt_cli *cli, const struct mt_run_venue *venue);
+
+#endif

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run_drive.h"
+
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "cli/run_live.h"
+#include "cli/run_sinks.h"
+#include "cli/signals.h"
+#include "cli/text.h"
+#include "sync/cluster.h"
+#include "sync/run.h"
+
+#include <time.h>
+
+enum {
+    NAP_MS = 20,           ///< Of a rehearsal that is played: shorter than a frame.
+    STILL_POLLS = 1000000, ///< Without the virtual clock moving: more than any moment holds.
+};
+
+/** The loop's state. */
+struct driving {
+    const struct mt_run_drive *drive;
+    const struct mt_cluster *cluster;
+    uint64_t real_start_ms;
+    uint64_t start_ms; ///< By the cluster's clock.
+    bool interrupted;
+    size_t still; ///< Polls since the cluster's clock moved.
+};
+
+static uint64_t cluster_now(const struct driving *driving)
+{
+    return driving->cluster->now_ms(driving->cluster->data);
+}
+
+static void flush(const struct driving *driving)
+{
+    const struct mt_run_drive *drive = driving->drive;
+    mt_run_sinks_flush(drive->sinks, driving->cluster->wall_ms(driving->cluster->data),
+                       mt_clock_monotonic_ms());
+}
+
+/** The first signal: says what is still awaited before the program leaves. */
+static void interrupt(struct driving *driving)
+{
+    const struct mt_run_drive *drive = driving->drive;
+    struct mt_buf line;
+    mt_buf_init(&line, MT_BUF_UNLIMITED);
+    mt_buf_puts(&line, "interrupted: nothing new starts; ");
+    const size_t calls = mt_run_calls(drive->run);
+    if (calls > 0) {
+        mt_buf_puts(&line, "waiting for ");
+        mt_text_count(&line, calls, "call");
+        mt_buf_puts(&line, " (press Ctrl-C again to leave at once)");
+    } else {
+        mt_buf_puts(&line, "no call is under way");
+    }
+    driving->interrupted = true;
+    mt_run_sinks_say(drive->sinks, mt_buf_text(&line));
+    mt_run_interrupt(drive->run, cluster_now(driving));
+    mt_buf_fini(&line);
+}
+
+/** Where the cluster's clock should be when a rehearsal is played. */
+static uint64_t played_ms(const struct driving *driving)
+{
+    const uint64_t real_ms = mt_clock_monotonic_ms() - driving->real_start_ms;
+    return driving->start_ms + real_ms * driving->drive->speed;
+}
+
+static void nap(void)
+{
+    // A signal ends it.
+    nanosleep(&(struct timespec){.tv_nsec = (long)NAP_MS * 1000000}, NULL);
+}
+
+/** Lets the cluster go on, until something has come or the run or the screen wants its turn. */
+static void wait(struct driving *driving)
+{
+    const struct mt_run_drive *drive = driving->drive;
+    const uint64_t now_ms = cluster_now(driving);
+    uint64_t until_ms = mt_run_wakes_at(drive->run);
+    const bool waits_really = !drive->virtual_time || drive->speed > 0;
+    if (waits_really) {
+        flush(driving);
+    }
+    if (drive->speed > 0) {
+        const uint64_t target_ms = played_ms(driving);
+        if (target_ms <= now_ms) {
+            nap();
+            return;
+        }
+        until_ms = until_ms < target_ms ? until_ms : target_ms;
+    } else if (waits_really && mt_run_sinks_are_live(drive->sinks)) {
+        const uint64_t frame_ms = now_ms + MT_FRAME_MS;
+        until_ms = until_ms < frame_ms ? until_ms : frame_ms;
+    }
+    driving->cluster->poll(driving->cluster->data, until_ms);
+    driving->still = cluster_now(driving) != now_ms ? 0 : driving->still + 1;
+}
+
+static bool stands_still(const struct driving *driving)
+{
+    return driving->drive->virtual_time &&
+           (driving->still > STILL_POLLS || cluster_now(driving) == UINT64_MAX);
+}
+
+/** Calls under way are answered as cancelled, so that the run may be freed. */
+static void leave(const struct driving *driving)
+{
+    driving->cluster->cancel(driving->cluster->data);
+    driving->cluster->poll(driving->cluster->data, cluster_now(driving));
+}
+
+static enum mt_run_drive_end loop(struct driving *driving)
+{
+    struct mt_run *run = driving->drive->run;
+    for (;;) {
+        const int signals = mt_signals_count();
+        if (signals > 0 && !driving->interrupted) {
+            interrupt(driving);
+        }
+        if (signals > 1) {
+            leave(driving);
+            return MT_DRIVE_LEFT;
+        }
+        mt_run_advance(run, cluster_now(driving));
+        if (mt_run_is_over(run)) {
+            return MT_DRIVE_OVER;
+        }
+        wait(driving);
+        if (stands_still(driving)) {
+            leave(driving);
+            return MT_DRIVE_STUCK;
+        }
+    }
+}
+
+enum mt_run_drive_end mt_run_drive_to_end(const struct mt_run_drive *drive)
+{
+    struct mt_signals signals;
+    struct driving driving = {
+        .drive = drive, .cluster = drive->cluster, .real_start_ms = mt_clock_monotonic_ms()};
+    driving.start_ms = cluster_now(&driving);
+    mt_signals_begin(&signals);
+    const enum mt_run_drive_end end = loop(&driving);
+    mt_signals_end(&signals);
+    return end;
+}

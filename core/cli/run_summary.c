@@ -1,0 +1,486 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run_summary.h"
+
+#include "base/array.h"
+#include "cli/output.h"
+#include "cli/run_model.h"
+#include "cli/text.h"
+
+#include <string.h>
+
+enum {
+    INDENT = 2,
+    COLUMN = 12,         ///< Where what is said begins.
+    TROUBLE_MAX = 10,    ///< Objects that are told with their causes; the others are counted.
+    NAMES_MAX = 20,      ///< Of objects that were not reached.
+    HOOKS_MAX = 3,       ///< Of one phase that are named.
+    LONG_WAIT_MS = 1000, ///< A wait that is worth a word.
+};
+
+/** One summary on its way. */
+struct summary {
+    struct mt_output *output;
+    struct mt_buf *out; ///< Of the output.
+    const struct mt_run_model *model;
+    bool rehearsal;
+    MT_ARRAY(size_t) trouble; ///< Items that were stuck or have failed.
+    struct mt_buf text;       ///< What is being put together.
+};
+
+static size_t width_of(const struct summary *summary)
+{
+    const size_t width = summary->output->width;
+    return width > 0 && width < MT_TEXT_WIDTH ? width : MT_TEXT_WIDTH;
+}
+
+/** Prints `label` and beside it the text that was put together, folded. */
+static void print_row(struct summary *summary, enum mt_style style, const char *label)
+{
+    size_t column = INDENT + mt_text_columns(label);
+    mt_text_spaces(summary->out, INDENT);
+    mt_output_styled(summary->output, style, label);
+    mt_text_spaces(summary->out, COLUMN - column);
+    mt_text_fold(summary->out, mt_buf_text(&summary->text), COLUMN, COLUMN, width_of(summary));
+    mt_buf_putc(summary->out, '\n');
+    mt_buf_clear(&summary->text);
+}
+
+static bool is_hook(const struct mt_run_item *item)
+{
+    return item->task->action == MT_ACTION_HOOK;
+}
+
+/** Whether the object does badly; at a degraded end all that are not healthy do. */
+static bool is_poor(const struct mt_run_item *item, enum mt_outcome outcome)
+{
+    const bool bad = item->status == MT_DEGRADED || item->status == MT_UNKNOWN ||
+                     item->status == MT_MISSING || outcome == MT_OUTCOME_DEGRADED;
+    return item->judged && item->state == MT_RUN_ACTIVE && bad;
+}
+
+/** What was stuck when the time was over. */
+static void add_stuck(struct summary *summary)
+{
+    const struct mt_run_timeout *timeout = &summary->model->timeout;
+    for (size_t i = 0; timeout->happened && i < MT_RUN_AWAITED_MAX; i++) {
+        if (timeout->items[i] != SIZE_MAX) {
+            mt_array_push(NULL, &summary->trouble, timeout->items[i]);
+        }
+    }
+}
+
+static void add_failed(struct summary *summary)
+{
+    const struct mt_run_model *model = summary->model;
+    for (size_t i = 0; i < model->plan->tasks.count; i++) {
+        const struct mt_run_item *item = &model->items[i];
+        if (item->state == MT_RUN_FAILED && !mt_phase_is_on_failure(item->task->phase)) {
+            mt_array_push(NULL, &summary->trouble, i);
+        }
+    }
+}
+
+static void add_poor(struct summary *summary)
+{
+    const struct mt_run_model *model = summary->model;
+    for (size_t i = 0; i < model->plan->tasks.count; i++) {
+        if (is_poor(&model->items[i], model->end.outcome)) {
+            mt_array_push(NULL, &summary->trouble, i);
+        }
+    }
+}
+
+/** What explains the end: the best reason that there is. */
+static void find_trouble(struct summary *summary)
+{
+    add_stuck(summary);
+    if (summary->trouble.count == 0) {
+        add_failed(summary);
+    }
+    if (summary->trouble.count == 0) {
+        add_poor(summary);
+    }
+}
+
+static void put_name(struct summary *summary, size_t item)
+{
+    mt_run_model_put_name(summary->model, item, &summary->text);
+}
+
+static bool was_synced(const struct mt_run_end *end)
+{
+    return end->outcome == MT_OUTCOME_SUCCEEDED ||
+           (end->outcome == MT_OUTCOME_DEGRADED && end->exit_code == 0);
+}
+
+/** " in Sync wave 1": where the trouble is. */
+static void put_where(struct summary *summary)
+{
+    const struct mt_run_model *model = summary->model;
+    const struct mt_run_timeout *timeout = &model->timeout;
+    if (timeout->happened && timeout->level == MT_LEVEL_RUN) {
+        return;
+    }
+    if (timeout->happened) {
+        mt_buf_puts(summary->out, " in ");
+        mt_run_put_place_words(summary->out, timeout->phase, timeout->has_wave, timeout->wave,
+                               timeout->part);
+    } else if (summary->trouble.count > 0) {
+        const struct mt_task *task = model->items[summary->trouble.items[0]].task;
+        mt_buf_puts(summary->out, " in ");
+        mt_run_put_place_words(summary->out, task->phase, true, task->wave, task->part);
+    }
+}
+
+static const char *outcome_words(enum mt_outcome outcome)
+{
+    switch (outcome) {
+    case MT_OUTCOME_SUCCEEDED:
+        return "succeeded";
+    case MT_OUTCOME_DEGRADED:
+        return "is degraded";
+    case MT_OUTCOME_FAILED:
+        return "failed";
+    case MT_OUTCOME_TIMED_OUT:
+        return "timed out";
+    case MT_OUTCOME_INTERRUPTED:
+        return "was interrupted";
+    case MT_OUTCOME_SUPERSEDED:
+        return "was superseded";
+    case MT_OUTCOME_LOST_LOCK:
+        return "lost its lock";
+    }
+    return "";
+}
+
+/** "shop NOT synced: revision 7 timed out in Sync wave 1 after 10m 17s (exit 4)". */
+static void print_first_line(struct summary *summary)
+{
+    const struct mt_run_model *model = summary->model;
+    const struct mt_run_end *end = &model->end;
+    struct mt_buf *out = summary->out;
+    mt_buf_puts(out, summary->rehearsal ? "rehearsal: " : "");
+    mt_output_styled(summary->output, MT_STYLE_BOLD, model->plan->app);
+    mt_buf_putc(out, ' ');
+    if (was_synced(end)) {
+        mt_output_styled(summary->output, MT_STYLE_GREEN, "synced");
+        mt_buf_printf(out, ": revision %u in ", model->revision);
+        mt_run_put_duration(out, end->took_ms);
+        mt_buf_puts(out, end->outcome == MT_OUTCOME_DEGRADED ? ", but degraded"
+                         : model->plan->no_wait              ? ", the last wave not waited for"
+                                                             : ", every object healthy");
+    } else {
+        mt_output_styled(summary->output, MT_STYLE_RED, "NOT synced");
+        mt_buf_printf(out, ": revision %u %s", model->revision, outcome_words(end->outcome));
+        put_where(summary);
+        mt_buf_puts(out, " after ");
+        mt_run_put_duration(out, end->took_ms);
+        mt_buf_printf(out, " (exit %d)", end->exit_code);
+    }
+    mt_buf_puts(out, "\n\n");
+}
+
+/** Appends " (postgres.yaml:1)". */
+static void put_source(struct summary *summary, const struct mt_task *task)
+{
+    if (task->object == NULL || task->object->place.file == NULL) {
+        return;
+    }
+    mt_buf_printf(&summary->text, " (%s", task->object->place.file);
+    if (task->object->place.line > 0) {
+        mt_buf_printf(&summary->text, ":%u", task->object->place.line);
+    }
+    mt_buf_putc(&summary->text, ')');
+}
+
+/** A hook's outcome in people's words. */
+static const char *hook_words(enum mt_hook_outcome outcome)
+{
+    return outcome == MT_HOOK_OUTCOME_TIMED_OUT ? "timed out" : mt_hook_outcome_name(outcome);
+}
+
+/** "Progressing: 0 of 1 ready", "failed: exit code 1". */
+static void put_said(struct summary *summary, const struct mt_run_item *item)
+{
+    struct mt_buf *text = &summary->text;
+    if (item->finished) {
+        mt_buf_printf(text, " %s", hook_words(item->outcome));
+    } else if (item->applied_known && item->applied == MT_APPLIED_FAILED) {
+        mt_buf_puts(text, " failed");
+    } else if (item->judged) {
+        mt_buf_printf(text, " %s", mt_health_name(item->status));
+    } else {
+        mt_buf_puts(text, item->state == MT_RUN_PENDING ? " not begun" : " under way");
+    }
+    if (item->said.message != NULL) {
+        mt_buf_printf(text, ": %s", item->said.message);
+    }
+}
+
+/** The causes, then of a hook the last lines that it wrote. */
+static void print_because(struct summary *summary, const struct mt_run_item *item)
+{
+    const char *label = "because";
+    for (size_t i = 0; i < item->said.because_count; i++) {
+        mt_buf_puts(&summary->text, item->said.because[i]);
+        print_row(summary, MT_STYLE_RED, label);
+    }
+    for (size_t i = 0; item->log != NULL && i < item->log->count; i++) {
+        mt_buf_puts(&summary->text, item->log->lines[i]);
+        print_row(summary, MT_STYLE_RED, i == 0 && item->said.because_count == 0 ? label : "");
+    }
+}
+
+static void print_trouble(struct summary *summary)
+{
+    const struct mt_run_model *model = summary->model;
+    const char *label = model->timeout.happened ? "stuck" : "failed";
+    for (size_t i = 0; i < summary->trouble.count && i < TROUBLE_MAX; i++) {
+        const struct mt_run_item *item = &model->items[summary->trouble.items[i]];
+        put_name(summary, summary->trouble.items[i]);
+        put_source(summary, item->task);
+        put_said(summary, item);
+        print_row(summary, MT_STYLE_RED,
+                  item->state == MT_RUN_FAILED || model->timeout.happened ? label : "degraded");
+        print_because(summary, item);
+    }
+    if (summary->trouble.count > TROUBLE_MAX) {
+        mt_buf_printf(&summary->text, "and %zu more", summary->trouble.count - TROUBLE_MAX);
+        print_row(summary, MT_STYLE_NONE, "");
+    }
+    if (summary->trouble.count == 0 && model->end.message[0] != '\0') {
+        mt_buf_puts(&summary->text, model->end.message);
+        print_row(summary, MT_STYLE_RED, "because");
+    }
+}
+
+/** What became of the tasks apart from those of failure. */
+struct reach {
+    size_t reached;
+    size_t hooks_good;
+    size_t hooks_bad;
+    size_t hooks_running;
+};
+
+static struct reach count_reach(const struct mt_run_model *model)
+{
+    struct reach reach = {0};
+    for (size_t i = 0; i < model->plan->tasks.count; i++) {
+        const struct mt_run_item *item = &model->items[i];
+        if (mt_phase_is_on_failure(item->task->phase) || item->state == MT_RUN_PENDING) {
+            continue;
+        }
+        reach.reached++;
+        reach.hooks_good += is_hook(item) && item->state == MT_RUN_DONE;
+        reach.hooks_bad += is_hook(item) && item->state == MT_RUN_FAILED;
+        reach.hooks_running += is_hook(item) && item->state == MT_RUN_ACTIVE;
+    }
+    return reach;
+}
+
+static void print_reached(struct summary *summary)
+{
+    const struct mt_run_model *model = summary->model;
+    const size_t *counts = model->counts;
+    const struct reach reach = count_reach(model);
+    const struct {
+        size_t count;
+        const char *one;
+        const char *many;
+    } parts[] = {
+        {counts[MT_APPLIED_CREATED], "created", "created"},
+        {counts[MT_APPLIED_CONFIGURED], "changed", "changed"},
+        {counts[MT_APPLIED_UNCHANGED], "unchanged", "unchanged"},
+        {counts[MT_APPLIED_PRUNED], "pruned", "pruned"},
+        {counts[MT_APPLIED_SKIPPED], "skipped", "skipped"},
+        {counts[MT_APPLIED_FAILED], "failed", "failed"},
+        {reach.hooks_good, "hook succeeded", "hooks succeeded"},
+        {reach.hooks_bad, "hook failed", "hooks failed"},
+        {reach.hooks_running, "hook not ended", "hooks not ended"},
+    };
+    mt_buf_printf(&summary->text, "%zu of %zu", reach.reached, model->total);
+    const char *before = ": ";
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].count > 0) {
+            mt_buf_printf(&summary->text, "%s%zu %s", before, parts[i].count,
+                          parts[i].count == 1 ? parts[i].one : parts[i].many);
+            before = ", ";
+        }
+    }
+    print_row(summary, MT_STYLE_NONE, "reached");
+}
+
+/** The tasks that never began. */
+static void print_not_reached(struct summary *summary)
+{
+    const struct mt_run_model *model = summary->model;
+    size_t named = 0;
+    size_t more = 0;
+    for (size_t i = 0; i < model->plan->tasks.count; i++) {
+        const struct mt_run_item *item = &model->items[i];
+        if (item->state != MT_RUN_PENDING || mt_phase_is_on_failure(item->task->phase)) {
+            continue;
+        }
+        if (named == NAMES_MAX) {
+            more++;
+            continue;
+        }
+        mt_buf_puts(&summary->text, named++ > 0 ? ", " : "");
+        put_name(summary, i);
+    }
+    if (more > 0) {
+        mt_buf_printf(&summary->text, " and %zu more", more);
+    }
+    if (named > 0) {
+        print_row(summary, MT_STYLE_NONE, "not");
+    }
+}
+
+/** "Job/notify-failure succeeded, Job/page failed". */
+static void put_hooks(struct summary *summary, enum mt_phase phase)
+{
+    const struct mt_run_model *model = summary->model;
+    const struct mt_run_phase *of = &model->phases[phase];
+    const size_t first = model->waves[of->first].first;
+    size_t named = 0;
+    size_t more = 0;
+    for (size_t i = first; i < first + of->tasks; i++) {
+        const struct mt_run_item *item = &model->items[i];
+        if (!is_hook(item) || item->state == MT_RUN_PENDING) {
+            continue;
+        }
+        if (named == HOOKS_MAX) {
+            more++;
+            continue;
+        }
+        mt_buf_puts(&summary->text, named++ > 0 ? ", " : "");
+        put_name(summary, i);
+        mt_buf_printf(&summary->text, " %s",
+                      item->finished ? hook_words(item->outcome) : "not ended");
+    }
+    if (more > 0) {
+        mt_buf_printf(&summary->text, " and %zu more", more);
+    }
+}
+
+/** The phases of failure that ran, and how. */
+static void print_on_failure(struct summary *summary)
+{
+    for (int phase = MT_PHASE_BEFORE_SYNC_FAIL; phase < MT_PHASE_COUNT; phase++) {
+        if (summary->model->phases[phase].count == 0) {
+            continue;
+        }
+        put_hooks(summary, (enum mt_phase)phase);
+        if (summary->text.length > 0) {
+            if (phase != MT_PHASE_SYNC_FAIL) {
+                mt_buf_printf(&summary->text, " (%s)", mt_phase_name((enum mt_phase)phase));
+            }
+            print_row(summary, MT_STYLE_NONE, "SyncFail");
+        }
+    }
+}
+
+/** "  Sync      30s      longest wait: StatefulSet/postgres 21s". */
+static void print_phase(struct summary *summary, enum mt_phase index, size_t name_width)
+{
+    enum { TIME_WIDTH = 8, GAP = 3 };
+    const struct mt_run_model *model = summary->model;
+    const struct mt_run_phase *phase = &model->phases[index];
+    put_hooks(summary, index);
+    if (phase->slowest_ms >= LONG_WAIT_MS) {
+        mt_buf_puts(&summary->text, summary->text.length > 0 ? "; " : "");
+        mt_buf_puts(&summary->text, "longest wait: ");
+        put_name(summary, phase->slowest);
+        mt_buf_putc(&summary->text, ' ');
+        mt_run_put_duration(&summary->text, phase->slowest_ms);
+    }
+    struct mt_buf time;
+    mt_buf_init(&time, MT_BUF_UNLIMITED);
+    mt_run_put_duration(&time, (uint64_t)(phase->ended_ms - phase->began_ms));
+    const char *name = mt_phase_name(index);
+    mt_text_spaces(summary->out, INDENT);
+    mt_buf_puts(summary->out, name);
+    mt_text_spaces(summary->out, name_width - strlen(name));
+    mt_text_spaces(summary->out, time.length < TIME_WIDTH ? TIME_WIDTH - time.length : 0);
+    mt_buf_puts(summary->out, mt_buf_text(&time));
+    if (summary->text.length > 0) {
+        const size_t column = INDENT + name_width + TIME_WIDTH + GAP;
+        mt_text_spaces(summary->out, GAP);
+        mt_text_fold(summary->out, mt_buf_text(&summary->text), column, column, width_of(summary));
+    }
+    mt_buf_putc(summary->out, '\n');
+    mt_buf_fini(&time);
+    mt_buf_clear(&summary->text);
+}
+
+static void print_phases(struct summary *summary)
+{
+    const struct mt_run_model *model = summary->model;
+    size_t name_width = 0;
+    for (int phase = 0; phase < MT_PHASE_COUNT; phase++) {
+        const size_t length = strlen(mt_phase_name((enum mt_phase)phase));
+        if (model->phases[phase].ended_ms > 0 && length > name_width) {
+            name_width = length;
+        }
+    }
+    for (int phase = 0; phase < MT_PHASE_COUNT; phase++) {
+        if (model->phases[phase].count > 0 && model->phases[phase].ended_ms > 0) {
+            print_phase(summary, (enum mt_phase)phase, name_width);
+        }
+    }
+}
+
+static void print_counts(struct summary *summary)
+{
+    const struct mt_run_model *model = summary->model;
+    mt_buf_printf(summary->out, "\n%zu created, %zu changed, %zu unchanged, %zu pruned, ",
+                  model->counts[MT_APPLIED_CREATED], model->counts[MT_APPLIED_CONFIGURED],
+                  model->counts[MT_APPLIED_UNCHANGED], model->counts[MT_APPLIED_PRUNED]);
+    mt_text_count(summary->out, model->end.hooks, "hook");
+    mt_buf_putc(summary->out, '\n');
+}
+
+/** "next: correct postgres.yaml and sync again"; other ways out are not in this version. */
+static void print_next(struct summary *summary)
+{
+    const char *file = NULL;
+    for (size_t i = 0; i < summary->trouble.count && file == NULL; i++) {
+        const struct mt_task *task = summary->model->items[summary->trouble.items[i]].task;
+        file = task->object != NULL ? task->object->place.file : NULL;
+    }
+    mt_buf_puts(summary->out, "\nnext: ");
+    if (file != NULL && summary->model->end.outcome != MT_OUTCOME_INTERRUPTED) {
+        mt_buf_puts(summary->out, "correct ");
+        mt_text_plain(summary->out, file);
+        mt_buf_puts(summary->out, " and ");
+    }
+    mt_buf_puts(summary->out, summary->rehearsal ? "rehearse again\n" : "sync again\n");
+}
+
+void mt_run_summary_print(struct mt_output *output, const struct mt_run_model *model,
+                          bool rehearsal)
+{
+    struct summary summary = {
+        .output = output, .out = &output->buf, .model = model, .rehearsal = rehearsal};
+    mt_buf_init(&summary.text, MT_BUF_UNLIMITED);
+    if (model->end.outcome != MT_OUTCOME_SUCCEEDED) {
+        find_trouble(&summary);
+    }
+    print_first_line(&summary);
+    if (was_synced(&model->end)) {
+        print_phases(&summary);
+        if (summary.trouble.count > 0) {
+            mt_buf_putc(summary.out, '\n');
+            print_trouble(&summary);
+        }
+        print_counts(&summary);
+    } else {
+        print_trouble(&summary);
+        print_reached(&summary);
+        print_not_reached(&summary);
+        print_on_failure(&summary);
+        print_next(&summary);
+    }
+    mt_buf_fini(&summary.text);
+    mt_array_fini(&summary.trouble);
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Ctrl-C, SIGTERM and SIGHUP while a run is under way: they are counted, nothing else. */
+#ifndef MT_CLI_SIGNALS_H
+#define MT_CLI_SIGNALS_H
+
+#include <signal.h>
+
+enum { MT_SIGNALS = 3 };
+
+/** What was there before. */
+struct mt_signals {
+    struct sigaction before[MT_SIGNALS];
+};
+
+/**
+ * Begins to count.  A signal that was ignored stays ignored (nohup).  One that comes while the
+ * program sleeps ends the sleep.
+ */
+void mt_signals_begin(struct mt_signals *signals);
+
+/** How many have come. */
+int mt_signals_count(void);
+
+/** Puts back what was there before. */
+void mt_signals_end(const struct mt_signals *signals);
+
+#endif
