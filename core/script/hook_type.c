@@ -19,8 +19,8 @@ struct reading {
     bool is_module;
 };
 
-static void complain(const struct reading *reading, const char *before, const char *what,
-                     const char *after)
+static void refuse(const struct reading *reading, const char *before, const char *what,
+                   const char *after)
 {
     mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-script",
             (struct mt_place){reading->file->type.path, 0}, "%s%s%s", before, what, after);
@@ -53,7 +53,7 @@ static void check_keys(lua_State *L, const struct reading *reading)
             return;
         }
         if (lua_type(L, -2) != LUA_TSTRING) {
-            complain(reading, "a hook type is a table with names as keys", "", "");
+            refuse(reading, "a hook type is a table with names as keys", "", "");
         } else {
             check_key(reading, lua_tostring(L, -2));
         }
@@ -89,7 +89,7 @@ static void read_name(lua_State *L, struct reading *reading)
 {
     const char *name = read_string(L, reading, "name", "\"SmokeTest\"");
     if (name != NULL && (!mt_name_is_plain(name) || strchr(name, '/') != NULL)) {
-        complain(reading, "name: \"", name, "\" is no name; use letters, digits and . _ - between");
+        refuse(reading, "name: \"", name, "\" is no name; use letters, digits and . _ - between");
     }
     reading->file->type.name = name;
 }
@@ -99,7 +99,7 @@ static void read_at(lua_State *L, struct reading *reading)
     struct mt_error err;
     const char *at = read_string(L, reading, "at", "\"PostSync\"");
     if (at != NULL && !mt_hook_at_parse(at, reading->findings->arena, &reading->file->type, &err)) {
-        complain(reading, err.msg, "", "");
+        refuse(reading, err.msg, "", "");
     }
 }
 
@@ -108,7 +108,7 @@ static bool has_function(lua_State *L, const struct reading *reading, const char
     int type = lua_getfield(L, 1, key);
     lua_pop(L, 1);
     if (type != LUA_TNIL && type != LUA_TFUNCTION) {
-        complain(reading, "", key, " is no function");
+        refuse(reading, "", key, " is no function");
     }
     return type == LUA_TFUNCTION;
 }
@@ -119,16 +119,16 @@ static void read_params(lua_State *L, const struct reading *reading)
     struct mt_error err;
     int type = lua_getfield(L, 1, "params"); // params
     if (type != LUA_TNIL && type != LUA_TTABLE) {
-        complain(reading, "params is no table; write params = ", "{ url = \"url\" }", "");
+        refuse(reading, "params is no table; write params = ", "{ url = \"url\" }", "");
     }
     if (type == LUA_TTABLE) {
         for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) { // params name declared
             if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING) {
-                complain(reading, "params has names as keys and types as values: ",
-                         "{ url = \"url\", within = \"duration?\" }", "");
+                refuse(reading, "params has names as keys and types as values: ",
+                       "{ url = \"url\", within = \"duration?\" }", "");
             } else if (!mt_params_declare(&reading->file->params, lua_tostring(L, -2),
                                           lua_tostring(L, -1), reading->findings->arena, &err)) {
-                complain(reading, err.msg, "", "");
+                refuse(reading, err.msg, "", "");
             }
         }
     }
@@ -143,12 +143,12 @@ static void read_functions(lua_State *L, struct reading *reading)
     type->has_verdict = has_function(L, reading, "verdict");
     type->runs = has_function(L, reading, "run");
     if (type->runs && (type->creates || type->has_verdict)) {
-        complain(reading, "a type with run has no object; remove ",
-                 type->creates ? "create" : "verdict", "");
+        refuse(reading, "a type with run has no object; remove ",
+               type->creates ? "create" : "verdict", "");
     }
     if (!type->runs && reading->file->params.list.count > 0) {
-        complain(reading, "params are for run; hooks that are objects have none: remove them", "",
-                 "");
+        refuse(reading, "params are for run; hooks that are objects have none: remove them", "",
+               "");
     }
 }
 
@@ -157,8 +157,8 @@ static void read_type(lua_State *L, void *data)
     struct reading *reading = data;
     mt_script_run(L);
     if (!lua_istable(L, 1)) {
-        complain(reading, "a hook type returns a table, this file returns a ", luaL_typename(L, 1),
-                 "");
+        refuse(reading, "a hook type returns a table, this file returns a ", luaL_typename(L, 1),
+               "");
         return;
     }
     if (is_module(L)) {
