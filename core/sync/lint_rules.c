@@ -33,6 +33,8 @@ static const struct mt_lint_rule rules[] = {
     {"invalid-name", "Kubernetes refuses the name.", false},
     {"invalid-project", "A project file that is misread says something else than was meant.",
      false},
+    {"invalid-scenario", "A scenario that is misread rehearses something else than was meant.",
+     false},
     {"invalid-script", "A script that cannot be used judges nothing.", false},
     {"invalid-wave", "ArgoCD takes a wave that it cannot read for 0.", true},
     {"json-syntax", "The file is not JSON.", false},
