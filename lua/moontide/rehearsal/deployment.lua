@@ -1,4 +1,4 @@
---- Deployments: a ReplicaSet for each version of the Pod template, and the way from one to the next.
+--- Deployments: a ReplicaSet for each version of the Pod template, and the way to the newest one.
 local objects = require("moontide.rehearsal.objects")
 local rollout = require("moontide.rehearsal.rollout")
 local workload = require("moontide.rehearsal.workload")
@@ -115,6 +115,7 @@ return {
     local newest, old, hash, revision = replica_sets(deployment, ctx)
     local actions = step(deployment, newest, old, hash, revision)
     local status, again = rollout.status(deployment, ctx, newest, old)
+    objects.fill_in(actions, deployment, { replicas = 1 })
     actions[#actions + 1] = objects.status(deployment, status)
     return actions, again
   end,

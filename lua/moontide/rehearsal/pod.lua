@@ -94,14 +94,15 @@ local function schedule(look)
     return false
   end
   for _, claim in ipairs(waiting) do
-    act(look, objects.patch(claim, { metadata = { annotations = { [storage.SELECTED_NODE] = NODE } } }))
+    local annotations = { [storage.SELECTED_NODE] = NODE }
+    act(look, objects.patch(claim, { metadata = { annotations = annotations } }))
   end
   if not bound then
     wait(look, timing.schedule)
     return false
   end
   look.kept.scheduled = look.now
-  act(look, objects.patch(pod, { spec = { nodeName = NODE } }))
+  objects.fill_in(look.actions, pod, { nodeName = NODE, restartPolicy = "Always" })
   return true
 end
 
