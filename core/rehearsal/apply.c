@@ -66,7 +66,7 @@ static bool find_conflicts(struct mt_rehearsal *store, const struct mt_place *pl
 
 /** Fields of the last apply that this one does not have, and that nobody else owns, go. */
 static void give_up(struct mt_rehearsal *store, const struct mt_place *place, cJSON *tree,
-                    const struct mt_writer *writer, const cJSON *set)
+                    const cJSON *applied, const struct mt_writer *writer, const cJSON *set)
 {
     const cJSON *own = mt_managed_entry(tree, writer);
     if (own == NULL) {
@@ -80,7 +80,10 @@ static void give_up(struct mt_rehearsal *store, const struct mt_place *place, cJ
             mt_fields_take_out(gone, mt_json_get(entry, "fieldsV1"), true);
         }
     }
-    mt_merge_remove(place, tree, gone, &store->names);
+    if (!mt_fields_is_empty(gone)) {
+        mt_merge_remove(place, tree, gone, &store->names);
+        mt_merge_apply(place, tree, applied, &store->names); // a map that is to be there, empty
+    }
     cJSON_Delete(gone);
 }
 
@@ -109,7 +112,7 @@ cJSON *mt_apply(struct mt_rehearsal *store, const struct mt_place *place, const 
     cJSON *tree = mt_tree_copy(live);
     cJSON *set = mt_fields_of(place, applied, &store->names);
     mt_merge_apply(place, tree, applied, &store->names);
-    give_up(store, place, tree, writer, set);
+    give_up(store, place, tree, applied, writer, set);
     if (force) {
         take_over(store, place, live, applied, tree, writer);
     }

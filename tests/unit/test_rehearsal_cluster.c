@@ -236,14 +236,14 @@ static void what_is_not_simulated_is_said(void **state)
     struct world world;
     world_open(&world, *state, NULL);
     world_apply(&world, MAP("a"));
-    world_apply(&world, "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: n, "
+    world_apply(&world, "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, "
                         "namespace: default}\nspec: {podSelector: {}}\n");
-    world_apply(&world, "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: m, "
+    world_apply(&world, "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: open, "
                         "namespace: default}\nspec: {podSelector: {}}\n");
     struct sentences sentences = {0};
     mt_rehearsal_gaps(world.rehearsal, add_sentence, &sentences);
     support_expect_text("gaps", sentences.text,
-                        "NetworkPolicy/n and 1 more: no traffic was filtered.\n");
+                        "NetworkPolicy/deny and 1 more: no traffic was filtered.\n");
     world_close(&world);
 }
 
