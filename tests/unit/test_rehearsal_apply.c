@@ -256,13 +256,14 @@ static void creates_and_replaces_have_their_conditions(void **state)
     assert_int_equal(world.status, 200);
     world_expect(&world, config_map, "data", "{\"c\":\"d\"}");
     assert_string_equal(world_text(&world, config_map, "metadata/uid"), uid);
-    assert_int_equal(world_write(&world,
-                                 "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: seed-, "
-                                 "namespace: default, annotations: "
-                                 "{argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {restartPolicy: "
-                                 "Never, containers: [{name: a, image: a}]}}}\n",
-                                 create),
-                     201);
+    assert_int_equal(
+        world_write(&world,
+                    "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: seed-, "
+                    "namespace: default, annotations: "
+                    "{argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {restartPolicy: "
+                    "Never, containers: [{name: a, image: a}]}}}\n",
+                    create),
+        201);
     const char *name = mt_json_string(mt_json_get(world.object, "metadata"), "name");
     assert_int_equal(strlen(name), strlen("seed-") + 5);
     world_close(&world);

@@ -120,8 +120,9 @@ static void an_object_without_owner_is_collected(void **state)
 {
     struct world world;
     world_open(&world, *state, NULL);
-    world_put(&world, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: lost, namespace: shop,\n"
-                      "  ownerReferences: [{apiVersion: v1, kind: Pod, name: gone, uid: x}]}\n",
+    world_put(&world,
+              "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: lost, namespace: shop,\n"
+              "  ownerReferences: [{apiVersion: v1, kind: Pod, name: gone, uid: x}]}\n",
               "me");
     assert_non_null(world_live(&world, "/v1/ConfigMap/shop/lost"));
     world_wait(&world, 100);
@@ -184,8 +185,8 @@ static void a_namespace_takes_its_content_along(void **state)
     world_wait(&world, 1000);
     assert_null(world_live(&world, "/v1/Namespace//shop"));
     assert_int_equal(world_delete(&world, "/v1/Namespace//default", MT_PROPAGATION_UNSET), 403);
-    assert_string_equal(
-        world.message, "namespaces \"default\" is forbidden: this namespace may not be deleted");
+    assert_string_equal(world.message,
+                        "namespaces \"default\" is forbidden: this namespace may not be deleted");
     world_close(&world);
 }
 

@@ -19,7 +19,7 @@ struct fake {
     const char *next;    ///< What it wants after the first time, where that is not NULL.
     uint64_t again_ms;   ///< 0: not again.
     bool fails;
-    size_t listed;       ///< Pods that the reader lists.
+    size_t listed; ///< Pods that the reader lists.
     unsigned attempt;
     uint64_t age_ms;
 };
@@ -42,9 +42,9 @@ static bool reconcile(void *data, const struct mt_reconcile *question, struct mt
     used += (size_t)snprintf(fake->log + used, sizeof fake->log - used, "%lld %s",
                              (long long)(question->wall_ms - 1767225600000), question->ref->name);
     for (size_t i = 0; i < question->owned_count && used < sizeof fake->log; i++) {
-        used += (size_t)snprintf(
-            fake->log + used, sizeof fake->log - used, " %s",
-            mt_json_string(mt_json_get(question->owned[i], "metadata"), "name"));
+        used +=
+            (size_t)snprintf(fake->log + used, sizeof fake->log - used, " %s",
+                             mt_json_string(mt_json_get(question->owned[i], "metadata"), "name"));
     }
     snprintf(fake->log + used, sizeof fake->log - used, "; ");
     question->reader->list(question->reader->data, "", "Pod", "default", &fake->listed);
@@ -67,7 +67,8 @@ static bool reconcile(void *data, const struct mt_reconcile *question, struct mt
 static void open_fake(struct world *world, struct fake *fake, struct mt_controllers *controllers,
                       struct support *support)
 {
-    *controllers = (struct mt_controllers){.data = fake, .acts_on = acts_on, .reconcile = reconcile};
+    *controllers =
+        (struct mt_controllers){.data = fake, .acts_on = acts_on, .reconcile = reconcile};
     struct mt_rehearsal_options options = mt_rehearsal_options_default();
     options.controllers = controllers;
     world_open(world, support, &options);
@@ -117,11 +118,12 @@ static void again_comes_when_nothing_happens_before(void **state)
     world_put(&world, deployment, "me");
     world_wait(&world, 70000);
     assert_string_equal(fake.log, "5 web; 60005 web; ");
-    world_put(&world, "apiVersion: apps/v1\nkind: Deployment\n"
-                      "metadata: {name: web, namespace: default}\n"
-                      "spec: {replicas: 2, selector: {matchLabels: {app: web}}, template: "
-                      "{metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: "
-                      "a}]}}}\n",
+    world_put(&world,
+              "apiVersion: apps/v1\nkind: Deployment\n"
+              "metadata: {name: web, namespace: default}\n"
+              "spec: {replicas: 2, selector: {matchLabels: {app: web}}, template: "
+              "{metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: "
+              "a}]}}}\n",
               "me");
     world_wait(&world, 100000);
     assert_string_equal(fake.log, "5 web; 60005 web; 70005 web; 130005 web; ");
@@ -163,9 +165,10 @@ static void patches_merge_and_name_their_manager(void **state)
     struct world world;
     struct mt_controllers controllers;
     struct fake fake = {
-        .actions = "[{\"verb\":\"patch\",\"manager\":\"hpa\",\"object\":{\"apiVersion\":\"apps/v1\","
-                   "\"kind\":\"Deployment\",\"metadata\":{\"name\":\"web\",\"annotations\":"
-                   "{\"a\":\"b\"}},\"spec\":{\"replicas\":7,\"paused\":null},\"status\":{\"x\":1}}}]"};
+        .actions =
+            "[{\"verb\":\"patch\",\"manager\":\"hpa\",\"object\":{\"apiVersion\":\"apps/v1\","
+            "\"kind\":\"Deployment\",\"metadata\":{\"name\":\"web\",\"annotations\":"
+            "{\"a\":\"b\"}},\"spec\":{\"replicas\":7,\"paused\":null},\"status\":{\"x\":1}}}]"};
     open_fake(&world, &fake, &controllers, *state);
     world_put(&world, deployment, "me");
     world_wait(&world, 100);
@@ -174,8 +177,9 @@ static void patches_merge_and_name_their_manager(void **state)
     world_expect(&world, path, "metadata/generation", "2");
     world_expect(&world, path, "status", "");
     world_expect(&world, path, "metadata/managedFields/1/manager", "\"hpa\"");
-    world_expect(&world, path, "metadata/managedFields/1/fieldsV1",
-                 "{\"f:metadata\":{\"f:annotations\":{\"f:a\":{}}},\"f:spec\":{\"f:replicas\":{}}}");
+    world_expect(
+        &world, path, "metadata/managedFields/1/fieldsV1",
+        "{\"f:metadata\":{\"f:annotations\":{\"f:a\":{}}},\"f:spec\":{\"f:replicas\":{}}}");
     world_close(&world);
 }
 

@@ -34,12 +34,15 @@ static const struct {
      "ConfigMap \"a-\" is invalid: metadata.name: Invalid value: \"a-\": …"},
     {MAP("name: a..b, namespace: default", ""), 422, "ConfigMap \"a..b\" is invalid: …"},
     {MAP("name: a, namespace: default, labels: {x: 'a b'}", ""), 422,
-     "ConfigMap \"a\" is invalid: metadata.labels: Invalid value: \"a b\": a valid label must be …"},
+     "ConfigMap \"a\" is invalid: metadata.labels: Invalid value: \"a b\": a valid label must be "
+     "…"},
     {MAP("name: a, namespace: default, labels: {x: ''}", ""), 201, ""},
     {MAP("name: a, namespace: default, labels: {x/y/z: b}", ""), 422,
      "ConfigMap \"a\" is invalid: metadata.labels: Invalid value: \"x/y/z\": name part must …"},
-    {MAP("name: a, namespace: default, labels: {x: " "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-         "aaaaaaaaaaaaaaaaaaaa}", ""),
+    {MAP("name: a, namespace: default, labels: {x: "
+         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+         "aaaaaaaaaaaaaaaaaaaa}",
+         ""),
      422, "ConfigMap \"a\" is invalid: metadata.labels: Invalid value: …"},
     {MAP("name: a, namespace: default", "data: {n: 5}\n"), 400,
      "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: json: cannot unmarshal number "
@@ -76,8 +79,8 @@ static const struct {
      400,
      "Deployment in version \"v1\" cannot be handled as a Deployment: json: cannot unmarshal "
      "number into Go struct field EnvVar.spec.template.spec.containers.env.value of type string"},
-    {WORKLOAD("Deployment",
-              SELECTOR ", " TEMPLATE("{name: a, image: a, volumeMounts: [{name: v, mountPath: /v}]}")),
+    {WORKLOAD("Deployment", SELECTOR
+              ", " TEMPLATE("{name: a, image: a, volumeMounts: [{name: v, mountPath: /v}]}")),
      422,
      "Deployment.apps \"web\" is invalid: spec.template.spec.containers[0].volumeMounts[0].name: "
      "Not found: \"v\""},
@@ -98,7 +101,7 @@ static const struct {
      "PersistentVolumeClaim \"data\" is invalid: [spec.accessModes: Required value: at least 1 "
      "access mode is required, spec.resources.requests.storage: Required value]"},
     {"apiVersion: networking.k8s.io/v1\nkind: Ingress\n" META("web") "spec: {rules: [{http: "
-     "{paths: [{path: /}]}}]}\n",
+                                                                     "{paths: [{path: /}]}}]}\n",
      422,
      "Ingress.networking.k8s.io \"web\" is invalid: spec.rules[0].http.paths[0].pathType: Required "
      "value: pathType must be specified"},
@@ -147,14 +150,14 @@ static const struct {
      "other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', "
      "'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"},
     {JOB(ENDS), JOB(ENDS ", parallelism: 2"), 200, ""},
-    {JOB(ENDS),
-     JOB("template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}"), 422,
-     "Job.batch \"seed\" is invalid: spec.template: Invalid value: …"},
+    {JOB(ENDS), JOB("template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}"),
+     422, "Job.batch \"seed\" is invalid: spec.template: Invalid value: …"},
     {MAP("name: a, namespace: default", "immutable: true\ndata: {a: b}\n"),
      MAP("name: a, namespace: default", "immutable: true\ndata: {a: c}\n"), 422,
      "ConfigMap \"a\" is invalid: data: Forbidden: field is immutable when `immutable` is set"},
     {MAP("name: a, namespace: default", "immutable: true\ndata: {a: b}\n"),
-     MAP("name: a, namespace: default, labels: {a: b}", "immutable: true\ndata: {a: b}\n"), 200, ""},
+     MAP("name: a, namespace: default, labels: {a: b}", "immutable: true\ndata: {a: b}\n"), 200,
+     ""},
     {SERVICE("clusterIP: 10.96.0.5, ports: [{port: 80}]"),
      SERVICE("clusterIP: 10.96.0.6, ports: [{port: 80}]"), 422,
      "Service \"web\" is invalid: spec.clusterIPs[0]: Invalid value: [\"10.96.0.6\"]: may not "
@@ -203,9 +206,12 @@ static const struct {
     {JOB(ENDS), "batch/v1/Job/default/seed", "spec/backoffLimit", "6"},
     {JOB(ENDS), "batch/v1/Job/default/seed", "spec/completions", "1"},
     {JOB(ENDS ", parallelism: 2"), "batch/v1/Job/default/seed", "spec/completions", ""},
+    {"apiVersion: v1\nkind: Secret\n" META("s") "stringData: {a: x, b: xy, c: xyz, d: ''}\n",
+     "/v1/Secret/default/s", "data", "{\"a\":\"eA==\",\"b\":\"eHk=\",\"c\":\"eHl6\",\"d\":\"\"}"},
+    {"apiVersion: v1\nkind: Secret\n" META("s") "stringData: {a: x}\n", "/v1/Secret/default/s",
+     "stringData", ""},
     {SERVICE("ports: [{port: 80}]"), "/v1/Service/default/web", "spec/type", "\"ClusterIP\""},
-    {SERVICE("ports: [{port: 80}]"), "/v1/Service/default/web", "spec/clusterIP",
-     "\"10.96.0.10\""},
+    {SERVICE("ports: [{port: 80}]"), "/v1/Service/default/web", "spec/clusterIP", "\"10.96.0.10\""},
     {SERVICE("ports: [{port: 80}]"), "/v1/Service/default/web", "spec/ports",
      "[{\"port\":80,\"protocol\":\"TCP\",\"targetPort\":80}]"},
 };
@@ -230,8 +236,11 @@ static void a_claim_gets_the_default_class(void **state)
               "annotations: {storageclass.kubernetes.io/is-default-class: 'true'}}\n"
               "provisioner: rehearsal\n",
               "me");
-    world_apply(&world, "apiVersion: v1\nkind: PersistentVolumeClaim\n" META("data") "spec: "
-                        "{accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n");
+    world_apply(
+        &world,
+        "apiVersion: v1\nkind: PersistentVolumeClaim\n" META(
+            "data") "spec: "
+                    "{accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n");
     world_expect(&world, "/v1/PersistentVolumeClaim/default/data", "spec/storageClassName",
                  "\"standard\"");
     world_close(&world);

@@ -46,7 +46,8 @@ static void expect_diary(struct diary *diary, const char *expected)
 
 #define MAP(name, more)                                                                            \
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " name ", namespace: default" more "}\n"
-#define OTHER(name) "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " name ", namespace: other}\n"
+#define OTHER(name)                                                                                \
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " name ", namespace: other}\n"
 
 /** Each scope, and what it tells of one and the same story. */
 static const struct {
@@ -79,8 +80,10 @@ static void each_scope_is_told_its_part(void **state)
     for (size_t i = 0; i < SUPPORT_COUNT(scopes); i++) {
         struct world world;
         world_open(&world, *state, NULL);
-        world_put(&world, OTHER("elsewhere") "---\n" MAP("labelled", ", labels: {app: shop}") "---\n"
-                  MAP("first", ""), "me");
+        world_put(&world,
+                  OTHER("elsewhere") "---\n" MAP("labelled",
+                                                 ", labels: {app: shop}") "---\n" MAP("first", ""),
+                  "me");
         struct diary diary = {.world = &world};
         struct mt_watch *watch =
             world.cluster.watch(world.cluster.data, &scopes[i].scope, note, &diary);
