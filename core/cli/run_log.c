@@ -216,7 +216,7 @@ static void put_line(const struct logging *log)
 static void put_timeout(const struct logging *log)
 {
     const struct mt_event *event = log->event;
-    const struct mt_run_timeout *timeout = &log->model->timeout;
+    const struct mt_run_timeout *timeout = &log->model->latest_timeout;
     if (event->task != NULL) {
         put_subject(log);
     } else if (event->level == MT_LEVEL_RUN) {
