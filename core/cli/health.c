@@ -9,9 +9,6 @@
 #include "cli/load.h"
 #include "manifest/intent.h"
 #include "manifest/json.h"
-#include "script/checks.h"
-#include "script/policy.h"
-#include "script/shipped.h"
 #include "sync/related.h"
 #include "sync/scope.h"
 
@@ -20,7 +17,6 @@
 /** One health command on its way. */
 struct judging {
     const struct mt_loaded *loaded;
-    struct mt_policy policy;
     struct mt_scopes *scopes;
     struct mt_related *related; ///< All objects of the input, whatever -l chooses.
     int64_t now_ms;
@@ -65,7 +61,7 @@ static void add_related(struct judging *judging)
 
 static void judge(struct judging *judging, const struct mt_object *object)
 {
-    const struct mt_policy *policy = &judging->policy;
+    const struct mt_policy *policy = &judging->loaded->policy;
     const struct mt_intent *intent = object->intent;
     struct mt_judgement judgement = {
         .ref = place(judging, object),
@@ -162,11 +158,10 @@ static int report(struct judging *judging, struct mt_cli *cli)
     return all_are_fine(judgements) ? MT_EXIT_DONE : MT_EXIT_NO;
 }
 
-static int judge_all(const struct mt_loaded *loaded, struct mt_checks *checks, struct mt_cli *cli)
+static int judge_all(const struct mt_loaded *loaded, struct mt_cli *cli)
 {
     struct judging judging = {
         .loaded = loaded,
-        .policy = mt_script_policy(checks),
         .scopes = mt_scopes_new(&loaded->source.objects, loaded->arena),
         .now_ms = mt_clock_wall_ms(),
         .strict = cli->args.strict,
@@ -183,23 +178,16 @@ static int judge_all(const struct mt_loaded *loaded, struct mt_checks *checks, s
 int mt_command_health(struct mt_cli *cli)
 {
     struct mt_loaded loaded;
-    struct mt_checks *checks = NULL;
     struct mt_error err;
     int code = MT_EXIT_USAGE;
     if (!mt_load(&loaded, cli, false, &err)) {
         mt_cli_fail(cli, &err);
     } else {
-        const struct mt_checks_options options = {
-            .folders = loaded.project.scripts.items,
-            .folder_count = loaded.project.scripts.count,
-            .shipped = mt_shipped_root(loaded.arena),
-        };
-        checks = mt_checks_new(&options, &loaded.findings);
+        mt_load_checks(&loaded);
         if (mt_load_report(&loaded, cli, "nothing was judged")) {
-            code = judge_all(&loaded, checks, cli);
+            code = judge_all(&loaded, cli);
         }
     }
-    mt_checks_free(checks);
     mt_load_end(&loaded);
     return code;
 }

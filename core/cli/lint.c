@@ -129,7 +129,7 @@ int mt_command_lint(struct mt_cli *cli)
         mt_cli_fail(cli, &err);
     } else {
         mt_load_plan(&loaded, cli);
-        mt_lint(&loaded.objects, loaded.plan, &loaded.findings);
+        mt_lint(&loaded.objects, loaded.plan, &loaded.policy, &loaded.findings);
         mt_findings_sort(&loaded.findings);
         size_t errors = loaded.findings.errors;
         if (cli->args.waves) {

@@ -9,7 +9,9 @@
 #include "cli/text.h"
 #include "manifest/name.h"
 #include "manifest/selector.h"
-#include "sync/policy.h"
+#include "script/checks.h"
+#include "script/hook_types.h"
+#include "script/shipped.h"
 
 #include <limits.h>
 #include <string.h>
@@ -146,8 +148,49 @@ bool mt_load(struct mt_loaded *loaded, const struct mt_cli *cli, bool needs_app,
     return true;
 }
 
+static struct mt_checks_options script_folders(const struct mt_loaded *loaded)
+{
+    return (struct mt_checks_options){
+        .folders = loaded->project.scripts.items,
+        .folder_count = loaded->project.scripts.count,
+        .shipped = mt_shipped_root(loaded->arena),
+    };
+}
+
+void mt_load_checks(struct mt_loaded *loaded)
+{
+    const struct mt_checks_options options = script_folders(loaded);
+    loaded->scripts.checks = mt_checks_new(&options, &loaded->findings);
+    loaded->policy = mt_script_policy(&loaded->scripts);
+}
+
+void mt_load_hook_types(struct mt_loaded *loaded)
+{
+    if (loaded->scripts.hook_types != NULL) {
+        return;
+    }
+    const struct mt_checks_options options = script_folders(loaded);
+    loaded->scripts.hook_types = mt_hook_types_new(&options, &loaded->findings);
+    loaded->policy = mt_script_policy(&loaded->scripts);
+}
+
+/** The script hooks of the project file, as a plan takes them. */
+static struct mt_plan_hook *project_hooks(const struct mt_loaded *loaded)
+{
+    const struct mt_cli_project *project = &loaded->project;
+    const struct mt_project_hooks *hooks = &project->settings.hooks;
+    struct mt_plan_hook *made = mt_arena_alloc(loaded->arena, hooks->count * sizeof *made);
+    for (size_t i = 0; i < hooks->count; i++) {
+        const struct mt_project_hook *hook = &hooks->items[i];
+        made[i] = (struct mt_plan_hook){hook->type,      hook->name,   hook->wave,
+                                        hook->namespace, hook->params, {project->file, hook->line}};
+    }
+    return made;
+}
+
 void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
 {
+    mt_load_hook_types(loaded);
     const struct mt_args *args = &cli->args;
     const struct mt_cli_project *project = &loaded->project;
     struct mt_plan_options options = {
@@ -162,11 +205,14 @@ void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
         .sync_options = project->settings.sync_options,
         .timeouts = project->settings.timeouts,
         .on_timeout = project->settings.on_timeout,
+        .on_timeout_place = {project->file, 0},
         .no_wait = !project->settings.wait,
         .only = loaded->only,
         .only_count = project->broken ? 0 : args->only.count,
         .selector = loaded->selector,
-        .policy = mt_policy_builtin(),
+        .hooks = project_hooks(loaded),
+        .hook_count = project->settings.hooks.count,
+        .policy = &loaded->policy,
     };
     loaded->plan = mt_plan_make(&loaded->source.objects, &options, &loaded->findings);
 }
@@ -217,5 +263,7 @@ bool mt_load_report(struct mt_loaded *loaded, struct mt_cli *cli, const char *co
 
 void mt_load_end(struct mt_loaded *loaded)
 {
+    mt_checks_free(loaded->scripts.checks);
+    mt_hook_types_free(loaded->scripts.hook_types);
     mt_arena_free(loaded->arena);
 }

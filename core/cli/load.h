@@ -6,6 +6,7 @@
 #include "base/finding.h"
 #include "cli/project.h"
 #include "manifest/source.h"
+#include "script/policy.h"
 #include "sync/plan.h"
 
 #include <stdbool.h>
@@ -26,6 +27,8 @@ struct mt_loaded {
     const char *app;              ///< NULL where none is needed and none can be told.
     const char *namespace;
     struct mt_object_pattern *only; ///< Of --only, as many as were typed.
+    struct mt_scripts scripts;      ///< As many as were loaded.
+    struct mt_policy policy;        ///< That asks them.
     struct mt_plan *plan;           ///< NULL before mt_load_plan().
 };
 
@@ -37,7 +40,13 @@ struct mt_loaded {
 bool mt_load(struct mt_loaded *loaded, const struct mt_cli *cli, bool needs_app,
              struct mt_error *err);
 
-/** Makes the plan of what was read. */
+/** Loads the health checks; what is wrong with them is in the findings. */
+void mt_load_checks(struct mt_loaded *loaded);
+
+/** Loads the hook types, if they are not loaded. */
+void mt_load_hook_types(struct mt_loaded *loaded);
+
+/** Loads the hook types and makes the plan of what was read. */
 void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli);
 
 /**

@@ -17,6 +17,14 @@ static const char *until_name(enum mt_until until)
     return "";
 }
 
+/** "before" or "after" a wave; tasks and gates of the wave itself have no word for it. */
+static void print_part(struct mt_json_out *json, enum mt_part part)
+{
+    if (part != MT_PART_WAVE) {
+        mt_json_out_text(json, "part", part == MT_PART_BEFORE ? "before" : "after");
+    }
+}
+
 static void print_gate(struct mt_json_out *json, const struct mt_gate *gate)
 {
     bool of_phase = gate->kind == MT_GATE_PHASE || gate->has_wave;
@@ -28,6 +36,9 @@ static void print_gate(struct mt_json_out *json, const struct mt_gate *gate)
         mt_json_out_int(json, "wave", gate->wave);
     } else {
         mt_json_out_null(json, "wave");
+    }
+    if (gate->has_wave) {
+        print_part(json, gate->part);
     }
     mt_json_out_int(json, "of", (int64_t)gate->of);
     mt_json_out_text(json, "until", until_name(gate->until));
@@ -68,6 +79,9 @@ static void print_hook(struct mt_json_out *json, const struct mt_task *task)
         mt_json_out_text(json, NULL, names[i]);
     }
     mt_json_out_list_end(json);
+    if (task->only_on_timeout) {
+        mt_json_out_bool(json, "onlyOnTimeout", true);
+    }
 }
 
 static void print_pull(struct mt_json_out *json, const struct mt_pull *pulled)
@@ -101,9 +115,13 @@ static void print_task(struct mt_json_out *json, const struct mt_task *task)
     mt_json_out_text(json, "id", task->id);
     mt_json_out_text(json, "phase", mt_phase_name(task->phase));
     mt_json_out_int(json, "wave", task->wave);
+    print_part(json, task->part);
     mt_json_out_text(json, "action", mt_action_name(task->action));
     mt_json_out_null(json, "change"); // known to a cluster only
     mt_json_out_ref(json, "object", &task->ref, task->generate_name);
+    if (task->script != NULL) {
+        mt_json_out_text(json, "script", mt_plan_script_name(task->script));
+    }
     print_hook(json, task);
     print_edges(json, task);
     mt_json_out_bool(json, "wait", task->wait);
@@ -114,7 +132,7 @@ static void print_task(struct mt_json_out *json, const struct mt_task *task)
     }
     mt_json_out_text(json, "onTimeout", task->on_timeout);
     print_pull(json, task->pulled);
-    print_place(json, task->object != NULL ? &task->object->place : NULL);
+    print_place(json, &task->place);
     mt_json_out_object_end(json);
 }
 

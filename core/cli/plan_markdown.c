@@ -87,7 +87,7 @@ static void make_task_row(struct printing *printing, const struct mt_task *task,
     mt_buf_clear(row);
     mt_buf_puts(row, "| ");
     if (wave) {
-        mt_buf_printf(row, "%d ", task->wave);
+        mt_buf_printf(row, "%s%d ", mt_plan_part_word(task->part), task->wave);
     }
     mt_buf_puts(row, "| ");
     mt_buf_puts(row, mt_action_name(task->action));

@@ -63,7 +63,8 @@ bool mt_plan_begins_phase(const struct mt_plan *plan, size_t index)
 bool mt_plan_begins_wave(const struct mt_plan *plan, size_t index)
 {
     return mt_plan_begins_phase(plan, index) ||
-           plan->tasks.items[index]->wave != plan->tasks.items[index - 1]->wave;
+           plan->tasks.items[index]->wave != plan->tasks.items[index - 1]->wave ||
+           plan->tasks.items[index]->part != plan->tasks.items[index - 1]->part;
 }
 
 size_t mt_plan_phase_end(const struct mt_plan *plan, size_t index)
@@ -75,11 +76,33 @@ size_t mt_plan_phase_end(const struct mt_plan *plan, size_t index)
     return end;
 }
 
+const char *mt_plan_part_word(enum mt_part part)
+{
+    switch (part) {
+    case MT_PART_BEFORE:
+        return "before ";
+    case MT_PART_WAVE:
+        return "";
+    case MT_PART_AFTER:
+        return "after ";
+    }
+    return "";
+}
+
+const char *mt_plan_script_name(const struct mt_hook_type *type)
+{
+    const char *name = strrchr(type->path, '/');
+    while (name != NULL && name > type->path && name[-1] != '/') {
+        name--;
+    }
+    return name != NULL ? name : type->path;
+}
+
 bool mt_plan_shows_waves(const struct mt_plan *plan, size_t from, size_t end)
 {
     for (size_t i = from; i < end; i++) {
         const struct mt_task *task = plan->tasks.items[i];
-        if (task->wave != 0 || task->action != MT_ACTION_HOOK) {
+        if (task->wave != 0 || task->part != MT_PART_WAVE || task->action != MT_ACTION_HOOK) {
             return true;
         }
     }
@@ -148,17 +171,31 @@ static void note_edge(struct mt_notes *notes, const struct mt_plan *plan,
     end_note(notes);
 }
 
-static void note_hook(struct mt_notes *notes, const struct mt_task *task)
+/** Which types put it there, where the heading does not say so. */
+static void note_types(struct mt_notes *notes, const struct mt_task *task)
 {
-    const struct mt_intent *intent = task->object->intent;
     const char *phase = mt_phase_name(task->phase);
-    for (size_t i = 0; i < task->hook_types.count; i++) {
+    if (task->script != NULL) {
+        mt_buf_printf(begin_note(notes, MT_NOTE_OTHER), "script %s",
+                      mt_plan_script_name(task->script));
+        end_note(notes);
+    }
+    for (size_t i = 0; i < task->hook_types.count && task->script == NULL; i++) {
         if (strcmp(task->hook_types.items[i], phase) != 0) {
             mt_buf_printf(begin_note(notes, MT_NOTE_OTHER), "hook type %s",
                           task->hook_types.items[i]);
             end_note(notes);
         }
     }
+    if (task->only_on_timeout) {
+        mt_buf_puts(begin_note(notes, MT_NOTE_OTHER), "only when what failed has timed out");
+        end_note(notes);
+    }
+}
+
+static void note_hook(struct mt_notes *notes, const struct mt_task *task)
+{
+    const struct mt_intent *intent = task->object->intent;
     if (intent->delete_policies_said) {
         const char *names[3];
         size_t count = mt_delete_policy_names(task->delete_policies, names);
@@ -216,6 +253,9 @@ void mt_notes_of(struct mt_notes *notes, const struct mt_plan *plan, const struc
         if (!is_ordinary(&task->after.items[i])) {
             note_edge(notes, plan, task, &task->after.items[i]);
         }
+    }
+    if (task->action == MT_ACTION_HOOK) {
+        note_types(notes, task);
     }
     if (task->action == MT_ACTION_HOOK && task->object != NULL) {
         note_hook(notes, task);

@@ -82,6 +82,12 @@ const char *mt_plan_common_namespace(const struct mt_plan *plan);
 bool mt_plan_begins_phase(const struct mt_plan *plan, size_t index);
 bool mt_plan_begins_wave(const struct mt_plan *plan, size_t index);
 
+/** "before ", "" or "after ": what stands before "wave 3". */
+const char *mt_plan_part_word(enum mt_part part);
+
+/** The script of a type below its folder of scripts, wherever that lies: "hooks/SmokeTest.lua". */
+const char *mt_plan_script_name(const struct mt_hook_type *type);
+
 /** The index behind the last task of the phase that the task at `index` begins. */
 size_t mt_plan_phase_end(const struct mt_plan *plan, size_t index);
 

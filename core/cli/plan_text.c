@@ -179,7 +179,8 @@ static void print_phase(struct printing *printing, size_t from, size_t end)
     mt_buf_puts(out, mt_phase_is_on_failure(phase) ? ", only on failure\n" : "\n");
     for (size_t i = from; i < end; i++) {
         if (waves && mt_plan_begins_wave(plan, i)) {
-            mt_buf_printf(out, "  wave %d\n", plan->tasks.items[i]->wave);
+            mt_buf_printf(out, "  %swave %d\n", mt_plan_part_word(plan->tasks.items[i]->part),
+                          plan->tasks.items[i]->wave);
         }
         print_task(printing, plan->tasks.items[i]);
         mt_output_flow(printing->output);

@@ -206,16 +206,6 @@ static bool check_flag_scripts(const struct search *search)
     return true;
 }
 
-/** Plans without them would be taken for the whole. */
-static void warn_of_hooks(const struct search *search)
-{
-    if (search->project->settings.hooks.count > 0) {
-        mt_find(search->findings, MT_SEVERITY_WARNING, "later-version",
-                (struct mt_place){search->project->file, 0},
-                "hooks: this version checks the script hooks, but does not plan or run them yet");
-    }
-}
-
 /** The project's folders, and scripts/ beside its file. */
 static void add_project_scripts(const struct search *search)
 {
@@ -260,7 +250,6 @@ bool mt_cli_project_read(struct mt_cli_project *project, const struct mt_args *a
         return false;
     }
     if (project->folder != NULL) {
-        warn_of_hooks(&search);
         add_project_scripts(&search);
     }
     find_paths(&search);

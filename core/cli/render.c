@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "cli/text.h"
+#include "manifest/intent.h"
 #include "manifest/json.h"
 #include "manifest/yaml_write.h"
 #include "sync/scope.h"
@@ -18,6 +19,7 @@ struct rendering {
     struct mt_cli *cli;
     enum format format;
     const struct mt_scopes *scopes; ///< NULL: the objects as read.
+    const struct mt_policy *policy; ///< Its hook types are loaded, unless they are as read.
     struct mt_owner owner;
     size_t count;       ///< Objects printed.
     struct mt_buf text; ///< JSON: one object, before it is moved to the right.
@@ -61,6 +63,19 @@ static void print_tree(struct rendering *rendering, const cJSON *tree)
     mt_output_flow(&rendering->cli->out);
 }
 
+/** A script hook is never sent: its ConfigMap holds the parameters of the script. */
+static bool is_script_hook(const struct mt_policy *policy, const struct mt_object *object)
+{
+    for (size_t i = 0; i < object->intent->hook_types.count; i++) {
+        const struct mt_hook_type *type =
+            mt_policy_find_type(policy, object->intent->hook_types.items[i].type);
+        if (type != NULL && type->runs) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void print_objects(struct rendering *rendering, const struct mt_objects *objects)
 {
     struct mt_buf *out = &rendering->cli->out.buf;
@@ -71,6 +86,9 @@ static void print_objects(struct rendering *rendering, const struct mt_objects *
         const struct mt_object *object = objects->list.items[i];
         if (rendering->scopes == NULL) {
             print_tree(rendering, object->tree);
+            continue;
+        }
+        if (is_script_hook(rendering->policy, object)) {
             continue;
         }
         cJSON *sent = mt_sent_tree(object, rendering->scopes, &rendering->owner);
@@ -94,9 +112,16 @@ int mt_command_render(struct mt_cli *cli)
     int code = MT_EXIT_USAGE;
     if (!mt_load(&loaded, cli, cli->args.as_sent, &err)) {
         mt_cli_fail(cli, &err);
-    } else if (mt_load_report(&loaded, cli, "nothing was rendered")) {
+        mt_load_end(&loaded);
+        return code;
+    }
+    if (cli->args.as_sent) {
+        mt_load_hook_types(&loaded);
+    }
+    if (mt_load_report(&loaded, cli, "nothing was rendered")) {
         struct rendering rendering = {
             .cli = cli,
+            .policy = &loaded.policy,
             .format = format_of(cli->args.output),
             .owner = {loaded.app, loaded.namespace, loaded.namespace},
         };

@@ -147,3 +147,8 @@ void mt_budget_arm(lua_State *L, const struct mt_budget *limits)
     budget->place[0] = '\0';
     lua_sethook(L, count_hook, LUA_MASKCOUNT, HOOK_EVERY);
 }
+
+void mt_budget_arm_thread(lua_State *thread)
+{
+    lua_sethook(thread, count_hook, LUA_MASKCOUNT, HOOK_EVERY);
+}

@@ -16,6 +16,9 @@ void mt_budget_attach(lua_State *L, struct mt_budget *budget);
  */
 void mt_budget_arm(lua_State *L, const struct mt_budget *limits);
 
+/** Puts a coroutine that goes on in another call than it began in under the budget of its state. */
+void mt_budget_arm_thread(lua_State *thread);
+
 /** Breaks the budget when its steps or its time are used up; what ends late has failed too. */
 void mt_budget_check(struct mt_budget *budget);
 

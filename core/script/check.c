@@ -6,12 +6,13 @@
 #include "base/error.h"
 #include "base/nearest.h"
 #include "script/convert.h"
+#include "script/verdict.h"
 
 #include <lauxlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { MISTAKES_MAX = 20, MESSAGE_MAX = 2000, CAUSE_MAX = 400 };
+enum { MISTAKES_MAX = 20, CAUSE_MAX = 400 };
 
 /** A check that tells what it is, in a call of its own. */
 struct reading {
@@ -230,79 +231,9 @@ struct asking {
     bool judged; // the verdict stands; what may still fail is the search for causes
 };
 
-/** What a script says, into the arena, cut between characters where it is very long. */
-static const char *copy_cut(struct mt_arena *arena, const char *text, size_t max)
+static void fail_asking(const struct asking *asking, const char *message)
 {
-    size_t length = strnlen(text, max);
-    while (text[length] != '\0' && length > 0 && (text[length] & 0xC0) == 0x80) {
-        length--;
-    }
-    return mt_arena_strndup(arena, text, length);
-}
-
-static void fail_verdict(const struct asking *asking, const char *message)
-{
-    asking->verdict->status = MT_UNKNOWN;
-    asking->verdict->failed = true;
-    asking->verdict->message = copy_cut(asking->arena, message, MESSAGE_MAX);
-}
-
-/** Reads `{ status =, message = }` at the top.  What is not one is Unknown with the reason. */
-static void read_verdict(lua_State *L, const struct asking *asking)
-{
-    struct mt_arena *arena = asking->arena;
-    if (lua_isnil(L, -1)) {
-        fail_verdict(asking, mt_arena_printf(arena, "%s returned nothing", asking->check->path));
-        return;
-    }
-    if (!lua_istable(L, -1)) {
-        fail_verdict(asking, mt_arena_printf(arena, "%s returned a %s, not a verdict",
-                                             asking->check->path, luaL_typename(L, -1)));
-        return;
-    }
-    lua_pushliteral(L, "status");
-    const char *status = lua_rawget(L, -2) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
-    lua_pushliteral(L, "message");
-    int message = lua_rawget(L, -3);
-    if (status == NULL || !mt_health_parse(status, &asking->verdict->status)) {
-        fail_verdict(asking, mt_arena_printf(arena, "%s returned the status %s%s%s",
-                                             asking->check->path, status != NULL ? "\"" : "",
-                                             status != NULL ? status : luaL_typename(L, -2),
-                                             status != NULL ? "\", which is none" : ""));
-    } else if (message != LUA_TNIL && message != LUA_TSTRING) {
-        fail_verdict(asking, mt_arena_printf(arena, "%s returned a message that is a %s",
-                                             asking->check->path, lua_typename(L, message)));
-    } else if (message == LUA_TSTRING) {
-        asking->verdict->message = copy_cut(arena, lua_tostring(L, -1), MESSAGE_MAX);
-    }
-    lua_pop(L, 3);
-}
-
-static void push_context(lua_State *L, const struct mt_health_question *question)
-{
-    lua_createtable(L, 0, 6); // ctx
-    lua_createtable(L, (int)question->related_count, 0);
-    for (size_t i = 0; i < question->related_count; i++) {
-        mt_push_json(L, question->related[i], MT_NULLS_DROP);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
-    lua_setfield(L, -2, "related");
-    lua_createtable(L, 0, (int)question->known_count);
-    for (size_t i = 0; i < question->known_count; i++) {
-        lua_pushboolean(L, 1);
-        lua_setfield(L, -2, question->known[i]);
-    }
-    lua_setfield(L, -2, "known");
-    lua_pushboolean(L, question->hook);
-    lua_setfield(L, -2, "hook");
-    lua_pushboolean(L, question->strict);
-    lua_setfield(L, -2, "strict");
-    lua_pushnumber(L, (lua_Number)question->now_ms / 1000);
-    lua_setfield(L, -2, "now");
-    if (question->waited >= 0) {
-        lua_pushnumber(L, question->waited);
-        lua_setfield(L, -2, "waited");
-    }
+    mt_verdict_fail(asking->verdict, message, asking->arena);
 }
 
 /** Asks the check for the nearest causes; `object` and `ctx` are at 2 and 3. */
@@ -321,7 +252,8 @@ static void ask_because(lua_State *L, const struct asking *asking)
             break;
         }
         const char *cause = lua_tostring(L, -1);
-        verdict->because[verdict->because_count++] = copy_cut(asking->arena, cause, CAUSE_MAX);
+        verdict->because[verdict->because_count++] =
+            mt_verdict_text(asking->arena, cause, CAUSE_MAX);
         lua_pop(L, 1);
     }
 }
@@ -331,12 +263,12 @@ static void ask(lua_State *L, void *data)
     struct asking *asking = data;
     mt_script_run(L); // check
     mt_push_json(L, asking->question->object, MT_NULLS_DROP);
-    push_context(L, asking->question);
+    mt_verdict_push_context(L, asking->question);
     lua_getfield(L, 1, "check");
     lua_pushvalue(L, 2);
     lua_pushvalue(L, 3);
     lua_call(L, 2, 1);
-    read_verdict(L, asking);
+    mt_verdict_read(L, asking->check->path, asking->verdict, asking->arena);
     asking->judged = true;
     lua_settop(L, 3);
     if (asking->check->has_because && asking->verdict->status != MT_HEALTHY) {
@@ -374,13 +306,13 @@ static void read_argocd_verdict(lua_State *L, const struct asking *asking)
     struct mt_arena *arena = asking->arena;
     const char *path = asking->check->path;
     if (lua_isnil(L, -1) || (lua_istable(L, -1) && is_empty(L))) {
-        fail_verdict(asking, mt_arena_printf(arena, "%s returned nothing", path));
+        fail_asking(asking, mt_arena_printf(arena, "%s returned nothing", path));
         return;
     }
     if (!lua_istable(L, -1)) {
-        fail_verdict(asking,
-                     mt_arena_printf(arena, "%s: expect table output from Lua script, not %s", path,
-                                     luaL_typename(L, -1)));
+        fail_asking(asking,
+                    mt_arena_printf(arena, "%s: expect table output from Lua script, not %s", path,
+                                    luaL_typename(L, -1)));
         return;
     }
     int message = push_member(L, "message");
@@ -388,17 +320,17 @@ static void read_argocd_verdict(lua_State *L, const struct asking *asking)
     lua_insert(L, -2); // message table
     int status = push_member(L, "status");
     if (message != LUA_TNIL && message != LUA_TSTRING) {
-        fail_verdict(asking, mt_arena_printf(arena, "%s returned a message that is a %s", path,
-                                             lua_typename(L, message)));
+        fail_asking(asking, mt_arena_printf(arena, "%s returned a message that is a %s", path,
+                                            lua_typename(L, message)));
     } else if (status != LUA_TNIL && status != LUA_TSTRING) {
-        fail_verdict(asking, mt_arena_printf(arena, "%s returned a status that is a %s", path,
-                                             lua_typename(L, status)));
+        fail_asking(asking, mt_arena_printf(arena, "%s returned a status that is a %s", path,
+                                            lua_typename(L, status)));
     } else if (status == LUA_TNIL) {
-        fail_verdict(asking, text);
+        fail_asking(asking, text);
     } else if (!mt_health_parse(lua_tostring(L, -1), &asking->verdict->status)) {
-        fail_verdict(asking, "Lua returned an invalid health status");
+        fail_asking(asking, "Lua returned an invalid health status");
     } else {
-        asking->verdict->message = copy_cut(arena, text, MESSAGE_MAX);
+        asking->verdict->message = mt_verdict_text(arena, text, MT_VERDICT_MESSAGE_MAX);
     }
 }
 
@@ -421,7 +353,7 @@ static void report_failed_call(const struct asking *asking, const char *message)
     if (asking->judged) {
         verdict->because[0] = mt_arena_strdup(asking->arena, message);
     } else {
-        fail_verdict(asking, message);
+        fail_asking(asking, message);
     }
 }
 

@@ -61,7 +61,8 @@ static void list(const struct search *search, const char *relative, unsigned lev
     int count = scandir(path, &entries, NULL, by_name);
     if (count < 0) {
         mt_find(search->findings, MT_SEVERITY_ERROR, "unreadable",
-                (struct mt_place){search->shown, 0}, "cannot be read: %s", strerror(errno));
+                (struct mt_place){search->shown != NULL ? search->shown : search->folder, 0},
+                "cannot be read: %s", strerror(errno));
         return;
     }
     for (int i = 0; i < count; i++) {
@@ -82,7 +83,8 @@ static void report_file(const struct search *search, const char *relative, enum 
     struct mt_arena *arena = search->findings->arena;
     struct mt_check_file file = {
         .path = mt_arena_printf(arena, "%s/%s", search->folder, relative),
-        .shown = mt_arena_printf(arena, "%s/%s", search->shown, relative),
+        .shown = search->shown != NULL ? mt_arena_printf(arena, "%s/%s", search->shown, relative)
+                                       : relative,
         .dialect = dialect,
     };
     if (kind != NULL) {
@@ -167,4 +169,24 @@ void mt_check_files_each(const char *folder, const char *shown, struct mt_findin
 {
     struct search search = {folder, shown, findings, each, data};
     list(&search, "", 0, visit_top);
+}
+
+/** What lies deeper belongs to a script, and is none. */
+static void visit_plain(const struct search *search, const char *relative, bool is_folder,
+                        unsigned level)
+{
+    if (!is_folder) {
+        visit_ours(search, relative, is_folder, level);
+    }
+}
+
+void mt_script_files_each(const char *folder, const char *shown, const char *kind,
+                          struct mt_findings *findings, mt_check_file_fn *each, void *data)
+{
+    struct search search = {folder, shown, findings, each, data};
+    struct stat info;
+    if (stat(mt_arena_printf(findings->arena, "%s/%s", folder, kind), &info) == 0 &&
+        S_ISDIR(info.st_mode)) {
+        list(&search, kind, 0, visit_plain);
+    }
 }

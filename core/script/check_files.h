@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The files of health checks in a folder of scripts, in both layouts (INTERFACE.md 2). */
+/**
+ * The files in a folder of scripts (INTERFACE.md 2): health checks, in both layouts, and what has a
+ * folder of its own, such as hook types.
+ */
 #ifndef MT_SCRIPT_CHECK_FILES_H
 #define MT_SCRIPT_CHECK_FILES_H
 
@@ -24,5 +27,12 @@ typedef void mt_check_file_fn(void *data, const struct mt_check_file *file);
  */
 void mt_check_files_each(const char *folder, const char *shown, struct mt_findings *findings,
                          mt_check_file_fn *each, void *data);
+
+/**
+ * Calls `each` for every script in `folder`/`kind` ("hooks"), sorted by name: its `.lua` files but
+ * `*_spec.lua`.  It is fine when there is no such folder.  `shown` NULL: `hooks/NAME.lua`.
+ */
+void mt_script_files_each(const char *folder, const char *shown, const char *kind,
+                          struct mt_findings *findings, mt_check_file_fn *each, void *data);
 
 #endif

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The policy of a sync by scripts: struct mt_policy (sync/policy.h) over the health checks. */
+/** The policy of a sync by scripts: struct mt_policy (sync/policy.h) over checks and hook types. */
 #ifndef MT_SCRIPT_POLICY_H
 #define MT_SCRIPT_POLICY_H
 
 #include "sync/policy.h"
 
 struct mt_checks;
+struct mt_hook_types;
 
-/** A policy that asks these checks, which must outlive it; the hook types are the shipped ones. */
-struct mt_policy mt_script_policy(struct mt_checks *checks);
+/** The scripts that a policy asks; NULL where nobody asks: plans judge nothing. */
+struct mt_scripts {
+    struct mt_checks *checks;
+    struct mt_hook_types *hook_types;
+};
+
+/** A policy that asks these scripts, which must outlive it, and so must the struct. */
+struct mt_policy mt_script_policy(struct mt_scripts *scripts);
 
 #endif

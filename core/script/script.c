@@ -70,13 +70,18 @@ bool mt_script_load_file(lua_State *L, const char *file, const char *shown)
     return ok;
 }
 
-/** Notes the functions under way, without allocating: memory may be what ran out. */
+/**
+ * Notes the functions under way, without allocating: memory may be what ran out.  What was noted
+ * before stays: it is nearer to the mistake.
+ */
 static void note_traceback(struct mt_script *script, lua_State *L)
 {
     size_t used = 0;
     lua_Debug frame;
-    script->traceback[0] = '\0';
-    for (int level = 1; lua_getstack(L, level, &frame); level++) {
+    if (script->traceback[0] != '\0') {
+        return;
+    }
+    for (int level = 0; lua_getstack(L, level, &frame); level++) {
         lua_getinfo(L, "Sln", &frame);
         if (frame.currentline <= 0) {
             continue;
@@ -113,8 +118,11 @@ static int run_body(lua_State *L)
 {
     const struct protected_call *call = lua_touserdata(L, 1);
     lua_settop(L, 0);
-    mt_sandbox_push_globals(L);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &globals_key);
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &globals_key) == LUA_TNIL) {
+        mt_sandbox_push_globals(L);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &globals_key);
+    }
+    lua_settop(L, 0);
     call->body(L, call->data);
     return 0;
 }
@@ -150,16 +158,19 @@ static void describe_failure(const struct mt_script *script, struct mt_error *er
     const struct mt_budget *budget = &script->budget;
     const char *message = lua_tostring(script->L, -1);
     const char *rest = message != NULL ? after_name(message, script->path) : NULL;
-    if (budget->broken != MT_LIMIT_NONE) {
-        mt_fail(err, MT_ERR_SCRIPT, "%s: the script %s",
-                budget->place[0] != '\0' ? budget->place : script->path,
+    int place = place_length(script);
+    const char *at = place > 0 ? script->traceback : script->path;
+    place = place > 0 ? place : (int)strlen(script->path);
+    if (budget->broken != MT_LIMIT_NONE && budget->place[0] != '\0') {
+        mt_fail(err, MT_ERR_SCRIPT, "%s: the script %s", budget->place,
+                mt_budget_text(budget->broken));
+    } else if (budget->broken != MT_LIMIT_NONE) {
+        mt_fail(err, MT_ERR_SCRIPT, "%.*s: the script %s", place, at,
                 mt_budget_text(budget->broken));
     } else if (rest != NULL) {
         mt_fail(err, MT_ERR_SCRIPT, "%s%s", script->path, rest);
     } else {
-        int place = place_length(script);
-        mt_fail(err, MT_ERR_SCRIPT, "%.*s: %s", place > 0 ? place : (int)strlen(script->path),
-                place > 0 ? script->traceback : script->path,
+        mt_fail(err, MT_ERR_SCRIPT, "%.*s: %s", place, at,
                 message != NULL ? message : "failed without a message");
     }
 }
@@ -169,6 +180,9 @@ static void forget_call(struct mt_script *script)
 {
     lua_State *L = script->L;
     lua_settop(L, 0);
+    if (script->options.lasting) {
+        return;
+    }
     if (lua_rawgetp(L, LUA_REGISTRYINDEX, &globals_key) != LUA_TNIL) {
         lua_pushnil(L); // to a key that is there: this allocates nothing
         lua_rawsetp(L, LUA_REGISTRYINDEX, &globals_key);
@@ -203,6 +217,17 @@ bool mt_script_call(struct mt_script *script, mt_script_body_fn *body, void *dat
     }
     forget_call(script);
     return ok;
+}
+
+void mt_script_raise_of(lua_State *L, lua_State *thread)
+{
+    note_traceback(mt_script_of(L), thread);
+    if (lua_type(thread, -1) == LUA_TSTRING || lua_type(thread, -1) == LUA_TNUMBER) {
+        lua_xmove(thread, L, 1);
+    } else {
+        lua_pushfstring(L, "raised a %s in place of a message", luaL_typename(thread, -1));
+    }
+    lua_error(L);
 }
 
 void mt_script_push_globals(lua_State *L)

@@ -30,6 +30,7 @@ struct mt_script_options {
     size_t bytes_max;     ///< Memory of the state, its compiled code included.
     uint64_t steps_max;   ///< Instructions a call.
     uint64_t time_max_ms; ///< Time a call.
+    bool lasting; ///< Calls share globals and modules: they are the steps of one that waits.
 };
 
 /** Budgets of health checks: 16 MiB, 10 million steps, 1 s. */
@@ -78,6 +79,12 @@ bool mt_script_call(struct mt_script *script, mt_script_body_fn *body, void *dat
 
 /** In a body: runs the file and pushes its (last) value. */
 void mt_script_run(lua_State *L);
+
+/**
+ * In a body: raises the error that stands on the top of a coroutine which failed, with the place
+ * where that stands.
+ */
+void mt_script_raise_of(lua_State *L, lua_State *thread);
 
 /** In a body: pushes the call's globals. */
 void mt_script_push_globals(lua_State *L);

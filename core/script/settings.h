@@ -54,6 +54,7 @@ struct mt_project_hook {
     int wave;
     const char *namespace; ///< NULL: the app's.
     const cJSON *params;   ///< A map, or NULL: none.
+    unsigned line;         ///< Of the project file; 0 where it is not known.
 };
 
 struct mt_project_hooks {

@@ -67,24 +67,29 @@ static void check_restarts(const struct mt_object *object, struct mt_findings *f
             mt_ref_short(&object->ref, findings->arena), (long long)limit);
 }
 
-static void check_types(const struct mt_object *object, struct mt_findings *findings)
+static void check_types(const struct mt_object *object, const struct mt_policy *policy,
+                        struct mt_findings *findings)
 {
     const struct mt_intent *intent = object->intent;
     for (size_t i = 0; i < intent->hook_types.count && intent->hook_types.count > 1; i++) {
-        if (strcmp(intent->hook_types.items[i].type, "Skip") == 0) {
+        const struct mt_hook_type *type =
+            mt_policy_find_type(policy, intent->hook_types.items[i].type);
+        if (type != NULL && type->at == MT_AT_NOWHERE) {
             mt_find(findings, MT_SEVERITY_WARNING, "skip-without-effect",
                     mt_object_annotation_place(object, intent->hook_key),
-                    "Skip has no effect beside another hook type; remove the one or the other");
+                    "%s has no effect beside another hook type; remove the one or the other",
+                    type->name);
         }
     }
 }
 
-static void check_hook(const struct mt_object *object, struct mt_findings *findings)
+static void check_hook(const struct mt_object *object, const struct mt_policy *policy,
+                       struct mt_findings *findings)
 {
     check_pile(object, findings);
     check_rerun(object, findings);
     check_restarts(object, findings);
-    check_types(object, findings);
+    check_types(object, policy, findings);
 }
 
 static void check_policy_without_hook(const struct mt_object *object, struct mt_findings *findings)
@@ -170,7 +175,7 @@ static void check_size(const struct mt_object *object, struct mt_findings *findi
 }
 
 void mt_lint(const struct mt_objects *objects, const struct mt_plan *plan,
-             struct mt_findings *findings)
+             const struct mt_policy *policy, struct mt_findings *findings)
 {
     for (size_t i = 0; i < objects->list.count; i++) {
         const struct mt_object *object = objects->list.items[i];
@@ -183,8 +188,9 @@ void mt_lint(const struct mt_objects *objects, const struct mt_plan *plan,
         check_size(object, findings);
     }
     for (size_t i = 0; i < plan->tasks.count; i++) { // what is no task never runs
-        if (plan->tasks.items[i]->action == MT_ACTION_HOOK) {
-            check_hook(plan->tasks.items[i]->object, findings);
+        const struct mt_task *task = plan->tasks.items[i];
+        if (task->action == MT_ACTION_HOOK && task->object != NULL) {
+            check_hook(task->object, policy, findings);
         }
     }
     mt_lint_waves(plan, findings);

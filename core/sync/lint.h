@@ -18,8 +18,8 @@ struct mt_lint_rule {
 /** All rules that any finding of loading, planning or linting can carry, sorted by name. */
 const struct mt_lint_rule *mt_lint_rules(size_t *count);
 
-/** Adds what is unwise about the objects and their plan to `findings`. */
+/** Adds what is unwise about the objects and their plan, made with `policy`, to `findings`. */
 void mt_lint(const struct mt_objects *objects, const struct mt_plan *plan,
-             struct mt_findings *findings);
+             const struct mt_policy *policy, struct mt_findings *findings);
 
 #endif

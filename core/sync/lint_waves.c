@@ -16,7 +16,7 @@ static bool is_one_wave(const struct mt_plan *plan, size_t from, size_t to)
     for (size_t i = from; i < to; i++) {
         const struct mt_task *task = plan->tasks.items[i];
         if (task->object == NULL || task->pulled != NULL || task->depends_on ||
-            task->wave != plan->tasks.items[from]->wave) {
+            task->part != MT_PART_WAVE || task->wave != plan->tasks.items[from]->wave) {
             return false;
         }
     }
@@ -54,7 +54,7 @@ static void check_phases(const struct mt_plan *plan, struct mt_findings *finding
 static void check_wave_beside_dependencies(const struct mt_task *task, struct mt_findings *findings)
 {
     const struct mt_intent *intent = task->object->intent;
-    if (task->depends_on && intent->wave_key != NULL) {
+    if (intent->depends_on.count > 0 && intent->wave_key != NULL) {
         mt_find(findings, MT_SEVERITY_WARNING, "wave-beside-depends-on",
                 mt_object_annotation_place(task->object, intent->wave_key),
                 "the wave of %s orders nothing: moontide.dev/depends-on takes its place; remove "
@@ -93,7 +93,10 @@ static void check_suspended(const struct mt_task *task, struct mt_findings *find
 
 static bool is_later(const struct mt_task *a, const struct mt_task *b)
 {
-    return a->phase != b->phase ? a->phase > b->phase : a->wave > b->wave;
+    if (a->phase != b->phase) {
+        return a->phase > b->phase;
+    }
+    return a->wave != b->wave ? a->wave > b->wave : a->part > b->part;
 }
 
 /** A task whose references are looked up among those that come later. */

@@ -56,6 +56,19 @@ const char *mt_action_name(enum mt_action action)
     return "";
 }
 
+const char *mt_part_suffix(enum mt_part part)
+{
+    switch (part) {
+    case MT_PART_BEFORE:
+        return "/before";
+    case MT_PART_WAVE:
+        return "";
+    case MT_PART_AFTER:
+        return "/after";
+    }
+    return "";
+}
+
 const char *mt_gate_kind_name(enum mt_gate_kind kind)
 {
     switch (kind) {
@@ -114,6 +127,7 @@ struct mt_plan *mt_plan_make(const struct mt_objects *objects,
     build.plan->timeouts = options->timeouts;
     build.plan->on_timeout = options->on_timeout != NULL ? options->on_timeout : "fail";
     build.plan->no_wait = options->no_wait;
+    mt_plan_check_on_timeout(&build, options->on_timeout, options->on_timeout_place);
     mt_plan_add_objects(&build);
     mt_plan_add_prunes(&build);
     mt_plan_order(&build);

@@ -70,14 +70,15 @@ struct mt_task {
     enum mt_action action;
     struct mt_ref ref;                 ///< With the namespace it is sent to ("" if cluster-scoped).
     bool generate_name;                ///< `ref.name` is a prefix.
-    const struct mt_object *object;    ///< NULL for prunes.
-    MT_ARRAY(const char *) hook_types; ///< Of hooks: the types that put it into this phase.
+    const struct mt_object *object;    ///< NULL for prunes and script hooks.
+    MT_ARRAY(const char *) hook_types; ///< Of hooks: the types that put it there.
     unsigned delete_policies;          ///< Of hooks: MT_DELETE_… bits.
     struct mt_sync_options options;    ///< The object's, completed by the app's.
     MT_ARRAY(struct mt_edge) after;
     MT_ARRAY(const struct mt_gate *) holds; ///< The gates of waves and phases that wait for it.
-    const struct mt_hook_type
-        *script;                  ///< Of a script hook its type, which has no object; else NULL.
+    struct mt_place place;                  ///< Where it is written; file NULL: nowhere.
+    const struct mt_hook_type *script;      ///< Of a script hook its type: it has no object.
+    const char *script_namespace; ///< Of a script hook: what it takes for its own; else NULL.
     const cJSON *params;          ///< Of a script hook, or NULL.
     bool only_on_timeout;         ///< Runs only when what failed has timed out.
     const struct mt_pull *pulled; ///< NULL when it stands where it was written.
@@ -104,6 +105,16 @@ struct mt_inventory_item {
     struct mt_sync_options options;
 };
 
+/** A script hook that is written in the project file. */
+struct mt_plan_hook {
+    const char *type;
+    const char *name; ///< Unique among those of the type.
+    int wave;
+    const char *namespace; ///< NULL: the app's.
+    const cJSON *params;   ///< A map as it was written, or NULL.
+    struct mt_place place;
+};
+
 struct mt_plan_options {
     const char *app;
     const char *namespace; ///< For objects without one.
@@ -116,12 +127,15 @@ struct mt_plan_options {
     struct mt_sync_options sync_options; ///< The app's.
     struct mt_timeouts timeouts;
     const char *on_timeout;               ///< NULL: "fail".
+    struct mt_place on_timeout_place;     ///< Where that is said, for what is wrong with it.
     bool no_wait;                         ///< The last wave is applied, not waited for.
     const struct mt_object_pattern *only; ///< --only; everything else is skipped.
     size_t only_count;
     const struct mt_selector *selector; ///< -l, or NULL.
     const struct mt_inventory_item *inventory;
     size_t inventory_count;
+    const struct mt_plan_hook *hooks; ///< Script hooks of the project file.
+    size_t hook_count;
     const struct mt_policy *policy;
 };
 
@@ -148,6 +162,9 @@ struct mt_plan *mt_plan_make(const struct mt_objects *objects,
 
 /** "apply", "prune", "hook". */
 const char *mt_action_name(enum mt_action action);
+
+/** "/before", "" or "/after": what an id has behind the wave. */
+const char *mt_part_suffix(enum mt_part part);
 
 /** "wave", "phase", "dependency", "approval". */
 const char *mt_gate_kind_name(enum mt_gate_kind kind);

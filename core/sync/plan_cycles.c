@@ -80,9 +80,11 @@ static const char *name_of(const struct graph *graph, size_t node)
     if (!gate->has_wave) {
         return mt_arena_printf(arena, "the end of %s", phase);
     }
-    return mt_arena_printf(arena, "%s wave %d of %s",
-                           gate->kind == MT_GATE_WAVE ? "the end of" : "what comes first in",
-                           gate->wave, phase);
+    const char *what = gate->kind != MT_GATE_WAVE    ? "what comes first in"
+                       : gate->part == MT_PART_WAVE  ? "the end of"
+                       : gate->part == MT_PART_AFTER ? "what comes after"
+                                                     : "what comes before";
+    return mt_arena_printf(arena, "%s wave %d of %s", what, gate->wave, phase);
 }
 
 static const struct mt_task *task_at(const struct graph *graph, size_t node)
@@ -94,8 +96,8 @@ static void append_node(const struct graph *graph, size_t node, struct mt_buf *t
 {
     const struct mt_task *task = task_at(graph, node);
     mt_buf_printf(text, " -> %s", name_of(graph, node));
-    if (task != NULL && task->object != NULL && task->object->place.file != NULL) {
-        mt_buf_printf(text, " (%s:%u)", task->object->place.file, task->object->place.line);
+    if (task != NULL && task->place.file != NULL) {
+        mt_buf_printf(text, " (%s:%u)", task->place.file, task->place.line);
     }
 }
 
@@ -109,6 +111,21 @@ static size_t first_dependent(const struct graph *graph, const struct step *cycl
         }
     }
     return 0; // not reached: without the annotation there is no cycle
+}
+
+/** Where the dependency is written: the annotation, or the hook type that names an object. */
+static struct mt_place place_of(const struct graph *graph, size_t node)
+{
+    if (node >= graph->tasks) {
+        return (struct mt_place){0};
+    }
+    const struct mt_task_build *task = mt_task_build_of(graph->build->plan->tasks.items[node]);
+    if (task->follows != NULL) {
+        return (struct mt_place){task->follows->path, 0};
+    }
+    return task->written != NULL
+               ? mt_object_annotation_place(task->written, "moontide.dev/depends-on")
+               : task->task.place;
 }
 
 static void report(struct graph *graph, const struct step *cycle, size_t length)
@@ -131,12 +148,7 @@ static void report(struct graph *graph, const struct step *cycle, size_t length)
         }
         append_node(graph, cycle[(start + i) % length].node, &text);
     }
-    const struct mt_task *task = task_at(graph, first);
-    struct mt_place place =
-        task != NULL && task->object != NULL
-            ? mt_object_annotation_place(task->object, "moontide.dev/depends-on")
-            : (struct mt_place){0};
-    mt_find(graph->build->findings, MT_SEVERITY_ERROR, "dependency-cycle", place,
+    mt_find(graph->build->findings, MT_SEVERITY_ERROR, "dependency-cycle", place_of(graph, first),
             "moontide.dev/depends-on makes a cycle: %s -> %s; remove one of these dependencies",
             mt_buf_text(&text), name_of(graph, first));
     mt_buf_fini(&text);

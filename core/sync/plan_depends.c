@@ -2,7 +2,6 @@
 #include "sync/plan_build.h"
 
 #include "base/arena.h"
-#include "base/nearest.h"
 #include "manifest/intent.h"
 #include "sync/references.h"
 
@@ -16,12 +15,12 @@ enum {
 struct depending {
     struct mt_plan_build *build;
     struct mt_map gates; // by id: of what is outside the plan, and approvals
-    size_t suggestions;
+    size_t suggestions;  ///< That are still made.
 };
 
-static struct mt_place place_of(const struct mt_task *task)
+static struct mt_place place_of(struct mt_task *task)
 {
-    return mt_object_annotation_place(task->object, "moontide.dev/depends-on");
+    return mt_object_annotation_place(mt_task_build_of(task)->written, "moontide.dev/depends-on");
 }
 
 /** The gate with this id, made on first use. */
@@ -51,18 +50,7 @@ static void add_outside(struct depending *depending, struct mt_task *task,
                      (struct mt_edge){.gate = gate_of(depending, gate), .reason = "depends-on"});
 }
 
-/**
- * Of the tasks of one object, the one that a task of `phase` can wait for: the last not after it.
- */
-static bool is_better(const struct mt_task *candidate, const struct mt_task *best,
-                      enum mt_phase phase)
-{
-    bool fits = candidate->phase <= phase;
-    bool best_fits = best->phase <= phase;
-    return fits != best_fits ? fits : (candidate->phase > best->phase) == fits;
-}
-
-static void refuse_ambiguous(struct depending *depending, const struct mt_task *task,
+static void refuse_ambiguous(struct depending *depending, struct mt_task *task,
                              const struct mt_dependency *dependency, const struct mt_task *one,
                              const struct mt_task *other)
 {
@@ -72,43 +60,8 @@ static void refuse_ambiguous(struct depending *depending, const struct mt_task *
             mt_ref_text(&one->ref, arena), mt_ref_text(&other->ref, arena));
 }
 
-static bool can_be_meant(const struct mt_task_build *candidate,
-                         const struct mt_object_pattern *pattern, const struct mt_task *task)
-{
-    return candidate->task.action != MT_ACTION_PRUNE && !candidate->task.generate_name &&
-           mt_object_pattern_matches(pattern, &candidate->task.ref, task->ref.namespace);
-}
-
-/** The task that the dependency means; NULL when there is none, or with a finding several. */
-static const struct mt_task *resolve(struct depending *depending, const struct mt_task *task,
-                                     const struct mt_dependency *dependency, bool *refused)
-{
-    const struct mt_object_pattern *pattern = &dependency->object;
-    const struct mt_task *best = NULL;
-    for (const struct mt_task_build *candidate =
-             mt_plan_find(depending->build, pattern->kind, pattern->name);
-         candidate != NULL; candidate = candidate->next) {
-        if (!can_be_meant(candidate, pattern, task)) {
-            continue;
-        }
-        bool same = best == NULL || mt_ref_compare(&best->ref, &candidate->task.ref) == 0;
-        bool core = candidate->task.ref.group[0] == '\0';
-        if (!same && !core && best->ref.group[0] != '\0') {
-            refuse_ambiguous(depending, task, dependency, best, &candidate->task);
-            *refused = true;
-            return NULL;
-        }
-        // A group that was not said is the core group where one of its objects fits.
-        if (best == NULL || (!same && core) ||
-            (same && is_better(&candidate->task, best, task->phase))) {
-            best = &candidate->task;
-        }
-    }
-    return best;
-}
-
 /** A SyncFail hook runs only on failure: nothing that has to succeed can wait for it. */
-static bool refuse_on_failure(struct depending *depending, const struct mt_task *task,
+static bool refuse_on_failure(struct depending *depending, struct mt_task *task,
                               const struct mt_task *needed, const struct mt_dependency *dependency)
 {
     if (!mt_phase_is_on_failure(needed->phase) || mt_phase_is_on_failure(task->phase)) {
@@ -121,61 +74,11 @@ static bool refuse_on_failure(struct depending *depending, const struct mt_task 
     return true;
 }
 
-static const struct mt_skipped *find_skipped(const struct depending *depending,
-                                             const struct mt_object_pattern *pattern,
-                                             const char *namespace)
-{
-    const struct mt_plan *plan = depending->build->plan;
-    for (size_t i = 0; i < plan->skipped.count; i++) {
-        if (mt_object_pattern_matches(pattern, &plan->skipped.items[i].ref, namespace)) {
-            return &plan->skipped.items[i];
-        }
-    }
-    return NULL;
-}
-
-static bool is_same_object(const struct mt_task *a, const struct mt_task *b)
-{
-    return mt_ref_compare(&a->ref, &b->ref) == 0;
-}
-
-/** An object of this kind and name elsewhere: in another namespace, or of another group. */
-static const char *namesake(const struct depending *depending, const struct mt_task *task,
-                            const struct mt_object_pattern *pattern)
-{
-    const struct mt_task_build *other =
-        mt_plan_find(depending->build, pattern->kind, pattern->name);
-    while (other != NULL && is_same_object(&other->task, task)) {
-        other = other->next;
-    }
-    return other != NULL ? mt_ref_text(&other->task.ref, depending->build->arena) : NULL;
-}
-
-/** The object most like what was said, as an OBJECT that `task` can write; never itself. */
-static const char *suggestion(struct depending *depending, const struct mt_task *task,
-                              const struct mt_dependency *dependency)
-{
-    const struct mt_plan *plan = depending->build->plan;
-    struct mt_arena *arena = depending->build->arena;
-    const char *elsewhere = namesake(depending, task, &dependency->object);
-    if (elsewhere != NULL || depending->suggestions++ >= SUGGESTIONS_MAX) {
-        return elsewhere;
-    }
-    const char **names = mt_arena_alloc(arena, plan->tasks.count * sizeof(const char *));
-    for (size_t i = 0; i < plan->tasks.count; i++) {
-        struct mt_ref ref = plan->tasks.items[i]->ref;
-        if (strcmp(ref.namespace, task->ref.namespace) == 0) {
-            ref.namespace = ""; // it goes without saying
-        }
-        names[i] = is_same_object(plan->tasks.items[i], task) ? NULL : mt_ref_text(&ref, arena);
-    }
-    return mt_nearest(dependency->said, names, plan->tasks.count);
-}
-
-static void refuse_missing(struct depending *depending, const struct mt_task *task,
+static void refuse_missing(struct depending *depending, struct mt_task *task,
                            const struct mt_dependency *dependency)
 {
-    const char *nearest = suggestion(depending, task, dependency);
+    const char *nearest = mt_plan_suggest(depending->build, task, &dependency->object,
+                                          dependency->said, &depending->suggestions);
     mt_find(depending->build->findings, MT_SEVERITY_ERROR, "unknown-dependency", place_of(task),
             "moontide.dev/depends-on \"%s\" is not part of this sync; %s%s%sif it lives in the "
             "cluster already, write \"external:%s\"",
@@ -186,17 +89,23 @@ static void refuse_missing(struct depending *depending, const struct mt_task *ta
 static void add_inside(struct depending *depending, struct mt_task *task,
                        const struct mt_dependency *dependency)
 {
-    bool refused = false;
-    const struct mt_task *needed = resolve(depending, task, dependency, &refused);
-    if (needed != NULL && !refuse_on_failure(depending, task, needed, dependency)) {
-        mt_plan_add_edge(depending->build, task,
-                         (struct mt_edge){.task = needed, .reason = "depends-on"});
+    const char *namespace = mt_task_namespace(task);
+    struct mt_resolved resolved =
+        mt_plan_resolve(depending->build, &dependency->object, namespace, task->phase);
+    const struct mt_task *needed = resolved.task;
+    if (resolved.rival != NULL) {
+        refuse_ambiguous(depending, task, dependency, needed, resolved.rival);
+        return;
     }
-    if (needed != NULL || refused) {
+    if (needed != NULL) {
+        if (!refuse_on_failure(depending, task, needed, dependency)) {
+            mt_plan_add_edge(depending->build, task,
+                             (struct mt_edge){.task = needed, .reason = "depends-on"});
+        }
         return;
     }
     const struct mt_skipped *skipped =
-        find_skipped(depending, &dependency->object, task->ref.namespace);
+        mt_plan_find_skipped(depending->build, &dependency->object, namespace);
     if (skipped == NULL) {
         refuse_missing(depending, task, dependency);
     } else if (!skipped->another_time) {
@@ -215,8 +124,7 @@ struct hook_walk {
 /** Whether waves do not see to it that `needed` exists before `task` begins. */
 static bool is_beside(const struct mt_task *needed, const struct mt_task *task)
 {
-    bool same_wave = needed->phase == task->phase && needed->wave == task->wave;
-    return same_wave || needed->depends_on || task->depends_on;
+    return mt_task_compare_position(needed, task) == 0 || needed->depends_on || task->depends_on;
 }
 
 static void add_reference(void *data, const struct mt_reference *reference)
@@ -275,9 +183,11 @@ static void add_approval(struct depending *depending, struct mt_task *task, cons
                      (struct mt_edge){.gate = gate_of(depending, gate), .reason = "approval"});
 }
 
-static void add_for_object(struct depending *depending, struct mt_task *task)
+/** What the annotations of a task ask for, and what it refers to. */
+static void add_for_object(struct depending *depending, struct mt_task *task,
+                           const struct mt_object *object)
 {
-    const struct mt_intent *intent = task->object->intent;
+    const struct mt_intent *intent = object->intent;
     if (intent->approve_gate != NULL) {
         add_approval(depending, task, intent->approve_gate);
     }
@@ -289,6 +199,9 @@ static void add_for_object(struct depending *depending, struct mt_task *task)
             add_inside(depending, task, dependency);
         }
     }
+    if (task->object == NULL) {
+        return; // a script is of no kind, lives nowhere and mounts nothing
+    }
     add_definitions(depending->build, task);
     if (task->action == MT_ACTION_HOOK) {
         struct hook_walk walk = {depending, task};
@@ -298,12 +211,17 @@ static void add_for_object(struct depending *depending, struct mt_task *task)
 
 void mt_plan_add_dependencies(struct mt_plan_build *build)
 {
-    struct depending depending = {.build = build};
+    struct depending depending = {.build = build, .suggestions = SUGGESTIONS_MAX};
     for (size_t i = 0; i < build->plan->tasks.count; i++) {
         struct mt_task *task = build->plan->tasks.items[i];
-        if (task->object != NULL) {
-            add_for_object(&depending, task);
-        } else if (task->options.prune == MT_CONFIRM) {
+        const struct mt_task_build *built = mt_task_build_of(task);
+        if (built->followed != NULL) {
+            mt_plan_add_edge(build, task,
+                             (struct mt_edge){.task = built->followed, .reason = "hook type"});
+        }
+        if (built->written != NULL) {
+            add_for_object(&depending, task, built->written);
+        } else if (task->action == MT_ACTION_PRUNE && task->options.prune == MT_CONFIRM) {
             add_approval(&depending, task, "prune");
         }
     }

@@ -35,38 +35,40 @@ static void add_member(struct mt_plan_build *build, struct mt_gate_build *gate,
     gate->gate.of++;
 }
 
-/** The end of the wave of `of`, or of a part of it that the rest of the wave waits for. */
+/** The end of the wave of `of`, or of a stage of it that the rest of the wave waits for. */
 static struct mt_gate_build *add_wave_gate(struct mt_plan_build *build, const struct mt_task *of,
-                                           const char *part, const struct mt_gate *before)
+                                           const char *stage, const struct mt_gate *before)
 {
-    const char *id = mt_arena_printf(build->arena, "gate/%s/%d%s%s", mt_phase_name(of->phase),
-                                     of->wave, part != NULL ? "/" : "", part != NULL ? part : "");
+    const char *id = mt_arena_printf(build->arena, "gate/%s/%d%s%s%s", mt_phase_name(of->phase),
+                                     of->wave, mt_part_suffix(of->part), stage != NULL ? "/" : "",
+                                     stage != NULL ? stage : "");
     struct mt_gate_build *gate =
         mt_plan_add_gate(build, (struct mt_gate){
                                     .id = id,
-                                    .kind = part != NULL ? MT_GATE_DEPENDENCY : MT_GATE_WAVE,
-                                    .until = part != NULL ? MT_UNTIL_EXISTS : MT_UNTIL_HEALTHY,
+                                    .kind = stage != NULL ? MT_GATE_DEPENDENCY : MT_GATE_WAVE,
+                                    .until = stage != NULL ? MT_UNTIL_EXISTS : MT_UNTIL_HEALTHY,
                                     .phase = of->phase,
                                     .wave = of->wave,
                                     .has_wave = true,
+                                    .part = of->part,
                                 });
     gate->before = before;
     return gate;
 }
 
-/** Some tasks in a row of the sorted ones: a wave, or a phase. */
+/** Some tasks in a row of the sorted ones: a wave or what stands beside it, or a phase. */
 struct range {
     struct mt_task *const *from;
     struct mt_task *const *to;
 };
 
-/** The tasks at the start of `rest` with the same phase, and wave if asked. */
+/** The tasks at the start of `rest` with the same phase, and wave and part if asked. */
 static struct range take_range(struct range *rest, bool same_wave)
 {
     struct range range = {rest->from, rest->from + 1};
     const struct mt_task *first = *rest->from;
     while (range.to < rest->to && (*range.to)->phase == first->phase &&
-           (!same_wave || (*range.to)->wave == first->wave)) {
+           (!same_wave || mt_task_compare_position(*range.to, first) == 0)) {
         range.to++;
     }
     rest->from = range.to;
@@ -82,7 +84,7 @@ static bool is_beside_waves(const struct mt_task *task)
 static struct mt_gate_build *connect_stage(struct mt_plan_build *build, struct range wave,
                                            enum mt_stage stage, const struct mt_gate *opens)
 {
-    static const char *const parts[MT_STAGE_REST] = {
+    static const char *const names[MT_STAGE_REST] = {
         [MT_STAGE_DEFINITIONS] = "definitions", [MT_STAGE_ADMISSION] = "admission"};
     struct mt_gate_build *gate = NULL;
     for (struct mt_task *const *task = wave.from; task < wave.to; task++) {
@@ -91,7 +93,7 @@ static struct mt_gate_build *connect_stage(struct mt_plan_build *build, struct r
             continue;
         }
         if (gate == NULL) {
-            gate = add_wave_gate(build, *task, parts[stage], opens);
+            gate = add_wave_gate(build, *task, names[stage], opens);
         }
         add_member(build, gate, *task);
     }
@@ -154,6 +156,7 @@ static const struct mt_gate *connect_phase(struct mt_plan_build *build, struct r
                    .id = mt_arena_printf(build->arena, "gate/%s", mt_phase_name(which)),
                    .kind = MT_GATE_PHASE,
                    .phase = which,
+                   .part = MT_PART_WAVE,
                });
     end->before = opens_wave;
     for (struct mt_task *const *task = phase.from; task < phase.to; task++) {
@@ -173,11 +176,13 @@ void mt_plan_connect(struct mt_plan_build *build)
     struct range rest = {build->plan->tasks.items,
                          build->plan->tasks.items + build->plan->tasks.count};
     const struct mt_gate *opens = NULL;
+    bool failing = false;
     while (rest.from < rest.to) {
         struct range phase = take_range(&rest, false);
-        // What opens SyncFail is a failure, not a gate.
+        // What opens the first phase on failure is the failure, not a gate.
         bool on_failure = mt_phase_is_on_failure((*phase.from)->phase);
-        opens = connect_phase(build, phase, on_failure ? NULL : opens);
+        opens = connect_phase(build, phase, on_failure && !failing ? NULL : opens);
+        failing = on_failure;
     }
     mt_plan_add_dependencies(build);
     mt_plan_refuse_cycles(build);

@@ -7,13 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** By phase and wave: where a task stands. */
-static int compare_position(const struct mt_task *a, const struct mt_task *b)
+int mt_task_compare_position(const struct mt_task *a, const struct mt_task *b)
 {
     if (a->phase != b->phase) {
         return a->phase < b->phase ? -1 : 1;
     }
-    return (a->wave > b->wave) - (a->wave < b->wave);
+    if (a->wave != b->wave) {
+        return a->wave < b->wave ? -1 : 1;
+    }
+    return (int)a->part - (int)b->part;
 }
 
 /**
@@ -26,7 +28,7 @@ static int compare(const void *left, const void *right)
     struct mt_task *b = *(struct mt_task *const *)right;
     const struct mt_task_build *a_build = mt_task_build_of(a);
     const struct mt_task_build *b_build = mt_task_build_of(b);
-    int order = compare_position(a, b);
+    int order = mt_task_compare_position(a, b);
     if (order == 0) {
         order = (b->action == MT_ACTION_PRUNE) - (a->action == MT_ACTION_PRUNE);
     }
@@ -57,7 +59,7 @@ static void sort(struct mt_plan_build *build)
 static void pull(struct mt_plan_build *build, struct mt_task *needed, const struct mt_task *by,
                  const char *reason)
 {
-    if (compare_position(needed, by) <= 0) {
+    if (mt_task_compare_position(needed, by) <= 0) {
         return;
     }
     struct mt_pull *pulled = MT_ARENA_NEW(build->arena, struct mt_pull);
@@ -68,6 +70,7 @@ static void pull(struct mt_plan_build *build, struct mt_task *needed, const stru
     needed->pulled = pulled;
     needed->phase = by->phase;
     needed->wave = by->wave;
+    needed->part = by->part;
 }
 
 /** A hook whose references are looked at. */
@@ -92,7 +95,7 @@ static void pull_references(struct mt_plan_build *build)
 {
     for (size_t i = 0; i < build->plan->tasks.count; i++) {
         const struct mt_task *task = build->plan->tasks.items[i];
-        if (task->action == MT_ACTION_HOOK) {
+        if (task->action == MT_ACTION_HOOK && task->object != NULL) {
             struct hook_walk walk = {build, task};
             mt_references_each(task->object, pull_reference, &walk);
         }
@@ -177,6 +180,7 @@ void mt_plan_order(struct mt_plan_build *build)
     sort(build);
     find_providers(build);
     pull_definitions(build);
+    mt_plan_follow_again(build);
     sort(build);
     for (size_t i = 0; i < build->plan->tasks.count; i++) {
         build->plan->tasks.items[i]->index = i;
@@ -189,10 +193,11 @@ void mt_plan_name(struct mt_plan_build *build)
     for (size_t i = 0; i < build->plan->tasks.count; i++) {
         struct mt_task *task = build->plan->tasks.items[i];
         const char *ref = mt_ref_text(&task->ref, build->arena);
-        const char *phase = mt_phase_name(task->phase);
-        task->id = task->generate_name
-                       ? mt_arena_printf(build->arena, "%s/%d/%s*%zu", phase, task->wave, ref,
-                                         mt_task_build_of(task)->of_prefix)
-                       : mt_arena_printf(build->arena, "%s/%d/%s", phase, task->wave, ref);
+        task->id = mt_arena_printf(build->arena, "%s/%d%s/%s", mt_phase_name(task->phase),
+                                   task->wave, mt_part_suffix(task->part), ref);
+        if (task->generate_name) {
+            task->id = mt_arena_printf(build->arena, "%s*%zu", task->id,
+                                       mt_task_build_of(task)->of_prefix);
+        }
     }
 }

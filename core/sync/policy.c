@@ -3,25 +3,14 @@
 
 #include <string.h>
 
-// The shipped hook types, until core/script reads them from hooks/.
-static const struct mt_hook_type hook_types[] = {
-    {.name = "PreSync", .at = MT_AT_PHASE, .phase = MT_PHASE_PRE_SYNC},
-    {.name = "Sync", .at = MT_AT_PHASE, .phase = MT_PHASE_SYNC},
-    {.name = "PostSync", .at = MT_AT_PHASE, .phase = MT_PHASE_POST_SYNC},
-    {.name = "SyncFail", .at = MT_AT_PHASE, .phase = MT_PHASE_SYNC_FAIL},
-    {.name = "Skip", .at = MT_AT_NOWHERE},
-    {.name = "PreDelete", .at = MT_AT_DELETION},
-    {.name = "PostDelete", .at = MT_AT_DELETION},
-};
-
-const struct mt_policy *mt_policy_builtin(void)
+const struct mt_hook_type *mt_policy_find_type(const struct mt_policy *policy, const char *name)
 {
-    static const struct mt_policy policy = {
-        .hook_types = hook_types,
-        .hook_type_count = sizeof hook_types / sizeof *hook_types,
-        .hook_search_path = "the shipped hook types",
-    };
-    return &policy;
+    for (size_t i = 0; i < policy->hook_type_count; i++) {
+        if (strcmp(policy->hook_types[i].name, name) == 0) {
+            return &policy->hook_types[i];
+        }
+    }
+    return NULL;
 }
 
 enum mt_decision mt_policy_decide(void *data, const struct mt_stuck *stuck, struct mt_arena *arena,

@@ -103,6 +103,8 @@ struct mt_verdict {
     const char *because[MT_CAUSES_MAX]; ///< The nearest causes, most helpful first.
     size_t because_count;
     const char *check;     ///< The script that judged; NULL: no script did.
+    bool unanswered;       ///< Progressing for so long that no controller seems to answer.
+    bool warns;            ///< Healthy, with a message that people are warned with at the end.
     bool failed;           ///< The script failed; `message` is its error.
     const char *traceback; ///< Where it stood, one line a function, or NULL.
     /** How long Degraded has to last before it counts: the check's own, else MT_GRACE_MS; 0 for Job
@@ -217,8 +219,8 @@ uint64_t mt_health_grace_ms(const struct mt_health_question *question);
 const char *mt_health_name(enum mt_health status);
 bool mt_health_parse(const char *name, enum mt_health *status);
 
-/** The shipped hook types, until core/script reads them from hooks/. */
-const struct mt_policy *mt_policy_builtin(void);
+/** The hook type of this name, or NULL. */
+const struct mt_hook_type *mt_policy_find_type(const struct mt_policy *policy, const char *name);
 
 /**
  * `fail` and `continue`, the actions that are no scripts: struct mt_policy, decide.  `data` is not

@@ -7,17 +7,19 @@
 #include "manifest/ref.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /** An object of the set, or the one that is asked about. */
 struct entry {
     const struct mt_ref *ref;
-    const cJSON *tree;
-    const char *uid;  // NULL: none
-    const char *kind; // "group/version/Kind", with an empty group for the core's
-    size_t met;       // the question in which it was last met as a member
-    size_t given;     // … in which it was last given, or left out, for a needed kind
+    const cJSON *tree; // NULL: it was taken out of the set
+    cJSON *own;        // the same, where the set has to free it
+    const char *uid;   // NULL: none
+    const char *kind;  // "group/version/Kind", with an empty group for the core's
+    size_t met;        // the question in which it was last met as a member
+    size_t given;      // … in which it was last given, or left out, for a needed kind
     size_t left_out;
     unsigned depth; // owners between it and the object that is asked about
 };
@@ -36,6 +38,8 @@ struct mt_related {
     struct mt_map claims;        // "namespace/name" to struct entry
     struct mt_map events;        // uid of what they are about to struct entries
     struct mt_map events_of_one; // "Kind/namespace/name" of the same
+    struct mt_map put;           // "group/Kind/namespace/name" of what was put to struct entry
+    struct mt_map whole;         // "group/version/Kind" of what mt_related_know() named
     size_t questions;
 };
 
@@ -57,6 +61,11 @@ static void release(void *thing)
     mt_map_fini(&related->claims);
     mt_map_fini(&related->events);
     mt_map_fini(&related->events_of_one);
+    for (size_t i = 0; i < related->put.count; i++) {
+        cJSON_Delete(((struct entry *)related->put.entries[i].value)->own);
+    }
+    mt_map_fini(&related->put);
+    mt_map_fini(&related->whole);
 }
 
 struct mt_related *mt_related_new(struct mt_arena *arena)
@@ -104,6 +113,14 @@ static const char *or_empty(const char *text)
     return text != NULL ? text : "";
 }
 
+/** "v1/Pod" as "/v1/Pod". */
+static const char *with_group(const char *kind, struct mt_arena *arena)
+{
+    const char *slash = strchr(kind, '/');
+    bool core = slash != NULL && strchr(slash + 1, '/') == NULL;
+    return core ? mt_arena_printf(arena, "/%s", kind) : kind;
+}
+
 static void put(struct mt_related *related, struct mt_map *map, const char *key,
                 struct entry *entry)
 {
@@ -116,12 +133,18 @@ static void put(struct mt_related *related, struct mt_map *map, const char *key,
     entries->live |= entry->uid != NULL;
 }
 
+/** A key for a map: a string of a tree that may be replaced is copied. */
+static const char *kept(struct mt_related *related, const struct entry *entry, const char *text)
+{
+    return entry->own != NULL ? mt_arena_strdup(related->arena, text) : text;
+}
+
 static void add_event(struct mt_related *related, struct entry *entry)
 {
     const cJSON *subject = subject_of(entry->tree);
     const char *uid = text_at(subject, "uid");
     if (uid != NULL) {
-        put(related, &related->events, uid, entry);
+        put(related, &related->events, kept(related, entry, uid), entry);
     }
     put(related, &related->events_of_one,
         mt_arena_printf(related->arena, "%s/%s/%s", or_empty(mt_json_string(subject, "kind")),
@@ -137,27 +160,22 @@ static void fill(struct entry *entry, const struct mt_ref *ref, const cJSON *tre
     entry->uid = text_at(mt_json_get(tree, "metadata"), "uid");
 }
 
-void mt_related_add(struct mt_related *related, const struct mt_ref *ref, const cJSON *tree)
+/** Adds an entry to every map in which it is looked for. */
+static void index_entry(struct mt_related *related, struct entry *entry)
 {
     struct mt_arena *arena = related->arena;
-    const cJSON *metadata = mt_json_get(tree, "metadata");
-    const char *uid = text_at(metadata, "uid");
-    if (uid != NULL && mt_map_get(&related->by_uid, uid) != NULL) {
-        return;
-    }
-    struct entry *entry = MT_ARENA_NEW(arena, struct entry);
-    fill(entry, ref, tree);
+    const struct mt_ref *ref = entry->ref;
     entry->kind = mt_arena_printf(arena, "%s/%s/%s", ref->group, ref->version, ref->kind);
     mt_array_push(arena, &related->all.list, entry);
     put(related, &related->by_kind, entry->kind, entry);
-    if (uid != NULL) {
-        mt_map_put(&related->by_uid, uid, entry);
+    if (entry->uid != NULL) {
+        mt_map_put(&related->by_uid, entry->uid, entry);
     }
     const cJSON *owner = NULL;
-    cJSON_ArrayForEach (owner, mt_json_get(metadata, "ownerReferences")) {
+    cJSON_ArrayForEach (owner, mt_json_at(entry->tree, "metadata", "ownerReferences", NULL)) {
         const char *owner_uid = text_at(owner, "uid");
         if (owner_uid != NULL) {
-            put(related, &related->owned, owner_uid, entry);
+            put(related, &related->owned, kept(related, entry, owner_uid), entry);
         }
     }
     if (is_event(ref)) {
@@ -168,9 +186,137 @@ void mt_related_add(struct mt_related *related, const struct mt_ref *ref, const 
     }
 }
 
+void mt_related_add(struct mt_related *related, const struct mt_ref *ref, const cJSON *tree)
+{
+    const char *uid = text_at(mt_json_get(tree, "metadata"), "uid");
+    if (uid != NULL && mt_map_get(&related->by_uid, uid) != NULL) {
+        return;
+    }
+    struct entry *entry = MT_ARENA_NEW(related->arena, struct entry);
+    fill(entry, ref, tree);
+    index_entry(related, entry);
+}
+
+static bool is_same_tree(const cJSON *a, const cJSON *b)
+{
+    return a == NULL || b == NULL ? a == b : cJSON_Compare(a, b, true);
+}
+
+/** Whether two states of an object stand in the same places of all maps. */
+static bool is_indexed_alike(const cJSON *before, const cJSON *after)
+{
+    const cJSON *a = mt_json_get(before, "metadata");
+    const cJSON *b = mt_json_get(after, "metadata");
+    return strcmp(or_empty(text_at(a, "uid")), or_empty(text_at(b, "uid"))) == 0 &&
+           is_same_tree(mt_json_get(a, "ownerReferences"), mt_json_get(b, "ownerReferences")) &&
+           is_same_tree(subject_of(before), subject_of(after));
+}
+
+static void set_tree(struct entry *entry, cJSON *tree)
+{
+    cJSON_Delete(entry->own);
+    entry->own = tree;
+    entry->tree = tree;
+}
+
+static const char *place_key(const struct mt_ref *ref, struct mt_arena *arena)
+{
+    return mt_arena_printf(arena, "%s/%s/%s/%s", ref->group, ref->kind, ref->namespace, ref->name);
+}
+
+static struct mt_ref *copy_ref(const struct mt_ref *ref, struct mt_arena *arena)
+{
+    struct mt_ref *copy = MT_ARENA_NEW(arena, struct mt_ref);
+    *copy = (struct mt_ref){
+        .group = mt_arena_strdup(arena, ref->group),
+        .version = mt_arena_strdup(arena, ref->version),
+        .kind = mt_arena_strdup(arena, ref->kind),
+        .namespace = mt_arena_strdup(arena, ref->namespace),
+        .name = mt_arena_strdup(arena, ref->name),
+    };
+    return copy;
+}
+
+/** The entry of an object that was put, or NULL. */
+static struct entry *find_put(const struct mt_related *related, const struct mt_ref *ref)
+{
+    char key[1024]; // names have at most 253 characters, kinds and groups fewer
+    int length =
+        snprintf(key, sizeof key, "%s/%s/%s/%s", ref->group, ref->kind, ref->namespace, ref->name);
+    return length > 0 && (size_t)length < sizeof key
+               ? mt_map_get_n(&related->put, key, (size_t)length)
+               : NULL;
+}
+
+void mt_related_put(struct mt_related *related, const struct mt_ref *ref, cJSON *tree)
+{
+    struct entry *before = find_put(related, ref);
+    if (before != NULL && before->tree != NULL && is_indexed_alike(before->tree, tree)) {
+        set_tree(before, tree);
+        return;
+    }
+    if (before != NULL) {
+        set_tree(before, NULL);
+    }
+    struct entry *entry = MT_ARENA_NEW(related->arena, struct entry);
+    const char *uid = text_at(mt_json_get(tree, "metadata"), "uid");
+    entry->ref = before != NULL ? before->ref : copy_ref(ref, related->arena);
+    entry->uid = mt_arena_strdup(related->arena, uid);
+    set_tree(entry, tree);
+    mt_map_put(&related->put, place_key(entry->ref, related->arena), entry);
+    index_entry(related, entry);
+}
+
+void mt_related_remove(struct mt_related *related, const struct mt_ref *ref)
+{
+    struct entry *entry = find_put(related, ref);
+    if (entry != NULL) {
+        set_tree(entry, NULL);
+    }
+}
+
+void mt_related_know(struct mt_related *related, const char *kind)
+{
+    mt_map_put(&related->whole, with_group(kind, related->arena), related);
+}
+
+static void tell_owners(const struct mt_related *related, const cJSON *tree, unsigned depth,
+                        mt_related_owner_fn *each, void *data)
+{
+    const cJSON *owner = NULL;
+    cJSON_ArrayForEach (owner, mt_json_at(tree, "metadata", "ownerReferences", NULL)) {
+        const char *uid = text_at(owner, "uid");
+        if (uid == NULL || depth == 0) {
+            continue;
+        }
+        each(data, uid);
+        const struct entry *entry = mt_map_get(&related->by_uid, uid);
+        if (entry != NULL && entry->tree != NULL) {
+            tell_owners(related, entry->tree, depth - 1, each, data);
+        }
+    }
+}
+
+void mt_related_owners(const struct mt_related *related, const struct mt_ref *ref,
+                       const cJSON *tree, mt_related_owner_fn *each, void *data)
+{
+    if (!is_event(ref)) {
+        tell_owners(related, tree, MT_RELATED_DEPTH_MAX, each, data);
+        return;
+    }
+    const char *uid = text_at(subject_of(tree), "uid");
+    const struct entry *subject = uid != NULL ? mt_map_get(&related->by_uid, uid) : NULL;
+    if (uid != NULL) {
+        each(data, uid);
+    }
+    if (subject != NULL && subject->tree != NULL) {
+        tell_owners(related, subject->tree, MT_RELATED_DEPTH_MAX, each, data);
+    }
+}
+
 static void add_member(struct question *question, struct entry *entry, unsigned depth)
 {
-    if (entry->met != question->number) {
+    if (entry->met != question->number && entry->tree != NULL) {
         entry->met = question->number;
         entry->depth = depth;
         mt_array_push(question->arena, &question->members.list, entry);
@@ -240,18 +386,10 @@ static bool fits(const char *pattern, const char *text)
     return pattern[strspn(pattern, "*")] == '\0';
 }
 
-/** "v1/Pod" as "/v1/Pod". */
-static const char *with_group(const char *kind, struct mt_arena *arena)
-{
-    const char *slash = strchr(kind, '/');
-    bool core = slash != NULL && strchr(slash + 1, '/') == NULL;
-    return core ? mt_arena_printf(arena, "/%s", kind) : kind;
-}
-
 static void add_candidate(struct question *question, struct entries *candidates,
                           struct entry *entry)
 {
-    if (entry->given != question->number) {
+    if (entry->given != question->number && entry->tree != NULL) {
         entry->given = question->number;
         mt_array_push(question->arena, &candidates->list, entry);
     }
@@ -289,7 +427,7 @@ static void add_events_of(struct question *question, const char *pattern,
                                                  member->ref->namespace, member->ref->name));
     for (size_t i = 0; named != NULL && i < named->list.count; i++) {
         struct entry *event = named->list.items[i];
-        if (is_about(event, member) && fits(pattern, event->kind)) {
+        if (event->tree != NULL && is_about(event, member) && fits(pattern, event->kind)) {
             add_candidate(question, candidates, event);
         }
     }
@@ -384,7 +522,8 @@ static void give(struct question *question, const char *kind, const char *patter
     for (size_t i = 0; i < candidates->list.count; i++) {
         mt_array_push(question->arena, &found->objects, candidates->list.items[i]->tree);
     }
-    if (whole && has_live(question->related, pattern)) {
+    if (whole && (mt_map_get(&question->related->whole, pattern) != NULL ||
+                  has_live(question->related, pattern))) {
         mt_array_push(question->arena, &found->known, kind);
     }
 }

@@ -42,6 +42,28 @@ struct mt_related *mt_related_new(struct mt_arena *arena);
 void mt_related_add(struct mt_related *related, const struct mt_ref *ref, const cJSON *tree);
 
 /**
+ * The object as it is now, in place of what the set had of it by kind, namespace and name.  Takes
+ * the tree; `ref` is copied.  Not for objects that were added by mt_related_add().
+ */
+void mt_related_put(struct mt_related *related, const struct mt_ref *ref, cJSON *tree);
+
+/** Takes an object that was put out of the set. */
+void mt_related_remove(struct mt_related *related, const struct mt_ref *ref);
+
+/** Says that the set has all objects of the kind ("[group/]version/Kind"), if it has none too. */
+void mt_related_know(struct mt_related *related, const char *kind);
+
+/** Receives the uid of an object. */
+typedef void mt_related_owner_fn(void *data, const char *uid);
+
+/**
+ * Calls `each` for the uids of what an object belongs to: its owners, their owners as far as the
+ * set has them, and of an event what that is about, with its owners.
+ */
+void mt_related_owners(const struct mt_related *related, const struct mt_ref *ref,
+                       const cJSON *tree, mt_related_owner_fn *each, void *data);
+
+/**
  * Finds the related objects of an object, in the set or not, for the kinds that its check needs
  * ("[group/]version/Kind", "*" for any characters of a part).  The lists are in `arena`.
  *

@@ -78,8 +78,17 @@ bool mt_run_is_over(const struct mt_run *run);
 /** As one Ctrl-C: nothing new starts, calls under way get MT_INTERRUPT_MS, hooks are left alone. */
 void mt_run_interrupt(struct mt_run *run, uint64_t now_ms);
 
-/** As ArgoCD's terminate (SEMANTICS.md 2.13): running hooks are ended; no SyncFail. */
-void mt_run_terminate(struct mt_run *run, uint64_t now_ms);
+/**
+ * As ArgoCD's terminate (SEMANTICS.md 2.13): running hooks are ended; no SyncFail.  The outcome is
+ * MT_OUTCOME_FAILED or MT_OUTCOME_SUPERSEDED.
+ */
+void mt_run_terminate(struct mt_run *run, enum mt_outcome outcome, uint64_t now_ms);
+
+/** Opens the approval gate of that name; false when the plan has none, or it is open. */
+bool mt_run_approve(struct mt_run *run, const char *gate, const char *user, uint64_t now_ms);
+
+/** How many calls are under way, for messages. */
+size_t mt_run_calls(const struct mt_run *run);
 
 /** How many calls are under way, for messages. */
 size_t mt_run_calls(const struct mt_run *run);

@@ -34,6 +34,14 @@ static void drop_annotations(cJSON *annotations)
     }
 }
 
+void mt_sent_put_tracking_id(struct mt_buf *out, const struct mt_ref *ref,
+                             const struct mt_owner *owner)
+{
+    const char *namespace = ref->namespace[0] != '\0' ? ref->namespace : owner->namespace;
+    mt_buf_printf(out, "%s/%s:%s/%s:%s/%s", owner->record_namespace, owner->app, ref->group,
+                  ref->kind, namespace, ref->name);
+}
+
 cJSON *mt_sent_tree(const struct mt_object *object, const struct mt_scopes *scopes,
                     const struct mt_owner *owner)
 {
@@ -49,12 +57,11 @@ cJSON *mt_sent_tree(const struct mt_object *object, const struct mt_scopes *scop
 
     cJSON *annotations = map_at(metadata, "annotations");
     drop_annotations(annotations);
-    // A cluster-scoped object stands under the app's namespace, as in ArgoCD's id
-    // (SEMANTICS.md 1.6).
+    struct mt_ref placed = *ref;
+    placed.namespace = namespace;
     struct mt_buf id;
     mt_buf_init(&id, MT_BUF_UNLIMITED);
-    mt_buf_printf(&id, "%s/%s:%s/%s:%s/%s", owner->record_namespace, owner->app, ref->group,
-                  ref->kind, namespace[0] != '\0' ? namespace : owner->namespace, ref->name);
+    mt_sent_put_tracking_id(&id, &placed, owner);
     set_string(annotations, "moontide.dev/tracking-id", mt_buf_text(&id));
     mt_buf_fini(&id);
     return tree;

@@ -5,6 +5,7 @@
 
 #include "manifest/object.h"
 
+struct mt_buf;
 struct mt_scopes;
 
 /** Whose objects these are. */
@@ -13,6 +14,13 @@ struct mt_owner {
     const char *record_namespace;
     const char *namespace; ///< For objects without one.
 };
+
+/**
+ * Appends the tracking-id of an object that lives in `ref->namespace`; a cluster-scoped one stands
+ * under the app's namespace, as in ArgoCD's id (SEMANTICS.md 1.6).
+ */
+void mt_sent_put_tracking_id(struct mt_buf *out, const struct mt_ref *ref,
+                             const struct mt_owner *owner);
 
 /**
  * A new tree as it is sent: the namespace filled in (taken away for cluster-scoped kinds), label

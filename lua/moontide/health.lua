@@ -200,7 +200,8 @@ end
 function M.without_address(ctx)
   local waited = ctx and ctx.waited
   if waited and waited >= M.ANSWER_WITHIN then
-    return M.progressing(("%s: no address after %d s"):format(M.NO_CONTROLLER, M.ANSWER_WITHIN))
+    local message = ("%s: no address after %d s"):format(M.NO_CONTROLLER, M.ANSWER_WITHIN)
+    return { status = "Progressing", message = message, unanswered = true }
   end
   return M.progressing("waiting for an address")
 end

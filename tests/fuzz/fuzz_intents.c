@@ -8,6 +8,8 @@
 #include "sync/lint.h"
 #include "sync/plan.h"
 
+#include "support_policy.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,10 +164,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .test = data[0] & 4,
         .no_hooks = data[0] & 8,
         .lenient = lenient,
-        .policy = mt_policy_builtin(),
+        .policy = support_policy(),
     };
     const struct mt_plan *plan = mt_plan_make(&objects, &options, &findings);
-    mt_lint(&objects, plan, &findings);
+    mt_lint(&objects, plan, options.policy, &findings);
     mt_findings_sort(&findings);
     if (findings.errors == 0 || lenient) {
         check_plan(plan);

@@ -4,6 +4,7 @@
 #include "sync/lint.h"
 
 #include "support.h"
+#include "support_policy.h"
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -22,9 +23,9 @@ static void lint(const char *yaml, struct mt_buf *out)
     struct mt_objects objects = {0};
     support_objects(yaml, false, &objects, &findings);
     struct mt_plan_options options = {
-        .app = "shop", .namespace = "shop", .policy = mt_policy_builtin()};
+        .app = "shop", .namespace = "shop", .policy = support_policy()};
     struct mt_plan *plan = mt_plan_make(&objects, &options, &findings);
-    mt_lint(&objects, plan, &findings);
+    mt_lint(&objects, plan, options.policy, &findings);
     mt_findings_sort(&findings);
     for (size_t i = 0; i < findings.list.count; i++) {
         const struct mt_finding *finding = &findings.list.items[i];

@@ -4,6 +4,7 @@
 #include "sync/plan.h"
 
 #include "support.h"
+#include "support_policy.h"
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -71,7 +72,7 @@ static void check(const char *name, const char *yaml, struct mt_plan_options opt
     support_objects(yaml, options.lenient, &objects, &findings);
     options.app = "shop";
     options.namespace = "shop";
-    options.policy = mt_policy_builtin();
+    options.policy = support_policy();
     struct mt_plan *plan = mt_plan_make(&objects, &options, &findings);
 
     struct mt_buf out;
@@ -574,7 +575,7 @@ static void edges_stay_linear(void **state)
     mt_findings_init(&findings, arena);
     struct mt_objects objects = {0};
     support_objects(mt_buf_text(&yaml), false, &objects, &findings);
-    struct mt_plan_options options = {.app = "a", .namespace = "n", .policy = mt_policy_builtin()};
+    struct mt_plan_options options = {.app = "a", .namespace = "n", .policy = support_policy()};
     struct mt_plan *plan = mt_plan_make(&objects, &options, &findings);
     assert_int_equal(plan->tasks.count, WAVES * EACH);
     assert_int_equal(plan->gates.count, WAVES + 1);
@@ -605,7 +606,7 @@ static void long_cycles_end(void **state)
     mt_findings_init(&findings, arena);
     struct mt_objects objects = {0};
     support_objects(mt_buf_text(&yaml), false, &objects, &findings);
-    struct mt_plan_options options = {.app = "a", .namespace = "n", .policy = mt_policy_builtin()};
+    struct mt_plan_options options = {.app = "a", .namespace = "n", .policy = support_policy()};
     mt_plan_make(&objects, &options, &findings);
     assert_int_equal(findings.errors, 1);
     assert_non_null(strstr(findings.list.items[0].message, "(19988 more)"));

@@ -10,6 +10,7 @@ local EXPECTED = {
 }
 
 local INGRESS_CLASS = "networking.k8s.io/v1/IngressClass"
+local UNSERVED = "no IngressClass serves it: nothing will give it an address"
 local DEFAULT_CLASS = "ingressclass.kubernetes.io/is-default-class"
 local OLD_CLASS = "kubernetes.io/ingress.class"
 
@@ -40,8 +41,9 @@ local function judge(object, ctx)
   end
   -- A list of classes that nobody has fetched proves nothing.
   if ctx and ctx.known and ctx.known[INGRESS_CLASS] and not served(object, ctx) then
-    local make = ctx.strict and health.progressing or health.healthy
-    return make("no IngressClass serves it: nothing will give it an address")
+    local verdict = ctx.strict and health.progressing(UNSERVED) or health.healthy(UNSERVED)
+    verdict.warning = not ctx.strict or nil
+    return verdict
   end
   return health.without_address(ctx)
 end

@@ -1,1 +1,1 @@
-return { app = "elsewhere", source = "other", timeouts = { wave = 0 }, on_timeout = "rollback" }
+return { app = "elsewhere", source = "other", timeouts = { wave = 0 }, on_timeout = "fail" }

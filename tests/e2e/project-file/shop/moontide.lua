@@ -5,6 +5,6 @@ return {
   scripts = { "manifests/policies" },
   sync_options = { PruneLast = true },
   timeouts = { wave = "5m", run = "1h", phase = 1200 },
-  on_timeout = "restart_once",
+  on_timeout = "continue",
   wait = false,
 }

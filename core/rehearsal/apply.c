@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rehearsal/apply.h"
+
+#include "manifest/json.h"
+#include "rehearsal/fields.h"
+#include "rehearsal/merge.h"
+
+#include <string.h>
+
+/** Conflicts with one manager after the other. */
+struct conflicts {
+    struct mt_buf text;  ///< `conflict with "a": .spec.x`, or a list.
+    struct mt_buf paths; ///< Those with the present manager.
+    size_t of_manager;
+    size_t count;
+};
+
+static void add_conflict(void *data, const char *path)
+{
+    struct conflicts *conflicts = data;
+    mt_buf_printf(&conflicts->paths, "%s%s", conflicts->of_manager > 0 ? " - " : "", path);
+    conflicts->of_manager++;
+    conflicts->count++;
+}
+
+static void end_manager(struct conflicts *conflicts, const cJSON *entry)
+{
+    if (conflicts->of_manager == 0) {
+        return;
+    }
+    bool one = conflicts->of_manager == 1;
+    mt_buf_printf(&conflicts->text, "%sconflict%s with ", conflicts->text.length > 0 ? " " : "",
+                  one ? "" : "s");
+    mt_managed_print(entry, &conflicts->text);
+    mt_buf_printf(&conflicts->text, "%s%s", one ? ": " : ": - ", mt_buf_text(&conflicts->paths));
+    mt_buf_clear(&conflicts->paths);
+    conflicts->of_manager = 0;
+}
+
+/** Kubernetes' message has a line for each field; here they share one. */
+static bool find_conflicts(struct mt_rehearsal *store, const struct mt_place *place,
+                           const cJSON *live, const cJSON *applied, const struct mt_writer *writer,
+                           struct mt_refusal *refusal)
+{
+    struct conflicts conflicts = {0};
+    mt_buf_init(&conflicts.text, MT_BUF_UNLIMITED);
+    mt_buf_init(&conflicts.paths, MT_BUF_UNLIMITED);
+    const cJSON *own = mt_managed_entry(live, writer);
+    const cJSON *entry = NULL;
+    cJSON_ArrayForEach (entry, mt_tree_metadata(live, "managedFields")) {
+        const cJSON *fields = mt_json_get(entry, "fieldsV1");
+        if (entry != own && fields != NULL) {
+            mt_merge_conflicts(place, live, applied, fields, &store->names, add_conflict,
+                               &conflicts);
+            end_manager(&conflicts, entry);
+        }
+    }
+    if (conflicts.count > 0) {
+        mt_refuse(refusal, MT_STATUS_CONFLICT, "Apply failed with %zu conflict%s: %s",
+                  conflicts.count, conflicts.count > 1 ? "s" : "", mt_buf_text(&conflicts.text));
+    }
+    mt_buf_fini(&conflicts.text);
+    mt_buf_fini(&conflicts.paths);
+    return conflicts.count == 0;
+}
+
+/** Fields of the last apply that this one does not have, and that nobody else owns, go. */
+static void give_up(struct mt_rehearsal *store, const struct mt_place *place, cJSON *tree,
+                    const struct mt_writer *writer, const cJSON *set)
+{
+    const cJSON *own = mt_managed_entry(tree, writer);
+    if (own == NULL) {
+        return;
+    }
+    cJSON *gone = mt_tree_copy(mt_json_get(own, "fieldsV1"));
+    mt_fields_take_out(gone, set, true);
+    const cJSON *entry = NULL;
+    cJSON_ArrayForEach (entry, mt_tree_metadata(tree, "managedFields")) {
+        if (entry != own) {
+            mt_fields_take_out(gone, mt_json_get(entry, "fieldsV1"), true);
+        }
+    }
+    mt_merge_remove(place, tree, gone, &store->names);
+    cJSON_Delete(gone);
+}
+
+/** What the apply changes is nobody else's any more. */
+static void take_over(struct mt_rehearsal *store, const struct mt_place *place, const cJSON *live,
+                      const cJSON *applied, cJSON *tree, const struct mt_writer *writer)
+{
+    cJSON *with_applied = mt_tree_copy(live);
+    mt_merge_apply(place, with_applied, applied, &store->names);
+    cJSON *changed = cJSON_CreateObject();
+    cJSON *gone = cJSON_CreateObject();
+    mt_fields_differ(place, live, with_applied, &store->names, changed, gone);
+    mt_managed_disown(tree, writer, changed);
+    cJSON_Delete(changed);
+    cJSON_Delete(gone);
+    cJSON_Delete(with_applied);
+}
+
+cJSON *mt_apply(struct mt_rehearsal *store, const struct mt_place *place, const cJSON *live,
+                const cJSON *applied, const struct mt_writer *writer, bool force,
+                struct mt_refusal *refusal)
+{
+    if (!force && !find_conflicts(store, place, live, applied, writer, refusal)) {
+        return NULL;
+    }
+    cJSON *tree = mt_tree_copy(live);
+    cJSON *set = mt_fields_of(place, applied, &store->names);
+    mt_merge_apply(place, tree, applied, &store->names);
+    give_up(store, place, tree, writer, set);
+    if (force) {
+        take_over(store, place, live, applied, tree, writer);
+    }
+    const cJSON *own = mt_managed_entry(tree, writer);
+    if (mt_tree_equal(live, tree) && own != NULL &&
+        mt_tree_equal(mt_json_get(own, "fieldsV1"), set)) {
+        cJSON_Delete(set); // nothing changed: the time stays, too
+    } else {
+        mt_managed_apply(store, tree, writer, set);
+    }
+    return tree;
+}

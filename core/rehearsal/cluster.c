@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The seam sync/cluster.h: calls that arrive and are answered in virtual time, and poll(). */
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "rehearsal/calls.h"
+#include "rehearsal/collect.h"
+#include "rehearsal/watches.h"
+#include "rehearsal/write.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    QUIET_MAX = 100000, ///< Steps of one poll() in which nobody is told anything.
+};
+
+/** What a call asks for. */
+enum asks { ASKS_WRITE, ASKS_GET, ASKS_DELETE };
+
+struct mt_call {
+    struct mt_call *next; ///< In the store's list.
+    struct mt_call *previous;
+    enum asks asks;
+    char *text; ///< What the strings of `ref` and `deletion` are in.
+    struct mt_ref ref;
+    struct mt_request write;
+    struct mt_deletion deletion;
+    mt_answer_fn *done;
+    void *done_data;
+    struct mt_result result;
+    int status;
+    size_t pending; ///< Timers that point here.
+    bool cancelled;
+    bool answered;
+};
+
+static void free_call(struct mt_rehearsal *store, struct mt_call *call)
+{
+    if (call->next != NULL) {
+        call->next->previous = call->previous;
+    }
+    *(call->previous != NULL ? &call->previous->next : &store->calls) = call->next;
+    cJSON_Delete(call->write.tree);
+    mt_result_fini(&call->result);
+    free(call->text);
+    free(call);
+}
+
+void mt_calls_fini(struct mt_rehearsal *store)
+{
+    while (store->calls != NULL) {
+        free_call(store, store->calls);
+    }
+}
+
+/** One timer less; the last frees the call. */
+static void release(struct mt_rehearsal *store, struct mt_call *call)
+{
+    if (--call->pending == 0 && call->answered) {
+        free_call(store, call);
+    }
+}
+
+static bool run_answer(struct mt_rehearsal *store, void *subject, uint64_t at_ms)
+{
+    (void)at_ms;
+    struct mt_call *call = subject;
+    bool told = !call->answered;
+    if (told) {
+        call->answered = true;
+        const struct mt_snapshot *snapshot = call->cancelled ? NULL : call->result.snapshot;
+        bool refused = !call->cancelled && call->result.refusal.status != 0;
+        const struct mt_answer answer = {
+            .now_ms = store->now_ms,
+            .status = call->cancelled ? 0 : call->status,
+            .cancelled = call->cancelled,
+            .change = call->cancelled ? MT_CHANGE_NONE : call->result.change,
+            .object = snapshot != NULL ? snapshot->tree : NULL,
+            .reason = refused ? call->result.refusal.reason : "",
+            .message = refused ? mt_buf_text(&call->result.refusal.message) : "",
+        };
+        call->done(call->done_data, &answer);
+    }
+    release(store, call);
+    return told;
+}
+
+static bool get(struct mt_rehearsal *store, struct mt_call *call)
+{
+    struct mt_entry *entry = NULL;
+    if (!mt_write_locate(store, &call->ref, &entry, &call->result.refusal)) {
+        return false;
+    }
+    if (entry->now == NULL) {
+        return mt_refuse_not_found(&call->result.refusal, entry->kind, entry->name);
+    }
+    call->result.snapshot = mt_snapshot_use(entry->now);
+    return true;
+}
+
+static bool execute(struct mt_rehearsal *store, struct mt_call *call)
+{
+    switch (call->asks) {
+    case ASKS_WRITE: {
+        const struct mt_request request = call->write;
+        call->write.tree = NULL; // taken
+        return mt_write_execute(store, &request, &call->result);
+    }
+    case ASKS_GET:
+        return get(store, call);
+    case ASKS_DELETE:
+        return mt_collect_delete(store, &call->deletion, &call->result);
+    }
+    return false;
+}
+
+/**
+ * The call reaches the server and takes effect.  What watches hear of it comes before the answer
+ * when the resourceVersion is odd and after it when it is even, so that a sync copes with both.
+ */
+static bool run_arrival(struct mt_rehearsal *store, void *subject, uint64_t at_ms)
+{
+    (void)at_ms;
+    struct mt_call *call = subject;
+    if (call->cancelled) {
+        release(store, call);
+        return false;
+    }
+    bool first = (store->revision + 1) % 2 == 0;
+    uint64_t order = mt_timers_reserve(&store->timers);
+    if (execute(store, call)) {
+        bool created = call->result.change == MT_CHANGE_CREATED;
+        call->status = created ? MT_STATUS_CREATED : MT_STATUS_OK;
+    } else {
+        call->status = call->result.refusal.status;
+    }
+    uint64_t wire_ms = store->options.call_ms - store->options.call_ms / 2;
+    order = first ? order : mt_timers_reserve(&store->timers);
+    mt_timers_add_at(&store->timers,
+                     &(struct mt_timer){store->now_ms + wire_ms, order, run_answer, call});
+    return false;
+}
+
+/** A call on its way, with copies of the strings. */
+static struct mt_call *start(struct mt_rehearsal *store, enum asks asks, const struct mt_ref *ref,
+                             mt_answer_fn *done, void *done_data)
+{
+    struct mt_call *call = mt_alloc(sizeof *call);
+    call->asks = asks;
+    call->done = done;
+    call->done_data = done_data;
+    mt_result_init(&call->result);
+    const char *const parts[] = {ref->group, ref->version, ref->kind, ref->namespace, ref->name};
+    enum { PARTS = sizeof parts / sizeof *parts };
+    size_t sizes[PARTS];
+    size_t size = 0;
+    for (size_t i = 0; i < PARTS; i++) {
+        sizes[i] = strlen(parts[i]) + 1;
+        size += sizes[i];
+    }
+    const char *copies[PARTS];
+    char *at = call->text = mt_alloc(size);
+    for (size_t i = 0; i < PARTS; at += sizes[i++]) {
+        copies[i] = memcpy(at, parts[i], sizes[i]);
+    }
+    call->ref = (struct mt_ref){copies[0], copies[1], copies[2], copies[3], copies[4]};
+    call->next = store->calls;
+    if (call->next != NULL) {
+        call->next->previous = call;
+    }
+    store->calls = call;
+    call->pending = 1;
+    mt_timers_add(&store->timers, store->now_ms + store->options.call_ms / 2, run_arrival, call);
+    return call;
+}
+
+static void cluster_write(void *data, const struct mt_write *write, mt_answer_fn *done,
+                          void *done_data)
+{
+    static const enum mt_request_verb verbs[] = {
+        [MT_VERB_APPLY] = MT_REQUEST_APPLY,
+        [MT_VERB_CREATE] = MT_REQUEST_CREATE,
+        [MT_VERB_REPLACE] = MT_REQUEST_REPLACE,
+    };
+    struct mt_rehearsal *store = data;
+    struct mt_call *call = start(store, ASKS_WRITE, write->ref, done, done_data);
+    call->write = (struct mt_request){
+        .verb = verbs[write->verb],
+        .ref = &call->ref,
+        .manager = MT_MANAGER_SYNC,
+        .tree = mt_tree_take_in(&store->names, write->object),
+        .dry_run = write->dry_run,
+        .force = write->force_conflicts,
+        .lenient = write->lenient,
+        .asked = true,
+    };
+}
+
+static void cluster_get(void *data, const struct mt_ref *ref, mt_answer_fn *done, void *done_data)
+{
+    start(data, ASKS_GET, ref, done, done_data);
+}
+
+static void cluster_delete(void *data, const struct mt_deletion *deletion, mt_answer_fn *done,
+                           void *done_data)
+{
+    struct mt_rehearsal *store = data;
+    struct mt_call *call = start(store, ASKS_DELETE, deletion->ref, done, done_data);
+    call->deletion = (struct mt_deletion){
+        .ref = &call->ref,
+        .propagation = deletion->propagation,
+        .uid = deletion->uid != NULL ? mt_store_name(store, deletion->uid) : NULL,
+        .resource_version = deletion->resource_version != NULL
+                                ? mt_store_name(store, deletion->resource_version)
+                                : NULL,
+    };
+}
+
+static struct mt_watch *cluster_watch(void *data, const struct mt_watch_scope *scope,
+                                      mt_watch_fn *each, void *each_data)
+{
+    return mt_watches_open(data, scope, each, each_data);
+}
+
+static void cluster_unwatch(void *data, struct mt_watch *watch)
+{
+    mt_watches_close(data, watch);
+}
+
+static uint64_t cluster_now_ms(void *data)
+{
+    const struct mt_rehearsal *store = data;
+    return store->now_ms;
+}
+
+static int64_t cluster_wall_ms(void *data)
+{
+    return mt_store_wall_ms(data);
+}
+
+/**
+ * Runs what is due at one time, but not what is only made by it: a caller that starts a call from
+ * every answer gets to its own work in between.
+ */
+static bool run_due(struct mt_rehearsal *store)
+{
+    uint64_t bound = store->timers.next_order;
+    bool told = false;
+    const struct mt_timer *first = NULL;
+    while ((first = mt_timers_first(&store->timers)) != NULL && first->at_ms <= store->now_ms &&
+           first->order < bound) {
+        struct mt_timer timer = mt_timers_take(&store->timers);
+        told = timer.run(store, timer.subject, timer.at_ms) || told;
+    }
+    return told;
+}
+
+static void cluster_poll(void *data, uint64_t until_ms)
+{
+    struct mt_rehearsal *store = data;
+    for (size_t steps = 0; steps < QUIET_MAX; steps++) {
+        const struct mt_timer *first = mt_timers_first(&store->timers);
+        if (first == NULL || first->at_ms > until_ms) {
+            bool forward = until_ms != MT_NEVER && until_ms > store->now_ms;
+            store->now_ms = forward ? until_ms : store->now_ms;
+            return;
+        }
+        store->now_ms = first->at_ms > store->now_ms ? first->at_ms : store->now_ms;
+        if (run_due(store)) {
+            return;
+        }
+    }
+}
+
+static void cluster_cancel(void *data)
+{
+    struct mt_rehearsal *store = data;
+    for (struct mt_call *call = store->calls; call != NULL; call = call->next) {
+        if (!call->answered && !call->cancelled) {
+            call->cancelled = true;
+            call->pending++;
+            mt_timers_add(&store->timers, store->now_ms, run_answer, call);
+        }
+    }
+}
+
+struct mt_cluster mt_rehearsal_cluster(struct mt_rehearsal *rehearsal)
+{
+    return (struct mt_cluster){
+        .data = rehearsal,
+        .write = cluster_write,
+        .get = cluster_get,
+        .delete = cluster_delete,
+        .watch = cluster_watch,
+        .unwatch = cluster_unwatch,
+        .now_ms = cluster_now_ms,
+        .wall_ms = cluster_wall_ms,
+        .poll = cluster_poll,
+        .cancel = cluster_cancel,
+    };
+}

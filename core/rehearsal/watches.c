@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rehearsal/watches.h"
+
+#include "base/memory.h"
+#include "manifest/json.h"
+#include "rehearsal/refusal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/** Something to be told. */
+struct news {
+    enum mt_watch_change change;
+    struct mt_snapshot *snapshot; ///< SEEN, GONE; used.
+    int status;                   ///< FAILED.
+};
+
+struct mt_watch {
+    struct mt_watch *next; ///< In the store's list.
+    struct mt_watch *previous;
+    mt_watch_fn *each;
+    void *each_data;
+    char *text; ///< What the scope's strings are in.
+    const char *group;
+    const char *version;
+    const char *kind_name;
+    const char *namespace; ///< Interned; "": all.
+    const char *name;      ///< NULL: all.
+    const char *label;     ///< The key, or NULL: all.
+    const char *value;
+    struct mt_kind *kind;   ///< Where it is attached to, or NULL.
+    struct mt_entry *entry; ///< The object that it is about only, or NULL.
+    MT_ARRAY(struct news) queue;
+    size_t head;    ///< The first of the queue that was not told yet.
+    size_t pending; ///< Timers that point here.
+    bool closed;    ///< Nothing is told any more; freed with the last timer.
+};
+
+/** Copies the strings of a scope into one block. */
+static void copy_scope(struct mt_rehearsal *store, struct mt_watch *watch,
+                       const struct mt_watch_scope *scope)
+{
+    struct mt_buf text;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    const char *const parts[] = {scope->group, scope->version, scope->kind,
+                                 scope->name != NULL ? scope->name : "",
+                                 scope->label != NULL ? scope->label : ""};
+    size_t starts[sizeof parts / sizeof *parts];
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        starts[i] = text.length;
+        mt_buf_append(&text, parts[i], strlen(parts[i]) + 1);
+    }
+    watch->text = text.data; // taken
+    watch->group = watch->text + starts[0];
+    watch->version = watch->text + starts[1];
+    watch->kind_name = watch->text + starts[2];
+    watch->name = scope->name != NULL ? watch->text + starts[3] : NULL;
+    watch->namespace = mt_store_name(store, scope->namespace != NULL ? scope->namespace : "");
+    char *label = watch->text + starts[4];
+    char *equals = strchr(label, '=');
+    if (scope->label != NULL && equals != NULL) {
+        *equals = '\0';
+        watch->label = label;
+        watch->value = equals + 1;
+    }
+}
+
+static bool fits(const struct mt_watch *watch, const struct mt_entry *entry,
+                 const struct mt_snapshot *snapshot)
+{
+    if (snapshot == NULL || (watch->namespace[0] != '\0' && watch->namespace != entry->namespace &&
+                             entry->space != NULL)) {
+        return false;
+    }
+    if (watch->name != NULL && strcmp(watch->name, entry->name) != 0) {
+        return false;
+    }
+    if (watch->label == NULL) {
+        return true;
+    }
+    const char *value = mt_json_string(mt_tree_metadata(snapshot->tree, "labels"), watch->label);
+    return value != NULL && strcmp(value, watch->value) == 0;
+}
+
+static void free_watch(struct mt_rehearsal *store, struct mt_watch *watch)
+{
+    for (size_t i = watch->head; i < watch->queue.count; i++) {
+        mt_snapshot_drop(watch->queue.items[i].snapshot);
+    }
+    mt_array_fini(&watch->queue);
+    if (watch->next != NULL) {
+        watch->next->previous = watch->previous;
+    }
+    *(watch->previous != NULL ? &watch->previous->next : &store->watches) = watch->next;
+    free(watch->text);
+    free(watch);
+}
+
+static void tell(const struct mt_rehearsal *store, const struct mt_watch *watch,
+                 const struct news *news)
+{
+    watch->each(watch->each_data,
+                &(struct mt_watch_event){
+                    .now_ms = store->now_ms,
+                    .change = news->change,
+                    .object = news->snapshot != NULL ? news->snapshot->tree : NULL,
+                    .status = news->status,
+                    .message = news->status != 0 ? MT_NO_RESOURCE : "",
+                });
+}
+
+/** The next of the queue; whether there was one. */
+static bool run_news(struct mt_rehearsal *store, void *subject, uint64_t at_ms)
+{
+    (void)at_ms;
+    struct mt_watch *watch = subject;
+    bool told = !watch->closed && watch->head < watch->queue.count;
+    if (told) {
+        struct news news = watch->queue.items[watch->head++];
+        if (watch->head == watch->queue.count) {
+            watch->head = watch->queue.count = 0;
+        }
+        tell(store, watch, &news); // which may close it, or make more news
+        mt_snapshot_drop(news.snapshot);
+    }
+    if (--watch->pending == 0 && watch->closed) {
+        free_watch(store, watch);
+    }
+    return told;
+}
+
+/** To be told when it has come over the wire. */
+static void enqueue(struct mt_rehearsal *store, struct mt_watch *watch, struct news news)
+{
+    uint64_t wire_ms = store->options.call_ms - store->options.call_ms / 2;
+    mt_array_push(NULL, &watch->queue, news);
+    watch->pending++;
+    mt_timers_add(&store->timers, store->now_ms + wire_ms, run_news, watch);
+}
+
+static void tell_one(struct mt_rehearsal *store, struct mt_watch *watch, struct mt_entry *entry,
+                     struct mt_snapshot *before, struct mt_snapshot *after)
+{
+    if (entry->now != NULL && fits(watch, entry, after)) {
+        enqueue(store, watch, (struct news){MT_WATCH_SEEN, mt_snapshot_use(after), 0});
+    } else if (fits(watch, entry, before)) {
+        // What left the scope is told as it was in it; what is gone, as it went.
+        struct mt_snapshot *last = entry->now == NULL ? after : before;
+        enqueue(store, watch, (struct news){MT_WATCH_GONE, mt_snapshot_use(last), 0});
+    }
+}
+
+void mt_watches_tell(struct mt_rehearsal *store, struct mt_entry *entry, struct mt_snapshot *before,
+                     struct mt_snapshot *after)
+{
+    for (size_t i = 0; i < entry->kind->watches.count; i++) {
+        tell_one(store, entry->kind->watches.items[i], entry, before, after);
+    }
+    for (size_t i = 0; i < entry->watches.count; i++) {
+        tell_one(store, entry->watches.items[i], entry, before, after);
+    }
+}
+
+/** From now on changes are told; what is there is told first. */
+static void attach(struct mt_rehearsal *store, struct mt_watch *watch)
+{
+    struct mt_kind *kind = watch->kind;
+    if (watch->name != NULL && (kind->cluster || watch->namespace[0] != '\0')) {
+        watch->entry =
+            mt_store_entry(store, kind, kind->cluster ? "" : watch->namespace, watch->name);
+        mt_array_push(NULL, &watch->entry->watches, watch);
+        if (fits(watch, watch->entry, watch->entry->now)) {
+            enqueue(store, watch,
+                    (struct news){MT_WATCH_SEEN, mt_snapshot_use(watch->entry->now), 0});
+        }
+        return;
+    }
+    mt_array_push(NULL, &kind->watches, watch);
+    mt_kind_sort(kind);
+    for (size_t i = 0; i < kind->live.count; i++) {
+        struct mt_entry *entry = kind->live.items[i];
+        if (fits(watch, entry, entry->now)) {
+            enqueue(store, watch, (struct news){MT_WATCH_SEEN, mt_snapshot_use(entry->now), 0});
+        }
+    }
+}
+
+/** The request for the watch reaches the server. */
+static bool run_arrival(struct mt_rehearsal *store, void *subject, uint64_t at_ms)
+{
+    (void)at_ms;
+    enum { NOT_FOUND = 404 };
+    struct mt_watch *watch = subject;
+    if (--watch->pending == 0 && watch->closed) {
+        free_watch(store, watch);
+        return false;
+    }
+    struct mt_kind *kind = mt_store_kind(store, watch->group, watch->kind_name);
+    if (!mt_kind_serves(kind, watch->version)) {
+        enqueue(store, watch, (struct news){MT_WATCH_FAILED, NULL, NOT_FOUND});
+        return false;
+    }
+    watch->kind = kind;
+    attach(store, watch);
+    enqueue(store, watch, (struct news){MT_WATCH_LISTED, NULL, 0});
+    return false;
+}
+
+struct mt_watch *mt_watches_open(struct mt_rehearsal *store, const struct mt_watch_scope *scope,
+                                 mt_watch_fn *each, void *each_data)
+{
+    struct mt_watch *watch = mt_alloc(sizeof *watch);
+    watch->each = each;
+    watch->each_data = each_data;
+    copy_scope(store, watch, scope);
+    watch->next = store->watches;
+    if (watch->next != NULL) {
+        watch->next->previous = watch;
+    }
+    store->watches = watch;
+    watch->pending++;
+    mt_timers_add(&store->timers, store->now_ms + store->options.call_ms / 2, run_arrival, watch);
+    return watch;
+}
+
+/** Takes the watch out of a list of few: those of one object, or the broad ones of a kind. */
+#define take_from(list, watch)                                                                     \
+    for (size_t i = 0; i < (list)->count; i++) {                                                   \
+        if ((list)->items[i] == (watch)) {                                                         \
+            (list)->items[i] = (list)->items[--(list)->count];                                     \
+            break;                                                                                 \
+        }                                                                                          \
+    }
+
+static void detach(struct mt_watch *watch)
+{
+    if (watch->entry != NULL) {
+        take_from(&watch->entry->watches, watch);
+    } else if (watch->kind != NULL) {
+        take_from(&watch->kind->watches, watch);
+    }
+    watch->entry = NULL;
+    watch->kind = NULL;
+}
+
+void mt_watches_close(struct mt_rehearsal *store, struct mt_watch *watch)
+{
+    detach(watch);
+    watch->closed = true;
+    if (watch->pending == 0) {
+        free_watch(store, watch);
+    }
+}
+
+void mt_watches_fail(struct mt_rehearsal *store, struct mt_kind *kind)
+{
+    enum { NOT_FOUND = 404 };
+    struct mt_watch *next = NULL;
+    for (struct mt_watch *watch = store->watches; watch != NULL; watch = next) {
+        next = watch->next;
+        if (watch->kind == kind) {
+            detach(watch);
+            enqueue(store, watch, (struct news){MT_WATCH_FAILED, NULL, NOT_FOUND});
+        }
+    }
+}
+
+void mt_watches_fini(struct mt_rehearsal *store)
+{
+    while (store->watches != NULL) {
+        free_watch(store, store->watches);
+    }
+}

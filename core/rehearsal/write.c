@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rehearsal/write.h"
+
+#include "manifest/json.h"
+#include "rehearsal/apply.h"
+#include "rehearsal/defaults.h"
+#include "rehearsal/merge.h"
+#include "rehearsal/namespaces.h"
+#include "rehearsal/schema.h"
+#include "rehearsal/validate.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/** One write on its way. */
+struct writing {
+    struct mt_rehearsal *store;
+    const struct mt_request *request;
+    const cJSON *patch; ///< Of MT_REQUEST_PATCH.
+    struct mt_refusal *refusal;
+    struct mt_kind *kind;
+    struct mt_entry *entry;
+    const cJSON *live; ///< Borrowed; NULL: there is none.
+    cJSON *given;      ///< What was sent, prepared; taken.
+    cJSON *tree;       ///< What it becomes; taken.
+    struct mt_place place;
+    struct mt_writer writer;
+    bool has_status; ///< The status has a subresource.
+    char name[64 + 256];
+};
+
+static const char changed_since[] = "the object has been modified; please apply your changes to "
+                                    "the latest version and try again";
+
+void mt_result_init(struct mt_result *result)
+{
+    *result = (struct mt_result){.change = MT_CHANGE_NONE};
+    mt_refusal_init(&result->refusal);
+}
+
+void mt_result_fini(struct mt_result *result)
+{
+    mt_snapshot_drop(result->snapshot);
+    mt_refusal_fini(&result->refusal);
+}
+
+bool mt_write_locate(struct mt_rehearsal *store, const struct mt_ref *ref, struct mt_entry **entry,
+                     struct mt_refusal *refusal)
+{
+    struct mt_kind *kind = mt_store_kind(store, ref->group, ref->kind);
+    if (!mt_kind_serves(kind, ref->version)) {
+        return mt_refuse(refusal, MT_STATUS_NOT_FOUND, "%s", MT_NO_RESOURCE);
+    }
+    if (!kind->cluster && ref->namespace[0] == '\0') {
+        return mt_refuse(refusal, MT_STATUS_BAD_REQUEST,
+                         "an empty namespace may not be set during creation");
+    }
+    *entry = mt_store_entry(store, kind, kind->cluster ? "" : ref->namespace, ref->name);
+    return true;
+}
+
+/** metadata.generateName of a new object: five characters of Kubernetes' alphabet. */
+static void generate_name(struct writing *writing)
+{
+    static const char alphabet[] = "bcdfghjklmnpqrstvwxz2456789";
+    enum { LETTERS = sizeof alphabet - 1, LENGTH = 5 };
+    const cJSON *metadata = mt_json_get(writing->given, "metadata");
+    const char *prefix = mt_json_string(metadata, "generateName");
+    if (writing->request->verb != MT_REQUEST_CREATE || prefix == NULL ||
+        mt_json_get(metadata, "name") != NULL) {
+        return;
+    }
+    char suffix[LENGTH + 1] = {0};
+    // Steps through the suffixes out of order, so that names do not look counted.
+    uint64_t number = writing->store->last_suffix++ * UINT64_C(7368787) + UINT64_C(4093082);
+    for (size_t i = 0; i < LENGTH; i++, number /= LETTERS) {
+        suffix[i] = alphabet[number % LETTERS];
+    }
+    snprintf(writing->name, sizeof writing->name, "%.253s%s", prefix, suffix);
+    mt_tree_set_string(mt_tree_map(writing->given, "metadata"), "name", writing->name);
+}
+
+/** Kind, entry and place; what the URL and the object say has to be the same. */
+static bool locate(struct writing *writing)
+{
+    struct mt_ref ref = *writing->request->ref;
+    generate_name(writing);
+    ref.name = writing->name[0] != '\0' ? writing->name : ref.name;
+    if (!mt_write_locate(writing->store, &ref, &writing->entry, writing->refusal)) {
+        return false;
+    }
+    writing->kind = writing->entry->kind;
+    writing->live = writing->entry->now != NULL ? writing->entry->now->tree : NULL;
+    writing->place = mt_place_root(writing->kind, ref.version);
+    writing->has_status = mt_kind_has_status(writing->kind, ref.version);
+    const cJSON *metadata = mt_json_get(writing->given, "metadata");
+    const char *name = mt_json_string(metadata, "name");
+    const char *namespace = mt_json_string(metadata, "namespace");
+    if (name != NULL && strcmp(name, ref.name) != 0) {
+        return mt_refuse(writing->refusal, MT_STATUS_BAD_REQUEST,
+                         "the name of the object (%s) does not match the name on the URL (%s)",
+                         name, ref.name);
+    }
+    if (namespace != NULL && !writing->kind->cluster && strcmp(namespace, ref.namespace) != 0) {
+        return mt_refuse(writing->refusal, MT_STATUS_BAD_REQUEST,
+                         "the namespace of the provided object does not match the namespace sent "
+                         "on the request");
+    }
+    return true;
+}
+
+/** Preconditions that the object itself carries. */
+static bool check_preconditions(struct writing *writing)
+{
+    const char *const keys[] = {"resourceVersion", "uid"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const char *wanted = cJSON_GetStringValue(mt_tree_metadata(writing->given, keys[i]));
+        const char *actual = cJSON_GetStringValue(mt_tree_metadata(writing->live, keys[i]));
+        if (wanted != NULL && wanted[0] != '\0' && actual != NULL && strcmp(wanted, actual) != 0) {
+            return mt_refuse_operation(writing->refusal, writing->kind, writing->entry->name,
+                                       changed_since);
+        }
+    }
+    return true;
+}
+
+/** What is not the caller's to say is left out of what was sent. */
+static void strip(struct writing *writing)
+{
+    static const char *const servers[] = {
+        "uid",           "resourceVersion", "generation",        "creationTimestamp",
+        "managedFields", "selfLink",        "deletionTimestamp", "deletionGracePeriodSeconds",
+    };
+    cJSON *metadata = mt_tree_map(writing->given, "metadata");
+    for (size_t i = 0; i < sizeof servers / sizeof *servers; i++) {
+        mt_tree_remove(metadata, servers[i]);
+    }
+    if (writing->has_status) {
+        mt_tree_remove(writing->given, "status");
+    }
+    mt_tree_set_string(metadata, "name", writing->entry->name);
+    if (writing->kind->cluster) {
+        mt_tree_remove(metadata, "namespace");
+    } else {
+        mt_tree_set_string(metadata, "namespace", writing->entry->namespace);
+    }
+}
+
+/** A new object, with what the server gives it. */
+static bool make(struct writing *writing)
+{
+    struct mt_rehearsal *store = writing->store;
+    if (!mt_namespaces_admit(store, writing->entry, writing->refusal)) {
+        return false;
+    }
+    writing->tree = writing->given;
+    writing->given = NULL;
+    cJSON *metadata = mt_tree_map(writing->tree, "metadata");
+    char text[40];
+    uint64_t number = store->last_uid + 1;
+    snprintf(text, sizeof text, "%08" PRIx64 "-0000-4000-8000-%012" PRIx64, number & UINT32_MAX,
+             number);
+    const char *uid = writing->request->uid;
+    mt_tree_set_string(metadata, "uid", uid != NULL ? uid : text);
+    mt_store_time(store, text);
+    mt_tree_set_string(metadata, "creationTimestamp", text);
+    if (writing->kind->builtin == NULL ||
+        (writing->kind->builtin->traits & MT_TRAIT_GENERATION) != 0) {
+        mt_tree_set_integer(metadata, "generation", 1);
+    }
+    mt_managed_create(store, &writing->place, writing->tree, &writing->writer);
+    mt_defaults_fill(store, writing->kind, writing->tree);
+    mt_defaults_fill_new(store, writing->kind, writing->tree);
+    store->last_uid += writing->request->dry_run ? 0 : 1;
+    return true;
+}
+
+/** What the server keeps of the live object, whatever was sent. */
+static void carry_over(struct writing *writing)
+{
+    static const char *const servers[] = {
+        "uid",
+        "resourceVersion",
+        "generation",
+        "creationTimestamp",
+        "managedFields",
+        "deletionTimestamp",
+        "deletionGracePeriodSeconds",
+    };
+    cJSON *metadata = mt_tree_map(writing->tree, "metadata");
+    for (size_t i = 0; i < sizeof servers / sizeof *servers; i++) {
+        const cJSON *value = mt_tree_metadata(writing->live, servers[i]);
+        mt_tree_remove(metadata, servers[i]);
+        if (value != NULL) {
+            mt_tree_set(metadata, servers[i], mt_tree_copy(value));
+        }
+    }
+    mt_tree_set_string(metadata, "name", writing->entry->name);
+    const cJSON *status = mt_json_get(writing->live, "status");
+    if (writing->has_status) {
+        mt_tree_remove(writing->tree, "status");
+    }
+    if (writing->has_status && status != NULL) {
+        mt_tree_set(writing->tree, "status", mt_tree_copy(status));
+    }
+    static const char *const kept[][2] = {
+        {"Service", "clusterIP"}, {"Service", "clusterIPs"}, {"Namespace", "finalizers"}};
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        const cJSON *value = mt_json_at(writing->live, "spec", kept[i][1], NULL);
+        bool same = writing->kind->group[0] == '\0' && strcmp(writing->kind->kind, kept[i][0]) == 0;
+        if (same && value != NULL && mt_json_at(writing->tree, "spec", kept[i][1], NULL) == NULL) {
+            mt_tree_set(mt_tree_map(writing->tree, "spec"), kept[i][1], mt_tree_copy(value));
+        }
+    }
+}
+
+/** What the live object becomes by the verb; NULL with the refusal. */
+static cJSON *merged(struct writing *writing)
+{
+    const struct mt_request *request = writing->request;
+    cJSON *tree = NULL;
+    switch (request->verb) {
+    case MT_REQUEST_APPLY:
+        return mt_apply(writing->store, &writing->place, writing->live, writing->given,
+                        &writing->writer, request->force, writing->refusal);
+    case MT_REQUEST_CREATE:
+        mt_refuse_exists(writing->refusal, writing->kind, writing->entry->name);
+        return NULL;
+    case MT_REQUEST_REPLACE:
+        tree = writing->given;
+        writing->given = NULL;
+        return tree;
+    case MT_REQUEST_PATCH:
+        tree = mt_tree_copy(writing->live);
+        mt_merge_patch(tree, writing->patch, &writing->store->names);
+        return tree;
+    case MT_REQUEST_STATUS:
+        tree = mt_tree_copy(writing->live);
+        mt_tree_remove(tree, "status");
+        if (mt_json_get(writing->given, "status") != NULL) {
+            mt_tree_set(tree, "status", mt_tree_copy(mt_json_get(writing->given, "status")));
+        }
+        return tree;
+    }
+    return NULL;
+}
+
+/** Whether anything but metadata and status differs: then the generation rises. */
+static bool is_specified_otherwise(const struct writing *writing)
+{
+    const cJSON *const trees[][2] = {{writing->live, writing->tree},
+                                     {writing->tree, writing->live}};
+    bool status = writing->has_status || writing->kind->builtin != NULL;
+    for (size_t i = 0; i < 2; i++) {
+        const cJSON *member = NULL;
+        cJSON_ArrayForEach (member, trees[i][0]) {
+            bool ignored = strcmp(member->string, "metadata") == 0 ||
+                           strcmp(member->string, "apiVersion") == 0 ||
+                           (status && strcmp(member->string, "status") == 0);
+            if (!ignored && !mt_tree_equal(mt_json_get(trees[i][1], member->string), member)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool change(struct writing *writing)
+{
+    bool owned = writing->request->verb == MT_REQUEST_APPLY; // it has kept the books already
+    if (writing->request->verb != MT_REQUEST_CREATE && !check_preconditions(writing)) {
+        return false;
+    }
+    if (writing->given != NULL && writing->request->verb != MT_REQUEST_STATUS) {
+        strip(writing);
+    }
+    writing->tree = merged(writing);
+    if (writing->tree == NULL) {
+        return false;
+    }
+    if (writing->request->verb == MT_REQUEST_REPLACE ||
+        writing->request->verb == MT_REQUEST_PATCH) {
+        carry_over(writing);
+    }
+    mt_defaults_fill(writing->store, writing->kind, writing->tree);
+    int64_t generation = 0;
+    if (mt_json_int64(mt_tree_metadata(writing->live, "generation"), &generation) &&
+        is_specified_otherwise(writing)) {
+        mt_tree_set_integer(mt_tree_map(writing->tree, "metadata"), "generation", generation + 1);
+    }
+    if (!owned) {
+        mt_managed_update(writing->store, &writing->place, writing->live, writing->tree,
+                          &writing->writer);
+    }
+    return true;
+}
+
+/** Unknown fields of a CRD's kind are taken away, and refused unless the caller is lenient. */
+static bool prune(struct writing *writing)
+{
+    const struct mt_kind_version *version =
+        mt_kind_version(writing->kind, writing->request->ref->version);
+    if (version == NULL || writing->given == NULL) {
+        return true;
+    }
+    struct mt_buf first;
+    mt_buf_init(&first, MT_BUF_UNLIMITED);
+    mt_schema_prune(version->schema, writing->given, &first);
+    bool fits = first.length == 0 || writing->request->lenient;
+    if (!fits) {
+        mt_refuse(writing->refusal, MT_STATUS_BAD_REQUEST,
+                  "%s in version \"%s\" cannot be handled as a %s: strict decoding error: unknown "
+                  "field \"%s\"",
+                  writing->kind->kind, version->name, writing->kind->kind, mt_buf_text(&first));
+    }
+    mt_buf_fini(&first);
+    return fits;
+}
+
+static bool validate(struct writing *writing)
+{
+    if (writing->request->verb == MT_REQUEST_STATUS) {
+        return true;
+    }
+    if (!mt_validate_types(writing->kind, writing->tree, writing->refusal)) {
+        return false;
+    }
+    struct mt_causes causes;
+    mt_causes_init(&causes);
+    mt_validate_metadata(writing->kind, writing->tree, &causes);
+    mt_validate_object(writing->kind, writing->tree, &causes);
+    const struct mt_kind_version *version =
+        mt_kind_version(writing->kind, writing->request->ref->version);
+    if (version != NULL) {
+        mt_schema_check(version->schema, writing->tree, &causes);
+    }
+    if (writing->live != NULL) {
+        mt_validate_change(writing->kind, writing->live, writing->tree, &causes);
+    }
+    bool valid = mt_refuse_causes(writing->refusal, writing->kind, writing->entry->name, &causes);
+    mt_causes_fini(&causes);
+    return valid;
+}
+
+/** The scenario's say.  Dry runs are not counted, and not asked: a fault is one of a real write. */
+static bool admit(struct writing *writing)
+{
+    const struct mt_controllers *controllers = writing->store->options.controllers;
+    const struct mt_request *request = writing->request;
+    if (!request->asked || request->dry_run || controllers == NULL || controllers->admit == NULL) {
+        return true;
+    }
+    int status = MT_STATUS_FORBIDDEN;
+    char message[MT_REFUSAL_MAX] = "";
+    unsigned attempt = ++writing->entry->writes;
+    return controllers->admit(controllers->data, request->ref, writing->tree, attempt, &status,
+                              message) ||
+           mt_refuse(writing->refusal, status, "%s", message);
+}
+
+static bool build(struct writing *writing)
+{
+    if (!locate(writing) || !prune(writing)) {
+        return false;
+    }
+    if (writing->live != NULL) {
+        return change(writing);
+    }
+    bool makes =
+        writing->request->verb == MT_REQUEST_APPLY || writing->request->verb == MT_REQUEST_CREATE;
+    if (!makes) {
+        return mt_refuse_not_found(writing->refusal, writing->kind, writing->entry->name);
+    }
+    strip(writing);
+    return make(writing);
+}
+
+/** Stores what the write made, unless it is a dry run or changes nothing. */
+static void finish(struct writing *writing, struct mt_result *result)
+{
+    struct mt_entry *entry = writing->entry;
+    bool dry_run = writing->request->dry_run;
+    if (writing->live == NULL) {
+        result->change = MT_CHANGE_CREATED;
+    } else if (!mt_tree_equal(writing->live, writing->tree)) {
+        result->change = MT_CHANGE_CONFIGURED;
+    }
+    if (result->change == MT_CHANGE_NONE) {
+        result->snapshot = mt_snapshot_use(entry->now);
+    } else if (dry_run) {
+        result->snapshot = mt_snapshot_new(writing->tree);
+        writing->tree = NULL;
+    } else {
+        mt_store_commit(writing->store, entry, writing->tree);
+        writing->tree = NULL;
+        result->snapshot = mt_snapshot_use(entry->now);
+    }
+}
+
+bool mt_write_patch(struct mt_rehearsal *store, const struct mt_request *request,
+                    const cJSON *patch, struct mt_result *result)
+{
+    const struct mt_kind *kind = mt_store_kind(store, request->ref->group, request->ref->kind);
+    struct writing writing = {
+        .store = store,
+        .request = request,
+        .patch = patch,
+        .refusal = &result->refusal,
+        .given = request->tree,
+        .writer =
+            {
+                .manager = request->manager,
+                .apply = request->verb == MT_REQUEST_APPLY,
+                .status = request->verb == MT_REQUEST_STATUS && kind != NULL &&
+                          mt_kind_has_status(kind, request->ref->version),
+            },
+    };
+    bool good = build(&writing) && validate(&writing) && admit(&writing);
+    if (good) {
+        finish(&writing, result);
+    }
+    cJSON_Delete(writing.given);
+    cJSON_Delete(writing.tree);
+    return good;
+}
+
+bool mt_write_execute(struct mt_rehearsal *store, const struct mt_request *request,
+                      struct mt_result *result)
+{
+    return mt_write_patch(store, request, NULL, result);
+}

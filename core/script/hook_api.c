@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the script of a hook is given: `hook` and `ctx` (lua/meta/hook.lua).
+#include "base/arena.h"
+#include "base/duration.h"
+#include "base/error.h"
+#include "manifest/json.h"
+#include "script/budget.h"
+#include "script/convert.h"
+#include "script/hook_params.h"
+#include "script/hook_run_state.h"
+#include "script/hook_secret.h"
+
+#include <lauxlib.h>
+#include <math.h>
+#include <string.h>
+
+enum {
+    SECRET_MAX = 64 * 1024,
+    LINE_MAX_LENGTH = 4096, ///< Bytes of a line of a log; a longer one is cut into several.
+    LINE_COST = 100,        ///< Steps: each line goes to all sinks.
+};
+
+static const uint64_t SLEEP_MAX_MS = UINT64_C(7) * 24 * 3600 * 1000;
+
+static struct mt_hook_run *hook_of(lua_State *L)
+{
+    return lua_touserdata(L, lua_upvalueindex(1));
+}
+
+/** hook:log(line), not hook.log(line). */
+static void check_self(lua_State *L, const char *name)
+{
+    if (!lua_istable(L, 1)) {
+        luaL_error(L, "write hook:%s(…), with a colon", name);
+    }
+}
+
+void mt_hook_set_message(struct mt_hook_run *hook, const char *text)
+{
+    mt_buf_clear(&hook->message);
+    mt_secret_mask(hook->secrets, text, &hook->message);
+}
+
+static int l_hook_succeed(lua_State *L)
+{
+    check_self(L, "succeed");
+    struct mt_hook_run *hook = hook_of(L);
+    const char *message = luaL_optstring(L, 2, "");
+    mt_budget_charge(L, strlen(message));
+    if (!hook->failed) {
+        mt_hook_set_message(hook, message);
+    }
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+static int l_hook_fail(lua_State *L)
+{
+    check_self(L, "fail");
+    struct mt_hook_run *hook = hook_of(L);
+    const char *message = luaL_checkstring(L, 2);
+    mt_budget_charge(L, strlen(message));
+    if (!hook->failed) { // the first reason is the nearest
+        hook->failed = true;
+        mt_hook_set_message(hook, message);
+    }
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+static void log_line(struct mt_hook_run *hook, const char *text, size_t length)
+{
+    struct mt_buf plain;
+    struct mt_buf line;
+    mt_buf_init(&plain, MT_BUF_UNLIMITED);
+    mt_buf_init(&line, MT_BUF_UNLIMITED);
+    mt_buf_append(&plain, text, length);
+    mt_secret_mask(hook->secrets, mt_buf_text(&plain), &line);
+    hook->log(hook->log_data, mt_buf_text(&line));
+    mt_buf_fini(&line);
+    mt_buf_fini(&plain);
+}
+
+static int l_hook_log(lua_State *L)
+{
+    check_self(L, "log");
+    const struct mt_hook_run *hook = hook_of(L);
+    const char *text = luaL_tolstring(L, 2, NULL);
+    do {
+        size_t length = strcspn(text, "\n");
+        size_t shown = length < LINE_MAX_LENGTH ? length : LINE_MAX_LENGTH;
+        mt_budget_charge(L, LINE_COST + shown); // may raise, while nothing is held
+        if (hook->log != NULL) {
+            log_line(hook_of(L), text, shown);
+        }
+        text += shown + (shown == length && text[length] == '\n');
+    } while (*text != '\0');
+    return 0;
+}
+
+/** Raises where the script cannot wait: only the coroutine of the host is ever resumed. */
+static void check_can_wait(lua_State *L, const struct mt_hook_run *hook, const char *name)
+{
+    if (L != hook->thread) {
+        luaL_error(L, "ctx.%s waits in the hook itself, not in a coroutine of the script's own",
+                   name);
+    }
+    if (!lua_isyieldable(L)) {
+        luaL_error(L,
+                   "ctx.%s cannot wait in a function that is called by string.gsub, table.sort "
+                   "or the like",
+                   name);
+    }
+}
+
+static uint64_t check_duration(lua_State *L, int index)
+{
+    uint64_t ms = 0;
+    if (lua_type(L, index) == LUA_TNUMBER) {
+        lua_Number seconds = lua_tonumber(L, index);
+        bool fits = seconds >= 0 && seconds <= (lua_Number)SLEEP_MAX_MS / 1000; // and no NaN
+        luaL_argcheck(L, fits, index, "seconds from 0 to a week");
+        return (uint64_t)ceil(seconds * 1000);
+    }
+    bool ok = mt_duration_parse(luaL_checkstring(L, index), &ms);
+    luaL_argcheck(L, ok && ms <= SLEEP_MAX_MS, index,
+                  "a duration such as \"5s\" or \"1m30s\", of a week at most");
+    return ms;
+}
+
+static int l_ctx_sleep(lua_State *L)
+{
+    struct mt_hook_run *hook = hook_of(L);
+    uint64_t ms = check_duration(L, 1);
+    check_can_wait(L, hook, "sleep");
+    hook->waits = true;
+    hook->step->want = MT_HOOK_SLEEPS;
+    hook->step->sleep_ms = ms;
+    return lua_yield(L, 0); // what comes back are the results of the call
+}
+
+/** "apps/v1/Deployment" or "v1/Pod" into the reference. */
+static void check_kind(lua_State *L, int index, struct mt_arena *arena, struct mt_ref *ref)
+{
+    const char *text = luaL_checkstring(L, index);
+    const char *kind = strrchr(text, '/');
+    const char *slash = strchr(text, '/');
+    bool good = strlen(text) <= 512 && kind != NULL && kind > text && kind[1] != '\0' &&
+                strchr(text, '*') == NULL;
+    if (good && slash != kind) {
+        good = slash > text && slash + 1 < kind && strchr(slash + 1, '/') == kind;
+    }
+    luaL_argcheck(L, good, index, "a kind such as \"apps/v1/Deployment\" or \"v1/Pod\"");
+    const char *version = slash == kind ? text : slash + 1;
+    ref->group = slash == kind ? "" : mt_arena_strndup(arena, text, (size_t)(slash - text));
+    ref->version = mt_arena_strndup(arena, version, (size_t)(kind - version));
+    ref->kind = mt_arena_strdup(arena, kind + 1);
+}
+
+/** A name or namespace, which becomes a part of a path. */
+static const char *check_name(lua_State *L, int index, const char *otherwise,
+                              struct mt_arena *arena)
+{
+    const char *name =
+        otherwise != NULL ? luaL_optstring(L, index, otherwise) : luaL_checkstring(L, index);
+    bool good = strlen(name) <= 253 && strpbrk(name, "/?#%") == NULL &&
+                (otherwise != NULL || name[0] != '\0') && strcmp(name, "..") != 0 &&
+                strcmp(name, ".") != 0;
+    luaL_argcheck(L, good, index, "the name of an object");
+    return mt_arena_strdup(arena, name);
+}
+
+static int l_ctx_get(lua_State *L)
+{
+    struct mt_hook_run *hook = hook_of(L);
+    struct mt_ref ref;
+    check_kind(L, 1, hook->arena, &ref);
+    ref.name = check_name(L, 2, NULL, hook->arena);
+    ref.namespace = check_name(L, 3, hook->default_namespace, hook->arena);
+    check_can_wait(L, hook, "get");
+    hook->waits = true;
+    hook->step->want = MT_HOOK_GETS;
+    hook->step->ref = ref;
+    return lua_yield(L, 0);
+}
+
+static int l_ctx_now(lua_State *L)
+{
+    int64_t ms = hook_of(L)->now_ms;
+    if (ms % 1000 == 0) {
+        lua_pushinteger(L, ms / 1000);
+    } else {
+        lua_pushnumber(L, (lua_Number)ms / 1000);
+    }
+    return 1;
+}
+
+static const luaL_Reg hook_functions[] = {
+    {"fail", l_hook_fail}, {"log", l_hook_log}, {"succeed", l_hook_succeed}, {NULL, NULL}};
+static const luaL_Reg ctx_functions[] = {
+    {"get", l_ctx_get}, {"now", l_ctx_now}, {"sleep", l_ctx_sleep}, {NULL, NULL}};
+
+static void set_text(lua_State *L, const char *key, const char *text)
+{
+    if (text != NULL) {
+        lua_pushstring(L, text);
+        lua_setfield(L, -2, key);
+    }
+}
+
+/** Pushes what a secret refers to, and notes it for masking. */
+static bool push_secret(lua_State *L, struct mt_hook_run *hook, const cJSON *reference,
+                        struct mt_error *err)
+{
+    struct mt_buf value;
+    mt_buf_init(&value, SECRET_MAX);
+    cJSON *noted = NULL;
+    if (mt_secret_value(reference, &value, err)) {
+        noted = cJSON_CreateString(mt_buf_text(&value));
+        cJSON_AddItemToArray(hook->secrets, noted);
+    }
+    mt_buf_fini(&value);
+    if (noted == NULL) {
+        return mt_wrap(err, "parameter %s", reference->string);
+    }
+    lua_pushstring(L, noted->valuestring); // may raise, while the hook owns it
+    return true;
+}
+
+static bool push_params(lua_State *L, struct mt_hook_run *hook, const cJSON *given,
+                        const struct mt_params *params, struct mt_error *err)
+{
+    lua_newtable(L);
+    const cJSON *node = NULL;
+    cJSON_ArrayForEach (node, given) {
+        const struct mt_param *param = mt_params_find(params, node->string);
+        bool secret = param != NULL && param->type == MT_PARAM_SECRET;
+        if (secret && !push_secret(L, hook, node, err)) {
+            return false;
+        }
+        if (!secret) {
+            mt_push_json(L, node, MT_NULLS_DROP);
+        }
+        lua_setfield(L, -2, node->string);
+    }
+    return true;
+}
+
+/** Adds functions that know their hook. */
+static void set_functions(lua_State *L, struct mt_hook_run *hook, const luaL_Reg *functions)
+{
+    lua_pushlightuserdata(L, hook);
+    luaL_setfuncs(L, functions, 1);
+}
+
+bool mt_hook_push_arguments(lua_State *L, struct mt_hook_run *hook,
+                            const struct mt_hook_start *start, const struct mt_params *params,
+                            struct mt_error *err)
+{
+    lua_newtable(L); // hook
+    set_functions(L, hook, hook_functions);
+    set_text(L, "name", start->name);
+    if (!push_params(L, hook, start->params, params, err)) {
+        return false;
+    }
+    lua_setfield(L, -2, "params");
+    lua_newtable(L); // hook ctx
+    set_functions(L, hook, ctx_functions);
+    set_text(L, "app", start->app);
+    set_text(L, "namespace", start->namespace);
+    set_text(L, "phase", start->phase);
+    set_text(L, "failure", start->failure);
+    return true;
+}

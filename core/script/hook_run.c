@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "script/hook_run.h"
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "script/budget_guard.h"
+#include "script/convert.h"
+#include "script/hook_run_state.h"
+#include "script/hook_type.h"
+#include "script/verdict.h"
+
+#include <lauxlib.h>
+#include <stdlib.h>
+#include <string.h>
+
+// The address is a key of the registry: the coroutine.
+static const char thread_key;
+
+/** One step under way; which members count depends on what it is. */
+struct stepping {
+    struct mt_hook_run *hook;
+    const struct mt_hook_file *file;   ///< Of the first one.
+    const struct mt_hook_start *start; ///< The same.
+    const struct mt_hook_input *input; ///< Of the others.
+    struct mt_error *err;              ///< Set when it could not begin.
+};
+
+/** What `run` returned, `count` values on the top of its stack, as the end of the hook. */
+static void read_end(struct mt_hook_run *hook, int count)
+{
+    lua_State *L = hook->thread;
+    int first = lua_gettop(L) - count + 1;
+    int type = count > 0 ? lua_type(L, first) : LUA_TNIL;
+    bool said = count > 1 && lua_type(L, first + 1) == LUA_TSTRING;
+    const char *why = NULL;
+    if (said && !lua_toboolean(L, first)) {
+        why = lua_tostring(L, first + 1); // nil, message: what can happen, in Lua's own way
+    } else if (type == LUA_TBOOLEAN && !lua_toboolean(L, first)) {
+        why = "run returned false";
+    } else if (type != LUA_TNIL && type != LUA_TBOOLEAN) {
+        why = mt_arena_printf(hook->arena,
+                              "run returned a %s; end it with hook:succeed() or "
+                              "hook:fail(message)",
+                              lua_typename(L, type));
+    }
+    if (why != NULL && !hook->failed) {
+        hook->failed = true;
+        mt_hook_set_message(hook, why);
+    }
+    hook->step->want = hook->failed ? MT_HOOK_FAILED : MT_HOOK_SUCCEEDED;
+    hook->over = true;
+}
+
+/** Lets the coroutine go on with `arguments` values on its top. */
+static void go_on(lua_State *L, struct mt_hook_run *hook, int arguments)
+{
+    int results = 0;
+    hook->waits = false;
+    mt_budget_arm_thread(hook->thread);
+    int status = lua_resume(hook->thread, L, arguments, &results);
+    if (status == LUA_OK) {
+        read_end(hook, results);
+        return;
+    }
+    if (status == LUA_YIELD && hook->waits) {
+        return;
+    }
+    if (status == LUA_YIELD) {
+        lua_pop(hook->thread, results);
+        lua_pushliteral(hook->thread, "coroutine.yield outside of a coroutine of the script's own; "
+                                      "only ctx.sleep and ctx.get wait");
+    }
+    mt_script_raise_of(L, hook->thread);
+}
+
+/** Makes the coroutine with `run` and its arguments, and runs it to where it waits or ends. */
+static void begin(lua_State *L, void *data)
+{
+    const struct stepping *stepping = data;
+    struct mt_hook_run *hook = stepping->hook;
+    hook->thread = lua_newthread(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &thread_key);
+    mt_script_run(L); // type
+    lua_getfield(L, 1, "run");
+    if (!mt_hook_push_arguments(L, hook, stepping->start, &stepping->file->params, stepping->err)) {
+        return;
+    }
+    lua_getfield(L, -1, "namespace"); // type run hook ctx namespace: ctx may be changed
+    hook->default_namespace = lua_isnil(L, -1) ? "" : lua_tostring(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, hook);
+    lua_xmove(L, hook->thread, 3);
+    go_on(L, hook, 2);
+}
+
+/** Lets it go on with what it waited for: the object, nothing, or nothing and the reason. */
+static void proceed(lua_State *L, void *data)
+{
+    const struct stepping *stepping = data;
+    struct mt_hook_run *hook = stepping->hook;
+    const struct mt_hook_input *input = stepping->input;
+    int count = 0;
+    if (hook->waited_for == MT_HOOK_GETS) {
+        if (input->object != NULL && input->failure == NULL) {
+            mt_push_json(L, input->object, MT_NULLS_DROP);
+        } else {
+            lua_pushnil(L);
+        }
+        count = 1;
+        if (input->failure != NULL) {
+            lua_pushstring(L, input->failure);
+            count = 2;
+        }
+    }
+    if (!lua_checkstack(hook->thread, count)) {
+        luaL_error(L, "the script's stack is full");
+    }
+    lua_xmove(L, hook->thread, count);
+    go_on(L, hook, count);
+}
+
+static void fail(struct mt_hook_run *hook, const char *message)
+{
+    mt_hook_set_message(hook, message);
+    hook->step->want = MT_HOOK_FAILED;
+    hook->step->script_failed = true;
+    hook->over = true;
+}
+
+/** Makes one step; what it comes to is in `step`. */
+static void take_step(struct stepping *stepping, mt_script_body_fn *body, struct mt_arena *arena,
+                      struct mt_hook_step *step)
+{
+    struct mt_hook_run *hook = stepping->hook;
+    struct mt_error err;
+    struct mt_error unready = {.code = MT_OK};
+    *step = (struct mt_hook_step){.message = ""};
+    hook->arena = arena;
+    hook->step = step;
+    stepping->err = &unready;
+    if (!mt_script_call(hook->script, body, stepping, &err)) {
+        fail(hook, err.msg); // a hook that had ended with a broken budget has failed, too
+    } else if (unready.code != MT_OK) {
+        fail(hook, unready.msg);
+        step->script_failed = false;
+    }
+    if (hook->over) {
+        step->message = mt_verdict_text(arena, mt_buf_text(&hook->message), MT_VERDICT_MESSAGE_MAX);
+    }
+    hook->arena = NULL;
+    hook->step = NULL;
+}
+
+struct mt_hook_run *mt_hook_run_start(struct mt_hook_file *file, const struct mt_hook_start *start,
+                                      int64_t now_ms, struct mt_arena *arena,
+                                      struct mt_hook_step *step)
+{
+    struct mt_error err;
+    struct mt_script_options options = file->options;
+    struct mt_hook_run *hook = mt_alloc(sizeof *hook);
+    hook->log = start->log;
+    hook->log_data = start->log_data;
+    hook->now_ms = now_ms;
+    hook->secrets = cJSON_CreateArray();
+    mt_buf_init(&hook->message, MT_BUF_UNLIMITED);
+    options.lasting = true;
+    hook->script = mt_script_new_code(&options, &file->code, &err);
+    if (hook->script == NULL) {
+        *step = (struct mt_hook_step){.want = MT_HOOK_FAILED,
+                                      .message = mt_arena_strdup(arena, err.msg),
+                                      .script_failed = true};
+        hook->over = true;
+        return hook;
+    }
+    struct stepping stepping = {.hook = hook, .file = file, .start = start};
+    take_step(&stepping, begin, arena, step);
+    hook->waited_for = step->want;
+    return hook;
+}
+
+void mt_hook_run_resume(struct mt_hook_run *hook, const struct mt_hook_input *input,
+                        struct mt_arena *arena, struct mt_hook_step *step)
+{
+    struct stepping stepping = {.hook = hook, .input = input};
+    hook->now_ms = input->now_ms;
+    if (hook->over) { // a mistake of the caller: there is nothing to go on with
+        *step = (struct mt_hook_step){.want = MT_HOOK_FAILED, .message = "the hook is over"};
+        return;
+    }
+    take_step(&stepping, proceed, arena, step);
+    hook->waited_for = step->want;
+}
+
+void mt_hook_run_end(struct mt_hook_run *hook)
+{
+    if (hook == NULL) {
+        return;
+    }
+    mt_script_free(hook->script);
+    cJSON_Delete(hook->secrets);
+    mt_buf_fini(&hook->message);
+    free(hook);
+}

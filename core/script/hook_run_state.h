@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What a script hook under way and the functions that its script calls share. */
+#ifndef MT_SCRIPT_HOOK_RUN_STATE_H
+#define MT_SCRIPT_HOOK_RUN_STATE_H
+
+#include "base/buffer.h"
+#include "script/script.h"
+#include "sync/policy.h"
+
+#include <lua.h>
+
+struct mt_error;
+struct mt_params;
+
+struct mt_hook_run {
+    struct mt_script *script;      ///< NULL: there is none, and it has failed.
+    lua_State *thread;             ///< The coroutine, which the registry of the state holds.
+    cJSON *secrets;                ///< A list of values that no line and no message may show.
+    const char *default_namespace; ///< Of ctx.get; it lives in the state.
+    mt_hook_log_fn *log;
+    void *log_data;
+    int64_t now_ms;
+    enum mt_hook_want waited_for; ///< What the last step came to.
+    bool over;
+
+    // What the step under way has come to.
+    struct mt_arena *arena;
+    struct mt_hook_step *step;
+    bool waits;  ///< It yields because it wants something.
+    bool failed; ///< It has said so; nothing takes that back.
+    struct mt_buf message;
+};
+
+/** Pushes `hook` and `ctx`, the arguments of `run`; in a body.  False with `err`: no secret. */
+bool mt_hook_push_arguments(lua_State *L, struct mt_hook_run *hook,
+                            const struct mt_hook_start *start, const struct mt_params *params,
+                            struct mt_error *err);
+
+/** Sets the message of the end, with its secrets masked. */
+void mt_hook_set_message(struct mt_hook_run *hook, const char *text);
+
+#endif

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One file of hooks/: what it says of its hook type, and how its functions are called. */
+#ifndef MT_SCRIPT_HOOK_TYPE_H
+#define MT_SCRIPT_HOOK_TYPE_H
+
+#include "base/buffer.h"
+#include "base/finding.h"
+#include "script/hook_params.h"
+#include "script/script.h"
+#include "sync/policy.h"
+
+struct mt_error;
+
+struct mt_hook_file {
+    struct mt_hook_type type;
+    struct mt_script_options options;
+    struct mt_buf code; ///< The compiled script.
+    struct mt_params params;
+    struct mt_script *script; ///< For `create` and `verdict`: made when first asked.
+};
+
+/**
+ * Compiles a hook type in the state of `loader` and reads what it says of itself; NULL for a module
+ * that hook types require, which has neither name nor at, or with findings when something is wrong.
+ * It lives in the arena of the findings.
+ */
+struct mt_hook_file *mt_hook_file_new(struct mt_script *loader,
+                                      const struct mt_script_options *options,
+                                      struct mt_findings *findings);
+
+/** struct mt_policy, hook_create. */
+cJSON *mt_hook_file_create(struct mt_hook_file *file, const cJSON *object, struct mt_error *err);
+
+/** struct mt_policy, hook_verdict. */
+void mt_hook_file_judge(struct mt_hook_file *file, const struct mt_health_question *question,
+                        const struct mt_verdict *health, struct mt_arena *arena,
+                        struct mt_verdict *verdict);
+
+#endif

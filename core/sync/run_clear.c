@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "manifest/json.h"
+#include "sync/run_state.h"
+
+#include <string.h>
+
+enum { LOOKS_MAX = 5 }; ///< Times that a prune reads its object anew after a conflict.
+
+void mt_run_drop_own_watch(struct run_task *task)
+{
+    const struct mt_cluster *cluster = task->run->options.cluster;
+    if (task->own_watch != NULL) {
+        cluster->unwatch(cluster->data, task->own_watch);
+        task->own_watch = NULL;
+    }
+}
+
+static void emit_pruned(struct run_task *task, enum mt_applied applied, const char *message)
+{
+    struct mt_event event = mt_run_event_of(task, MT_EVENT_APPLIED);
+    event.applied = applied;
+    event.message = message;
+    event.took_ms = task->run->now_ms - task->sent_ms;
+    task->run->pruned_count += applied == MT_APPLIED_PRUNED;
+    mt_run_emit(task->run, &event);
+}
+
+/** The prune is over: the object is gone, or stays for a reason. */
+static void end_prune(struct run_task *task, enum mt_applied applied, const char *message)
+{
+    emit_pruned(task, applied, message);
+    task->final = true;
+    mt_run_set_state(task, TASK_PASSED);
+}
+
+void mt_run_cleared(struct run_task *task)
+{
+    mt_run_drop_own_watch(task);
+    enum run_clearing why = task->clearing;
+    task->clearing = CLEAR_NOTHING;
+    switch (why) {
+    case CLEAR_BEFORE:
+    case CLEAR_AGAIN:
+        mt_run_keep_live(task, NULL);
+        mt_run_enqueue(task);
+        break;
+    case CLEAR_PRUNE:
+        end_prune(task, MT_APPLIED_PRUNED, "");
+        break;
+    case CLEAR_ENDED:
+    case CLEAR_POLICY:
+    case CLEAR_NOTHING:
+        break;
+    }
+}
+
+/** What holds an object that should be gone: its finalizers. */
+static void say_going(struct run_task *task, const cJSON *object)
+{
+    struct mt_buf held;
+    mt_buf_init(&held, MT_BUF_UNLIMITED);
+    const cJSON *finalizer = NULL;
+    cJSON_ArrayForEach (finalizer, mt_json_at(object, "metadata", "finalizers", NULL)) {
+        mt_buf_printf(&held, "%s%s", held.length > 0 ? ", " : ", held by ",
+                      cJSON_IsString(finalizer) ? finalizer->valuestring : "?");
+    }
+    mt_run_say(task, MT_PROGRESSING, "%s%s",
+               task->clearing == CLEAR_PRUNE ? "is being deleted" : "the old one is being deleted",
+               mt_buf_text(&held));
+    mt_buf_fini(&held);
+}
+
+static void see_going(void *data, const struct mt_watch_event *event)
+{
+    struct run_task *task = data;
+    mt_run_set_time(task->run, event->now_ms);
+    switch (event->change) {
+    case MT_WATCH_SEEN:
+        task->seen = true;
+        say_going(task, event->object);
+        break;
+    case MT_WATCH_LISTED:
+        if (!task->seen) {
+            mt_run_cleared(task);
+        }
+        break;
+    case MT_WATCH_GONE:
+        mt_run_cleared(task);
+        break;
+    case MT_WATCH_FAILED:
+        mt_run_drop_own_watch(task);
+        task->clearing = CLEAR_NOTHING;
+        mt_run_refuse(task,
+                      mt_arena_printf(task->run->arena, "its old object cannot be watched: %s",
+                                      event->message));
+        break;
+    }
+}
+
+/** Watches the one object until it is gone; it may carry none of our marks. */
+static void await_gone(struct run_task *task, const cJSON *object)
+{
+    const struct mt_cluster *cluster = task->run->options.cluster;
+    const struct mt_watch_scope scope = {
+        .group = task->ref.group,
+        .version = task->ref.version,
+        .kind = task->ref.kind,
+        .namespace = task->ref.namespace,
+        .name = task->ref.name,
+    };
+    say_going(task, object);
+    task->seen = false;
+    task->own_watch = cluster->watch(cluster->data, &scope, see_going, task);
+}
+
+static const char *policy_name(const struct run_task *task)
+{
+    switch (task->clearing) {
+    case CLEAR_BEFORE:
+        return "BeforeHookCreation";
+    case CLEAR_AGAIN:
+        return mt_run_task_is_hook(task) ? "run again" : "created anew";
+    case CLEAR_ENDED:
+        return task->timed_out ? "timed out" : "terminated";
+    case CLEAR_POLICY:
+        return task->run->failed ? "HookFailed" : "HookSucceeded";
+    case CLEAR_PRUNE:
+    case CLEAR_NOTHING:
+        break;
+    }
+    return "";
+}
+
+static void emit_deleted(const struct run_task *task)
+{
+    if (!mt_run_task_is_hook(task)) {
+        return;
+    }
+    struct mt_event event = mt_run_event_of(task, MT_EVENT_HOOK_DELETED);
+    event.message = policy_name(task);
+    mt_run_emit(task->run, &event);
+}
+
+/** The deletion was taken: goes on, or waits until the object is really gone. */
+static void delete_taken(struct run_task *task, const struct mt_answer *answer)
+{
+    bool was_there = answer->status != 404;
+    if (was_there) {
+        emit_deleted(task);
+    }
+    switch (task->clearing) {
+    case CLEAR_BEFORE:
+    case CLEAR_AGAIN:
+        if (was_there && answer->object != NULL) {
+            await_gone(task, answer->object);
+        } else {
+            mt_run_cleared(task);
+        }
+        break;
+    case CLEAR_PRUNE:
+        if (was_there && answer->object != NULL && !task->gone) {
+            say_going(task, answer->object);
+            mt_run_watch_task(task);
+        } else {
+            mt_run_cleared(task);
+        }
+        break;
+    case CLEAR_ENDED:
+        task->clearing = CLEAR_NOTHING;
+        task->deleted = true;
+        mt_run_hook_over(task, mt_run_ended_outcome(task), "");
+        break;
+    case CLEAR_POLICY:
+    case CLEAR_NOTHING:
+        break;
+    }
+}
+
+static void delete_refused(struct run_task *task, const struct mt_answer *answer)
+{
+    struct mt_run *run = task->run;
+    enum run_clearing why = task->clearing;
+    const char *message = mt_arena_printf(
+        run->arena, "%s cannot be deleted: %s", mt_run_name(task),
+        answer->message[0] != '\0' ? answer->message : "the cluster did not answer");
+    task->clearing = CLEAR_NOTHING;
+    switch (why) {
+    case CLEAR_PRUNE:
+        if (answer->status == 409 && task->attempt < LOOKS_MAX) {
+            task->attempt++; // it has changed since it was read
+            mt_run_enqueue(task);
+            break;
+        }
+        mt_run_refuse(task, message);
+        break;
+    case CLEAR_BEFORE:
+    case CLEAR_AGAIN:
+        mt_run_refuse(task, message);
+        break;
+    case CLEAR_ENDED:
+        mt_run_warn(run, task, message);
+        mt_run_hook_over(task, mt_run_ended_outcome(task), message);
+        break;
+    case CLEAR_POLICY:
+    case CLEAR_NOTHING:
+        if (answer->status != 409) { // another object of its name is none of ours
+            mt_run_warn(run, task, message);
+        }
+        break;
+    }
+}
+
+/** Whether the answer to a deletion still matters: its time may have been up meanwhile. */
+static bool is_awaited(const struct run_task *task)
+{
+    switch (task->clearing) {
+    case CLEAR_BEFORE:
+    case CLEAR_AGAIN:
+        return task->state == TASK_CLEARING;
+    case CLEAR_PRUNE:
+        return task->state == TASK_GOING;
+    case CLEAR_ENDED:
+        return task->state == TASK_ENDING;
+    case CLEAR_POLICY:
+        return true;
+    case CLEAR_NOTHING:
+        break;
+    }
+    return false;
+}
+
+static void delete_done(void *data, const struct mt_answer *answer)
+{
+    struct run_task *task = data;
+    struct mt_run *run = task->run;
+    mt_run_end_call(task, answer);
+    bool by_policy = task->clearing == CLEAR_POLICY;
+    if (is_awaited(task)) {
+        if (mt_answer_is_good(answer) || answer->status == 404) {
+            delete_taken(task, answer);
+        } else {
+            delete_refused(task, answer);
+        }
+    }
+    run->cleaning -= by_policy;
+}
+
+static void call_delete(struct run_task *task, const char *uid, const char *resource_version)
+{
+    struct mt_run *run = task->run;
+    const struct mt_cluster *cluster = run->options.cluster;
+    const struct mt_deletion deletion = {
+        .ref = &task->ref,
+        .propagation = task->plan->options.prune_propagation_policy,
+        .uid = uid,
+        .resource_version = resource_version,
+    };
+    mt_run_begin_call(task, CALL_DELETE);
+    cluster->delete (cluster->data, &deletion, delete_done, task);
+}
+
+void mt_run_clear(struct run_task *task, enum run_clearing why)
+{
+    task->clearing = why;
+    switch (why) {
+    case CLEAR_BEFORE:
+    case CLEAR_AGAIN:
+        mt_run_set_state(task, TASK_CLEARING);
+        mt_run_say(task, MT_PROGRESSING, "the old one is being deleted");
+        break;
+    case CLEAR_ENDED:
+        mt_run_set_state(task, TASK_ENDING);
+        mt_run_say(task, MT_PROGRESSING, "is being ended");
+        break;
+    case CLEAR_POLICY:
+        task->run->cleaning++;
+        break;
+    case CLEAR_PRUNE:
+    case CLEAR_NOTHING:
+        break;
+    }
+    // A hook of this run is deleted as the one that it is; an older one by its name.
+    bool ours = why == CLEAR_ENDED || (why == CLEAR_POLICY && task->uid != NULL);
+    call_delete(task, ours ? task->uid : NULL, NULL);
+}
+
+/** The tracking-id that proves an object to be ours (DESIGN.md, "What a run leaves"). */
+static bool is_ours(const struct run_task *task, const cJSON *object)
+{
+    struct mt_buf id;
+    mt_buf_init(&id, MT_BUF_UNLIMITED);
+    mt_sent_put_tracking_id(&id, &task->ref, &task->run->options.owner);
+    const char *found = mt_json_string(mt_json_at(object, "metadata", "annotations", NULL),
+                                       "moontide.dev/tracking-id");
+    bool ours = found != NULL && strcmp(found, mt_buf_text(&id)) == 0;
+    mt_buf_fini(&id);
+    return ours;
+}
+
+/** The object of a prune as it lives: deletes exactly that. */
+static void prune(struct run_task *task, const cJSON *object)
+{
+    const cJSON *metadata = mt_json_get(object, "metadata");
+    if (!is_ours(task, object)) {
+        end_prune(task, MT_APPLIED_SKIPPED, "is not this app's: its tracking-id says otherwise");
+        return;
+    }
+    task->clearing = CLEAR_PRUNE;
+    if (mt_json_string(metadata, "deletionTimestamp") != NULL) {
+        say_going(task, object); // somebody has deleted it already
+        mt_run_watch_task(task);
+        return;
+    }
+    call_delete(task, mt_json_string(metadata, "uid"), mt_json_string(metadata, "resourceVersion"));
+}
+
+static void looked(void *data, const struct mt_answer *answer)
+{
+    struct run_task *task = data;
+    mt_run_end_call(task, answer);
+    if (task->state != TASK_GOING) {
+        return;
+    }
+    if (answer->status == 404) {
+        end_prune(task, MT_APPLIED_PRUNED, "was gone already");
+    } else if (mt_answer_is_good(answer)) {
+        prune(task, answer->object);
+    } else {
+        mt_run_refuse(task,
+                      answer->message[0] != '\0' ? answer->message : "the cluster did not answer");
+    }
+}
+
+void mt_run_look_before_prune(struct run_task *task)
+{
+    struct mt_run *run = task->run;
+    const struct mt_cluster *cluster = run->options.cluster;
+    mt_run_set_state(task, TASK_GOING);
+    mt_run_say(task, MT_PROGRESSING, "is being deleted");
+    mt_run_begin_call(task, CALL_LOOK);
+    cluster->get(cluster->data, &task->ref, looked, task);
+}
+
+void mt_run_end_hook(struct run_task *task, bool timed_out)
+{
+    task->timed_out = timed_out;
+    mt_run_drop_own_watch(task);
+    switch (task->state) {
+    case TASK_SENDING:
+        mt_run_set_state(task, TASK_ENDING); // the answer to its write decides
+        break;
+    case TASK_WAITING:
+        mt_run_clear(task, CLEAR_ENDED);
+        break;
+    case TASK_ENDING:
+        break;
+    case TASK_RUNNING:
+    case TASK_READY:
+    case TASK_CLEARING:
+    case TASK_PAUSING:
+    case TASK_GOING:
+    case TASK_BLOCKED:
+    case TASK_PASSED:
+    case TASK_FAILED:
+        mt_run_drop_script(task);
+        mt_run_hook_over(task, mt_run_ended_outcome(task), "");
+        break;
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/run_state.h"
+
+void mt_run_emit(struct mt_run *run, struct mt_event *event)
+{
+    event->wall_ms = run->wall_offset_ms + (int64_t)run->now_ms;
+    if (event->message == NULL) {
+        event->message = "";
+    }
+    run->options.sink(run->options.sink_data, event);
+}
+
+struct mt_event mt_run_event_of(const struct run_task *task, enum mt_event_kind kind)
+{
+    return (struct mt_event){
+        .kind = kind,
+        .phase = task->plan->phase,
+        .has_wave = true,
+        .wave = task->plan->wave,
+        .part = task->plan->part,
+        .task = task->plan,
+        .ref = &task->ref,
+    };
+}
+
+void mt_run_warn(struct mt_run *run, const struct run_task *task, const char *message)
+{
+    struct mt_event event = task != NULL ? mt_run_event_of(task, MT_EVENT_WARNING)
+                                         : (struct mt_event){.kind = MT_EVENT_WARNING};
+    const struct mt_object *object = task != NULL ? task->plan->object : NULL;
+    event.message = message;
+    event.file = object != NULL ? object->place.file : NULL;
+    event.line_number = object != NULL ? object->place.line : 0;
+    mt_run_emit(run, &event);
+}

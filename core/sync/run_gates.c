@@ -1,0 +1,515 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/arena.h"
+#include "base/memory.h"
+#include "sync/run_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/** Whether the gate belongs to SyncFail; what is outside of the plan has no phase. */
+static bool is_on_failure(const struct mt_gate *gate)
+{
+    bool ordinary = gate->kind == MT_GATE_PHASE || gate->has_wave;
+    return ordinary && mt_phase_is_on_failure(gate->phase);
+}
+
+static bool is_outside(const struct mt_gate *gate)
+{
+    return gate->approval != NULL || gate->object != NULL;
+}
+
+/** Turns the counts of each index into the beginnings of its range. */
+static void sum_up(size_t *from, size_t count)
+{
+    size_t sum = 0;
+    for (size_t i = 0; i <= count; i++) {
+        size_t own = from[i];
+        from[i] = sum;
+        sum += own;
+    }
+}
+
+static void *new_array(size_t count, size_t size)
+{
+    void *array = mt_realloc(NULL, count + 1, size);
+    memset(array, 0, (count + 1) * size);
+    return array;
+}
+
+/** Counts the edges to each gate and each task, and the members of each gate. */
+static void count_edges(struct mt_run *run)
+{
+    const struct mt_plan *plan = run->plan;
+    for (size_t i = 0; i < plan->tasks.count; i++) {
+        const struct mt_task *task = plan->tasks.items[i];
+        for (size_t e = 0; e < task->after.count; e++) {
+            const struct mt_edge *edge = &task->after.items[e];
+            if (edge->gate != NULL) {
+                run->gate_from[edge->gate->index]++;
+            } else {
+                run->task_from[edge->task->index]++;
+            }
+        }
+        for (size_t h = 0; h < task->holds.count; h++) {
+            run->member_from[task->holds.items[h]->index]++;
+        }
+    }
+    sum_up(run->gate_from, plan->gates.count);
+    sum_up(run->task_from, plan->tasks.count);
+    sum_up(run->member_from, plan->gates.count);
+}
+
+/** Where the next entry of each range goes while the ranges are filled. */
+struct filling {
+    size_t *gate;
+    size_t *task;
+    size_t *member;
+};
+
+static void fill_task(struct mt_run *run, struct run_task *task, struct filling *at)
+{
+    const struct mt_task *plan = task->plan;
+    task->blocked_by = plan->after.count;
+    for (size_t e = 0; e < plan->after.count; e++) {
+        const struct mt_edge *edge = &plan->after.items[e];
+        if (edge->gate != NULL) {
+            run->gate_behind[at->gate[edge->gate->index]++] = task;
+            task->outside += is_outside(edge->gate);
+        } else {
+            size_t place = at->task[edge->task->index]++;
+            run->task_behind[place] = task;
+            run->task_edges[place] = edge;
+        }
+    }
+    for (size_t h = 0; h < plan->holds.count; h++) {
+        run->members[at->member[plan->holds.items[h]->index]++] = task;
+    }
+}
+
+static size_t *copy_starts(const size_t *from, size_t count)
+{
+    size_t *copy = new_array(count, sizeof *copy);
+    memcpy(copy, from, count * sizeof *copy);
+    return copy;
+}
+
+static void fill_edges(struct mt_run *run)
+{
+    const struct mt_plan *plan = run->plan;
+    struct filling at = {
+        .gate = copy_starts(run->gate_from, plan->gates.count),
+        .task = copy_starts(run->task_from, plan->tasks.count),
+        .member = copy_starts(run->member_from, plan->gates.count),
+    };
+    for (size_t i = 0; i < plan->tasks.count; i++) {
+        fill_task(run, &run->tasks[i], &at);
+    }
+    free(at.gate);
+    free(at.task);
+    free(at.member);
+}
+
+void mt_run_build_graph(struct mt_run *run)
+{
+    size_t gates = run->plan->gates.count;
+    size_t tasks = run->plan->tasks.count;
+    run->gates = new_array(gates, sizeof *run->gates);
+    run->gate_from = new_array(gates, sizeof(size_t));
+    run->member_from = new_array(gates, sizeof(size_t));
+    run->task_from = new_array(tasks, sizeof(size_t));
+    count_edges(run);
+    run->gate_behind = new_array(run->gate_from[gates], sizeof(struct run_task *));
+    run->task_behind = new_array(run->task_from[tasks], sizeof(struct run_task *));
+    run->task_edges = new_array(run->task_from[tasks], sizeof(struct mt_edge *));
+    run->members = new_array(run->member_from[gates], sizeof(struct run_task *));
+    fill_edges(run);
+    for (size_t i = 0; i < gates; i++) {
+        const struct mt_gate *plan = run->plan->gates.items[i];
+        run->gates[i] = (struct run_gate){.run = run, .plan = plan, .pending = plan->of};
+        if (plan->kind == MT_GATE_WAVE && !mt_phase_is_on_failure(plan->phase)) {
+            run->last_wave = &run->gates[i];
+        }
+    }
+}
+
+void mt_run_free_graph(struct mt_run *run)
+{
+    free(run->gates);
+    free(run->gate_from);
+    free(run->member_from);
+    free(run->task_from);
+    free(run->gate_behind);
+    free(run->task_behind);
+    free(run->task_edges);
+    free(run->members);
+}
+
+struct run_gate *mt_run_wave_of(const struct run_task *task)
+{
+    for (size_t i = 0; i < task->plan->holds.count; i++) {
+        const struct mt_gate *gate = task->plan->holds.items[i];
+        if (gate->kind == MT_GATE_WAVE) {
+            return &task->run->gates[gate->index];
+        }
+    }
+    return NULL;
+}
+
+struct run_gate *mt_run_phase_of(const struct run_task *task)
+{
+    for (size_t i = 0; i < task->plan->holds.count; i++) {
+        const struct mt_gate *gate = task->plan->holds.items[i];
+        if (gate->kind == MT_GATE_PHASE) {
+            return &task->run->gates[gate->index];
+        }
+    }
+    return NULL;
+}
+
+struct run_gate *mt_run_held_gate(const struct run_task *task)
+{
+    struct run_gate *wave = mt_run_wave_of(task);
+    return wave != NULL ? wave : mt_run_phase_of(task);
+}
+
+void mt_run_enqueue(struct run_task *task)
+{
+    struct mt_run *run = task->run;
+    mt_run_set_state(task, TASK_READY);
+    mt_array_push(NULL, &run->ready, task);
+}
+
+/** A hook of "on:timeout" after a failure that was none. */
+static bool is_not_wanted(const struct run_task *task)
+{
+    return task->plan->only_on_timeout && !task->run->timed_out;
+}
+
+static void make_ready(struct run_task *task)
+{
+    if (is_not_wanted(task)) {
+        mt_run_hook_over(task, MT_HOOK_OUTCOME_SKIPPED, "nothing timed out");
+    } else {
+        mt_run_enqueue(task);
+    }
+}
+
+static void open_gate(struct run_gate *gate);
+
+/** A gate that waits for a person or for something outside is all that a task still waits for. */
+static void ask_outside(struct run_gate *gate)
+{
+    struct mt_run *run = gate->run;
+    const char *who = run->options.assume;
+    if (gate->open || who == NULL) {
+        return;
+    }
+    if (gate->plan->approval != NULL) {
+        mt_run_approve_gate(gate, who);
+        return;
+    }
+    mt_run_warn(run, NULL,
+                mt_arena_printf(run->arena,
+                                "%s is taken to be there and healthy: %s does not know it",
+                                gate->plan->object, who));
+    open_gate(gate);
+}
+
+static void look_outside(struct run_task *task)
+{
+    const struct mt_task *plan = task->plan;
+    for (size_t i = 0; i < plan->after.count; i++) {
+        const struct mt_gate *gate = plan->after.items[i].gate;
+        if (gate != NULL && is_outside(gate)) {
+            ask_outside(&task->run->gates[gate->index]);
+        }
+    }
+}
+
+/** The task waits for one thing less. */
+static void unblock(struct run_task *task, bool outside)
+{
+    task->blocked_by--;
+    task->outside -= outside;
+    if (task->state != TASK_BLOCKED) {
+        return;
+    }
+    if (task->blocked_by == 0) {
+        make_ready(task);
+    } else if (task->outside == task->blocked_by) {
+        look_outside(task);
+    }
+}
+
+bool mt_run_approve_gate(struct run_gate *gate, const char *user)
+{
+    if (gate->open) {
+        return false;
+    }
+    mt_run_emit(gate->run, &(struct mt_event){.kind = MT_EVENT_APPROVED,
+                                              .gate = gate->plan,
+                                              .message = gate->plan->approval,
+                                              .user = user});
+    open_gate(gate);
+    return true;
+}
+
+static void emit_finished(struct run_gate *gate)
+{
+    const struct mt_gate *plan = gate->plan;
+    if (!gate->started || plan->kind == MT_GATE_DEPENDENCY) {
+        return;
+    }
+    mt_run_emit(gate->run, &(struct mt_event){
+                               .kind = plan->kind == MT_GATE_PHASE ? MT_EVENT_PHASE_FINISHED
+                                                                   : MT_EVENT_WAVE_FINISHED,
+                               .phase = plan->phase,
+                               .has_wave = plan->has_wave,
+                               .wave = plan->wave,
+                               .part = plan->part,
+                               .took_ms = gate->run->now_ms - gate->started_ms,
+                           });
+}
+
+/** What was waited for in a wave that is over is not asked again. */
+static void settle_members(struct run_gate *gate)
+{
+    struct mt_run *run = gate->run;
+    if (gate->plan->kind == MT_GATE_DEPENDENCY) {
+        return;
+    }
+    for (size_t i = run->member_from[gate->plan->index];
+         i < run->member_from[gate->plan->index + 1]; i++) {
+        struct run_task *task = run->members[i];
+        task->final = true;
+        mt_run_keep_live(task, NULL);
+    }
+}
+
+/** After a failure no wave and no phase begins, but for those of SyncFail. */
+static bool stays_shut(const struct run_gate *gate)
+{
+    const struct mt_gate *plan = gate->plan;
+    bool of_order = plan->kind == MT_GATE_WAVE || plan->kind == MT_GATE_PHASE;
+    return of_order && gate->run->mode != RUN_FORWARD && !is_on_failure(plan);
+}
+
+static void open_gate(struct run_gate *gate)
+{
+    struct mt_run *run = gate->run;
+    if (gate->open || stays_shut(gate)) {
+        return;
+    }
+    gate->open = true;
+    emit_finished(gate);
+    settle_members(gate);
+    size_t index = gate->plan->index;
+    for (size_t i = run->gate_from[index]; i < run->gate_from[index + 1]; i++) {
+        unblock(run->gate_behind[i], is_outside(gate->plan));
+    }
+}
+
+/** Tells the gates that wait for the task until `until` that it is through, or is not any more. */
+static void count_in_gates(struct run_task *task, enum mt_until until, bool through)
+{
+    for (size_t i = 0; i < task->plan->holds.count; i++) {
+        struct run_gate *gate = &task->run->gates[task->plan->holds.items[i]->index];
+        if (gate->plan->until != until || gate->open) {
+            continue;
+        }
+        gate->pending = through ? gate->pending - 1 : gate->pending + 1;
+        if (gate->pending == 0) {
+            open_gate(gate);
+        }
+    }
+}
+
+static void meet_edges(struct run_task *task, enum mt_until until)
+{
+    struct mt_run *run = task->run;
+    size_t index = task->plan->index;
+    for (size_t i = run->task_from[index]; i < run->task_from[index + 1]; i++) {
+        if (run->task_edges[i]->until == until) {
+            unblock(run->task_behind[i], false);
+        }
+    }
+}
+
+void mt_run_note_exists(struct run_task *task)
+{
+    if (task->exists) {
+        return;
+    }
+    task->exists = true;
+    meet_edges(task, MT_UNTIL_EXISTS);
+    count_in_gates(task, MT_UNTIL_EXISTS, true);
+}
+
+/** Nothing has to wait for the task any more. */
+static void let_through(struct run_task *task)
+{
+    mt_run_note_exists(task);
+    if (!task->met) {
+        task->met = true;
+        meet_edges(task, MT_UNTIL_HEALTHY);
+    }
+    count_in_gates(task, MT_UNTIL_HEALTHY, true);
+}
+
+static void list_remove(struct run_list *list, struct run_task *task)
+{
+    if (!task->listed) {
+        return;
+    }
+    *(task->previous != NULL ? &task->previous->next : &list->first) = task->next;
+    *(task->next != NULL ? &task->next->previous : &list->last) = task->previous;
+    task->previous = task->next = NULL;
+    task->listed = false;
+    mt_run_held_gate(task)->waiting--;
+}
+
+static void list_add(struct run_list *list, struct run_task *task)
+{
+    if (task->listed) {
+        return;
+    }
+    task->previous = list->last;
+    *(list->last != NULL ? &list->last->next : &list->first) = task;
+    list->last = task;
+    task->listed = true;
+    mt_run_held_gate(task)->waiting++;
+}
+
+/** Whether nothing has to wait for a task in this state: in SyncFail one failure stops no other. */
+static bool is_through(const struct run_task *task, enum run_task_state state)
+{
+    return state == TASK_PASSED || (state == TASK_FAILED && mt_run_task_is_on_failure(task));
+}
+
+static void count_states(struct run_task *task, enum run_task_state before)
+{
+    struct mt_run *run = task->run;
+    bool was_active = before >= TASK_READY && before <= TASK_ENDING;
+    run->active = run->active + mt_run_task_is_active(task) - was_active;
+    bool was_through = is_through(task, before);
+    bool through = is_through(task, task->state);
+    if (mt_run_task_is_on_failure(task)) {
+        run->failure_left = run->failure_left + was_through - through;
+    } else {
+        run->forward_left = run->forward_left + was_through - through;
+        run->blocked -= before == TASK_BLOCKED;
+    }
+}
+
+void mt_run_set_state(struct run_task *task, enum run_task_state state)
+{
+    struct mt_run *run = task->run;
+    enum run_task_state before = task->state;
+    if (before == state) {
+        return;
+    }
+    task->state = state;
+    run->waiting_changed = true;
+    count_states(task, before);
+    if (state >= TASK_CLEARING && state <= TASK_ENDING) {
+        list_add(&run->waiting, task);
+    } else {
+        list_remove(&run->waiting, task);
+    }
+    mt_run_count_unanswered(task);
+    if (is_through(task, state)) {
+        let_through(task);
+    } else if (is_through(task, before)) {
+        count_in_gates(task, MT_UNTIL_HEALTHY, false);
+    }
+}
+
+void mt_run_release_first(struct mt_run *run)
+{
+    for (size_t i = 0; i < run->plan->tasks.count; i++) {
+        struct run_task *task = &run->tasks[i];
+        if (mt_run_task_is_on_failure(task) || task->state != TASK_BLOCKED) {
+            continue;
+        }
+        if (task->blocked_by == 0) {
+            make_ready(task);
+        } else if (task->outside == task->blocked_by) {
+            look_outside(task);
+        }
+    }
+}
+
+/** Of a task of SyncFail only edges within SyncFail count: the rest of the plan is at its end. */
+static size_t count_failure_edges(const struct run_task *task)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < task->plan->after.count; i++) {
+        const struct mt_edge *edge = &task->plan->after.items[i];
+        count += edge->gate != NULL ? is_on_failure(edge->gate)
+                                    : mt_phase_is_on_failure(edge->task->phase);
+    }
+    return count;
+}
+
+void mt_run_release_failure(struct mt_run *run)
+{
+    // All counts first: what is ready at once may be skipped, and then others are unblocked.
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < run->plan->tasks.count; i++) {
+            struct run_task *task = &run->tasks[i];
+            if (!mt_run_task_is_on_failure(task) || task->state != TASK_BLOCKED) {
+                continue;
+            }
+            if (pass == 0) {
+                task->outside = 0;
+                task->blocked_by = count_failure_edges(task);
+            } else if (task->blocked_by == 0) {
+                make_ready(task);
+            }
+        }
+    }
+}
+
+static void note_started(struct run_gate *gate)
+{
+    if (gate == NULL || gate->started) {
+        return;
+    }
+    struct mt_run *run = gate->run;
+    const struct mt_gate *plan = gate->plan;
+    gate->started = true;
+    gate->started_ms = run->now_ms;
+    mt_run_emit(run, &(struct mt_event){
+                         .kind = plan->kind == MT_GATE_PHASE ? MT_EVENT_PHASE_STARTED
+                                                             : MT_EVENT_WAVE_STARTED,
+                         .phase = plan->phase,
+                         .has_wave = plan->has_wave,
+                         .wave = plan->wave,
+                         .part = plan->part,
+                         .tasks = plan->of,
+                     });
+    mt_run_start_clock_of_gate(gate);
+}
+
+static void start(struct run_task *task)
+{
+    if (!task->begun) {
+        note_started(mt_run_phase_of(task));
+        note_started(mt_run_wave_of(task));
+    }
+    mt_run_start_task(task);
+}
+
+void mt_run_start_ready(struct mt_run *run)
+{
+    while (run->ready_at < run->ready.count && run->calls < run->options.concurrency &&
+           mt_run_may_start(run)) {
+        struct run_task *task = run->ready.items[run->ready_at++];
+        if (task->state == TASK_READY) { // its time may have been up before its turn
+            start(task);
+        }
+    }
+    if (run->ready_at == run->ready.count) {
+        run->ready_at = run->ready.count = 0;
+    }
+}

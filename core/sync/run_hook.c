@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manifest/intent.h"
+#include "sync/run_state.h"
+
+#include <string.h>
+
+enum {
+    PAUSE_MS = 5000, ///< Before a hook is run again the first time; twice as long each time,
+    PAUSE_MAX_MS = 180 * 1000, ///< as ArgoCD's retries (SEMANTICS.md 3.8).
+};
+
+const struct mt_hook_type *mt_run_find_type(const struct mt_policy *policy, const char *name)
+{
+    for (size_t i = 0; i < policy->hook_type_count; i++) {
+        if (strcmp(policy->hook_types[i].name, name) == 0) {
+            return &policy->hook_types[i];
+        }
+    }
+    return NULL;
+}
+
+enum mt_hook_outcome mt_run_ended_outcome(const struct run_task *task)
+{
+    return task->timed_out ? MT_HOOK_OUTCOME_TIMED_OUT : MT_HOOK_OUTCOME_INTERRUPTED;
+}
+
+void mt_run_hook_started(struct run_task *task)
+{
+    if (task->announced) {
+        return;
+    }
+    task->announced = true;
+    task->run->hook_count++;
+    struct mt_event event = mt_run_event_of(task, MT_EVENT_HOOK_STARTED);
+    mt_run_emit(task->run, &event);
+}
+
+static void emit_finished(const struct run_task *task, enum mt_hook_outcome outcome,
+                          const char *message)
+{
+    struct mt_event event = mt_run_event_of(task, MT_EVENT_HOOK_FINISHED);
+    bool well = outcome == MT_HOOK_OUTCOME_SUCCEEDED || outcome == MT_HOOK_OUTCOME_SKIPPED;
+    event.outcome = outcome;
+    event.message = message;
+    event.because = (const char *const *)task->verdict.because;
+    event.because_count = well ? 0 : task->verdict.because_count;
+    event.took_ms = task->announced ? task->run->now_ms - task->started_ms : 0;
+    mt_run_emit(task->run, &event);
+}
+
+void mt_run_hook_over(struct run_task *task, enum mt_hook_outcome outcome, const char *message)
+{
+    emit_finished(task, outcome, message);
+    task->final = true;
+    mt_run_keep_live(task, NULL);
+    bool well = outcome == MT_HOOK_OUTCOME_SUCCEEDED || outcome == MT_HOOK_OUTCOME_SKIPPED;
+    mt_run_set_state(task, well || task->passed_over ? TASK_PASSED : TASK_FAILED);
+    if (outcome == MT_HOOK_OUTCOME_FAILED) {
+        mt_run_fail(task->run, MT_OUTCOME_FAILED, EXIT_FAILED, "%s failed%s%s", mt_run_name(task),
+                    message[0] != '\0' ? ": " : "", message);
+    }
+}
+
+static void run_again(void *data, uint64_t now_ms)
+{
+    struct run_task *task = data;
+    (void)now_ms;
+    if (task->state != TASK_PAUSING || !mt_run_may_start(task->run)) {
+        return;
+    }
+    if (task->plan->script != NULL || task->uid == NULL) {
+        mt_run_enqueue(task); // there is no object to be deleted before
+    } else {
+        mt_run_clear(task, CLEAR_AGAIN);
+    }
+}
+
+static uint64_t pause_of(unsigned attempt)
+{
+    uint64_t pause = PAUSE_MS;
+    for (unsigned i = 1; i < attempt && pause < PAUSE_MAX_MS; i++) {
+        pause *= 2;
+    }
+    return pause < PAUSE_MAX_MS ? pause : PAUSE_MAX_MS;
+}
+
+static void pause(struct run_task *task, const char *message)
+{
+    struct mt_run *run = task->run;
+    struct mt_event event = mt_run_event_of(task, MT_EVENT_RETRYING);
+    event.pause_ms = pause_of(task->attempt);
+    event.attempt = ++task->attempt;
+    event.message = message;
+    mt_run_emit(run, &event);
+    mt_run_set_state(task, TASK_PAUSING);
+    mt_run_say(task, MT_PROGRESSING, "is run again after a pause");
+    mt_timers_add(&run->timers, run->now_ms + event.pause_ms, run_again, task);
+}
+
+void mt_run_hook_ended(struct run_task *task, enum mt_hook_outcome outcome, const char *message)
+{
+    const struct mt_object *object = task->plan->object;
+    unsigned retries = object != NULL ? object->intent->retries : 0;
+    mt_run_keep_live(task, NULL);
+    if (outcome == MT_HOOK_OUTCOME_FAILED && task->attempt <= retries &&
+        mt_run_may_start(task->run)) {
+        pause(task, message);
+    } else {
+        mt_run_hook_over(task, outcome, message);
+    }
+}

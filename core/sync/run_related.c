@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/arena.h"
+#include "manifest/intent.h"
+#include "manifest/json.h"
+#include "sync/kind.h"
+#include "sync/run_state.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/**
+ * What belongs to the objects that are waited for carries no label of ours, so it is watched by
+ * kind and namespace, from the first time that something of there waits to the end of the run.
+ */
+struct related_watch {
+    struct mt_run *run;
+    struct mt_watch_scope scope;
+    const char *kind; ///< "[group/]version/Kind", as checks write it.
+    struct mt_watch *handle;
+};
+
+static void touch_owner(void *data, const char *uid)
+{
+    struct mt_run *run = data;
+    struct run_task *task = mt_map_get(&run->by_uid, uid);
+    if (task != NULL && task->state == TASK_WAITING) {
+        mt_run_touch(task);
+    }
+}
+
+/** Once a kind is known, whoever waits may be judged otherwise. */
+static void touch_all(struct mt_run *run)
+{
+    for (struct run_task *task = run->waiting.first; task != NULL; task = task->next) {
+        if (task->state == TASK_WAITING) {
+            mt_run_touch(task);
+        }
+    }
+}
+
+static void related_changed(void *data, const struct mt_watch_event *event)
+{
+    struct related_watch *watch = data;
+    struct mt_run *run = watch->run;
+    mt_run_set_time(run, event->now_ms);
+    switch (event->change) {
+    case MT_WATCH_SEEN: {
+        struct mt_ref ref = mt_run_ref_of(&watch->scope, event->object);
+        mt_related_put(run->related, &ref, cJSON_Duplicate(event->object, true));
+        mt_related_owners(run->related, &ref, event->object, touch_owner, run);
+        break;
+    }
+    case MT_WATCH_GONE: {
+        struct mt_ref ref = mt_run_ref_of(&watch->scope, event->object);
+        mt_related_remove(run->related, &ref);
+        mt_related_owners(run->related, &ref, event->object, touch_owner, run);
+        break;
+    }
+    case MT_WATCH_LISTED:
+        mt_related_know(run->related, watch->kind);
+        touch_all(run);
+        break;
+    case MT_WATCH_FAILED:
+        break; // causes are a help: without the right to read them a run goes on
+    }
+}
+
+/** The parts of "[group/]version/Kind"; false when it is something else. */
+static bool parse_kind(const char *text, struct mt_arena *arena, struct mt_watch_scope *scope)
+{
+    const char *last = strrchr(text, '/');
+    const char *first = strchr(text, '/');
+    if (last == NULL) {
+        return false;
+    }
+    bool core = first == last;
+    scope->group = core ? "" : mt_arena_strndup(arena, text, (size_t)(first - text));
+    const char *version = core ? text : first + 1;
+    scope->version = mt_arena_strndup(arena, version, (size_t)(last - version));
+    scope->kind = last + 1;
+    return true;
+}
+
+static void watch_kind(struct mt_run *run, const char *kind, const char *namespace)
+{
+    struct mt_watch_scope scope = {0};
+    if (!parse_kind(kind, run->arena, &scope)) {
+        return;
+    }
+    scope.namespace = mt_kind_is_cluster(scope.group, scope.kind) ? "" : namespace;
+    const char *key = mt_arena_printf(run->arena, "%s/%s", kind, scope.namespace);
+    if (mt_map_get(&run->related_watches, key) != NULL) {
+        return;
+    }
+    struct related_watch *watch = MT_ARENA_NEW(run->arena, struct related_watch);
+    watch->run = run;
+    watch->scope = scope;
+    watch->kind = kind;
+    mt_map_put(&run->related_watches, key, watch);
+    const struct mt_cluster *cluster = run->options.cluster;
+    watch->handle = cluster->watch(cluster->data, &watch->scope, related_changed, watch);
+}
+
+void mt_run_watch_related(struct run_task *task)
+{
+    struct mt_run *run = task->run;
+    const struct mt_policy *policy = run->options.policy;
+    const char *const *kinds = NULL;
+    size_t count =
+        policy->needs(policy->data, &task->ref, task->plan->object->intent->health, &kinds);
+    for (size_t i = 0; i < count; i++) {
+        watch_kind(run, kinds[i], task->ref.namespace);
+    }
+}
+
+void mt_run_end_related(struct mt_run *run)
+{
+    const struct mt_cluster *cluster = run->options.cluster;
+    for (size_t i = 0; i < run->related_watches.count; i++) {
+        struct related_watch *watch = run->related_watches.entries[i].value;
+        cluster->unwatch(cluster->data, watch->handle);
+    }
+    mt_map_fini(&run->related_watches);
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/arena.h"
+#include "sync/run_state.h"
+
+enum { SLEEP_MIN_MS = 10 }; ///< A script that sleeps no time at all must not stop the clock.
+
+static void take_step(struct run_task *task, const struct mt_hook_step *step);
+
+static void log_line(void *data, const char *line)
+{
+    struct run_task *task = data;
+    struct mt_event event = mt_run_event_of(task, MT_EVENT_LOG);
+    event.line = line;
+    mt_run_emit(task->run, &event);
+}
+
+void mt_run_drop_script(struct run_task *task)
+{
+    if (task->script != NULL) {
+        task->run->options.policy->hook_end(task->script);
+        task->script = NULL;
+    }
+}
+
+static int64_t wall_ms(const struct mt_run *run)
+{
+    return run->wall_offset_ms + (int64_t)run->now_ms;
+}
+
+/** Lets the script go on; the step's texts live until the next one. */
+static void resume(struct run_task *task, const struct mt_hook_input *input)
+{
+    struct mt_arena *arena = mt_arena_new();
+    struct mt_hook_step step = {.message = ""};
+    task->run->options.policy->hook_resume(task->script, input, arena, &step);
+    take_step(task, &step);
+    mt_arena_free(arena);
+}
+
+static void wake(void *data, uint64_t now_ms)
+{
+    struct run_task *task = data;
+    if (task->script != NULL && task->state == TASK_RUNNING && now_ms >= task->wakes_ms &&
+        task->call == CALL_NONE) {
+        resume(task, &(struct mt_hook_input){.now_ms = wall_ms(task->run)});
+    }
+}
+
+static void got(void *data, const struct mt_answer *answer)
+{
+    struct run_task *task = data;
+    struct mt_run *run = task->run;
+    mt_run_end_call(task, answer);
+    if (task->script == NULL) {
+        return; // its time was up
+    }
+    bool there = mt_answer_is_good(answer);
+    resume(task, &(struct mt_hook_input){
+                     .object = there ? answer->object : NULL,
+                     .failure = there || answer->status == 404 ? NULL
+                                : answer->message[0] != '\0'   ? answer->message
+                                                               : "the cluster did not answer",
+                     .now_ms = wall_ms(run),
+                 });
+}
+
+static void get(struct run_task *task, const struct mt_ref *ref)
+{
+    struct mt_run *run = task->run;
+    const struct mt_cluster *cluster = run->options.cluster;
+    mt_run_begin_call(task, CALL_READ);
+    cluster->get(cluster->data, ref, got, task);
+}
+
+static void sleep_for(struct run_task *task, uint64_t ms)
+{
+    struct mt_run *run = task->run;
+    task->wakes_ms = run->now_ms + (ms > SLEEP_MIN_MS ? ms : SLEEP_MIN_MS);
+    mt_timers_add(&run->timers, task->wakes_ms, wake, task);
+}
+
+static void take_step(struct run_task *task, const struct mt_hook_step *step)
+{
+    switch (step->want) {
+    case MT_HOOK_SUCCEEDED:
+    case MT_HOOK_FAILED:
+        mt_run_drop_script(task);
+        mt_run_hook_ended(task,
+                          step->want == MT_HOOK_SUCCEEDED ? MT_HOOK_OUTCOME_SUCCEEDED
+                                                          : MT_HOOK_OUTCOME_FAILED,
+                          step->message);
+        break;
+    case MT_HOOK_SLEEPS:
+        sleep_for(task, step->sleep_ms);
+        break;
+    case MT_HOOK_GETS:
+        get(task, &step->ref);
+        break;
+    }
+}
+
+void mt_run_start_script(struct run_task *task)
+{
+    struct mt_run *run = task->run;
+    const struct mt_policy *policy = run->options.policy;
+    const struct mt_task *plan = task->plan;
+    const struct mt_hook_start start = {
+        .type = plan->script,
+        .name = plan->ref.name,
+        .params = plan->params,
+        .app = run->plan->app,
+        .namespace = run->plan->namespace,
+        .phase = mt_phase_name(plan->phase),
+        .failure = mt_run_task_is_on_failure(task) ? run->why : NULL,
+        .log = log_line,
+        .log_data = task,
+    };
+    mt_run_set_state(task, TASK_RUNNING);
+    mt_run_say(task, MT_PROGRESSING, "the script runs");
+    mt_run_hook_started(task);
+    struct mt_arena *arena = mt_arena_new();
+    struct mt_hook_step step = {.message = ""};
+    task->script = policy->hook_start(policy->data, &start, wall_ms(run), arena, &step);
+    take_step(task, &step);
+    mt_arena_free(arena);
+}

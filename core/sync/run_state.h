@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Shared by the files that make up a run: its tasks, gates and modes, and who does what.
+ *
+ *   run.c           the life of a run: made, advanced, interrupted, freed
+ *   run_gates.c     what waits for what: gates open, tasks become ready and start
+ *   run_send.c      what is written to the cluster, and its answers
+ *   run_clear.c     objects on their way out: prunes, deletion before creation, hooks that are
+ * ended run_watch.c     watches of kinds, and whose state an event is run_fresh.c     whether a
+ * state is at or after our own write run_health.c    verdicts: who is asked, what they change, how
+ * long Degraded may last run_related.c   what belongs to the objects that are waited for run_hook.c
+ * how hooks end, and are run again run_script.c    hooks that are scripts run_clock.c     timeouts
+ * of every level, and what is done then run_waiting.c   the event that says what is awaited and why
+ *   run_end.c       failure, SyncFail, deletion by policy, the end
+ *   run_emit.c      events
+ */
+#ifndef MT_SYNC_RUN_STATE_H
+#define MT_SYNC_RUN_STATE_H
+
+#include "base/array.h"
+#include "base/map.h"
+#include "base/timers.h"
+#include "sync/related.h"
+#include "sync/run.h"
+
+enum {
+    EXIT_FAILED = 1,
+    EXIT_NO_CONNECTION = 3,
+    EXIT_TIMED_OUT = 4,
+    EXIT_SUPERSEDED = 5,
+    EXIT_INTERRUPTED = 130,
+};
+
+/** Where a task stands; from READY to ENDING it is under way. */
+enum run_task_state {
+    TASK_BLOCKED,  ///< Waits for gates or tasks, or for a failure.
+    TASK_READY,    ///< Waits for its turn to call the cluster.
+    TASK_CLEARING, ///< An old object of its name is on its way out.
+    TASK_SENDING,  ///< Its write is under way.
+    TASK_WAITING,  ///< Applied; not healthy, or not succeeded, yet.
+    TASK_GOING,    ///< A prune: the object is on its way out.
+    TASK_PAUSING,  ///< A hook that failed, before it is run again.
+    TASK_RUNNING,  ///< A script hook.
+    TASK_ENDING,   ///< A hook whose object is deleted because its time is up.
+    TASK_PASSED,   ///< Its gates need not wait for it.
+    TASK_FAILED,
+};
+
+/** Which call of a task is under way. */
+enum run_call { CALL_NONE, CALL_WRITE, CALL_LOOK, CALL_DELETE, CALL_READ };
+
+/** Why the object of a task is deleted, which decides what comes next. */
+enum run_clearing {
+    CLEAR_NOTHING,
+    CLEAR_BEFORE, ///< BeforeHookCreation: the hook is created next.
+    CLEAR_AGAIN,  ///< A hook is run again, or an immutable field makes it necessary.
+    CLEAR_PRUNE,  ///< It is a prune.
+    CLEAR_ENDED,  ///< The hook's time is up, or the run is terminated.
+    CLEAR_POLICY, ///< HookSucceeded or HookFailed, at the end.
+};
+
+/** The last verdict about a task; texts on the heap. */
+struct run_verdict {
+    bool known;
+    enum mt_health status;
+    char *message; ///< NULL is "".
+    char **because;
+    size_t because_count;
+    uint64_t grace_ms;
+    bool unanswered; ///< No controller answers.
+    bool failed;     ///< The script did.
+    bool warns;      ///< Healthy, with a message that people are warned with.
+};
+
+struct run_watch;
+
+struct run_task {
+    struct mt_run *run;
+    const struct mt_task *plan;
+    enum run_task_state state;
+    enum run_call call;
+    enum run_clearing clearing;
+    struct mt_ref ref;       ///< With the name that was generated.
+    size_t blocked_by;       ///< Edges that are not met yet.
+    size_t outside;          ///< Of these, edges to what is outside of the plan.
+    bool exists;             ///< Applied, and of definitions: in use.
+    bool final;              ///< Its wave is over: nothing is asked about it any more.
+    bool passed_over;        ///< It timed out and the run went on.
+    bool timed_out;          ///< Its hook is ended because of that.
+    bool deleted;            ///< The hook's object was deleted for good.
+    bool announced;          ///< HOOK_STARTED was emitted.
+    bool begun;              ///< It has had its turn once.
+    bool recreated;          ///< Its object was deleted to be created anew.
+    bool replaces;           ///< Replace=true, and the object is there.
+    bool met;                ///< Edges that wait for it to be healthy are met.
+    bool counts_unanswered;  ///< Counted in `unanswered` of the run.
+    bool dirty;              ///< In the list of those to be judged.
+    bool gone;               ///< The object went while a call was under way.
+    unsigned attempt;        ///< Of a hook, from 1; of the reads of a prune.
+    uint64_t started_ms;     ///< When it became ready.
+    uint64_t sent_ms;        ///< When its call was made.
+    uint64_t waits_since_ms; ///< When it was applied.
+    uint64_t deadline_ms;    ///< Its own; UINT64_MAX: none.
+
+    // What our write came to.
+    char *uid;
+    char *resource_version; ///< Then of the newest state that was seen.
+    char *status_entry;     ///< The status entry of managedFields in its answer; NULL: none.
+    enum mt_change change;
+    bool proven;         ///< The state that is known is at or after our write.
+    uint64_t settles_ms; ///< With `proven` false: when that is taken for granted.
+
+    cJSON *live; ///< The last state, while it is of use.
+    struct run_verdict verdict;
+    bool warned;                ///< In the list of those people are warned of.
+    bool looks_again;           ///< It is watched, and asked about again from time to time.
+    uint64_t grace_timer_ms;    ///< When it is looked at whether Degraded has lasted.
+    bool degraded;              ///< The verdict is Degraded, since
+    uint64_t degraded_since_ms; ///< then.
+
+    struct run_watch *watch;    ///< That its object is seen by; NULL: not watched.
+    struct mt_watch *own_watch; ///< Of its object alone, while an old one goes.
+    bool seen;                  ///< By `watch` or `own_watch`.
+    struct mt_hook_run *script; ///< Of a script hook under way.
+    uint64_t wakes_ms;          ///< Of one that sleeps.
+    struct run_task *previous;  ///< In the list of those waited for.
+    struct run_task *next;
+    bool listed;
+};
+
+struct run_gate {
+    struct mt_run *run;
+    const struct mt_gate *plan;
+    size_t pending; ///< Members that are not through.
+    bool open;
+    bool started;          ///< Of waves and phases: something in it has begun.
+    uint64_t said_hash;    ///< Of the last waiting event.
+    uint64_t next_tick_ms; ///< When the next one is due without a change; 0: none was sent yet.
+    uint64_t started_ms;
+    uint64_t clock_ms;   ///< When its clock was started.
+    uint64_t timeout_ms; ///< Of its clock; 0: none.
+    size_t waiting;      ///< Tasks in the list of those waited for that hold it up first.
+};
+
+/** Tasks that are waited for, in the order in which they began to wait. */
+struct run_list {
+    struct run_task *first;
+    struct run_task *last;
+};
+
+enum run_mode {
+    RUN_FORWARD,
+    RUN_FAILING,    ///< What is under way comes to its end; nothing else begins.
+    RUN_CLEANING,   ///< Hooks are deleted by policy; `after_cleaning` says what follows.
+    RUN_ON_FAILURE, ///< SyncFail.
+    RUN_STOPPING,   ///< Interrupted.
+    RUN_TERMINATING,
+    RUN_OVER,
+};
+
+enum { MT_AWAITED_MAX = 10 };
+
+struct mt_run {
+    struct mt_run_options options;
+    const struct mt_plan *plan;
+    uint64_t now_ms;
+    int64_t wall_offset_ms;
+    bool begun;
+    uint64_t started_ms;
+    enum run_mode mode;
+    enum run_mode after_cleaning;
+    struct run_task *tasks;
+    struct run_gate *gates;
+    struct mt_timers timers;
+
+    // Who waits for whom: for each gate and each task the tasks that have an edge to it, and for
+    // each gate its members, as ranges of one array each.
+    size_t *gate_from;
+    struct run_task **gate_behind;
+    size_t *task_from;
+    const struct mt_edge **task_edges;
+    struct run_task **task_behind;
+    size_t *member_from;
+    struct run_task **members;
+
+    MT_ARRAY(struct run_task *) ready; ///< A queue: from `ready_at` on.
+    size_t ready_at;
+    const struct run_gate *last_wave; ///< The last one before SyncFail, or NULL.
+    MT_ARRAY(struct run_task *) dirty;
+    MT_ARRAY(struct run_task *) warned; ///< Healthy with a warning; said at the end.
+    struct run_list waiting;
+    size_t calls;        ///< Under way.
+    size_t active;       ///< Tasks from READY to ENDING.
+    size_t blocked;      ///< Tasks before SyncFail that have not begun.
+    size_t forward_left; ///< Tasks before SyncFail that have not passed.
+    size_t failure_left; ///< Tasks of SyncFail that are not over.
+    size_t cleaning;     ///< Deletions by policy that are not answered.
+    size_t unanswered;   ///< Active tasks that wait for a controller which does not answer.
+
+    struct mt_map by_object; ///< "group/Kind/namespace/name" to struct run_task.
+    struct mt_map by_uid;    ///< Of tasks that wait.
+    struct mt_map watches;   ///< "group/version/Kind/namespace" to struct run_watch.
+    struct mt_map related_watches;
+    struct mt_related *related;
+    struct mt_arena *arena; ///< Keys, watches, names: what stays to the end.
+
+    // The failure that decided, if any.
+    bool failed;
+    bool timed_out; ///< Something has, whatever followed.
+    bool degraded;
+    enum mt_outcome outcome;
+    int exit_code;
+    char *why;
+    uint64_t failure_deadline_ms; ///< Of SyncFail,
+    bool failure_over;            ///< which has passed.
+    uint64_t run_deadline_ms;     ///< UINT64_MAX: none.
+
+    // The waiting event.
+    bool waiting_changed;
+
+    struct mt_run_result result;
+    size_t applied_count;
+    size_t unchanged_count;
+    size_t pruned_count;
+    size_t hook_count;
+};
+
+/** Time comes with every answer and event, and never goes back. */
+static inline void mt_run_set_time(struct mt_run *run, uint64_t now_ms)
+{
+    run->now_ms = now_ms > run->now_ms ? now_ms : run->now_ms;
+}
+
+/** A call of the task is made. */
+static inline void mt_run_begin_call(struct run_task *task, enum run_call call)
+{
+    task->call = call;
+    task->sent_ms = task->run->now_ms;
+    task->run->calls++;
+}
+
+/** The call of the task is answered. */
+static inline void mt_run_end_call(struct run_task *task, const struct mt_answer *answer)
+{
+    mt_run_set_time(task->run, answer->now_ms);
+    task->call = CALL_NONE;
+    task->run->calls--;
+    task->run->waiting_changed = true;
+}
+
+static inline bool mt_run_task_is_hook(const struct run_task *task)
+{
+    return task->plan->action == MT_ACTION_HOOK;
+}
+
+static inline bool mt_run_task_is_on_failure(const struct run_task *task)
+{
+    return mt_phase_is_on_failure(task->plan->phase);
+}
+
+static inline bool mt_run_task_is_active(const struct run_task *task)
+{
+    return task->state >= TASK_READY && task->state <= TASK_ENDING;
+}
+
+/** Whether new tasks may begin: not after an interrupt or a terminate, nor at the end. */
+static inline bool mt_run_may_start(const struct mt_run *run)
+{
+    return run->mode <= RUN_ON_FAILURE;
+}
+
+// run_gates.c
+/** Builds the gates and the edges; false is not possible: the plan has no cycles. */
+void mt_run_build_graph(struct mt_run *run);
+void mt_run_free_graph(struct mt_run *run);
+/** Makes ready what waits for nothing. */
+void mt_run_release_first(struct mt_run *run);
+/** Makes ready the first tasks of SyncFail. */
+void mt_run_release_failure(struct mt_run *run);
+/** Starts as many ready tasks as may call at a time. */
+void mt_run_start_ready(struct mt_run *run);
+/** Puts a task (again) into the queue of those that want to call. */
+void mt_run_enqueue(struct run_task *task);
+/** The one place where states change: counters, lists and gates follow. */
+void mt_run_set_state(struct run_task *task, enum run_task_state state);
+/** It exists: edges and gates that wait for no more than that are met. */
+void mt_run_note_exists(struct run_task *task);
+/** The gate of the wave that holds the task; NULL for one beside the waves. */
+struct run_gate *mt_run_wave_of(const struct run_task *task);
+/** The gate that it holds up first: that of its wave, or for one beside the waves of its phase. */
+struct run_gate *mt_run_held_gate(const struct run_task *task);
+/** The gate of its phase. */
+struct run_gate *mt_run_phase_of(const struct run_task *task);
+bool mt_run_approve_gate(struct run_gate *gate, const char *user);
+
+// run_send.c
+void mt_run_start_task(struct run_task *task);
+void mt_run_send(struct run_task *task);
+/** Names the object where the name is generated; the ref is complete afterwards. */
+void mt_run_name_object(struct run_task *task);
+/** The applied object's part of a task is over with an error of the cluster or a script. */
+void mt_run_refuse(struct run_task *task, const char *message);
+
+// run_clear.c
+void mt_run_clear(struct run_task *task, enum run_clearing why);
+/** Goes on after the object has gone. */
+void mt_run_cleared(struct run_task *task);
+void mt_run_look_before_prune(struct run_task *task);
+/** Ends a hook that is under way; `timed_out` tells why. */
+void mt_run_end_hook(struct run_task *task, bool timed_out);
+void mt_run_drop_own_watch(struct run_task *task);
+
+// run_watch.c
+void mt_run_register(struct run_task *task);
+/** Whether no later task was about the same object. */
+bool mt_run_is_last_of_object(const struct run_task *task);
+/** Sees to it that changes of the task's object are seen. */
+void mt_run_watch_task(struct run_task *task);
+void mt_run_end_watches(struct mt_run *run);
+/** The live object's reference as its tree has it, with the group and version of the scope. */
+struct mt_ref mt_run_ref_of(const struct mt_watch_scope *scope, const cJSON *tree);
+
+// run_fresh.c
+/** Its next write makes, or changes, an object of which nothing is known. */
+void mt_run_forget_object(struct run_task *task);
+/** Notes what our write came to. */
+void mt_run_note_write(struct run_task *task, const struct mt_answer *answer);
+/** Whether `tree` is newer than our write and than every state that was seen since. */
+bool mt_run_is_news(const struct run_task *task, const cJSON *tree);
+/** The newest state that is known of the object is this one. */
+void mt_run_note_seen(struct run_task *task, const cJSON *tree);
+/** Looks whether a state proves that the status is newer than our change. */
+void mt_run_look_for_proof(struct run_task *task, const cJSON *tree);
+bool mt_run_controller_lags(const cJSON *tree);
+
+// run_health.c
+void mt_run_keep_live(struct run_task *task, const cJSON *tree);
+void mt_run_touch(struct run_task *task); ///< To be judged before the next advance ends.
+void mt_run_judge_dirty(struct mt_run *run);
+/** Follows verdict and state with the count of those that no controller answers. */
+void mt_run_count_unanswered(struct run_task *task);
+/** Its object was seen to be gone. */
+void mt_run_object_gone(struct run_task *task, const cJSON *last);
+/** Its write was answered with `state`: judges it, and waits for more where that is not enough. */
+void mt_run_begin_waiting(struct run_task *task, const cJSON *state);
+void mt_run_verdict_fini(struct run_verdict *verdict);
+/** Sets a verdict of our own, without an event. */
+void mt_run_say(struct run_task *task, enum mt_health status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/** Emits the verdict as it stands. */
+void mt_run_emit_health(const struct run_task *task, const char *check);
+/** "Deployment/web", for messages; in the run's arena. */
+const char *mt_run_name(const struct run_task *task);
+
+// run_related.c
+void mt_run_watch_related(struct run_task *task);
+void mt_run_end_related(struct mt_run *run);
+
+// run_hook.c
+const struct mt_hook_type *mt_run_find_type(const struct mt_policy *policy, const char *name);
+/** The outcome of a hook that was ended. */
+enum mt_hook_outcome mt_run_ended_outcome(const struct run_task *task);
+void mt_run_hook_started(struct run_task *task);
+/** The hook has ended by itself; it may be run again. */
+void mt_run_hook_ended(struct run_task *task, enum mt_hook_outcome outcome, const char *message);
+/** It is over for good. */
+void mt_run_hook_over(struct run_task *task, enum mt_hook_outcome outcome, const char *message);
+
+// run_script.c
+void mt_run_start_script(struct run_task *task);
+void mt_run_drop_script(struct run_task *task);
+
+// run_clock.c
+void mt_run_start_clock_of_task(struct run_task *task);
+void mt_run_start_clock_of_gate(struct run_gate *gate);
+void mt_run_start_clock_of_run(struct mt_run *run);
+/** The clock that fires first for this task: when, how long it is, what happens then. */
+struct run_limit {
+    uint64_t at_ms; ///< UINT64_MAX: none.
+    uint64_t timeout_ms;
+    enum mt_level level;
+    const char *action;
+};
+struct run_limit mt_run_limit_of(const struct run_task *task);
+
+// run_waiting.c
+void mt_run_say_waiting(struct mt_run *run);
+
+// run_end.c
+/** Notes a failure; the first one decides.  From then on nothing new begins but what edges reach.
+ */
+void mt_run_fail(struct mt_run *run, enum mt_outcome outcome, int exit_code, const char *format,
+                 ...) __attribute__((format(printf, 4, 5)));
+/** Goes from one mode to the next where nothing is left to do in this one. */
+bool mt_run_turn(struct mt_run *run);
+void mt_run_cleaned(struct run_task *task);
+
+// run_emit.c
+void mt_run_emit(struct mt_run *run, struct mt_event *event);
+/** An event about a task: phase, wave, object filled in. */
+struct mt_event mt_run_event_of(const struct run_task *task, enum mt_event_kind kind);
+void mt_run_warn(struct mt_run *run, const struct run_task *task, const char *message);
+
+#endif

@@ -1,0 +1,9 @@
+--- When the objects of the app are gone.
+local hook = require("moontide.hook")
+
+---@type moontide.HookType
+return {
+  name = "PostDelete",
+  at = "PostDelete",
+  verdict = hook.by_health,
+}

@@ -1,0 +1,9 @@
+--- Before the objects of the app are deleted.
+local hook = require("moontide.hook")
+
+---@type moontide.HookType
+return {
+  name = "PreDelete",
+  at = "PreDelete",
+  verdict = hook.by_health,
+}

@@ -1,0 +1,9 @@
+--- Before anything of the app is applied, at the hook's wave.
+local hook = require("moontide.hook")
+
+---@type moontide.HookType
+return {
+  name = "PreSync",
+  at = "PreSync",
+  verdict = hook.by_health,
+}

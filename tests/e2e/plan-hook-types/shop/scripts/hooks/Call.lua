@@ -1,0 +1,1 @@
+return { name = "Call", at = "on:fail" }

@@ -1,0 +1,1 @@
+return { name = "Dump", at = "on:timeout" }

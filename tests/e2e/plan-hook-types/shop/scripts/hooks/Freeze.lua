@@ -1,0 +1,1 @@
+return { name = "Freeze", at = "before:wave:1" }

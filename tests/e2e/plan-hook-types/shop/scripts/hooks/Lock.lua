@@ -1,0 +1,1 @@
+return { name = "Lock", at = "before:PreSync" }

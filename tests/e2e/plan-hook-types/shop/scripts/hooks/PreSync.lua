@@ -1,0 +1,5 @@
+-- A team's own PreSync takes the place of the shipped one.
+return {
+  name = "PreSync",
+  at = "before:Sync",
+}

@@ -1,0 +1,1 @@
+return { name = "Probe", at = "after:Deployment/web" }

@@ -1,0 +1,1 @@
+return { name = "Tell", at = "after:SyncFail" }

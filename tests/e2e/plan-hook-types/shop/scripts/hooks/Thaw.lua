@@ -1,0 +1,1 @@
+return { name = "Thaw", at = "after:wave:1" }

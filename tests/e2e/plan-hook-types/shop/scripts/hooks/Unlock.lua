@@ -1,0 +1,1 @@
+return { name = "Unlock", at = "after:PostSync" }

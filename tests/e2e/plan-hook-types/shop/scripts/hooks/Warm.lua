@@ -1,0 +1,1 @@
+return { name = "Warm", at = "after:Sync" }

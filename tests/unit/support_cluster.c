@@ -1,0 +1,883 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support_cluster.h"
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "manifest/documents.h"
+#include "manifest/json.h"
+#include "sync/scope.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CALL_MS = 1, STORE_MAX = 512 };
+
+/** One object of the cluster, also one that is gone: its rules stay. */
+struct stored {
+    char *name;  ///< "Kind/name".
+    cJSON *tree; ///< NULL: not there.
+    cJSON *sent; ///< The last configuration that was applied.
+    bool held;
+    unsigned refusals;
+    int refusal_status;
+    char *refusal;
+    uint64_t delay_ms;
+    unsigned uid;
+};
+
+struct mt_watch {
+    struct mt_watch *next;
+    struct mt_watch_scope scope;
+    mt_watch_fn *each;
+    void *data;
+    bool ended;
+};
+
+/** Something that poll() delivers. */
+struct delivery {
+    uint64_t at_ms;
+    mt_answer_fn *done;
+    void *data;
+    struct mt_answer answer;
+    struct mt_watch *watch;
+    struct mt_watch_event event;
+    cJSON *object;
+    char *message;
+};
+
+struct run_test {
+    struct mt_arena *arena;
+    struct mt_findings findings;
+    struct mt_objects objects;
+    struct mt_policy policy;
+    struct mt_cluster cluster;
+    struct mt_plan *plan;
+    struct mt_run *run;
+    uint64_t now_ms;
+    struct stored *store[STORE_MAX];
+    size_t stored;
+    struct mt_watch *watches;
+    struct mt_watch *ended; ///< Freed at the end: deliveries may still name them.
+    MT_ARRAY(struct delivery) deliveries;
+    unsigned version;
+    unsigned uids;
+    struct mt_buf lines;
+    struct mt_buf all_lines;
+};
+
+static struct stored *stored_of(struct run_test *test, const char *name)
+{
+    for (size_t i = 0; i < test->stored; i++) {
+        if (strcmp(test->store[i]->name, name) == 0) {
+            return test->store[i];
+        }
+    }
+    assert_true(test->stored < STORE_MAX);
+    struct stored *stored = mt_alloc(sizeof *stored);
+    stored->name = mt_strdup(name);
+    stored->delay_ms = CALL_MS;
+    test->store[test->stored++] = stored;
+    return stored;
+}
+
+static struct stored *stored_of_ref(struct run_test *test, const struct mt_ref *ref)
+{
+    return stored_of(test, mt_ref_short(ref, test->arena));
+}
+
+static void set(cJSON *map, const char *key, cJSON *value)
+{
+    cJSON_DeleteItemFromObjectCaseSensitive(map, key);
+    cJSON_AddItemToObject(map, key, value);
+}
+
+static cJSON *number(unsigned value)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%u", value);
+    return mt_json_number(text);
+}
+
+static bool fits(const struct mt_watch *watch, const cJSON *tree)
+{
+    const cJSON *metadata = mt_json_get(tree, "metadata");
+    const char *kind = mt_json_string(tree, "kind");
+    const char *name = mt_json_string(metadata, "name");
+    if (strcmp(watch->scope.kind, kind) != 0 ||
+        (watch->scope.name != NULL && strcmp(watch->scope.name, name) != 0)) {
+        return false;
+    }
+    if (watch->scope.label == NULL) {
+        return true;
+    }
+    const char *app = mt_json_string(mt_json_get(metadata, "labels"), "moontide.dev/app");
+    return app != NULL && strcmp(app, strchr(watch->scope.label, '=') + 1) == 0;
+}
+
+static void tell(struct run_test *test, struct mt_watch *watch, enum mt_watch_change change,
+                 const cJSON *tree)
+{
+    struct delivery delivery = {.at_ms = test->now_ms,
+                                .watch = watch,
+                                .event = {.change = change, .message = ""},
+                                .object = tree != NULL ? cJSON_Duplicate(tree, true) : NULL};
+    mt_array_push(NULL, &test->deliveries, delivery);
+}
+
+static void tell_all(struct run_test *test, enum mt_watch_change change, const cJSON *tree)
+{
+    for (struct mt_watch *watch = test->watches; watch != NULL; watch = watch->next) {
+        if (fits(watch, tree)) {
+            tell(test, watch, change, tree);
+        }
+    }
+}
+
+/** The object has changed: a new version, and whoever watches is told. */
+static void changed(struct run_test *test, struct stored *stored)
+{
+    char version[16];
+    snprintf(version, sizeof version, "%u", ++test->version);
+    cJSON *metadata = cJSON_GetObjectItemCaseSensitive(stored->tree, "metadata");
+    set(metadata, "resourceVersion", cJSON_CreateString(version));
+    tell_all(test, MT_WATCH_SEEN, stored->tree);
+}
+
+static void removed(struct run_test *test, struct stored *stored)
+{
+    if (stored->tree != NULL) {
+        tell_all(test, MT_WATCH_GONE, stored->tree);
+        cJSON_Delete(stored->tree);
+        cJSON_Delete(stored->sent);
+        stored->tree = stored->sent = NULL;
+    }
+}
+
+static void answer(struct run_test *test, const struct stored *stored, int status,
+                   enum mt_change change, const cJSON *object, const char *reason,
+                   const char *message, mt_answer_fn *done, void *data)
+{
+    struct delivery delivery = {
+        .at_ms = test->now_ms + stored->delay_ms,
+        .done = done,
+        .data = data,
+        .answer = {.status = status, .change = change, .reason = reason},
+        .object = object != NULL ? cJSON_Duplicate(object, true) : NULL,
+        .message = mt_strdup(message),
+    };
+    mt_array_push(NULL, &test->deliveries, delivery);
+}
+
+static void create(struct run_test *test, struct stored *stored, const cJSON *tree)
+{
+    char uid[16];
+    stored->uid = ++test->uids;
+    snprintf(uid, sizeof uid, "uid-%u", stored->uid);
+    stored->tree = cJSON_Duplicate(tree, true);
+    cJSON *metadata = cJSON_GetObjectItemCaseSensitive(stored->tree, "metadata");
+    set(metadata, "uid", cJSON_CreateString(uid));
+    if (mt_json_get(metadata, "generation") == NULL) {
+        set(metadata, "generation", number(1));
+    }
+}
+
+static void configure(struct stored *stored, const cJSON *tree)
+{
+    cJSON *metadata = cJSON_GetObjectItemCaseSensitive(stored->tree, "metadata");
+    int64_t generation = 0;
+    mt_json_int64(mt_json_get(metadata, "generation"), &generation);
+    set(metadata, "generation", number((unsigned)generation + 1));
+    set(stored->tree, "spec", cJSON_Duplicate(mt_json_get(tree, "spec"), true));
+    set(metadata, "labels", cJSON_Duplicate(mt_json_at(tree, "metadata", "labels", NULL), true));
+}
+
+static void fake_write(void *data, const struct mt_write *write, mt_answer_fn *done,
+                       void *done_data)
+{
+    struct run_test *test = data;
+    struct stored *stored = stored_of_ref(test, write->ref);
+    if (stored->refusals > 0) {
+        stored->refusals--;
+        answer(test, stored, stored->refusal_status, MT_CHANGE_NONE, NULL, "Invalid",
+               stored->refusal, done, done_data);
+        return;
+    }
+    if (write->verb == MT_VERB_CREATE && stored->tree != NULL) {
+        answer(test, stored, 409, MT_CHANGE_NONE, NULL, "AlreadyExists", "already exists", done,
+               done_data);
+        return;
+    }
+    enum mt_change change = MT_CHANGE_CREATED;
+    if (stored->tree == NULL) {
+        create(test, stored, write->object);
+    } else if (stored->sent != NULL && cJSON_Compare(stored->sent, write->object, true)) {
+        change = MT_CHANGE_NONE;
+    } else {
+        configure(stored, write->object);
+        change = MT_CHANGE_CONFIGURED;
+    }
+    if (change != MT_CHANGE_NONE) {
+        cJSON_Delete(stored->sent);
+        stored->sent = cJSON_Duplicate(write->object, true);
+        changed(test, stored);
+    }
+    answer(test, stored, change == MT_CHANGE_CREATED ? 201 : 200, change, stored->tree, "", "",
+           done, done_data);
+}
+
+static void fake_get(void *data, const struct mt_ref *ref, mt_answer_fn *done, void *done_data)
+{
+    struct run_test *test = data;
+    struct stored *stored = stored_of_ref(test, ref);
+    bool there = stored->tree != NULL;
+    answer(test, stored, there ? 200 : 404, MT_CHANGE_NONE, stored->tree, there ? "" : "NotFound",
+           there ? "" : "not found", done, done_data);
+}
+
+static void fake_delete(void *data, const struct mt_deletion *deletion, mt_answer_fn *done,
+                        void *done_data)
+{
+    struct run_test *test = data;
+    struct stored *stored = stored_of_ref(test, deletion->ref);
+    const cJSON *metadata = mt_json_get(stored->tree, "metadata");
+    if (stored->tree == NULL) {
+        answer(test, stored, 404, MT_CHANGE_NONE, NULL, "NotFound", "not found", done, done_data);
+        return;
+    }
+    if (deletion->uid != NULL && strcmp(deletion->uid, mt_json_string(metadata, "uid")) != 0) {
+        answer(test, stored, 409, MT_CHANGE_NONE, NULL, "Conflict", "the UID differs", done,
+               done_data);
+        return;
+    }
+    if (!stored->held) {
+        removed(test, stored);
+        answer(test, stored, 200, MT_CHANGE_NONE, NULL, "", "", done, done_data);
+        return;
+    }
+    cJSON *own = cJSON_GetObjectItemCaseSensitive(stored->tree, "metadata");
+    set(own, "deletionTimestamp", cJSON_CreateString("2026-01-01T00:00:00Z"));
+    changed(test, stored);
+    answer(test, stored, 200, MT_CHANGE_NONE, stored->tree, "", "", done, done_data);
+}
+
+static struct mt_watch *fake_watch(void *data, const struct mt_watch_scope *scope,
+                                   mt_watch_fn *each, void *each_data)
+{
+    struct run_test *test = data;
+    struct mt_watch *watch = mt_alloc(sizeof *watch);
+    *watch = (struct mt_watch){test->watches, *scope, each, each_data, false};
+    test->watches = watch;
+    for (size_t i = 0; i < test->stored; i++) {
+        if (test->store[i]->tree != NULL && fits(watch, test->store[i]->tree)) {
+            tell(test, watch, MT_WATCH_SEEN, test->store[i]->tree);
+        }
+    }
+    tell(test, watch, MT_WATCH_LISTED, NULL);
+    return watch;
+}
+
+static void fake_unwatch(void *data, struct mt_watch *watch)
+{
+    struct run_test *test = data;
+    struct mt_watch **at = &test->watches;
+    while (*at != watch) {
+        assert_non_null(*at); // ended twice
+        at = &(*at)->next;
+    }
+    *at = watch->next;
+    watch->ended = true;
+    watch->next = test->ended;
+    test->ended = watch;
+}
+
+static uint64_t fake_now(void *data)
+{
+    return ((struct run_test *)data)->now_ms;
+}
+
+static int64_t fake_wall(void *data)
+{
+    return (int64_t)((struct run_test *)data)->now_ms;
+}
+
+static void deliver(struct run_test *test, struct delivery *delivery)
+{
+    if (delivery->done != NULL) {
+        delivery->answer.now_ms = test->now_ms;
+        delivery->answer.object = delivery->object;
+        delivery->answer.message = delivery->message;
+        delivery->done(delivery->data, &delivery->answer);
+    } else if (!delivery->watch->ended) {
+        delivery->event.now_ms = test->now_ms;
+        delivery->event.object = delivery->object;
+        delivery->watch->each(delivery->watch->data, &delivery->event);
+    }
+    cJSON_Delete(delivery->object);
+    free(delivery->message);
+}
+
+static void fake_poll(void *data, uint64_t until_ms)
+{
+    struct run_test *test = data;
+    size_t first = test->deliveries.count;
+    for (size_t i = 0; i < test->deliveries.count; i++) {
+        if (first == test->deliveries.count ||
+            test->deliveries.items[i].at_ms < test->deliveries.items[first].at_ms) {
+            first = i;
+        }
+    }
+    if (first == test->deliveries.count || test->deliveries.items[first].at_ms > until_ms) {
+        test->now_ms = until_ms != UINT64_MAX && until_ms > test->now_ms ? until_ms : test->now_ms;
+        return;
+    }
+    struct delivery delivery = test->deliveries.items[first];
+    memmove(&test->deliveries.items[first], &test->deliveries.items[first + 1],
+            (test->deliveries.count - first - 1) * sizeof delivery);
+    test->deliveries.count--;
+    test->now_ms = delivery.at_ms > test->now_ms ? delivery.at_ms : test->now_ms;
+    deliver(test, &delivery);
+}
+
+static void fake_cancel(void *data)
+{
+    struct run_test *test = data;
+    for (size_t i = 0; i < test->deliveries.count; i++) {
+        struct delivery *delivery = &test->deliveries.items[i];
+        if (delivery->done != NULL) {
+            cJSON_Delete(delivery->object);
+            delivery->object = NULL;
+            delivery->answer = (struct mt_answer){.cancelled = true, .reason = ""};
+            delivery->at_ms = test->now_ms;
+        }
+    }
+}
+
+// The policy.
+
+static void judge(void *data, const struct mt_health_question *question, struct mt_arena *arena,
+                  struct mt_verdict *verdict)
+{
+    (void)data;
+    static const char *const plain[] = {"ConfigMap", "Secret", "Namespace"};
+    *verdict = (struct mt_verdict){.status = MT_PROGRESSING,
+                                   .message = "",
+                                   .check = "test.lua",
+                                   .grace_ms = mt_health_grace_ms(question)};
+    for (size_t i = 0; i < SUPPORT_COUNT(plain); i++) {
+        if (strcmp(question->ref->kind, plain[i]) == 0) {
+            verdict->status = MT_HEALTHY;
+        }
+    }
+    const cJSON *status = mt_json_get(question->object, "status");
+    const char *health = mt_json_string(status, "health");
+    const char *message = mt_json_string(status, "message");
+    if (health != NULL) {
+        assert_true(mt_health_parse(health, &verdict->status));
+    }
+    if (message != NULL) {
+        verdict->message = mt_arena_strdup(arena, message);
+        verdict->unanswered = strcmp(message, "unanswered") == 0;
+        verdict->warns = strcmp(message, "warns") == 0;
+    }
+    if (verdict->status == MT_HEALTHY) {
+        return;
+    }
+    for (size_t i = 0; i < question->related_count && i < MT_CAUSES_MAX; i++) {
+        const cJSON *related = question->related[i];
+        const char *why = mt_json_string(mt_json_get(related, "status"), "message");
+        verdict->because[verdict->because_count++] =
+            mt_arena_printf(arena, "%s: %s", mt_json_string(related, "kind"), why);
+    }
+}
+
+static size_t needs(void *data, const struct mt_ref *ref, const char *check,
+                    const char *const **kinds)
+{
+    (void)data;
+    (void)check;
+    static const char *const pods[] = {"v1/Pod"};
+    *kinds = pods;
+    return strcmp(ref->kind, "StatefulSet") == 0 ? 1 : 0;
+}
+
+static const cJSON *read_params(void *data, const struct mt_hook_type *type, const cJSON *params,
+                                bool texts, struct mt_place place, struct mt_findings *findings)
+{
+    (void)data;
+    (void)type;
+    (void)texts;
+    (void)place;
+    (void)findings;
+    return params;
+}
+
+static cJSON *hook_create(void *data, const struct mt_hook_type *type, const cJSON *object,
+                          struct mt_error *err)
+{
+    (void)data;
+    cJSON *tree = cJSON_Duplicate(object, true);
+    if (mt_json_at(object, "spec", "refuse", NULL) != NULL) {
+        cJSON_Delete(tree);
+        mt_fail(err, MT_ERR_SCRIPT, "%s.lua:3: refused", type->name);
+        return NULL;
+    }
+    set(tree, "spec", cJSON_CreateString("made"));
+    return tree;
+}
+
+static void hook_verdict(void *data, const struct mt_hook_type *type,
+                         const struct mt_health_question *question, const struct mt_verdict *health,
+                         struct mt_arena *arena, struct mt_verdict *verdict)
+{
+    (void)data;
+    (void)type;
+    (void)question;
+    (void)arena;
+    *verdict = *health;
+    verdict->status = MT_HEALTHY;
+    verdict->message = "its type says so";
+}
+
+/** Script hooks by name: "sleeps" 5 s, "reads" the ConfigMap a, "fails", "forever". */
+struct mt_hook_run {
+    const char *name;
+    unsigned steps;
+};
+
+static void script_step(const struct mt_hook_run *hook, const struct mt_hook_input *input,
+                        struct mt_arena *arena, struct mt_hook_step *step)
+{
+    *step = (struct mt_hook_step){.want = MT_HOOK_SUCCEEDED, .message = ""};
+    if (strcmp(hook->name, "sleeps") == 0 && hook->steps == 0) {
+        *step = (struct mt_hook_step){MT_HOOK_SLEEPS, "", 5000, {0}, false};
+    } else if (strcmp(hook->name, "reads") == 0 && hook->steps == 0) {
+        step->want = MT_HOOK_GETS;
+        step->ref = (struct mt_ref){"", "v1", "ConfigMap", "shop", "a"};
+    } else if (strcmp(hook->name, "reads") == 0) {
+        const char *found = input->object != NULL ? "there" : "not there";
+        step->message = mt_arena_printf(arena, "a is %s", found);
+    } else if (strcmp(hook->name, "fails") == 0) {
+        step->want = MT_HOOK_FAILED;
+        step->message = "no";
+    } else if (strcmp(hook->name, "forever") == 0) {
+        step->want = MT_HOOK_SLEEPS;
+    }
+}
+
+static struct mt_hook_run *hook_start(void *data, const struct mt_hook_start *start, int64_t now_ms,
+                                      struct mt_arena *arena, struct mt_hook_step *step)
+{
+    (void)data;
+    (void)now_ms;
+    struct mt_hook_run *hook = mt_alloc(sizeof *hook);
+    hook->name = start->name;
+    start->log(start->log_data, "begins");
+    script_step(hook, &(struct mt_hook_input){0}, arena, step);
+    return hook;
+}
+
+static void hook_resume(struct mt_hook_run *hook, const struct mt_hook_input *input,
+                        struct mt_arena *arena, struct mt_hook_step *step)
+{
+    hook->steps++;
+    script_step(hook, input, arena, step);
+}
+
+static void hook_end(struct mt_hook_run *hook)
+{
+    free(hook);
+}
+
+static const struct mt_hook_type types[] = {
+    {.name = "PreSync", .at = MT_AT_PHASE, .phase = MT_PHASE_PRE_SYNC},
+    {.name = "Sync", .at = MT_AT_PHASE, .phase = MT_PHASE_SYNC},
+    {.name = "PostSync", .at = MT_AT_PHASE, .phase = MT_PHASE_POST_SYNC},
+    {.name = "SyncFail", .at = MT_AT_PHASE, .phase = MT_PHASE_SYNC_FAIL},
+    {.name = "AfterSync", .at = MT_AT_PHASE, .phase = MT_PHASE_AFTER_SYNC},
+    {.name = "Made", .at = MT_AT_PHASE, .phase = MT_PHASE_PRE_SYNC, .creates = true},
+    {.name = "Judged", .at = MT_AT_PHASE, .phase = MT_PHASE_PRE_SYNC, .has_verdict = true},
+    {.name = "Script", .at = MT_AT_PHASE, .phase = MT_PHASE_POST_SYNC, .runs = true},
+    {.name = "Skip", .at = MT_AT_NOWHERE},
+};
+
+// The events as lines.
+
+static const char *object_of(const struct mt_event *event, char out[128])
+{
+    snprintf(out, 128, "%s/%s", event->ref->kind, event->ref->name);
+    return out;
+}
+
+static void put_message(struct mt_buf *out, const char *message)
+{
+    if (message != NULL && message[0] != '\0') {
+        mt_buf_printf(out, ": %s", message);
+    }
+}
+
+static void put_because(struct mt_buf *out, const char *const *because, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        mt_buf_printf(out, " because %s", because[i]);
+    }
+}
+
+static void put_waiting(struct mt_buf *out, const struct mt_event *event)
+{
+    mt_buf_printf(out, " %s", event->gate->id);
+    for (size_t i = 0; i < event->awaited_count; i++) {
+        const struct mt_awaited *awaited = &event->awaited[i];
+        mt_buf_printf(out, "%s%s/%s %s", i > 0 ? ", " : " for ", awaited->ref->kind,
+                      awaited->ref->name, mt_health_name(awaited->status));
+        put_message(out, awaited->message);
+        put_because(out, awaited->because, awaited->because_count);
+    }
+    if (event->awaited_more > 0) {
+        mt_buf_printf(out, " and %zu more", event->awaited_more);
+    }
+    mt_buf_printf(out, "; %zu behind", event->behind);
+    if (event->has_timeout) {
+        mt_buf_printf(out, "; %" PRIu64 "s left of %" PRIu64 "s, then %s",
+                      event->remaining_ms / 1000, event->timeout_ms / 1000, event->on_timeout);
+    }
+}
+
+static void put_place(struct mt_buf *out, const struct mt_event *event)
+{
+    mt_buf_printf(out, " %s", mt_phase_name(event->phase));
+    if (event->has_wave) {
+        mt_buf_printf(out, "/%d", event->wave);
+    }
+}
+
+static void put_event(struct mt_buf *out, const struct mt_event *event)
+{
+    char name[128];
+    mt_buf_printf(out, "%g %s", (double)event->wall_ms / 1000, mt_event_name(event->kind));
+    switch (event->kind) {
+    case MT_EVENT_RUN_STARTED:
+        break;
+    case MT_EVENT_PHASE_STARTED:
+    case MT_EVENT_WAVE_STARTED:
+    case MT_EVENT_WAVE_FINISHED:
+    case MT_EVENT_PHASE_FINISHED:
+        put_place(out, event);
+        break;
+    case MT_EVENT_APPLIED:
+        mt_buf_printf(out, " %s %s", object_of(event, name), mt_applied_name(event->applied));
+        put_message(out, event->message);
+        break;
+    case MT_EVENT_HEALTH:
+        mt_buf_printf(out, " %s %s", object_of(event, name), mt_health_name(event->status));
+        put_message(out, event->message);
+        put_because(out, event->because, event->because_count);
+        break;
+    case MT_EVENT_WAITING:
+        put_waiting(out, event);
+        break;
+    case MT_EVENT_HOOK_STARTED:
+    case MT_EVENT_HOOK_DELETED:
+        mt_buf_printf(out, " %s", object_of(event, name));
+        put_message(out, event->message);
+        break;
+    case MT_EVENT_HOOK_FINISHED:
+        mt_buf_printf(out, " %s %s", object_of(event, name), mt_hook_outcome_name(event->outcome));
+        put_message(out, event->message);
+        break;
+    case MT_EVENT_LOG:
+        mt_buf_printf(out, " %s | %s", object_of(event, name), event->line);
+        break;
+    case MT_EVENT_RETRYING:
+        mt_buf_printf(out, " %s attempt %u in %gs", object_of(event, name), event->attempt,
+                      (double)event->pause_ms / 1000);
+        put_message(out, event->message);
+        break;
+    case MT_EVENT_TIMED_OUT:
+        mt_buf_printf(out, " %s", mt_level_name(event->level));
+        if (event->ref != NULL) {
+            mt_buf_printf(out, " %s", object_of(event, name));
+        } else if (event->level != MT_LEVEL_RUN) {
+            put_place(out, event);
+        }
+        mt_buf_printf(out, ", then %s", event->action);
+        break;
+    case MT_EVENT_APPROVED:
+        mt_buf_printf(out, " %s by %s", event->message, event->user);
+        break;
+    case MT_EVENT_WARNING:
+    case MT_EVENT_ERROR:
+    case MT_EVENT_DECIDED:
+        put_message(out, event->message);
+        break;
+    case MT_EVENT_RUN_FINISHED:
+        mt_buf_printf(out, " %s exit %d", mt_outcome_name(event->run_outcome), event->exit_code);
+        put_message(out, event->message);
+        break;
+    }
+    mt_buf_putc(out, '\n');
+}
+
+static void write_line(void *data, const struct mt_event *event)
+{
+    struct run_test *test = data;
+    put_event(&test->all_lines, event);
+    if (event->kind != MT_EVENT_WAITING && event->kind != MT_EVENT_HEALTH &&
+        event->kind != MT_EVENT_RUN_STARTED) {
+        put_event(&test->lines, event);
+    }
+}
+
+// The test's own calls.
+
+static void put_tree(struct run_test *test, cJSON *tree)
+{
+    cJSON *metadata = cJSON_GetObjectItemCaseSensitive(tree, "metadata");
+    set(metadata, "namespace", cJSON_CreateString("shop"));
+    struct stored *stored =
+        stored_of(test, mt_arena_printf(test->arena, "%s/%s", mt_json_string(tree, "kind"),
+                                        mt_json_string(metadata, "name")));
+    cJSON *own = NULL;
+    if (stored->tree == NULL) {
+        create(test, stored, tree);
+    } else {
+        own = cJSON_Duplicate(tree, true);
+        cJSON *kept = cJSON_GetObjectItemCaseSensitive(stored->tree, "metadata");
+        set(cJSON_GetObjectItemCaseSensitive(own, "metadata"), "uid",
+            cJSON_Duplicate(mt_json_get(kept, "uid"), true));
+        cJSON_Delete(stored->tree);
+        stored->tree = own;
+    }
+    changed(test, stored);
+}
+
+static void put_document(void *data, cJSON *root, unsigned line, unsigned index)
+{
+    (void)line;
+    (void)index;
+    struct run_test *test = data;
+    mt_arena_own(test->arena, root, mt_json_release);
+    put_tree(test, root);
+}
+
+void support_run_put(struct run_test *test, const char *yaml)
+{
+    mt_documents_read(SUPPORT_FILE, yaml, strlen(yaml), test->arena, &test->findings, put_document,
+                      test);
+    support_no_findings(&test->findings);
+}
+
+struct run_test *support_run_new(const char *yaml, const struct run_test_options *given)
+{
+    struct run_test_options options = given != NULL ? *given : (struct run_test_options){0};
+    struct run_test *test = mt_alloc(sizeof *test);
+    test->arena = mt_arena_new();
+    mt_findings_init(&test->findings, test->arena);
+    mt_buf_init(&test->lines, MT_BUF_UNLIMITED);
+    mt_buf_init(&test->all_lines, MT_BUF_UNLIMITED);
+    test->policy =
+        (struct mt_policy){types,       SUPPORT_COUNT(types), "tests",      judge,      needs,
+                           read_params, hook_create,          hook_verdict, hook_start, hook_resume,
+                           hook_end,    mt_policy_decide,     test};
+    test->cluster =
+        (struct mt_cluster){test,         fake_write, fake_get,  fake_delete, fake_watch,
+                            fake_unwatch, fake_now,   fake_wall, fake_poll,   fake_cancel};
+    support_objects(yaml, false, &test->objects, &test->findings);
+    if (options.there != NULL) {
+        support_run_put(test, options.there);
+    }
+    options.plan.app = "shop";
+    options.plan.namespace = "shop";
+    options.plan.policy = &test->policy;
+    if (!options.plan.timeouts.of[MT_LEVEL_WAVE].said) {
+        options.plan.timeouts.of[MT_LEVEL_WAVE] = (struct mt_timeout){true, 600000};
+    }
+    test->plan = mt_plan_make(&test->objects, &options.plan, &test->findings);
+    support_no_findings(&test->findings);
+    options.run.plan = test->plan;
+    options.run.cluster = &test->cluster;
+    options.run.policy = &test->policy;
+    options.run.scopes = mt_scopes_new(&test->objects, test->arena);
+    options.run.owner = (struct mt_owner){"shop", "shop", "shop"};
+    options.run.head = (struct mt_run_head){.app = "shop", .namespace = "shop", .revision = 7};
+    options.run.sink = write_line;
+    options.run.sink_data = test;
+    options.run.settle_ms = options.run.settle_ms > 0 ? options.run.settle_ms : MT_SETTLE_MS;
+    test->run = mt_run_new(&options.run);
+    return test;
+}
+
+static void free_stored(struct stored *stored)
+{
+    free(stored->name);
+    free(stored->refusal);
+    cJSON_Delete(stored->tree);
+    cJSON_Delete(stored->sent);
+    free(stored);
+}
+
+void support_run_free(struct run_test *test)
+{
+    mt_run_free(test->run);
+    assert_null(test->watches); // the run ends all that it began
+    for (size_t i = 0; i < test->deliveries.count; i++) {
+        assert_null(test->deliveries.items[i].done); // no call is left unanswered
+        cJSON_Delete(test->deliveries.items[i].object);
+        free(test->deliveries.items[i].message);
+    }
+    mt_array_fini(&test->deliveries);
+    while (test->ended != NULL) {
+        struct mt_watch *watch = test->ended;
+        test->ended = watch->next;
+        free(watch);
+    }
+    for (size_t i = 0; i < test->stored; i++) {
+        free_stored(test->store[i]);
+    }
+    mt_buf_fini(&test->lines);
+    mt_buf_fini(&test->all_lines);
+    mt_arena_free(test->arena);
+    free(test);
+}
+
+struct mt_run *support_run_of(struct run_test *test)
+{
+    return test->run;
+}
+
+/** Goes on to the next thing; false when nothing happens before `ms`. */
+static bool step(struct run_test *test, uint64_t ms)
+{
+    mt_run_advance(test->run, test->now_ms);
+    if (mt_run_is_over(test->run)) {
+        return false;
+    }
+    uint64_t wakes = mt_run_wakes_at(test->run);
+    uint64_t before = test->now_ms;
+    size_t deliveries = test->deliveries.count;
+    fake_poll(test, wakes < ms ? wakes : ms);
+    return test->now_ms < ms || deliveries != test->deliveries.count || before != test->now_ms;
+}
+
+void support_run_until(struct run_test *test, uint64_t ms)
+{
+    while (step(test, ms)) {
+        assert_true(test->now_ms <= ms);
+    }
+}
+
+void support_run_to_end(struct run_test *test)
+{
+    for (unsigned idle = 0; !mt_run_is_over(test->run) && idle < 3;) {
+        uint64_t before = test->now_ms;
+        size_t deliveries = test->deliveries.count;
+        mt_run_advance(test->run, test->now_ms);
+        fake_poll(test, mt_run_wakes_at(test->run));
+        idle = before == test->now_ms && deliveries == test->deliveries.count ? idle + 1 : 0;
+    }
+    if (!mt_run_is_over(test->run)) {
+        fail_msg("the run stands still:\n%s", mt_buf_text(&test->all_lines));
+    }
+}
+
+static void forget_lines(struct run_test *test)
+{
+    mt_buf_clear(&test->lines);
+    mt_buf_clear(&test->all_lines);
+}
+
+void support_run_expect(struct run_test *test, const char *name, const char *expected)
+{
+    bool all = strncmp(expected, "all\n", 4) == 0;
+    if (all) {
+        support_expect_text(name, mt_buf_text(&test->all_lines), expected + 4);
+    } else {
+        support_expect_text(name, mt_buf_text(&test->lines), expected);
+    }
+    forget_lines(test);
+}
+
+void support_run_expect_line(struct run_test *test, const char *text)
+{
+    if (strstr(mt_buf_text(&test->all_lines), text) == NULL) {
+        fail_msg("no line holds \"%s\":\n%s", text, mt_buf_text(&test->all_lines));
+    }
+}
+
+void support_run_status(struct run_test *test, const char *object, const char *status)
+{
+    struct mt_json_end end;
+    struct mt_error err;
+    struct stored *stored = stored_of(test, object);
+    assert_non_null(stored->tree);
+    cJSON *tree = mt_json_parse(NULL, status, strlen(status), 1, &end, &err);
+    assert_non_null(tree);
+    set(stored->tree, "status", tree);
+    // As the API does, the entry of the status says when it was written.
+    char entry[128];
+    snprintf(entry, sizeof entry,
+             "[{\"manager\":\"c\",\"subresource\":\"status\",\"time\":\"%u\"}]", test->version);
+    cJSON *metadata = cJSON_GetObjectItemCaseSensitive(stored->tree, "metadata");
+    set(metadata, "managedFields", mt_json_parse(NULL, entry, strlen(entry), 1, &end, &err));
+    changed(test, stored);
+}
+
+void support_run_health(struct run_test *test, const char *object, const char *health,
+                        const char *message)
+{
+    support_run_status(
+        test, object,
+        mt_arena_printf(test->arena, "{\"health\":\"%s\",\"message\":\"%s\"}", health, message));
+}
+
+void support_run_remove(struct run_test *test, const char *object)
+{
+    removed(test, stored_of(test, object));
+}
+
+void support_run_hold(struct run_test *test, const char *object)
+{
+    stored_of(test, object)->held = true;
+}
+
+void support_run_refuse(struct run_test *test, const char *object, unsigned times, int status,
+                        const char *message)
+{
+    struct stored *stored = stored_of(test, object);
+    stored->refusals = times;
+    stored->refusal_status = status;
+    free(stored->refusal);
+    stored->refusal = mt_strdup(message);
+}
+
+void support_run_delay(struct run_test *test, const char *object, uint64_t ms)
+{
+    stored_of(test, object)->delay_ms = ms;
+}
+
+void support_run_repeat(struct run_test *test, const char *object)
+{
+    tell_all(test, MT_WATCH_SEEN, stored_of(test, object)->tree);
+}
+
+bool support_run_has(struct run_test *test, const char *object)
+{
+    return stored_of(test, object)->tree != NULL;
+}
+
+const cJSON *support_run_get(struct run_test *test, const char *object)
+{
+    return stored_of(test, object)->tree;
+}
+
+size_t support_run_watches(const struct run_test *test)
+{
+    size_t count = 0;
+    for (const struct mt_watch *watch = test->watches; watch != NULL; watch = watch->next) {
+        count++;
+    }
+    return count;
+}

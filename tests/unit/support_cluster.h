@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A run under test: a plan from YAML, a cluster that does nothing by itself, and the events as
+ * lines.
+ *
+ * The cluster stores what is written and answers after 1 ms of virtual time.  What controllers
+ * would do the test does, with support_run_status() and its like.  The policy of the test judges by
+ * the status: `status: {health: Degraded, message: "…"}`; an object without `health` is Healthy
+ * when it is of a kind without status (ConfigMap, Secret, Namespace), else Progressing.
+ */
+#ifndef MT_TESTS_UNIT_SUPPORT_CLUSTER_H
+#define MT_TESTS_UNIT_SUPPORT_CLUSTER_H
+
+#include "support.h"
+
+#include "sync/run.h"
+
+struct run_test; // opaque; the struct is in support_cluster.c
+
+/** What is special about a run; all zero: nothing. */
+struct run_test_options {
+    const char *there;           ///< YAML of objects that live before the run.
+    struct mt_plan_options plan; ///< Of the plan; app, namespace and policy are filled in.
+    struct mt_run_options run;   ///< Of the run: concurrency, strict, …
+};
+
+/** Makes plan and run; the test fails when the plan has findings. */
+struct run_test *support_run_new(const char *yaml, const struct run_test_options *options);
+void support_run_free(struct run_test *test);
+
+struct mt_run *support_run_of(struct run_test *test);
+
+/** Lets the run go on until nothing happens any more before `ms` of virtual time. */
+void support_run_until(struct run_test *test, uint64_t ms);
+/** … until it is over; the test fails when nothing would ever happen again. */
+void support_run_to_end(struct run_test *test);
+
+/**
+ * Fails the test unless the events since the last call are these lines.  `waiting` and `health` are
+ * left out unless the first line is "all".  Lines are `SECONDS EVENT …`, as support_cluster.c
+ * writes them.
+ */
+void support_run_expect(struct run_test *test, const char *name, const char *expected);
+
+/** Fails the test unless an event line since the last expect holds `text`. */
+void support_run_expect_line(struct run_test *test, const char *text);
+
+/** What a controller does: sets `status` to a JSON text; with `generation` it observes that. */
+void support_run_status(struct run_test *test, const char *object, const char *status);
+
+/** The short form: status.health and status.message. */
+void support_run_health(struct run_test *test, const char *object, const char *health,
+                        const char *message);
+
+/** Puts an object there, or in place of itself, from YAML. */
+void support_run_put(struct run_test *test, const char *yaml);
+
+/** Takes an object away, whatever holds it. */
+void support_run_remove(struct run_test *test, const char *object);
+
+/** Lets a deletion of this object mark it only, until support_run_remove(). */
+void support_run_hold(struct run_test *test, const char *object);
+
+/** Refuses the next `times` writes of this object with a status and a message. */
+void support_run_refuse(struct run_test *test, const char *object, unsigned times, int status,
+                        const char *message);
+
+/** Lets calls about this object take `ms` instead of 1. */
+void support_run_delay(struct run_test *test, const char *object, uint64_t ms);
+
+/** Sends the last state of the object once more, as a watch may do. */
+void support_run_repeat(struct run_test *test, const char *object);
+
+/** Whether the object ("Kind/name") is there. */
+bool support_run_has(struct run_test *test, const char *object);
+
+/** The live tree, or NULL; borrowed. */
+const cJSON *support_run_get(struct run_test *test, const char *object);
+
+/** How many watches are open. */
+size_t support_run_watches(const struct run_test *test);
+
+#endif

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+// Script hooks under way: DESIGN.md "Lua contracts", lua/meta/hook.lua; among them those that loop,
+// lie and swallow errors.
+#include "script/hook_run.h"
+
+#include "support.h"
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "manifest/json.h"
+#include "script/checks.h"
+#include "script/hook_types.h"
+#include "script/policy.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STEPS_MAX = 50 };
+
+/** One hook that is run; what it does is written line by line. */
+struct fixture {
+    struct support *support;
+    char *folder;
+    struct mt_scripts scripts;
+    struct mt_policy policy;
+    struct mt_buf out;
+};
+
+static void open_fixture(struct fixture *fixture, const char *body)
+{
+    struct mt_arena *arena = fixture->support->arena;
+    fixture->folder = support_folder();
+    support_write(fixture->folder, "hooks/words.lua",
+                  "local n = 0 return { next = function() n = "
+                  "n + 1 return n end }");
+    support_write(fixture->folder, "hooks/T.lua",
+                  mt_arena_printf(arena,
+                                  "return { name = 'T', at = 'PostSync', params = { a = 'string?', "
+                                  "token = 'secret?' }, run = function(hook, ctx) %s end }",
+                                  body));
+    const char *folders[] = {fixture->folder};
+    struct mt_checks_options options = {.folders = folders, .folder_count = 1};
+    fixture->scripts.hook_types = mt_hook_types_new(&options, &fixture->support->findings);
+    fixture->policy = mt_script_policy(&fixture->scripts);
+    mt_buf_init(&fixture->out, MT_BUF_UNLIMITED);
+}
+
+static void close_fixture(struct fixture *fixture)
+{
+    mt_buf_fini(&fixture->out);
+    mt_hook_types_free(fixture->scripts.hook_types);
+    support_folder_remove(fixture->folder);
+    support_reset(fixture->support);
+}
+
+static void write_line(void *data, const char *line)
+{
+    struct fixture *fixture = data;
+    mt_buf_printf(&fixture->out, "log %s\n", line);
+}
+
+/** The message with "T:" in place of the script's path, which is of this test alone. */
+static void write_message(struct fixture *fixture, const char *message)
+{
+    const char *name = strstr(message, "/hooks/T.lua");
+    const char *rest = name != NULL ? name + strlen("/hooks/T.lua") : NULL;
+    const char *late = rest != NULL ? strstr(rest, "takes too long") : NULL;
+    if (late != NULL) { // whether work or time runs out first is the machine's affair
+        rest = mt_arena_printf(fixture->support->arena, "%.*sdoes too much work",
+                               (int)(late - rest), rest);
+    }
+    bool begins = rest != NULL && strncmp(message, fixture->folder, strlen(fixture->folder)) == 0;
+    mt_buf_printf(&fixture->out, "%s%s\n", begins ? "T" : "", begins ? rest : message);
+}
+
+/** Writes what a step wants; whether it is over. */
+static bool write_step(struct fixture *fixture, const struct mt_hook_step *step)
+{
+    switch (step->want) {
+    case MT_HOOK_SUCCEEDED:
+        mt_buf_puts(&fixture->out, "succeeded ");
+        write_message(fixture, step->message);
+        return true;
+    case MT_HOOK_FAILED:
+        mt_buf_puts(&fixture->out, step->script_failed ? "script failed " : "failed ");
+        write_message(fixture, step->message);
+        return true;
+    case MT_HOOK_SLEEPS:
+        mt_buf_printf(&fixture->out, "sleeps %" PRIu64 "\n", step->sleep_ms);
+        return false;
+    case MT_HOOK_GETS:
+        mt_buf_printf(&fixture->out, "gets %s/%s/%s %s/%s\n", step->ref.group, step->ref.version,
+                      step->ref.kind, step->ref.namespace, step->ref.name);
+        return false;
+    }
+    return true;
+}
+
+static struct mt_hook_run *start(struct fixture *fixture, const cJSON *params, int64_t now_ms,
+                                 struct mt_hook_step *step)
+{
+    struct mt_hook_start start = {
+        .type = mt_policy_find_type(&fixture->policy, "T"),
+        .name = "home",
+        .params = params,
+        .app = "shop",
+        .namespace = "blue",
+        .phase = "PostSync",
+        .log = write_line,
+        .log_data = fixture,
+    };
+    assert_non_null(start.type);
+    return fixture->policy.hook_start(fixture->policy.data, &start, now_ms, fixture->support->arena,
+                                      step);
+}
+
+/** Runs it to its end: an object `there` exists, `shut` may not be read, no other does. */
+static void run(struct fixture *fixture, const cJSON *params, const cJSON *object)
+{
+    struct mt_hook_step step;
+    int64_t now_ms = 1000000;
+    struct mt_hook_run *hook = start(fixture, params, now_ms, &step);
+    for (int i = 0; !write_step(fixture, &step) && i < STEPS_MAX; i++) {
+        bool gets = step.want == MT_HOOK_GETS;
+        struct mt_hook_input input = {.now_ms = now_ms += 1500};
+        input.object = gets && strcmp(step.ref.name, "there") == 0 ? object : NULL;
+        input.failure = gets && strcmp(step.ref.name, "shut") == 0 ? "forbidden" : NULL;
+        fixture->policy.hook_resume(hook, &input, fixture->support->arena, &step);
+    }
+    fixture->policy.hook_end(hook);
+}
+
+struct run_case {
+    const char *body;
+    const char *expected;
+};
+
+static void check_runs(struct support *support, const struct run_case *cases, size_t count)
+{
+    struct mt_json_end end;
+    static const char text[] = "{\"kind\":\"Pod\",\"status\":{\"phase\":\"Up\",\"n\":null}}";
+    static const char given[] = "{\"a\":\"x\",\"token\":{\"env\":\"MT_TEST_SECRET\"}}";
+    setenv("MT_TEST_SECRET", "sesame", 1);
+    cJSON *object = mt_json_parse(NULL, text, strlen(text), 1, &end, NULL);
+    cJSON *params = mt_json_parse(NULL, given, strlen(given), 1, &end, NULL);
+    mt_arena_own(support->arena, object, mt_json_release);
+    mt_arena_own(support->arena, params, mt_json_release);
+    for (size_t i = 0; i < count; i++) {
+        struct fixture fixture = {.support = support};
+        open_fixture(&fixture, cases[i].body);
+        support_no_findings(&support->findings);
+        run(&fixture, params, object);
+        const char *out = mt_arena_strdup(support->arena, mt_buf_text(&fixture.out));
+        close_fixture(&fixture);
+        support_expect_text(cases[i].body, out, cases[i].expected);
+    }
+}
+
+static void a_hook_ends_as_it_says(void **state)
+{
+    static const struct run_case cases[] = {
+        {"", "succeeded \n"},
+        {"return nil", "succeeded \n"},
+        {"return true", "succeeded \n"},
+        {"return hook:succeed()", "succeeded \n"},
+        {"return hook:succeed('all fine')", "succeeded all fine\n"},
+        {"return hook:fail('no answer')", "failed no answer\n"},
+        {"hook:fail('first') hook:fail('second') hook:succeed('after all')", "failed first\n"},
+        {"return nil, 'as Lua says it'", "failed as Lua says it\n"},
+        {"return false, 'as Lua says it'", "failed as Lua says it\n"},
+        {"return false", "failed run returned false\n"},
+        {"return { status = 'Healthy' }",
+         "failed run returned a table; end it with hook:succeed() or hook:fail(message)\n"},
+        {"return 'failed'",
+         "failed run returned a string; end it with hook:succeed() or hook:fail(message)\n"},
+        {"error('gone')", "script failed T:1: gone\n"},
+        {"error({})", "script failed T:1: raised a table in place of a message\n"},
+        {"error()", "script failed T:1: raised a nil in place of a message\n"},
+        {"local x = nil + 1", "script failed T:1: attempt to perform arithmetic on a nil value\n"},
+        {"hook.fail('x')", "script failed T:1: write hook:fail(…), with a colon\n"},
+        {"hook:fail()", "script failed T:1: bad argument #1 to 'fail' (string expected, got no "
+                        "value)\n"},
+    };
+    check_runs(*state, cases, SUPPORT_COUNT(cases));
+}
+
+static void a_hook_sees_what_it_is_given(void **state)
+{
+    static const struct run_case cases[] = {
+        {"hook:log(hook.name .. ' ' .. hook.params.a)", "log home x\nsucceeded \n"},
+        {"hook:log(ctx.app .. ' ' .. ctx.namespace .. ' ' .. ctx.phase .. ' ' .. "
+         "tostring(ctx.failure))",
+         "log shop blue PostSync nil\nsucceeded \n"},
+        {"hook:log('a\\nb\\n\\nc\\n')", "log a\nlog b\nlog \nlog c\nsucceeded \n"},
+        {"hook:log('')", "log \nsucceeded \n"},
+        {"hook:log(5) hook:log(nil)", "log 5\nlog nil\nsucceeded \n"},
+        {"hook:log(#hook.params.token) hook:log('open ' .. hook.params.token .. '!')",
+         "log 6\nlog open ***!\nsucceeded \n"},
+        {"hook:succeed(hook.params.token)", "succeeded ***\n"},
+        {"hook:fail(hook.params.token)", "failed ***\n"},
+        {"error(hook.params.token)", "script failed T:1: ***\n"},
+    };
+    check_runs(*state, cases, SUPPORT_COUNT(cases));
+}
+
+static void a_hook_waits_in_straight_lines(void **state)
+{
+    static const struct run_case cases[] = {
+        {"ctx.sleep('1m30s') ctx.sleep(0.25) ctx.sleep(0)",
+         "sleeps 90000\nsleeps 250\nsleeps 0\nsucceeded \n"},
+        {"hook:log(ctx.now()) ctx.sleep(1) hook:log(ctx.now())",
+         "log 1000\nsleeps 1000\nlog 1001.5\nsucceeded \n"},
+        {"local o, m = ctx.get('v1/Pod', 'there') hook:log(o.status.phase .. tostring(o.status.n) "
+         ".. tostring(m))",
+         "gets /v1/Pod blue/there\nlog Upnilnil\nsucceeded \n"},
+        {"local o, m = ctx.get('apps/v1/Deployment', 'gone', 'red') hook:log(o) hook:log(m)",
+         "gets apps/v1/Deployment red/gone\nlog nil\nlog nil\nsucceeded \n"},
+        {"local o, m = ctx.get('v1/Namespace', 'shut', '') hook:log(o) hook:log(m)",
+         "gets /v1/Namespace /shut\nlog nil\nlog forbidden\nsucceeded \n"},
+        {"for i = 1, 3 do ctx.sleep(i) hook:log(i) end",
+         "sleeps 1000\nlog 1\nsleeps 2000\nlog 2\nsleeps 3000\nlog 3\nsucceeded \n"},
+        {"local ok, m = pcall(function() ctx.sleep(1) error('x', 0) end) hook:log(m)",
+         "sleeps 1000\nlog x\nsucceeded \n"},
+        {"local w = require('words') w.next() ctx.sleep(1) hook:log(require('words').next())",
+         "sleeps 1000\nlog 2\nsucceeded \n"},
+        {"kept = 'a global' ctx.sleep(1) hook:log(kept)",
+         "sleeps 1000\nlog a global\nsucceeded \n"},
+        {"ctx.namespace = 'other' ctx.get('v1/Pod', 'gone')",
+         "gets /v1/Pod blue/gone\nsucceeded \n"},
+        {"local next_value = coroutine.wrap(function() coroutine.yield(1) coroutine.yield(2) end) "
+         "hook:log(next_value()) ctx.sleep(1) hook:log(next_value())",
+         "log 1\nsleeps 1000\nlog 2\nsucceeded \n"},
+    };
+    check_runs(*state, cases, SUPPORT_COUNT(cases));
+}
+
+static void misuse_is_named(void **state)
+{
+#define NO_COROUTINE "waits in the hook itself, not in a coroutine of the script's own\n"
+    static const struct run_case cases[] = {
+        {"ctx.sleep('soon')", "script failed T:1: bad argument #1 to 'sleep' (a duration such as "
+                              "\"5s\" or \"1m30s\", of a week at most)\n"},
+        {"ctx.sleep(-1)", "script failed T:1: bad argument #1 to 'sleep' (seconds from 0 to a "
+                          "week)\n"},
+        {"ctx.sleep(0/0)", "script failed T:1: bad argument #1 to 'sleep' (seconds from 0 to a "
+                           "week)\n"},
+        {"ctx.sleep(math.huge)", "script failed T:1: bad argument #1 to 'sleep' (seconds from 0 to "
+                                 "a week)\n"},
+        {"ctx.get('Pod', 'a')", "script failed T:1: bad argument #1 to 'get' (a kind such as "
+                                "\"apps/v1/Deployment\" or \"v1/Pod\")\n"},
+        {"ctx.get('a/b/c/d', 'a')", "script failed T:1: bad argument #1 to 'get' (a kind such as "
+                                    "\"apps/v1/Deployment\" or \"v1/Pod\")\n"},
+        {"ctx.get('v1/Pod', '../x')",
+         "script failed T:1: bad argument #2 to 'get' (the name of an object)\n"},
+        {"ctx.get('v1/Pod', '')",
+         "script failed T:1: bad argument #2 to 'get' (the name of an object)\n"},
+        {"ctx.get('v1/Pod', 'a', 'x/y')",
+         "script failed T:1: bad argument #3 to 'get' (the name of an object)\n"},
+        {"coroutine.yield(5)", "script failed T:1: coroutine.yield outside of a coroutine of the "
+                               "script's own; only ctx.sleep and ctx.get wait\n"},
+        {"ctx.sleep(1) coroutine.yield()",
+         "sleeps 1000\nscript failed T:1: coroutine.yield outside of a coroutine of the script's "
+         "own; only ctx.sleep and ctx.get wait\n"},
+        {"local ok, m = coroutine.resume(coroutine.create(function() ctx.sleep(1) end)) "
+         "hook:log((m:gsub('.*T.lua:1: ', '')))",
+         "log ctx.sleep " NO_COROUTINE "succeeded \n"},
+        {"coroutine.wrap(function() ctx.get('v1/Pod', 'a') end)()",
+         "script failed T:1: ctx.get " NO_COROUTINE},
+        {"table.sort({ 2, 1 }, function() ctx.sleep(1) end)",
+         "script failed T:1: ctx.sleep cannot wait in a function that is called by string.gsub, "
+         "table.sort or the like\n"},
+        {"pcall(table.sort, { 2, 1 }, function() ctx.sleep(1) end) ctx.sleep(2)",
+         "sleeps 2000\nsucceeded \n"},
+        {"hook:log(tostring(io) .. tostring(os) .. tostring(debug) .. tostring(load))",
+         "log nilnilnilnil\nsucceeded \n"},
+    };
+    check_runs(*state, cases, SUPPORT_COUNT(cases));
+}
+
+static void budgets_hold_at_every_step(void **state)
+{
+#define WORK "script failed T:1: the script does too much work\n"
+    static const struct run_case cases[] = {
+        {"while true do end", WORK},
+        {"ctx.sleep(1) while true do end", "sleeps 1000\n" WORK},
+        {"ctx.sleep(1) while true do pcall(function() while true do end end) end",
+         "sleeps 1000\n" WORK},
+        {"ctx.sleep(1) pcall(function() while true do end end) return hook:succeed()",
+         "sleeps 1000\n" WORK},
+        {"ctx.sleep(1) pcall(function() while true do end end) ctx.sleep(1)", "sleeps 1000\n" WORK},
+        {"local spin = coroutine.wrap(function() coroutine.yield() while true do end end) spin() "
+         "ctx.sleep(1) pcall(spin)",
+         "sleeps 1000\n" WORK},
+        {"ctx.sleep(1) local t = {} while true do t[#t + 1] = ('x'):rep(1000) .. #t end",
+         "sleeps 1000\nscript failed T:1: the script uses too much memory\n"},
+        {"local t = {} pcall(function() while true do t[#t + 1] = ('x'):rep(1000) .. #t end end) "
+         "return hook:succeed()",
+         "script failed T:1: the script uses too much memory\n"},
+        // What a step uses is not held against the next one.
+        {"for _ = 1, 4 do for _ = 1, 2000000 do end ctx.sleep(1) end",
+         "sleeps 1000\nsleeps 1000\nsleeps 1000\nsleeps 1000\nsucceeded \n"},
+    };
+    check_runs(*state, cases, SUPPORT_COUNT(cases));
+}
+
+static void lines_have_a_price(void **state)
+{
+    struct fixture fixture = {.support = *state};
+    open_fixture(&fixture, "while true do hook:log('x') end");
+    struct mt_hook_step step;
+    struct mt_hook_run *hook = start(&fixture, NULL, 0, &step);
+    assert_int_equal(step.want, MT_HOOK_FAILED);
+    assert_true(step.script_failed);
+    assert_true(fixture.out.length < 2 * 1000 * 1000);
+    fixture.policy.hook_end(hook);
+    close_fixture(&fixture);
+}
+
+static void a_hook_can_be_ended_anywhere(void **state)
+{
+    static const char *const bodies[] = {
+        "", "error('x')", "ctx.sleep(1)", "local o <close> = nil ctx.sleep(1)",
+        "ctx.kept = coroutine.create(function() end) ctx.get('v1/Pod', 'a')"};
+    for (size_t i = 0; i < SUPPORT_COUNT(bodies); i++) {
+        struct fixture fixture = {.support = *state};
+        struct mt_hook_step step;
+        open_fixture(&fixture, bodies[i]);
+        fixture.policy.hook_end(start(&fixture, NULL, 0, &step));
+        close_fixture(&fixture);
+    }
+}
+
+static void a_secret_that_is_not_there_fails_the_hook(void **state)
+{
+    struct fixture fixture = {.support = *state};
+    struct mt_json_end end;
+    static const char given[] = "{\"token\":{\"env\":\"MT_TEST_NONE\"}}";
+    cJSON *params = mt_json_parse(NULL, given, strlen(given), 1, &end, NULL);
+    struct mt_hook_step step;
+    open_fixture(&fixture, "");
+    struct mt_hook_run *hook = start(&fixture, params, 0, &step);
+    assert_int_equal(step.want, MT_HOOK_FAILED);
+    assert_false(step.script_failed);
+    assert_string_equal(step.message,
+                        "parameter token: there is no environment variable MT_TEST_NONE");
+    fixture.policy.hook_end(hook);
+    cJSON_Delete(params);
+    close_fixture(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        support_test(a_hook_ends_as_it_says),
+        support_test(a_hook_sees_what_it_is_given),
+        support_test(a_hook_waits_in_straight_lines),
+        support_test(misuse_is_named),
+        support_test(budgets_hold_at_every_step),
+        support_test(lines_have_a_price),
+        support_test(a_hook_can_be_ended_anywhere),
+        support_test(a_secret_that_is_not_there_fails_the_hook),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

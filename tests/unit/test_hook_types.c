@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which files of hooks/ are which types, and what their functions say of objects: DESIGN.md "Lua
+// contracts", INTERFACE.md 2.
+#include "script/hook_types.h"
+
+#include "support.h"
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "manifest/json.h"
+#include "script/checks.h"
+#include "script/policy.h"
+
+#include <string.h>
+
+enum { FILES_MAX = 8 };
+
+struct file {
+    const char *path;
+    const char *text;
+};
+
+/** Two folders of scripts; the shipped types come after them where that is asked for. */
+struct fixture {
+    struct support *support;
+    char *folders[2];
+    struct mt_scripts scripts;
+    struct mt_policy policy;
+};
+
+/** Messages begin with "FIRST/" or "SECOND/" in place of the folders. */
+static void name_folders(struct fixture *fixture)
+{
+    static const char *const names[] = {"FIRST", "SECOND"};
+    struct mt_findings *findings = &fixture->support->findings;
+    for (size_t i = 0; i < findings->list.count; i++) {
+        struct mt_finding *finding = &findings->list.items[i];
+        for (int f = 0; f < 2; f++) {
+            size_t length = strlen(fixture->folders[f]);
+            const char *file = finding->place.file;
+            if (file != NULL && strncmp(file, fixture->folders[f], length) == 0) {
+                finding->place.file =
+                    mt_arena_printf(findings->arena, "%s%s", names[f], file + length);
+            }
+            const char *in = strstr(finding->message, fixture->folders[f]);
+            if (in != NULL) {
+                finding->message =
+                    mt_arena_printf(findings->arena, "%.*s%s%s", (int)(in - finding->message),
+                                    finding->message, names[f], in + length);
+            }
+        }
+    }
+}
+
+static void open_fixture(struct fixture *fixture, const struct file *first,
+                         const struct file *second, const char *shipped)
+{
+    const struct file *files[2] = {first, second};
+    for (int f = 0; f < 2; f++) {
+        fixture->folders[f] = support_folder();
+        for (int i = 0; files[f] != NULL && i < FILES_MAX && files[f][i].path != NULL; i++) {
+            support_write(fixture->folders[f], files[f][i].path, files[f][i].text);
+        }
+    }
+    struct mt_checks_options options = {
+        .folders = (const char *const *)fixture->folders, .folder_count = 2, .shipped = shipped};
+    fixture->scripts.hook_types = mt_hook_types_new(&options, &fixture->support->findings);
+    fixture->policy = mt_script_policy(&fixture->scripts);
+    name_folders(fixture);
+}
+
+static void close_fixture(struct fixture *fixture)
+{
+    mt_hook_types_free(fixture->scripts.hook_types);
+    support_folder_remove(fixture->folders[0]);
+    support_folder_remove(fixture->folders[1]);
+    support_reset(fixture->support);
+}
+
+static void the_first_folder_with_a_type_counts(void **state)
+{
+    static const struct file mine[] = {
+        {"hooks/a.lua", "return { name = 'A', at = 'before:Sync' }"},
+        {"hooks/PostSync.lua", "return { name = 'PostSync', at = 'after:Sync' }"},
+        {"hooks/words.lua", "return { of = 'mine' }"},
+        {"hooks/A_spec.lua", "error('a test, not a type')"},
+        {"hooks/deeper/B.lua", "error('a file of a type, not a type')"},
+        {"health/C.lua", "error('a check')"},
+        {NULL, NULL},
+    };
+    static const struct file theirs[] = {
+        {"hooks/A.lua", "return { name = 'A', at = 'PostSync' }"},
+        {"hooks/D.lua", "return { name = 'D', at = require('words').at, run = function() end }"},
+        {"hooks/words.lua", "return { of = 'theirs' , at_ = 1 }"},
+        {NULL, NULL},
+    };
+    static const char expected[] =
+        "A phase before:Sync\nPostDelete deletion\nPostSync phase after:Sync\nPreDelete deletion\n"
+        "PreSync phase PreSync\nSkip nowhere\nSync phase Sync\nSyncFail phase SyncFail\n";
+    struct fixture fixture = {.support = *state};
+    open_fixture(&fixture, mine, theirs, MT_TESTS_DIR "/..");
+    support_expect_findings("one type has no at", &fixture.support->findings,
+                            "error invalid-script SECOND/hooks/D.lua there is no at; write at = "
+                            "\"PostSync\"\n");
+    struct mt_buf out;
+    mt_buf_init(&out, MT_BUF_UNLIMITED);
+    for (size_t i = 0; i < fixture.policy.hook_type_count; i++) {
+        const struct mt_hook_type *type = &fixture.policy.hook_types[i];
+        mt_buf_printf(&out, "%s %s%s\n", type->name,
+                      type->at == MT_AT_PHASE     ? "phase "
+                      : type->at == MT_AT_NOWHERE ? "nowhere"
+                                                  : "deletion",
+                      type->at == MT_AT_PHASE ? mt_phase_name(type->phase) : "");
+        assert_ptr_equal(mt_policy_find_type(&fixture.policy, type->name), type);
+    }
+    const char *text = mt_arena_strdup(fixture.support->arena, mt_buf_text(&out));
+    mt_buf_fini(&out);
+    support_expect_text("types", text, expected);
+    assert_non_null(strstr(fixture.policy.hook_search_path, "/hooks and the shipped hook types"));
+    assert_string_equal(mt_policy_find_type(&fixture.policy, "PreSync")->path, "hooks/PreSync.lua");
+    close_fixture(&fixture);
+}
+
+static void what_is_no_type_is_refused(void **state)
+{
+#define SAYS(message) "error invalid-script FIRST/hooks/T.lua " message "\n"
+    static const struct {
+        const char *text;
+        const char *expected;
+    } cases[] = {
+        {"return 5", SAYS("a hook type returns a table, this file returns a number")},
+        {"", SAYS("a hook type returns a table, this file returns a nil")},
+        {"return { name = 'T' }", SAYS("there is no at; write at = \"PostSync\"")},
+        {"return { at = 'Sync' }", SAYS("there is no name; write name = \"SmokeTest\"")},
+        {"return { name = 5, at = 'Sync' }", SAYS("name is no text; write name = \"SmokeTest\"")},
+        {"return { name = 'a,b', at = 'Sync' }",
+         SAYS("name: \"a,b\" is no name; use letters, digits and . _ - between")},
+        {"return { name = 'a/b', at = 'Sync' }",
+         SAYS("name: \"a/b\" is no name; use letters, digits and . _ - between")},
+        {"return { name = 'T', at = 'sync' }",
+         SAYS("at: \"sync\" is no place; did you mean \"Sync\"?")},
+        {"return { name = 'T', at = 'Sync', veredict = print }",
+         SAYS("a hook type has no key \"veredict\"; did you mean \"verdict\"?")},
+        {"return { name = 'T', at = 'Sync', colour = 1 }",
+         SAYS("a hook type has no key \"colour\"; there are name, at, params, create, verdict, "
+              "run")},
+        {"return { name = 'T', at = 'Sync', 1 }",
+         SAYS("a hook type is a table with names as keys")},
+        {"return { name = 'T', at = 'Sync', verdict = {} }", SAYS("verdict is no function")},
+        {"return { name = 'T', at = 'Sync', run = print, create = print }",
+         SAYS("a type with run has no object; remove create")},
+        {"return { name = 'T', at = 'Sync', params = { a = 'int' } }",
+         SAYS("params are for run; hooks that are objects have none: remove them")},
+        {"return { name = 'T', at = 'Sync', run = print, params = 5 }",
+         SAYS("params is no table; write params = { url = \"url\" }")},
+        {"return { name = 'T', at = 'Sync', run = print, params = { 'int' } }",
+         SAYS("params has names as keys and types as values: { url = \"url\", within = "
+              "\"duration?\" }")},
+        {"return {\n  name = 'T',\n  at = error('no') }",
+         "error invalid-script FIRST/hooks/T.lua:3 no\n"},
+        {"return {\n  name = ", "error invalid-script FIRST/hooks/T.lua:2 unexpected symbol near "
+                                "<eof>\n"},
+        {"while true do end", "error invalid-script FIRST/hooks/T.lua:1 the script does too much "
+                              "work\n"},
+    };
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        const struct file files[] = {{"hooks/T.lua", cases[i].text}, {NULL, NULL}};
+        struct fixture fixture = {.support = *state};
+        open_fixture(&fixture, files, NULL, NULL);
+        assert_int_equal(fixture.policy.hook_type_count, 0);
+        support_expect_findings(cases[i].text, &fixture.support->findings, cases[i].expected);
+        close_fixture(&fixture);
+    }
+}
+
+static void one_folder_has_a_type_once(void **state)
+{
+    static const struct file files[] = {
+        {"hooks/A.lua", "return { name = 'A', at = 'Sync' }"},
+        {"hooks/B.lua", "return { name = 'A', at = 'PostSync' }"},
+        {NULL, NULL},
+    };
+    struct fixture fixture = {.support = *state};
+    open_fixture(&fixture, files, NULL, NULL);
+    support_expect_findings(
+        "doubles", &fixture.support->findings,
+        "error duplicate-hook-type FIRST/hooks/B.lua the hook type A stands in "
+        "FIRST/hooks/A.lua in the same folder already; remove one of the two\n");
+    close_fixture(&fixture);
+}
+
+static cJSON *parse(const char *text)
+{
+    struct mt_json_end end;
+    cJSON *tree = mt_json_parse(NULL, text, strlen(text), 1, &end, NULL);
+    assert_non_null(tree);
+    return tree;
+}
+
+static void a_type_makes_the_object_that_is_sent(void **state)
+{
+    static const struct {
+        const char *body;
+        const char *expected;
+    } cases[] = {
+        {"object.metadata.labels = { x = 'y' } return object",
+         "{\"apiVersion\":\"batch/v1\",\"kind\":\"Job\",\"metadata\":{\"labels\":{\"x\":\"y\"},"
+         "\"name\":\"a\"},\"n\":9007199254740993}"},
+        {"", "T: create returned nothing, not the object"},
+        {"return 'x'", "T: create returned string, not the object"},
+        {"return { f = print }", "T: create returned no object: f: a function is no data"},
+        {"object.metadata.name = 'b' return object",
+         "T: create returned another object; it keeps apiVersion, kind, metadata.namespace and "
+         "metadata.name"},
+        {"return { kind = 'Job' }",
+         "T: create returned another object; it keeps apiVersion, kind, metadata.namespace and "
+         "metadata.name"},
+        {"error('no') ", "T:1: no"},
+        {"while true do end", "T:1: the script does too much work"},
+    };
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        struct fixture fixture = {.support = *state};
+        struct mt_arena *arena = fixture.support->arena;
+        const struct file files[] = {
+            {"hooks/T.lua",
+             mt_arena_printf(arena,
+                             "return { name = 'T', at = 'Sync', create = function(object) %s end }",
+                             cases[i].body)},
+            {NULL, NULL}};
+        open_fixture(&fixture, files, NULL, NULL);
+        support_no_findings(&fixture.support->findings);
+        const struct mt_hook_type *type = mt_policy_find_type(&fixture.policy, "T");
+        assert_true(type->creates);
+        cJSON *object = parse("{\"apiVersion\":\"batch/v1\",\"kind\":\"Job\",\"metadata\":{"
+                              "\"name\":\"a\"},\"n\":9007199254740993}");
+        struct mt_error err;
+        struct mt_buf out;
+        mt_buf_init(&out, MT_BUF_UNLIMITED);
+        cJSON *created = fixture.policy.hook_create(fixture.policy.data, type, object, &err);
+        if (created != NULL) {
+            mt_json_print(created, false, &out);
+        } else {
+            assert_memory_equal(err.msg, fixture.folders[0], strlen(fixture.folders[0]));
+            mt_buf_printf(&out, "T%s", strstr(err.msg, "T.lua") + strlen("T.lua"));
+        }
+        const char *text = mt_arena_strdup(arena, mt_buf_text(&out));
+        mt_buf_fini(&out);
+        cJSON_Delete(created);
+        cJSON_Delete(object);
+        support_expect_text(cases[i].body, text, cases[i].expected);
+        close_fixture(&fixture);
+    }
+}
+
+static void a_type_says_how_its_hooks_are_doing(void **state)
+{
+    static const struct {
+        const char *type;
+        struct mt_verdict health;
+        const char *expected;
+    } cases[] = {
+        {"PreSync", {.status = MT_HEALTHY, .message = "done"}, "Healthy done by check"},
+        {"Sync", {.status = MT_PROGRESSING, .message = "1 of 2"}, "Progressing 1 of 2 by check"},
+        {"PostSync", {.status = MT_SUSPENDED, .message = ""}, "Suspended  by check"},
+        {"SyncFail", {.status = MT_DEGRADED, .message = "exit 1"}, "Degraded exit 1 by check"},
+        {"PreSync", {.status = MT_MISSING, .message = ""}, "Missing  by check"},
+        {"PreSync", {.status = MT_UNKNOWN, .message = "?"}, "Degraded ? by hooks/PreSync.lua"},
+        {"PreDelete", {.status = MT_UNKNOWN, .message = "?"}, "Degraded ? by hooks/PreDelete.lua"},
+        {"PreSync",
+         {.status = MT_UNKNOWN, .message = "x.lua:1: no", .failed = true},
+         "Unknown x.lua:1: no by check, failed"},
+        {"Own", {.status = MT_PROGRESSING, .message = "m"}, "Healthy Progressing m n=1 true"},
+        {"Bad", {.status = MT_HEALTHY, .message = ""}, "Unknown returned nothing, failed"},
+        {"Raises", {.status = MT_HEALTHY, .message = ""}, "Unknown 1: no, failed"},
+    };
+    static const struct file files[] = {
+        {"hooks/Own.lua",
+         "return { name = 'Own', at = 'Sync', verdict = function(o, ctx) return { status = "
+         "'Healthy', message = ctx.health.status .. ' ' .. ctx.health.message .. ' n=' .. o.n .. "
+         "' ' .. tostring(ctx.hook) } end }"},
+        {"hooks/Bad.lua", "return { name = 'Bad', at = 'Sync', verdict = function() end }"},
+        {"hooks/Raises.lua",
+         "return { name = 'Raises', at = 'Sync', verdict = function() error('no') end }"},
+        {NULL, NULL},
+    };
+    struct fixture fixture = {.support = *state};
+    open_fixture(&fixture, files, NULL, MT_TESTS_DIR "/..");
+    support_no_findings(&fixture.support->findings);
+    cJSON *object = parse("{\"n\":1}");
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        const struct mt_hook_type *type = mt_policy_find_type(&fixture.policy, cases[i].type);
+        assert_true(type->has_verdict);
+        struct mt_health_question question = {.object = object, .hook = true, .waited = -1};
+        struct mt_verdict health = cases[i].health;
+        health.check = "check";
+        health.grace_ms = 7;
+        health.because[health.because_count++] = "a cause";
+        struct mt_verdict verdict;
+        fixture.policy.hook_verdict(fixture.policy.data, type, &question, &health,
+                                    fixture.support->arena, &verdict);
+        const char *script = strstr(verdict.check, fixture.folders[0]) == NULL ? verdict.check : "";
+        const char *at = strstr(verdict.message, ".lua ");
+        at = at != NULL ? at + strlen(".lua ") : strstr(verdict.message, "Raises.lua:");
+        at = at != NULL && at[0] == 'R' ? at + strlen("Raises.lua:") : at;
+        const char *text =
+            mt_arena_printf(fixture.support->arena, "%s %s%s%s%s", mt_health_name(verdict.status),
+                            at != NULL ? at : verdict.message, script[0] != '\0' ? " by " : "",
+                            script, verdict.failed ? ", failed" : "");
+        assert_string_equal(text, cases[i].expected);
+        assert_int_equal(verdict.grace_ms, 7);
+        assert_int_equal(verdict.because_count, 1);
+    }
+    cJSON_Delete(object);
+    close_fixture(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        support_test(the_first_folder_with_a_type_counts),
+        support_test(what_is_no_type_is_refused),
+        support_test(one_folder_has_a_type_once),
+        support_test(a_type_makes_the_object_that_is_sent),
+        support_test(a_type_says_how_its_hooks_are_doing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hooks of a run: how they are created, end, are run again and deleted.  From
+// SEMANTICS.md 2.7-2.11.
+#include "sync/run.h"
+
+#include "support_cluster.h"
+#include "support_manifests.h"
+
+#include "manifest/json.h"
+
+#include <stdio.h>
+
+static void a_hook_ends_by_the_health_of_its_object(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(JOB("migrate", HOOK("PreSync")) CONFIG("a", ""), NULL);
+    support_run_until(test, 3000);
+    support_run_expect(test, "runs",
+                       "0 phaseStarted PreSync\n"
+                       "0 waveStarted PreSync/0\n"
+                       "0.002 hookStarted Job/migrate\n");
+    support_run_health(test, "Job/migrate", "Healthy", "done");
+    support_run_to_end(test);
+    support_run_expect(test, "ends",
+                       "3 hookFinished Job/migrate succeeded: done\n"
+                       "3 waveFinished PreSync/0\n"
+                       "3 phaseFinished PreSync\n"
+                       "3 phaseStarted Sync\n"
+                       "3 waveStarted Sync/0\n"
+                       "3.001 applied ConfigMap/a created\n"
+                       "3.001 waveFinished Sync/0\n"
+                       "3.001 phaseFinished Sync\n"
+                       "3.001 runFinished succeeded exit 0\n");
+    support_run_free(test);
+}
+
+static void a_failed_job_has_no_grace(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(
+        JOB("migrate", HOOK("PreSync")) CONFIG("a", "") CONFIG("sorry", HOOK("SyncFail")), NULL);
+    support_run_until(test, 3000);
+    support_run_health(test, "Job/migrate", "Degraded", "BackoffLimitExceeded");
+    support_run_to_end(test);
+    support_run_expect_line(test, "3 hookFinished Job/migrate failed: BackoffLimitExceeded\n"
+                                  "3 phaseStarted SyncFail\n");
+    support_run_expect_line(
+        test, "runFinished failed exit 1: Job/migrate failed: BackoffLimitExceeded\n");
+    assert_false(support_run_has(test, "ConfigMap/a"));
+    support_run_free(test);
+}
+
+static void other_hooks_may_be_degraded_for_their_grace(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(DEPLOYMENT("canary", HOOK("PreSync")), NULL);
+    support_run_until(test, 1000);
+    support_run_health(test, "Deployment/canary", "Degraded", "crash");
+    support_run_until(test, 9000);
+    support_run_health(test, "Deployment/canary", "Healthy", "");
+    support_run_to_end(test);
+    support_run_expect_line(test, "9 runFinished succeeded exit 0");
+    support_run_free(test);
+}
+
+/** SEMANTICS.md 2.9: which hooks are still there after a run that succeeds, and one that fails. */
+static void policies_decide_which_hooks_are_deleted(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *policy;
+        bool stays_after_success;
+        bool stays_after_failure;
+    } cases[] = {
+        {"BeforeHookCreation", true, true},
+        {"HookSucceeded", false, true},
+        {"HookFailed", true, false},
+        {"HookSucceeded,HookFailed", false, false},
+        {"BeforeHookCreation,HookSucceeded", false, true},
+    };
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        char yaml[1024];
+        snprintf(yaml, sizeof yaml,
+                 CONFIG("hook", HOOK("PreSync") ", " POLICY("%s")) CONFIG("a", ""),
+                 cases[i].policy);
+        for (int fails = 0; fails <= 1; fails++) {
+            struct run_test *test = support_run_new(yaml, NULL);
+            support_run_refuse(test, "ConfigMap/a", (unsigned)fails, 422, "no");
+            support_run_to_end(test);
+            bool stays = support_run_has(test, "ConfigMap/hook");
+            if (stays != (fails ? cases[i].stays_after_failure : cases[i].stays_after_success)) {
+                fail_msg("%s, run that %s: the hook %s", cases[i].policy,
+                         fails ? "fails" : "succeeds", stays ? "stays" : "is gone");
+            }
+            support_run_free(test);
+        }
+    }
+}
+
+static void succeeded_hooks_go_when_the_whole_run_has_succeeded(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(
+        CONFIG("hook", HOOK("PreSync") ", " POLICY("HookSucceeded")) DEPLOYMENT("web", ""), NULL);
+    support_run_until(test, 5000);
+    assert_true(support_run_has(test, "ConfigMap/hook"));
+    support_run_health(test, "Deployment/web", "Healthy", "");
+    support_run_to_end(test);
+    support_run_expect_line(test, "5 phaseFinished Sync\n"
+                                  "5.001 hookDeleted ConfigMap/hook: HookSucceeded\n"
+                                  "5.001 runFinished succeeded exit 0\n");
+    support_run_free(test);
+}
+
+static void failed_hooks_go_before_syncfail_begins(void **state)
+{
+    (void)state;
+    struct run_test *test =
+        support_run_new(JOB("hook", HOOK("PreSync") ", " POLICY("HookFailed"))
+                            CONFIG("sorry", HOOK("SyncFail") ", " POLICY("HookFailed")),
+                        NULL);
+    support_run_until(test, 1000);
+    support_run_health(test, "Job/hook", "Degraded", "no");
+    support_run_to_end(test);
+    support_run_expect_line(test, "1 hookFinished Job/hook failed: no\n"
+                                  "1.001 hookDeleted Job/hook: HookFailed\n"
+                                  "1.001 phaseStarted SyncFail\n");
+    support_run_expect_line(test, "1.003 hookDeleted ConfigMap/sorry: HookFailed\n"
+                                  "1.003 runFinished failed exit 1: Job/hook failed: no\n");
+    support_run_free(test);
+}
+
+static void a_leftover_of_syncfail_goes_with_the_next_success(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(
+        CONFIG("a", "") CONFIG("sorry", HOOK("SyncFail") ", " POLICY("HookSucceeded")),
+        &(struct run_test_options){.there = CONFIG("sorry", "")});
+    support_run_to_end(test);
+    assert_false(support_run_has(test, "ConfigMap/sorry"));
+    support_run_free(test);
+}
+
+static void a_hook_is_created_when_the_old_one_is_gone(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(
+        JOB("migrate", HOOK("PreSync")), &(struct run_test_options){.there = JOB("migrate", "")});
+    support_run_hold(test, "Job/migrate");
+    support_run_until(test, 4000);
+    support_run_expect(test, "waits for it to go",
+                       "0 phaseStarted PreSync\n"
+                       "0 waveStarted PreSync/0\n"
+                       "0.001 hookDeleted Job/migrate: BeforeHookCreation\n");
+    support_run_remove(test, "Job/migrate");
+    support_run_until(test, 5000);
+    support_run_expect(test, "then creates it", "4.001 hookStarted Job/migrate\n");
+    const cJSON *metadata = mt_json_get(support_run_get(test, "Job/migrate"), "metadata");
+    assert_string_equal(mt_json_string(metadata, "uid"), "uid-2");
+    assert_string_equal(
+        mt_json_string(mt_json_get(metadata, "annotations"), "moontide.dev/revision"), "7");
+    support_run_health(test, "Job/migrate", "Healthy", "");
+    support_run_to_end(test);
+    support_run_free(test);
+}
+
+static void without_beforehookcreation_the_old_object_is_applied_over(void **state)
+{
+    (void)state;
+    struct run_test *test =
+        support_run_new(CONFIG("hook", HOOK("PreSync") ", " POLICY("HookFailed")),
+                        &(struct run_test_options){.there = CONFIG("hook", "")});
+    support_run_to_end(test);
+    const cJSON *metadata = mt_json_get(support_run_get(test, "ConfigMap/hook"), "metadata");
+    assert_string_equal(mt_json_string(metadata, "uid"), "uid-1");
+    support_run_free(test);
+}
+
+static void a_hook_deleted_after_success_has_succeeded(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(JOB("migrate", HOOK("PreSync")), NULL);
+    support_run_until(test, 2000);
+    support_run_health(test, "Job/migrate", "Healthy", "");
+    support_run_remove(test, "Job/migrate"); // both events come at once
+    support_run_to_end(test);
+    support_run_expect_line(test, "2 hookFinished Job/migrate succeeded");
+    support_run_free(test);
+}
+
+static void a_hook_deleted_while_it_runs_has_failed(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(JOB("migrate", HOOK("PreSync")), NULL);
+    support_run_until(test, 2000);
+    support_run_remove(test, "Job/migrate");
+    support_run_to_end(test);
+    support_run_expect_line(test, "2 hookFinished Job/migrate failed: was deleted while it ran");
+    support_run_free(test);
+}
+
+static void a_hook_of_another_uid_is_not_ours(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(JOB("migrate", HOOK("PreSync")), NULL);
+    support_run_until(test, 2000);
+    support_run_remove(test, "Job/migrate");
+    support_run_put(test, "apiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate, labels: "
+                          "{moontide.dev/app: shop}}\nstatus: {health: Healthy}\n");
+    support_run_to_end(test);
+    support_run_expect_line(test, "2 hookFinished Job/migrate failed: was deleted while it ran");
+    support_run_free(test);
+}
+
+static void hooks_in_two_phases_run_twice(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(
+        CONFIG("both", HOOK("PreSync,PostSync") ", " POLICY("BeforeHookCreation,HookSucceeded")),
+        NULL);
+    support_run_to_end(test);
+    support_run_expect(test, "twice",
+                       "0 phaseStarted PreSync\n"
+                       "0 waveStarted PreSync/0\n"
+                       "0.002 hookStarted ConfigMap/both\n"
+                       "0.002 hookFinished ConfigMap/both succeeded\n"
+                       "0.002 waveFinished PreSync/0\n"
+                       "0.002 phaseFinished PreSync\n"
+                       "0.002 phaseStarted PostSync\n"
+                       "0.002 waveStarted PostSync/0\n"
+                       "0.003 hookDeleted ConfigMap/both: BeforeHookCreation\n"
+                       "0.004 hookStarted ConfigMap/both\n"
+                       "0.004 hookFinished ConfigMap/both succeeded\n"
+                       "0.004 waveFinished PostSync/0\n"
+                       "0.004 phaseFinished PostSync\n"
+                       "0.005 hookDeleted ConfigMap/both: HookSucceeded\n"
+                       "0.005 runFinished succeeded exit 0\n");
+    support_run_free(test);
+}
+
+static void a_failed_hook_is_run_again_with_growing_pauses(void **state)
+{
+    (void)state;
+    struct run_test *test =
+        support_run_new(JOB("migrate", HOOK("PreSync") ", moontide.dev/retries: \"2\""), NULL);
+    support_run_until(test, 1000);
+    support_run_health(test, "Job/migrate", "Degraded", "one");
+    support_run_until(test, 8000);
+    support_run_health(test, "Job/migrate", "Degraded", "two");
+    support_run_until(test, 30000);
+    support_run_health(test, "Job/migrate", "Degraded", "three");
+    support_run_to_end(test);
+    support_run_expect(test, "three times",
+                       "0 phaseStarted PreSync\n"
+                       "0 waveStarted PreSync/0\n"
+                       "0.002 hookStarted Job/migrate\n"
+                       "1 retrying Job/migrate attempt 2 in 5s: one\n"
+                       "6.001 hookDeleted Job/migrate: run again\n"
+                       "8 retrying Job/migrate attempt 3 in 10s: two\n"
+                       "18.001 hookDeleted Job/migrate: run again\n"
+                       "30 hookFinished Job/migrate failed: three\n"
+                       "30 runFinished failed exit 1: Job/migrate failed: three\n");
+    support_run_free(test);
+}
+
+static void syncfail_goes_wave_by_wave_and_one_failure_stops_no_other(void **state)
+{
+    (void)state;
+    struct run_test *test =
+        support_run_new(CONFIG("bad", "") JOB("first", HOOK("SyncFail") ", " WAVE("1"))
+                            CONFIG("second", HOOK("SyncFail") ", " WAVE("2")),
+                        NULL);
+    support_run_refuse(test, "ConfigMap/bad", 1, 422, "no");
+    support_run_until(test, 1000);
+    assert_false(support_run_has(test, "ConfigMap/second"));
+    support_run_health(test, "Job/first", "Degraded", "cannot notify");
+    support_run_to_end(test);
+    assert_true(support_run_has(test, "ConfigMap/second"));
+    support_run_expect_line(test, "runFinished failed exit 1: ConfigMap/bad: no\n");
+    support_run_free(test);
+}
+
+static void types_make_and_judge_hooks(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: made, annotations: "
+        "{moontide.dev/hook: Made}}\nspec: {}\n"
+        "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: judged, annotations: "
+        "{moontide.dev/hook: Judged}}\n",
+        NULL);
+    support_run_to_end(test);
+    support_run_expect_line(test, "hookFinished Job/judged succeeded: its type says so");
+    assert_string_equal(mt_json_string(support_run_get(test, "ConfigMap/made"), "spec"), "made");
+    support_run_free(test);
+}
+
+static void a_type_that_cannot_make_the_object_fails_the_hook(void **state)
+{
+    (void)state;
+    struct run_test *test =
+        support_run_new("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: made, annotations: "
+                        "{moontide.dev/hook: Made}}\nspec: {refuse: true}\n",
+                        NULL);
+    support_run_to_end(test);
+    support_run_expect_line(test, "hookFinished ConfigMap/made failed: Made.lua:3: refused");
+    support_run_free(test);
+}
+
+static void names_are_generated_from_revision_phase_and_start(void **state)
+{
+    (void)state;
+    const char *yaml = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: seed-, "
+                       "annotations: {argocd.argoproj.io/hook: PreSync}}\n"
+                       "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: seed-, "
+                       "annotations: {argocd.argoproj.io/hook: PreSync}}\n";
+    struct run_test *test = support_run_new(yaml, NULL);
+    support_run_to_end(test);
+    support_run_expect_line(test, "hookStarted ConfigMap/seed-7-presync-0\n");
+    support_run_expect_line(test, "hookStarted ConfigMap/seed-7-presync-0-2\n");
+    assert_true(support_run_has(test, "ConfigMap/seed-7-presync-0"));
+    support_run_free(test);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_hook_ends_by_the_health_of_its_object),
+        cmocka_unit_test(a_failed_job_has_no_grace),
+        cmocka_unit_test(other_hooks_may_be_degraded_for_their_grace),
+        cmocka_unit_test(policies_decide_which_hooks_are_deleted),
+        cmocka_unit_test(succeeded_hooks_go_when_the_whole_run_has_succeeded),
+        cmocka_unit_test(failed_hooks_go_before_syncfail_begins),
+        cmocka_unit_test(a_leftover_of_syncfail_goes_with_the_next_success),
+        cmocka_unit_test(a_hook_is_created_when_the_old_one_is_gone),
+        cmocka_unit_test(without_beforehookcreation_the_old_object_is_applied_over),
+        cmocka_unit_test(a_hook_deleted_after_success_has_succeeded),
+        cmocka_unit_test(a_hook_deleted_while_it_runs_has_failed),
+        cmocka_unit_test(a_hook_of_another_uid_is_not_ours),
+        cmocka_unit_test(hooks_in_two_phases_run_twice),
+        cmocka_unit_test(a_failed_hook_is_run_again_with_growing_pauses),
+        cmocka_unit_test(syncfail_goes_wave_by_wave_and_one_failure_stops_no_other),
+        cmocka_unit_test(types_make_and_judge_hooks),
+        cmocka_unit_test(a_type_that_cannot_make_the_object_fails_the_hook),
+        cmocka_unit_test(names_are_generated_from_revision_phase_and_start),
+    };
+    return cmocka_run_group_tests_name("run_hook", tests, NULL, NULL);
+}
