@@ -5,12 +5,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "cli/cli.h"
-#include "cli/plan_print.h"
 #include "cli/run_head.h"
-#include "cli/words.h"
-#include "script/checks.h"
-#include "script/policy.h"
-#include "script/shipped.h"
 #include "sync/scope.h"
 
 #include <string.h>
@@ -33,37 +28,13 @@ static void override_timeouts(struct mt_plan *plan, const struct mt_args *args)
     }
 }
 
-static bool is_later(const char *action)
-{
-    static const char *const here[] = {"fail", "continue", NULL};
-    return action != NULL && !mt_words_have(here, action);
-}
-
-/** Actions of a later version count as `fail`; whoever wrote them should know. */
-static void warn_of_actions(const struct mt_plan *plan, const struct mt_loaded *loaded,
-                            struct mt_findings *findings)
-{
-    static const char words[] = "on-timeout \"%s\" is not in this version yet: it fails instead";
-    if (is_later(plan->on_timeout)) {
-        mt_find(findings, MT_SEVERITY_WARNING, "later-version",
-                (struct mt_place){loaded->project.file, 0}, words, plan->on_timeout);
-    }
-    for (size_t i = 0; i < plan->tasks.count; i++) {
-        const struct mt_task *task = plan->tasks.items[i];
-        if (task->object != NULL && is_later(task->on_timeout)) {
-            mt_find(findings, MT_SEVERITY_WARNING, "later-version", task->object->place, words,
-                    task->on_timeout);
-        }
-    }
-}
-
 static void fill_options(struct mt_run_job *job)
 {
     const struct mt_loaded *loaded = job->loaded;
     const struct mt_args *args = &job->cli->args;
     job->options = (struct mt_run_options){
         .plan = loaded->plan,
-        .policy = &job->policy,
+        .policy = &loaded->policy,
         .scopes = mt_scopes_new(&loaded->source.objects, loaded->arena),
         .owner = {.app = loaded->app,
                   .record_namespace = loaded->namespace,
@@ -103,14 +74,7 @@ static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
     struct mt_loaded *loaded = job->loaded;
     mt_load_plan(loaded, job->cli);
     override_timeouts(loaded->plan, &job->cli->args);
-    warn_of_actions(loaded->plan, loaded, &loaded->findings);
-    const struct mt_checks_options options = {
-        .folders = loaded->project.scripts.items,
-        .folder_count = loaded->project.scripts.count,
-        .shipped = mt_shipped_root(loaded->arena),
-    };
-    struct mt_checks *checks = mt_checks_new(&options, &loaded->findings);
-    job->policy = mt_script_policy(checks);
+    mt_load_checks(loaded);
     bool ready = venue->prepare == NULL || venue->prepare(venue->data, job);
     ready &= mt_load_report(loaded, job->cli, "nothing was sent to the cluster");
     int code = MT_EXIT_USAGE;
@@ -122,7 +86,6 @@ static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
     } else {
         end_early(job->sinks, &loaded->findings);
     }
-    mt_checks_free(checks);
     return code;
 }
 

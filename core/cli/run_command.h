@@ -8,7 +8,6 @@
 
 #include "cli/load.h"
 #include "cli/run_sinks.h"
-#include "sync/policy.h"
 #include "sync/run.h"
 
 #include <stdbool.h>
@@ -19,7 +18,6 @@ struct mt_cli;
 struct mt_run_job {
     struct mt_cli *cli;
     struct mt_loaded *loaded;
-    struct mt_policy policy;
     struct mt_run_sinks *sinks;
     struct mt_run_options options; ///< Without a cluster, which the venue sets.
 };

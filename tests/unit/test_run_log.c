@@ -56,6 +56,7 @@ static void test_a_run_to_its_timeout(void **state)
            "14.3 applied StatefulSet/postgres created\n"
            "14.3 health StatefulSet/postgres Progressing 0 of 1 ready | Pod/postgres-0: "
            "ImagePullBackOff \"postgres:16-alpin\" not found\n"
+           "24.1 waiting gate/Sync/1 600 591 2 StatefulSet/postgres\n"
            "24.2 waiting gate/Sync/1 600 590 2 StatefulSet/postgres\n"
            "614.2 timeout wave Sync 1 600 fail\n"
            "614.3 phase+ SyncFail\n"
