@@ -127,7 +127,7 @@ static bool run_arrival(struct mt_rehearsal *store, void *subject, uint64_t at_m
         return false;
     }
     bool first = (store->revision + 1) % 2 == 0;
-    uint64_t order = mt_timers_reserve(&store->timers);
+    uint64_t order = mt_agenda_reserve(&store->timers);
     if (execute(store, call)) {
         bool created = call->result.change == MT_CHANGE_CREATED;
         call->status = created ? MT_STATUS_CREATED : MT_STATUS_OK;
@@ -135,9 +135,9 @@ static bool run_arrival(struct mt_rehearsal *store, void *subject, uint64_t at_m
         call->status = call->result.refusal.status;
     }
     uint64_t wire_ms = store->options.call_ms - store->options.call_ms / 2;
-    order = first ? order : mt_timers_reserve(&store->timers);
-    mt_timers_add_at(&store->timers,
-                     &(struct mt_timer){store->now_ms + wire_ms, order, run_answer, call});
+    order = first ? order : mt_agenda_reserve(&store->timers);
+    mt_agenda_add_at(&store->timers,
+                     &(struct mt_agenda_item){store->now_ms + wire_ms, order, run_answer, call});
     return false;
 }
 
@@ -170,7 +170,7 @@ static struct mt_call *start(struct mt_rehearsal *store, enum asks asks, const s
     }
     store->calls = call;
     call->pending = 1;
-    mt_timers_add(&store->timers, store->now_ms + store->options.call_ms / 2, run_arrival, call);
+    mt_agenda_add(&store->timers, store->now_ms + store->options.call_ms / 2, run_arrival, call);
     return call;
 }
 
@@ -246,10 +246,10 @@ static bool run_due(struct mt_rehearsal *store)
 {
     uint64_t bound = store->timers.next_order;
     bool told = false;
-    const struct mt_timer *first = NULL;
-    while ((first = mt_timers_first(&store->timers)) != NULL && first->at_ms <= store->now_ms &&
+    const struct mt_agenda_item *first = NULL;
+    while ((first = mt_agenda_first(&store->timers)) != NULL && first->at_ms <= store->now_ms &&
            first->order < bound) {
-        struct mt_timer timer = mt_timers_take(&store->timers);
+        struct mt_agenda_item timer = mt_agenda_take(&store->timers);
         told = timer.run(store, timer.subject, timer.at_ms) || told;
     }
     return told;
@@ -259,7 +259,7 @@ static void cluster_poll(void *data, uint64_t until_ms)
 {
     struct mt_rehearsal *store = data;
     for (size_t steps = 0; steps < QUIET_MAX; steps++) {
-        const struct mt_timer *first = mt_timers_first(&store->timers);
+        const struct mt_agenda_item *first = mt_agenda_first(&store->timers);
         if (first == NULL || first->at_ms > until_ms) {
             bool forward = until_ms != MT_NEVER && until_ms > store->now_ms;
             store->now_ms = forward ? until_ms : store->now_ms;
@@ -279,7 +279,7 @@ static void cluster_cancel(void *data)
         if (!call->answered && !call->cancelled) {
             call->cancelled = true;
             call->pending++;
-            mt_timers_add(&store->timers, store->now_ms, run_answer, call);
+            mt_agenda_add(&store->timers, store->now_ms, run_answer, call);
         }
     }
 }

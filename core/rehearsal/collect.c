@@ -255,7 +255,7 @@ static void look_later(struct mt_rehearsal *store, struct mt_entry *entry)
 {
     if (!entry->collecting) {
         entry->collecting = true;
-        mt_timers_add(&store->timers, store->now_ms + store->options.reconcile_ms, run_collect,
+        mt_agenda_add(&store->timers, store->now_ms + store->options.reconcile_ms, run_collect,
                       entry);
     }
 }

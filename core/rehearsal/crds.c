@@ -156,7 +156,7 @@ void mt_crds_notice(struct mt_rehearsal *store, struct mt_entry *entry)
         read_definition(store, kind, entry);
     } else if (decided == NULL && !entry->establishing) {
         entry->establishing = true;
-        mt_timers_add(&store->timers, store->now_ms + store->options.reconcile_ms, run_establish,
+        mt_agenda_add(&store->timers, store->now_ms + store->options.reconcile_ms, run_establish,
                       entry);
     }
 }

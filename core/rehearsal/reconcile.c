@@ -26,7 +26,7 @@ static void queue(struct mt_rehearsal *store, struct mt_entry *entry, uint64_t a
     }
     if (at < entry->reconcile_at) {
         entry->reconcile_at = at;
-        mt_timers_add(&store->timers, at, run_reconcile, entry);
+        mt_agenda_add(&store->timers, at, run_reconcile, entry);
     }
 }
 

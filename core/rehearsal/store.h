@@ -13,7 +13,7 @@
 #include "manifest/json_build.h"
 #include "rehearsal/kinds.h"
 #include "rehearsal/rehearsal.h"
-#include "rehearsal/timers.h"
+#include "rehearsal/agenda.h"
 #include "rehearsal/tree.h"
 
 struct mt_entry;
@@ -109,7 +109,7 @@ struct mt_rehearsal {
     struct mt_map kinds;          ///< "group/Kind" to struct mt_kind.
     struct mt_map spaces;         ///< Name to struct mt_space.
     struct mt_map uids;           ///< uid to struct mt_owner_uid.
-    struct mt_timers timers;
+    struct mt_agenda timers;
     uint64_t now_ms;
     uint64_t revision; ///< The last resourceVersion.
     uint64_t last_uid;

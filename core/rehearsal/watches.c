@@ -135,7 +135,7 @@ static void enqueue(struct mt_rehearsal *store, struct mt_watch *watch, struct n
     uint64_t wire_ms = store->options.call_ms - store->options.call_ms / 2;
     mt_array_push(NULL, &watch->queue, news);
     watch->pending++;
-    mt_timers_add(&store->timers, store->now_ms + wire_ms, run_news, watch);
+    mt_agenda_add(&store->timers, store->now_ms + wire_ms, run_news, watch);
 }
 
 static void tell_one(struct mt_rehearsal *store, struct mt_watch *watch, struct mt_entry *entry,
@@ -219,7 +219,7 @@ struct mt_watch *mt_watches_open(struct mt_rehearsal *store, const struct mt_wat
     }
     store->watches = watch;
     watch->pending++;
-    mt_timers_add(&store->timers, store->now_ms + store->options.call_ms / 2, run_arrival, watch);
+    mt_agenda_add(&store->timers, store->now_ms + store->options.call_ms / 2, run_arrival, watch);
     return watch;
 }
 

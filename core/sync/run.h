@@ -90,9 +90,6 @@ bool mt_run_approve(struct mt_run *run, const char *gate, const char *user, uint
 /** How many calls are under way, for messages. */
 size_t mt_run_calls(const struct mt_run *run);
 
-/** How many calls are under way, for messages. */
-size_t mt_run_calls(const struct mt_run *run);
-
 /** Valid once it is over. */
 struct mt_run_result mt_run_result(const struct mt_run *run);
 

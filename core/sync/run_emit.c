@@ -27,9 +27,8 @@ void mt_run_warn(struct mt_run *run, const struct run_task *task, const char *me
 {
     struct mt_event event = task != NULL ? mt_run_event_of(task, MT_EVENT_WARNING)
                                          : (struct mt_event){.kind = MT_EVENT_WARNING};
-    const struct mt_object *object = task != NULL ? task->plan->object : NULL;
     event.message = message;
-    event.file = object != NULL ? object->place.file : NULL;
-    event.line_number = object != NULL ? object->place.line : 0;
+    event.file = task != NULL ? task->plan->place.file : NULL;
+    event.line_number = task != NULL ? task->plan->place.line : 0;
     mt_run_emit(run, &event);
 }

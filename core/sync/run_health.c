@@ -132,7 +132,7 @@ static const struct mt_hook_type *type_with_verdict(const struct run_task *task)
 {
     for (size_t i = 0; i < task->plan->hook_types.count; i++) {
         const struct mt_hook_type *type =
-            mt_run_find_type(task->run->options.policy, task->plan->hook_types.items[i]);
+            mt_policy_find_type(task->run->options.policy, task->plan->hook_types.items[i]);
         if (type != NULL && type->has_verdict) {
             return type;
         }

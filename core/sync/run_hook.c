@@ -2,22 +2,10 @@
 #include "manifest/intent.h"
 #include "sync/run_state.h"
 
-#include <string.h>
-
 enum {
     PAUSE_MS = 5000, ///< Before a hook is run again the first time; twice as long each time,
     PAUSE_MAX_MS = 180 * 1000, ///< as ArgoCD's retries (SEMANTICS.md 3.8).
 };
-
-const struct mt_hook_type *mt_run_find_type(const struct mt_policy *policy, const char *name)
-{
-    for (size_t i = 0; i < policy->hook_type_count; i++) {
-        if (strcmp(policy->hook_types[i].name, name) == 0) {
-            return &policy->hook_types[i];
-        }
-    }
-    return NULL;
-}
 
 enum mt_hook_outcome mt_run_ended_outcome(const struct run_task *task)
 {

@@ -109,7 +109,7 @@ void mt_run_start_script(struct run_task *task)
         .name = plan->ref.name,
         .params = plan->params,
         .app = run->plan->app,
-        .namespace = run->plan->namespace,
+        .namespace = plan->script_namespace != NULL ? plan->script_namespace : run->plan->namespace,
         .phase = mt_phase_name(plan->phase),
         .failure = mt_run_task_is_on_failure(task) ? run->why : NULL,
         .log = log_line,

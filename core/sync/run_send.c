@@ -88,7 +88,8 @@ static cJSON *create_by_types(const struct run_task *task, struct mt_error *err)
     const struct mt_policy *policy = task->run->options.policy;
     cJSON *tree = cJSON_Duplicate(task->plan->object->tree, true);
     for (size_t i = 0; i < task->plan->hook_types.count; i++) {
-        const struct mt_hook_type *type = mt_run_find_type(policy, task->plan->hook_types.items[i]);
+        const struct mt_hook_type *type =
+            mt_policy_find_type(policy, task->plan->hook_types.items[i]);
         if (type == NULL || !type->creates) {
             continue;
         }

@@ -357,7 +357,6 @@ void mt_run_watch_related(struct run_task *task);
 void mt_run_end_related(struct mt_run *run);
 
 // run_hook.c
-const struct mt_hook_type *mt_run_find_type(const struct mt_policy *policy, const char *name);
 /** The outcome of a hook that was ended. */
 enum mt_hook_outcome mt_run_ended_outcome(const struct run_task *task);
 void mt_run_hook_started(struct run_task *task);

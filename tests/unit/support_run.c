@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support_run.h"
 
+#include "support_policy.h"
+
 #include "base/arena.h"
 
 #include <stdio.h>
@@ -36,7 +38,7 @@ struct mt_plan *support_run_plan(struct support *support, const char *yaml)
         .app = "shop",
         .namespace = "shop",
         .timeouts = mt_timeouts_default(),
-        .policy = mt_policy_builtin(),
+        .policy = support_policy(),
     };
     struct mt_plan *plan = mt_plan_make(&support->objects, &options, &support->findings);
     support_no_findings(&support->findings);

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rehearsal/timers.h"
+#include "rehearsal/agenda.h"
 
 #include "base/array.h"
 
-void mt_timers_fini(struct mt_timers *timers)
+void mt_agenda_fini(struct mt_agenda *timers)
 {
     mt_array_release(timers->heap);
-    *timers = (struct mt_timers){0};
+    *timers = (struct mt_agenda){0};
 }
 
-uint64_t mt_timers_reserve(struct mt_timers *timers)
+uint64_t mt_agenda_reserve(struct mt_agenda *timers)
 {
     return timers->next_order++;
 }
 
-static bool is_before(const struct mt_timer *a, const struct mt_timer *b)
+static bool is_before(const struct mt_agenda_item *a, const struct mt_agenda_item *b)
 {
     return a->at_ms != b->at_ms ? a->at_ms < b->at_ms : a->order < b->order;
 }
 
-void mt_timers_add(struct mt_timers *timers, uint64_t at_ms, mt_timer_fn *run, void *subject)
+void mt_agenda_add(struct mt_agenda *timers, uint64_t at_ms, mt_agenda_fn *run, void *subject)
 {
-    mt_timers_add_at(timers, &(struct mt_timer){at_ms, mt_timers_reserve(timers), run, subject});
+    mt_agenda_add_at(timers, &(struct mt_agenda_item){at_ms, mt_agenda_reserve(timers), run, subject});
 }
 
-void mt_timers_add_at(struct mt_timers *timers, const struct mt_timer *timer)
+void mt_agenda_add_at(struct mt_agenda *timers, const struct mt_agenda_item *timer)
 {
     if (timers->count == timers->capacity) {
         timers->heap = mt_array_grow(NULL, timers->heap, &timers->capacity, sizeof *timers->heap);
@@ -37,15 +37,15 @@ void mt_timers_add_at(struct mt_timers *timers, const struct mt_timer *timer)
     timers->heap[at] = *timer;
 }
 
-const struct mt_timer *mt_timers_first(const struct mt_timers *timers)
+const struct mt_agenda_item *mt_agenda_first(const struct mt_agenda *timers)
 {
     return timers->count > 0 ? &timers->heap[0] : NULL;
 }
 
-struct mt_timer mt_timers_take(struct mt_timers *timers)
+struct mt_agenda_item mt_agenda_take(struct mt_agenda *timers)
 {
-    struct mt_timer first = timers->heap[0];
-    struct mt_timer last = timers->heap[--timers->count];
+    struct mt_agenda_item first = timers->heap[0];
+    struct mt_agenda_item last = timers->heap[--timers->count];
     size_t at = 0;
     for (size_t child = 1; child < timers->count; child = 2 * at + 1) {
         if (child + 1 < timers->count &&

@@ -1,0 +1,27 @@
+--- APIServices: available when the Service that they name is there. Nobody answers behind it.
+local objects = require("moontide.rehearsal.objects")
+local timing = require("moontide.rehearsal.timing")
+
+---@type moontide.Controller
+return {
+  kinds = { "apiregistration.k8s.io/v1/APIService" },
+  reconcile = function(api, ctx)
+    if api.metadata.deletionTimestamp then
+      return {}
+    end
+    local service = (api.spec or {}).service
+    local there = not service
+      or ctx.get("v1", "Service", service.namespace or "default", service.name or "") ~= nil
+    local condition = { type = "Available", status = there and "True" or "False" }
+    if there then
+      condition.reason = service and "Passed" or "Local"
+      condition.message = service and "all checks passed" or "Local APIServices are always available"
+    else
+      condition.reason = "ServiceNotFound"
+      condition.message = ('service/%s in "%s" is not present')
+        :format(service.name or "", service.namespace or "default")
+    end
+    local conditions = objects.conditions((api.status or {}).conditions, { condition }, ctx.now)
+    return { objects.status(api, { conditions = conditions }) }, not there and timing.retry or nil
+  end,
+}
