@@ -218,12 +218,12 @@ static void print_first_line(struct summary *summary)
 /** Appends " (postgres.yaml:1)". */
 static void put_source(struct summary *summary, const struct mt_task *task)
 {
-    if (task->object == NULL || task->object->place.file == NULL) {
+    if (task->place.file == NULL) {
         return;
     }
-    mt_buf_printf(&summary->text, " (%s", task->object->place.file);
-    if (task->object->place.line > 0) {
-        mt_buf_printf(&summary->text, ":%u", task->object->place.line);
+    mt_buf_printf(&summary->text, " (%s", task->place.file);
+    if (task->place.line > 0) {
+        mt_buf_printf(&summary->text, ":%u", task->place.line);
     }
     mt_buf_putc(&summary->text, ')');
 }
@@ -490,8 +490,7 @@ static void print_next(struct summary *summary)
 {
     const char *file = NULL;
     for (size_t i = 0; i < summary->trouble.count && file == NULL; i++) {
-        const struct mt_task *task = summary->model->items[summary->trouble.items[i]].task;
-        file = task->object != NULL ? task->object->place.file : NULL;
+        file = summary->model->items[summary->trouble.items[i]].task->place.file;
     }
     mt_buf_puts(summary->out, "\nnext: ");
     if (file != NULL && summary->model->end.outcome != MT_OUTCOME_INTERRUPTED) {
