@@ -36,6 +36,8 @@ static const struct mt_lint_rule rules[] = {
     {"invalid-params", "A script hook runs with the parameters that its type declares.", false},
     {"invalid-project", "A project file that is misread says something else than was meant.",
      false},
+    {"invalid-scenario", "A scenario that is misread rehearses something else than was meant.",
+     false},
     {"invalid-script", "A script that cannot be used judges nothing.", false},
     {"invalid-wave", "ArgoCD takes a wave that it cannot read for 0.", true},
     {"json-syntax", "The file is not JSON.", false},

@@ -12,10 +12,10 @@ end
 
 -- The modules of scripts find no more than scripts do.
 table.insert(package.searchers, 2, function(name)
-  local file = name:match("^moontide%.(%w+)$")
+  local file = name:match("^moontide%.([%w_.]+)$")
   if not file then
     return nil
   end
-  local path = "lua/moontide/" .. file .. ".lua"
+  local path = "lua/moontide/" .. file:gsub("%.", "/") .. ".lua"
   return assert(loadfile(path, "t", require("support").globals())), path
 end)

@@ -27,7 +27,8 @@ end
 ---@return string
 local function address_of(object)
   local metadata = object.metadata
-  return "203.0.113." .. objects.hash(object.kind, metadata.namespace or "", metadata.name) % 254 + 1
+  local hash = objects.hash(object.kind, metadata.namespace or "", metadata.name)
+  return ("203.0.113.%d"):format(hash % 254 + 1)
 end
 
 ---@type moontide.Controller
@@ -49,6 +50,7 @@ return {
     elseif not is_service and not is_served(object, ctx) then
       return {}, timing.retry
     end
-    return { objects.status(object, { loadBalancer = { ingress = { { ip = address_of(object) } } } }) }
+    local address = { ip = address_of(object) }
+    return { objects.status(object, { loadBalancer = { ingress = { address } } }) }
   end,
 }

@@ -13,13 +13,14 @@ return {
     local there = not service
       or ctx.get("v1", "Service", service.namespace or "default", service.name or "") ~= nil
     local condition = { type = "Available", status = there and "True" or "False" }
-    if there then
-      condition.reason = service and "Passed" or "Local"
-      condition.message = service and "all checks passed" or "Local APIServices are always available"
-    else
+    if not there then
       condition.reason = "ServiceNotFound"
       condition.message = ('service/%s in "%s" is not present')
         :format(service.name or "", service.namespace or "default")
+    elseif service then
+      condition.reason, condition.message = "Passed", "all checks passed"
+    else
+      condition.reason, condition.message = "Local", "Local APIServices are always available"
     end
     local conditions = objects.conditions((api.status or {}).conditions, { condition }, ctx.now)
     return { objects.status(api, { conditions = conditions }) }, not there and timing.retry or nil

@@ -65,7 +65,7 @@ local function fate(run, state)
     return effects.after or timing.crash, code
   elseif effects.hangs then
     return nil, 0
-  elseif effects.exit and not (type(crashes) == "number") then
+  elseif effects.exit and type(crashes) ~= "number" then
     return effects.after or run.lasts or timing.crash, effects.exit
   end
   return run.lasts and (effects.after or run.lasts), 0
@@ -84,7 +84,7 @@ local function finish(run, state, code, at)
   local again = run.policy == "Always" or run.policy == "OnFailure" and code ~= 0
   go(state, again and "pause" or "ended", at)
   if again and state.restarts > 0 then
-    run.event(at, "Warning", "BackOff", ("Back-off restarting failed container %s"):format(run.name))
+    run.event(at, "Warning", "BackOff", "Back-off restarting failed container " .. run.name)
   end
 end
 

@@ -1,4 +1,4 @@
---- Deployments: a ReplicaSet for each version of the Pod template, and the way from one to the next.
+--- Deployments: a ReplicaSet for each version of the Pod template, and the way to the newest one.
 local objects = require("moontide.rehearsal.objects")
 local rollout = require("moontide.rehearsal.rollout")
 local workload = require("moontide.rehearsal.workload")

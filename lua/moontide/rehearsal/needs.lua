@@ -77,7 +77,8 @@ end
 ---@param source table with `configMap` or `secret`
 ---@return string?
 local function of_source(ctx, pod, source)
-  return misses(ctx, pod, "ConfigMap", source.configMap) or misses(ctx, pod, "Secret", source.secret)
+  return misses(ctx, pod, "ConfigMap", source.configMap)
+    or misses(ctx, pod, "Secret", source.secret)
 end
 
 --- Why the volumes of a Pod cannot be mounted.

@@ -97,6 +97,14 @@ function M.stamp(seconds)
   return time.format(math.floor(seconds)):sub(1, 19) .. "Z"
 end
 
+--- A time as Kubernetes writes those of events: to the microsecond, so that they have an order.
+---@param seconds number since 1970
+---@return string
+function M.micro_stamp(seconds)
+  local micro = math.floor((seconds - math.floor(seconds)) * 1000000 + 0.5)
+  return ("%s.%06dZ"):format(M.stamp(seconds):sub(1, 19), math.min(micro, 999999))
+end
+
 --- The seconds since 1970 of a time of an object.
 ---@param stamp string?
 ---@return number?
@@ -256,10 +264,9 @@ function M.event(about, now, kind, reason, message)
     type = kind,
     reason = reason,
     message = message,
-    count = 1,
-    firstTimestamp = M.stamp(now),
-    lastTimestamp = M.stamp(now),
-    source = { component = "rehearsal" },
+    action = reason,
+    eventTime = M.micro_stamp(now),
+    reportingComponent = "rehearsal.moontide.dev",
   })
 end
 

@@ -47,7 +47,10 @@ local function changes_of(rules)
   for number, rule in ipairs(rules) do
     for place, change in ipairs(rule.changed or {}) do
       changes[#changes + 1] = {
-        after = change.after or 0, by = change.by, patch = change.patch, order = number * 1000 + place,
+        after = change.after or 0,
+        by = change.by,
+        patch = change.patch,
+        order = number * 1000 + place,
       }
     end
   end

@@ -94,7 +94,8 @@ local function schedule(look)
     return false
   end
   for _, claim in ipairs(waiting) do
-    act(look, objects.patch(claim, { metadata = { annotations = { [storage.SELECTED_NODE] = NODE } } }))
+    local annotations = { [storage.SELECTED_NODE] = NODE }
+    act(look, objects.patch(claim, { metadata = { annotations = annotations } }))
   end
   if not bound then
     wait(look, timing.schedule)

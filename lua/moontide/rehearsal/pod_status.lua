@@ -111,7 +111,8 @@ end
 ---@return moontide.Condition[]
 function M.conditions(phase, initialized, pending, unready)
   local over = phase == "Succeeded"
-  local reason = over and "PodCompleted" or phase == "Failed" and "PodFailed" or "ContainersNotReady"
+  local reason = over and "PodCompleted" or phase == "Failed" and "PodFailed"
+    or "ContainersNotReady"
   local message = not over and ("containers with unready status: [%s]")
     :format(table.concat(unready, " ")) or nil
   local ready = not over and phase == "Running" and #unready == 0

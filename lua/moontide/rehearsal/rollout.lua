@@ -70,7 +70,7 @@ local function scale(plan, set, replicas)
   end
 end
 
---- Takes Pods away from the old ReplicaSets: first those that are of no use, then as many as may go.
+--- Takes Pods away from the old ReplicaSets: those that are of no use, then as many as may go.
 ---@param plan moontide.RolloutPlan
 ---@param newest moontide.Object
 ---@param old moontide.Object[]
@@ -185,7 +185,7 @@ local function progressing(deployment, now, reason, message, status)
   }
 end
 
---- The condition that says whether the rollout moves, and when it will have stood still for too long.
+--- The condition that says whether the rollout moves, and when it will have stood for too long.
 ---@param deployment moontide.Object
 ---@param ctx moontide.ControllerContext
 ---@param newest moontide.Object?

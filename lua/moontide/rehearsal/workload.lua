@@ -155,7 +155,7 @@ local function say(actions, owner, ctx, kind, reason, message)
   local name = event.object.metadata.name
   if ctx.get("v1", "Event", event.object.metadata.namespace, name) then
     event = objects.patch(event.object, {
-      message = message, lastTimestamp = event.object.lastTimestamp,
+      message = message, eventTime = event.object.eventTime,
     })
   end
   actions[#actions + 1] = event

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What the parts of the controllers' host share. */
+#ifndef MT_SCRIPT_CONTROLLERS_STATE_H
+#define MT_SCRIPT_CONTROLLERS_STATE_H
+
+#include "base/buffer.h"
+#include "base/map.h"
+#include "script/check_kinds.h"
+#include "script/controllers.h"
+#include "script/scenario.h"
+#include "script/script.h"
+
+enum { MT_FITTING_MAX = 64 }; ///< Rules that count for one object.
+
+/** One file. */
+struct mt_controller {
+    const char *path; ///< What errors call it.
+    struct mt_script_options options;
+    struct mt_buf code;       ///< The compiled file,
+    struct mt_script *script; ///< which gets a state of its own when it is first asked.
+    MT_ARRAY(struct mt_kind_pattern) kinds;
+    bool of_scenario; ///< It is asked only about what somebody else deletes or changes.
+};
+
+struct mt_script_controllers {
+    struct mt_arena *arena;
+    MT_ARRAY(struct mt_controller *) list;
+    struct mt_scenario scenario;
+    struct mt_map attempts; ///< "group/Kind/namespace/name" to the attempt of that object.
+    MT_ARRAY(const cJSON *) start;
+};
+
+/** The rules that count for one object, as its controller gets them. */
+struct mt_fitting {
+    const cJSON *rules[MT_FITTING_MAX];
+    size_t count;
+    bool outside; ///< One of its own says that somebody else deletes or changes it.
+};
+
+/**
+ * Compiles the file in the state of `loader` and reads what it says of itself; NULL for a module,
+ * or with findings.
+ */
+struct mt_controller *mt_controller_new(struct mt_script *loader,
+                                        const struct mt_script_options *options,
+                                        struct mt_findings *findings);
+
+/** Whether the controller is for this kind, of any version. */
+bool mt_controller_is_for(const struct mt_controller *controller, const char *group,
+                          const char *kind);
+
+/** Asks it, and adds what it wants to the answer. */
+bool mt_controller_ask(struct mt_controller *controller, const struct mt_reconcile *question,
+                       const struct mt_fitting *fitting, struct mt_reconciled *answer,
+                       struct mt_error *err);
+
+/** Finds the rules: those of the object, and what those of its owners say of their Pods. */
+void mt_controllers_fit(struct mt_script_controllers *controllers,
+                        const struct mt_reconcile *question, struct mt_fitting *fitting);
+
+/** Makes the list of the objects that are there at the start. */
+void mt_controllers_make_start(struct mt_script_controllers *controllers);
+
+#endif

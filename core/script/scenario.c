@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "script/scenario.h"
+
+#include "manifest/json.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+void mt_scenario_init(struct mt_scenario *scenario)
+{
+    *scenario = (struct mt_scenario){.ingress_class = "nginx", .storage_class = "standard"};
+}
+
+static bool text_fits(const char *pattern, const char *text)
+{
+    return pattern == NULL || strcmp(pattern, text) == 0 ||
+           fnmatch(pattern, text, FNM_NOESCAPE) == 0;
+}
+
+static bool attempt_fits(const cJSON *attempts, unsigned attempt)
+{
+    if (attempts == NULL || attempt == 0) {
+        return true;
+    }
+    const cJSON *item = NULL;
+    cJSON_ArrayForEach (item, attempts) {
+        int64_t number;
+        if (mt_json_int64(item, &number) && number == (int64_t)attempt) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool mt_scenario_fits(const struct mt_scenario_rule *rule, const struct mt_ref *ref,
+                      unsigned attempt)
+{
+    return text_fits(rule->kind, ref->kind) && text_fits(rule->name, ref->name) &&
+           text_fits(rule->group, ref->group) && text_fits(rule->namespace, ref->namespace) &&
+           attempt_fits(rule->attempts, attempt);
+}
+
+bool mt_scenario_fits_pod(const struct mt_scenario_rule *rule, const char *name, unsigned attempt)
+{
+    return text_fits(mt_json_string(rule->pods, "name"), name) &&
+           attempt_fits(mt_json_get(rule->pods, "attempt"), attempt);
+}

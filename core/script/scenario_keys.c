@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "script/scenario_keys.h"
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/duration.h"
+#include "base/error.h"
+#include "base/nearest.h"
+#include "manifest/json.h"
+#include "script/project_reading.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NAMES_MAX = 40 };
+
+#define RULE MT_SCENARIO_IN_RULE
+#define PODS MT_SCENARIO_IN_PODS
+#define RULE_AND_PODS (MT_SCENARIO_IN_RULE | MT_SCENARIO_IN_PODS)
+
+const struct mt_scenario_key mt_scenario_keys[] = {
+    {"objects", MT_SCENARIO_IN_FILE, MT_SCENARIO_RULES,
+     "objects = { { kind = \"Job\", name = \"db-migrate\", exit = 1 } }", false},
+    {"cluster", MT_SCENARIO_IN_FILE, MT_SCENARIO_CLUSTER, "cluster = { ingress_class = false }",
+     false},
+    {"kind", RULE, MT_SCENARIO_TEXT, "kind = \"StatefulSet\"", false},
+    {"name", RULE_AND_PODS, MT_SCENARIO_TEXT, "name = \"postgres\"", false},
+    {"namespace", RULE, MT_SCENARIO_TEXT, "namespace = \"shop\"", false},
+    {"attempt", RULE_AND_PODS, MT_SCENARIO_ATTEMPTS, "attempt = 1", false},
+    {"refused", RULE_AND_PODS, MT_SCENARIO_TEXT, "refused = \"no such registry\"", false},
+    {"status", RULE, MT_SCENARIO_WHOLE, "status = 403", false},
+    {"deleted", RULE, MT_SCENARIO_DELETED, "deleted = \"30s\"", false},
+    {"changed", RULE, MT_SCENARIO_CHANGES,
+     "changed = { after = \"10s\", by = \"kubectl\", patch = { spec = { replicas = 0 } } }", false},
+    {"pods", RULE, MT_SCENARIO_PODS, "pods = { pull = \"fails\" }", false},
+    {"container", RULE_AND_PODS, MT_SCENARIO_TEXT, "container = \"web\"", true},
+    {"schedule", RULE_AND_PODS, MT_SCENARIO_TAKES, "schedule = \"fails\"", true},
+    {"pull", RULE_AND_PODS, MT_SCENARIO_TAKES, "pull = \"fails\"", true},
+    {"start", RULE_AND_PODS, MT_SCENARIO_TAKES, "start = \"20s\"", true},
+    {"ready", RULE_AND_PODS, MT_SCENARIO_TAKES, "ready = \"2m\"", true},
+    {"exit", RULE_AND_PODS, MT_SCENARIO_WHOLE, "exit = 1", true},
+    {"after", RULE_AND_PODS, MT_SCENARIO_DURATION, "after = \"4s\"", true},
+    {"log", RULE_AND_PODS, MT_SCENARIO_LINES, "log = { \"no such table\" }", true},
+    {"crashes", RULE_AND_PODS, MT_SCENARIO_TIMES, "crashes = true", true},
+    {"oom", RULE_AND_PODS, MT_SCENARIO_FLAG, "oom = true", true},
+    {"hangs", RULE_AND_PODS, MT_SCENARIO_FLAG, "hangs = true", true},
+    {"after", MT_SCENARIO_IN_CHANGE, MT_SCENARIO_DURATION, "after = \"10s\"", false},
+    {"by", MT_SCENARIO_IN_CHANGE, MT_SCENARIO_TEXT, "by = \"kubectl\"", false},
+    {"patch", MT_SCENARIO_IN_CHANGE, MT_SCENARIO_PATCH, "patch = { spec = { replicas = 0 } }",
+     false},
+    {"ingress_class", MT_SCENARIO_IN_CLUSTER, MT_SCENARIO_CLASS, "ingress_class = false", false},
+    {"storage_class", MT_SCENARIO_IN_CLUSTER, MT_SCENARIO_CLASS, "storage_class = false", false},
+    {"objects", MT_SCENARIO_IN_CLUSTER, MT_SCENARIO_THINGS, "objects = { \"cluster.yaml\" }",
+     false},
+    {NULL, 0, MT_SCENARIO_TEXT, NULL, false},
+};
+
+struct mt_place mt_scenario_place(const struct mt_scenario_check *check, const char *path)
+{
+    return (struct mt_place){check->file, mt_project_line(&check->lines, path)};
+}
+
+void mt_scenario_wrong(const struct mt_scenario_check *check, const char *path, const char *format,
+                       ...)
+{
+    char message[1024];
+    va_list args;
+    va_start(args, format);
+    mt_message_format(message, sizeof message, format, args);
+    va_end(args);
+    mt_find(check->findings, MT_SEVERITY_ERROR, "invalid-scenario", mt_scenario_place(check, path),
+            "%s%s", path, message);
+}
+
+static const char *what_of(enum mt_scenario_where where)
+{
+    switch (where) {
+    case MT_SCENARIO_IN_FILE:
+        return "a scenario";
+    case MT_SCENARIO_IN_CLUSTER:
+        return "cluster";
+    case MT_SCENARIO_IN_RULE:
+        return "an entry of objects";
+    case MT_SCENARIO_IN_PODS:
+        return "pods";
+    case MT_SCENARIO_IN_CHANGE:
+        return "changed";
+    }
+    return "";
+}
+
+static const struct mt_scenario_key *find_key(const char *name, enum mt_scenario_where where)
+{
+    for (const struct mt_scenario_key *key = mt_scenario_keys; key->name != NULL; key++) {
+        if ((key->where & (unsigned)where) != 0 && strcmp(key->name, name) == 0) {
+            return key;
+        }
+    }
+    return NULL;
+}
+
+static void report_unknown(const struct mt_scenario_check *check, const char *path,
+                           const char *name, enum mt_scenario_where where)
+{
+    const char *names[NAMES_MAX];
+    size_t count = 0;
+    struct mt_buf all;
+    mt_buf_init(&all, MT_BUF_UNLIMITED);
+    for (const struct mt_scenario_key *key = mt_scenario_keys; key->name != NULL; key++) {
+        if ((key->where & (unsigned)where) != 0 && count < NAMES_MAX) {
+            mt_buf_printf(&all, "%s%s", count > 0 ? ", " : "", key->name);
+            names[count++] = key->name;
+        }
+    }
+    const char *near = mt_nearest(name, names, count);
+    if (near != NULL) {
+        mt_scenario_wrong(check, path, " is no key of %s; did you mean \"%s\"?", what_of(where),
+                          near);
+    } else {
+        mt_scenario_wrong(check, path, " is no key of %s; there are: %s", what_of(where),
+                          mt_buf_text(&all));
+    }
+    mt_buf_fini(&all);
+}
+
+static bool is_text(const cJSON *node)
+{
+    return cJSON_IsString(node) && node->valuestring[0] != '\0';
+}
+
+static bool is_whole(const cJSON *node, int64_t least)
+{
+    int64_t number;
+    return mt_json_int64(node, &number) && number >= least && number <= INT32_MAX;
+}
+
+static cJSON *seconds_node(uint64_t ms)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%llu.%03llu", (unsigned long long)(ms / 1000),
+             (unsigned long long)(ms % 1000));
+    return mt_json_number(text);
+}
+
+/** A duration as seconds, or NULL. */
+static cJSON *plain_duration(const cJSON *node)
+{
+    uint64_t ms;
+    bool written = cJSON_IsString(node) || mt_json_is_number(node);
+    return written && mt_duration_parse(node->valuestring, &ms) ? seconds_node(ms) : NULL;
+}
+
+/** A copy of a value as a list of one, or of the list that it is. */
+static cJSON *plain_list(const cJSON *node)
+{
+    if (cJSON_IsArray(node)) {
+        return cJSON_Duplicate(node, true);
+    }
+    cJSON *list = cJSON_CreateArray();
+    cJSON_AddItemToArray(list, cJSON_Duplicate(node, true));
+    return list;
+}
+
+static bool is_list(const cJSON *list, bool (*fits)(const cJSON *item))
+{
+    const cJSON *item = NULL;
+    cJSON_ArrayForEach (item, list) {
+        if (!fits(item)) {
+            return false;
+        }
+    }
+    return list->child != NULL;
+}
+
+static bool is_attempt(const cJSON *node)
+{
+    return is_whole(node, 1);
+}
+
+/** The list that the value means, if all of it fits; else NULL. */
+static cJSON *plain_list_of(const cJSON *node, bool (*fits)(const cJSON *item))
+{
+    cJSON *list = plain_list(node);
+    if (!is_list(list, fits)) {
+        cJSON_Delete(list);
+        return NULL;
+    }
+    return list;
+}
+
+static bool is_map(const cJSON *node)
+{
+    return cJSON_IsObject(node);
+}
+
+/** A table in a table is checked where it stands. */
+static bool check_inner(const struct mt_scenario_check *check, cJSON *node, const char *path,
+                        enum mt_scenario_where where)
+{
+    if (!cJSON_IsObject(node)) {
+        return false;
+    }
+    mt_scenario_check_table(check, node, path, where);
+    return true;
+}
+
+static bool check_each(const struct mt_scenario_check *check, cJSON *list, const char *path,
+                       enum mt_scenario_where where)
+{
+    size_t index = 0;
+    bool good = true;
+    cJSON *item = NULL;
+    cJSON_ArrayForEach (item, list) {
+        const char *at = mt_arena_printf(check->findings->arena, "%s[%zu]", path, ++index);
+        good &= check_inner(check, item, at, where);
+    }
+    return good;
+}
+
+/** The changes as a list; a single one stands at the path itself, several below it. */
+static cJSON *plain_changes(const struct mt_scenario_check *check, const cJSON *node,
+                            const char *path)
+{
+    cJSON *list = plain_list_of(node, is_map);
+    if (list != NULL && cJSON_IsArray(node)) {
+        check_each(check, list, path, MT_SCENARIO_IN_CHANGE);
+    } else if (list != NULL) {
+        check_inner(check, list->child, path, MT_SCENARIO_IN_CHANGE);
+    }
+    const cJSON *change = NULL;
+    cJSON_ArrayForEach (change, list) {
+        if (mt_json_get(change, "patch") == NULL) {
+            mt_scenario_wrong(check, path,
+                              ": there is no patch; write patch = { spec = { replicas "
+                              "= 0 } }");
+            cJSON_Delete(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
+/**
+ * Whether the value is one of its type.  `*plain` is what takes its place, or NULL: it stays.
+ */
+static bool check_value(const struct mt_scenario_check *check, cJSON *node, const char *path,
+                        enum mt_scenario_type type, cJSON **plain)
+{
+    switch (type) {
+    case MT_SCENARIO_TEXT:
+        return is_text(node);
+    case MT_SCENARIO_TAKES:
+        if (cJSON_IsString(node) && strcmp(node->valuestring, "fails") == 0) {
+            return true;
+        }
+        return (*plain = plain_duration(node)) != NULL;
+    case MT_SCENARIO_DELETED:
+        *plain = cJSON_IsTrue(node) ? mt_json_number("0") : plain_duration(node);
+        return *plain != NULL;
+    case MT_SCENARIO_DURATION:
+        return (*plain = plain_duration(node)) != NULL;
+    case MT_SCENARIO_FLAG:
+        return cJSON_IsBool(node);
+    case MT_SCENARIO_WHOLE:
+        return is_whole(node, 0);
+    case MT_SCENARIO_TIMES:
+        return cJSON_IsBool(node) || is_whole(node, 1);
+    case MT_SCENARIO_ATTEMPTS:
+        return (*plain = plain_list_of(node, is_attempt)) != NULL;
+    case MT_SCENARIO_LINES:
+        return (*plain = plain_list_of(node, is_text)) != NULL;
+    case MT_SCENARIO_CHANGES:
+        return (*plain = plain_changes(check, node, path)) != NULL;
+    case MT_SCENARIO_PODS:
+        return check_inner(check, node, path, MT_SCENARIO_IN_PODS);
+    case MT_SCENARIO_PATCH:
+        return cJSON_IsObject(node);
+    case MT_SCENARIO_RULES:
+        return mt_project_is_list(node) && check_each(check, node, path, MT_SCENARIO_IN_RULE);
+    case MT_SCENARIO_CLUSTER:
+        return check_inner(check, node, path, MT_SCENARIO_IN_CLUSTER);
+    case MT_SCENARIO_CLASS:
+        return cJSON_IsFalse(node) || is_text(node);
+    case MT_SCENARIO_THINGS:
+        return mt_project_is_list(node);
+    }
+    return false;
+}
+
+void mt_scenario_check_table(const struct mt_scenario_check *check, cJSON *table, const char *path,
+                             enum mt_scenario_where where)
+{
+    cJSON *next = NULL;
+    for (cJSON *node = table->child; node != NULL; node = next) {
+        next = node->next;
+        const char *at = mt_arena_printf(check->findings->arena, "%s%s%s", path,
+                                         path[0] != '\0' ? "." : "", node->string);
+        const struct mt_scenario_key *key = find_key(node->string, where);
+        cJSON *plain = NULL;
+        size_t errors = check->findings->errors;
+        if (key == NULL) {
+            report_unknown(check, at, node->string, where);
+        } else if (check_value(check, node, at, key->type, &plain)) {
+            if (plain != NULL) {
+                cJSON_ReplaceItemInObjectCaseSensitive(table, key->name, plain);
+            }
+            continue;
+        } else if (errors == check->findings->errors) {
+            mt_scenario_wrong(check, at, " is %s; write %s", mt_json_type_name(node), key->example);
+        }
+        cJSON_Delete(cJSON_DetachItemViaPointer(table, node));
+    }
+}
