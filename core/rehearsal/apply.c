@@ -38,7 +38,7 @@ static void end_manager(struct conflicts *conflicts, const cJSON *entry)
 }
 
 /** Kubernetes' message has a line for each field; here they share one. */
-static bool find_conflicts(struct mt_rehearsal *store, const struct mt_place *place,
+static bool find_conflicts(struct mt_rehearsal *store, const struct mt_spot *spot,
                            const cJSON *live, const cJSON *applied, const struct mt_writer *writer,
                            struct mt_refusal *refusal)
 {
@@ -50,7 +50,7 @@ static bool find_conflicts(struct mt_rehearsal *store, const struct mt_place *pl
     cJSON_ArrayForEach (entry, mt_tree_metadata(live, "managedFields")) {
         const cJSON *fields = mt_json_get(entry, "fieldsV1");
         if (entry != own && fields != NULL) {
-            mt_merge_conflicts(place, live, applied, fields, &store->names, add_conflict,
+            mt_merge_conflicts(spot, live, applied, fields, &store->names, add_conflict,
                                &conflicts);
             end_manager(&conflicts, entry);
         }
@@ -65,8 +65,8 @@ static bool find_conflicts(struct mt_rehearsal *store, const struct mt_place *pl
 }
 
 /** Fields of the last apply that this one does not have, and that nobody else owns, go. */
-static void give_up(struct mt_rehearsal *store, const struct mt_place *place, cJSON *tree,
-                    const struct mt_writer *writer, const cJSON *set)
+static void give_up(struct mt_rehearsal *store, const struct mt_spot *spot, cJSON *tree,
+                    const cJSON *applied, const struct mt_writer *writer, const cJSON *set)
 {
     const cJSON *own = mt_managed_entry(tree, writer);
     if (own == NULL) {
@@ -80,38 +80,41 @@ static void give_up(struct mt_rehearsal *store, const struct mt_place *place, cJ
             mt_fields_take_out(gone, mt_json_get(entry, "fieldsV1"), true);
         }
     }
-    mt_merge_remove(place, tree, gone, &store->names);
+    if (!mt_fields_is_empty(gone)) {
+        mt_merge_remove(spot, tree, gone, &store->names);
+        mt_merge_apply(spot, tree, applied, &store->names); // a map that is to be there, empty
+    }
     cJSON_Delete(gone);
 }
 
 /** What the apply changes is nobody else's any more. */
-static void take_over(struct mt_rehearsal *store, const struct mt_place *place, const cJSON *live,
+static void take_over(struct mt_rehearsal *store, const struct mt_spot *spot, const cJSON *live,
                       const cJSON *applied, cJSON *tree, const struct mt_writer *writer)
 {
     cJSON *with_applied = mt_tree_copy(live);
-    mt_merge_apply(place, with_applied, applied, &store->names);
+    mt_merge_apply(spot, with_applied, applied, &store->names);
     cJSON *changed = cJSON_CreateObject();
     cJSON *gone = cJSON_CreateObject();
-    mt_fields_differ(place, live, with_applied, &store->names, changed, gone);
+    mt_fields_differ(spot, live, with_applied, &store->names, changed, gone);
     mt_managed_disown(tree, writer, changed);
     cJSON_Delete(changed);
     cJSON_Delete(gone);
     cJSON_Delete(with_applied);
 }
 
-cJSON *mt_apply(struct mt_rehearsal *store, const struct mt_place *place, const cJSON *live,
-                const cJSON *applied, const struct mt_writer *writer, bool force,
-                struct mt_refusal *refusal)
+cJSON *mt_apply_onto(struct mt_rehearsal *store, const struct mt_spot *spot, const cJSON *live,
+                     const cJSON *applied, const struct mt_writer *writer, bool force,
+                     struct mt_refusal *refusal)
 {
-    if (!force && !find_conflicts(store, place, live, applied, writer, refusal)) {
+    if (!force && !find_conflicts(store, spot, live, applied, writer, refusal)) {
         return NULL;
     }
     cJSON *tree = mt_tree_copy(live);
-    cJSON *set = mt_fields_of(place, applied, &store->names);
-    mt_merge_apply(place, tree, applied, &store->names);
-    give_up(store, place, tree, writer, set);
+    cJSON *set = mt_fields_of(spot, applied, &store->names);
+    mt_merge_apply(spot, tree, applied, &store->names);
+    give_up(store, spot, tree, applied, writer, set);
     if (force) {
-        take_over(store, place, live, applied, tree, writer);
+        take_over(store, spot, live, applied, tree, writer);
     }
     const cJSON *own = mt_managed_entry(tree, writer);
     if (mt_tree_equal(live, tree) && own != NULL &&

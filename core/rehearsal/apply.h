@@ -10,8 +10,8 @@
  * What `live` becomes when the writer applies `applied`, with managedFields: a new tree; NULL with
  * the refusal for conflicts.  `force` takes the fields over.
  */
-cJSON *mt_apply(struct mt_rehearsal *store, const struct mt_place *place, const cJSON *live,
-                const cJSON *applied, const struct mt_writer *writer, bool force,
-                struct mt_refusal *refusal);
+cJSON *mt_apply_onto(struct mt_rehearsal *store, const struct mt_spot *spot, const cJSON *live,
+                     const cJSON *applied, const struct mt_writer *writer, bool force,
+                     struct mt_refusal *refusal);
 
 #endif

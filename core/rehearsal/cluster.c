@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-    QUIET_MAX = 100000, ///< Steps of one poll() in which nobody is told anything.
+    QUIET_MAX = 10000, ///< Steps of one poll() in which nobody is told anything.
 };
 
 /** What a call asks for. */

@@ -43,19 +43,19 @@ static void include_self(cJSON *set)
     }
 }
 
-static bool fill(const struct mt_place *place, const cJSON *node, struct mt_json_builder *names,
+static bool fill(const struct mt_spot *spot, const cJSON *node, struct mt_json_builder *names,
                  cJSON *set);
 
 /** The set of one member or item: NULL for a map with nothing but the server's own fields. */
-static cJSON *fields_at(const struct mt_place *place, const cJSON *node,
+static cJSON *fields_at(const struct mt_spot *spot, const cJSON *node,
                         struct mt_json_builder *names)
 {
     cJSON *set = cJSON_CreateObject();
-    if (fill(place, node, names, set) && set->child == NULL) {
+    if (fill(spot, node, names, set) && set->child == NULL) {
         cJSON_Delete(set);
         return NULL;
     }
-    if (place->item && set->child != NULL) {
+    if (spot->item && set->child != NULL) {
         include_self(set);
     }
     return set;
@@ -70,26 +70,26 @@ static void put_step(cJSON *set, const char *step, cJSON *fields)
 }
 
 /** Fills the set of what is below `node`; false when `node` is one value of its own. */
-static bool fill(const struct mt_place *place, const cJSON *node, struct mt_json_builder *names,
+static bool fill(const struct mt_spot *spot, const cJSON *node, struct mt_json_builder *names,
                  cJSON *set)
 {
-    struct mt_place_keys keys;
-    enum mt_merge merge = mt_place_merge(place, node, &keys);
+    struct mt_spot_keys keys;
+    enum mt_merge merge = mt_spot_merge(spot, node, &keys);
     if (merge == MT_MERGE_WHOLE || node->child == NULL) {
         return false;
     }
     const cJSON *child = NULL;
     cJSON_ArrayForEach (child, node) {
         if (merge == MT_MERGE_MAP) {
-            if (!mt_place_is_servers(place, child->string)) {
-                struct mt_place below = mt_place_member(place, child->string);
+            if (!mt_spot_is_servers(spot, child->string)) {
+                struct mt_spot below = mt_spot_member(spot, child->string);
                 put_step(set, mt_fields_member(child->string, names),
                          fields_at(&below, child, names));
             }
             continue;
         }
-        struct mt_place below = mt_place_item(place);
-        const char *step = mt_place_item_name(place, &keys, child, names);
+        struct mt_spot below = mt_spot_item(spot);
+        const char *step = mt_spot_item_name(spot, &keys, child, names);
         if (mt_tree_get(set, step) == NULL) { // an item may be there twice
             put_step(set, step, fields_at(&below, child, names));
         }
@@ -97,28 +97,28 @@ static bool fill(const struct mt_place *place, const cJSON *node, struct mt_json
     return true;
 }
 
-cJSON *mt_fields_of(const struct mt_place *place, const cJSON *node, struct mt_json_builder *names)
+cJSON *mt_fields_of(const struct mt_spot *spot, const cJSON *node, struct mt_json_builder *names)
 {
     cJSON *set = cJSON_CreateObject();
     if (node != NULL) {
-        fill(place, node, names, set);
+        fill(spot, node, names, set);
     }
     return set;
 }
 
-static void differ(const struct mt_place *place, const cJSON *before, const cJSON *after,
+static void differ(const struct mt_spot *spot, const cJSON *before, const cJSON *after,
                    struct mt_json_builder *names, cJSON *changed, cJSON *gone);
 
 /** Whether both are maps, or lists, that are compared by what is in them. */
-static bool is_inside(const struct mt_place *place, const cJSON *before, const cJSON *after)
+static bool is_inside(const struct mt_spot *spot, const cJSON *before, const cJSON *after)
 {
-    struct mt_place_keys keys;
+    struct mt_spot_keys keys;
     return (before->type & 0xFF) == (after->type & 0xFF) && before->child != NULL &&
-           after->child != NULL && mt_place_merge(place, after, &keys) != MT_MERGE_WHOLE;
+           after->child != NULL && mt_spot_merge(spot, after, &keys) != MT_MERGE_WHOLE;
 }
 
 /** One member or item before and after, where it is in both. */
-static void differ_step(const struct mt_place *below, const char *step, const cJSON *before,
+static void differ_step(const struct mt_spot *below, const char *step, const cJSON *before,
                         const cJSON *after, struct mt_json_builder *names, cJSON *changed,
                         cJSON *gone)
 {
@@ -149,17 +149,17 @@ static void differ_step(const struct mt_place *below, const char *step, const cJ
     }
 }
 
-static void differ_maps(const struct mt_place *place, const cJSON *before, const cJSON *after,
+static void differ_maps(const struct mt_spot *spot, const cJSON *before, const cJSON *after,
                         struct mt_json_builder *names, cJSON *changed, cJSON *gone)
 {
     const cJSON *hint = NULL;
     const cJSON *member = NULL;
     cJSON_ArrayForEach (member, after) {
-        if (mt_place_is_servers(place, member->string)) {
+        if (mt_spot_is_servers(spot, member->string)) {
             continue;
         }
         const cJSON *old = mt_tree_follow(before, member->string, &hint);
-        struct mt_place below = mt_place_member(place, member->string);
+        struct mt_spot below = mt_spot_member(spot, member->string);
         const char *step = mt_fields_member(member->string, names);
         if (old != NULL) {
             differ_step(&below, step, old, member, names, changed, gone);
@@ -170,24 +170,24 @@ static void differ_maps(const struct mt_place *place, const cJSON *before, const
     hint = NULL;
     cJSON_ArrayForEach (member, before) {
         if (mt_tree_follow(after, member->string, &hint) == NULL &&
-            !mt_place_is_servers(place, member->string)) {
-            struct mt_place below = mt_place_member(place, member->string);
+            !mt_spot_is_servers(spot, member->string)) {
+            struct mt_spot below = mt_spot_member(spot, member->string);
             put_step(gone, mt_fields_member(member->string, names),
                      fields_at(&below, member, names));
         }
     }
 }
 
-static void differ_lists(const struct mt_place *place, const cJSON *before, const cJSON *after,
+static void differ_lists(const struct mt_spot *spot, const cJSON *before, const cJSON *after,
                          struct mt_json_builder *names, cJSON *changed, cJSON *gone)
 {
-    struct mt_place_keys keys;
-    mt_place_merge(place, after, &keys);
+    struct mt_spot_keys keys;
+    mt_spot_merge(spot, after, &keys);
     struct mt_map old = {0};
     struct mt_map new = {0};
-    mt_place_index(place, &keys, before, names, &old);
-    mt_place_index(place, &keys, after, names, &new);
-    struct mt_place below = mt_place_item(place);
+    mt_spot_index(spot, &keys, before, names, &old);
+    mt_spot_index(spot, &keys, after, names, &new);
+    struct mt_spot below = mt_spot_item(spot);
     for (size_t i = 0; i < new.count; i++) {
         const char *step = new.entries[i].key;
         const cJSON *was = mt_map_get(&old, step);
@@ -206,20 +206,20 @@ static void differ_lists(const struct mt_place *place, const cJSON *before, cons
     mt_map_fini(&new);
 }
 
-static void differ(const struct mt_place *place, const cJSON *before, const cJSON *after,
+static void differ(const struct mt_spot *spot, const cJSON *before, const cJSON *after,
                    struct mt_json_builder *names, cJSON *changed, cJSON *gone)
 {
     if (cJSON_IsObject(after)) {
-        differ_maps(place, before, after, names, changed, gone);
+        differ_maps(spot, before, after, names, changed, gone);
     } else {
-        differ_lists(place, before, after, names, changed, gone);
+        differ_lists(spot, before, after, names, changed, gone);
     }
 }
 
-void mt_fields_differ(const struct mt_place *place, const cJSON *before, const cJSON *after,
+void mt_fields_differ(const struct mt_spot *spot, const cJSON *before, const cJSON *after,
                       struct mt_json_builder *names, cJSON *changed, cJSON *gone)
 {
-    differ(place, before, after, names, changed, gone);
+    differ(spot, before, after, names, changed, gone);
 }
 
 void mt_fields_add(cJSON *set, const cJSON *more, struct mt_json_builder *names)

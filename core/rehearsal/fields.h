@@ -7,7 +7,7 @@
 #define MT_REHEARSAL_FIELDS_H
 
 #include "base/buffer.h"
-#include "rehearsal/place.h"
+#include "rehearsal/spot.h"
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
@@ -15,13 +15,13 @@
 struct mt_json_builder;
 
 /** The set of all fields of `node`, as an owner of it has them. */
-cJSON *mt_fields_of(const struct mt_place *place, const cJSON *node, struct mt_json_builder *names);
+cJSON *mt_fields_of(const struct mt_spot *spot, const cJSON *node, struct mt_json_builder *names);
 
 /**
  * What differs between two states: `changed` gets what is new or has another value, `gone` what
  * there is no more.  Both are maps of the caller's.
  */
-void mt_fields_differ(const struct mt_place *place, const cJSON *before, const cJSON *after,
+void mt_fields_differ(const struct mt_spot *spot, const cJSON *before, const cJSON *after,
                       struct mt_json_builder *names, cJSON *changed, cJSON *gone);
 
 /** Whether nothing is in the set. */

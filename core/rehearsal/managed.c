@@ -80,10 +80,10 @@ static void put_entry(struct mt_rehearsal *store, cJSON *tree, const struct mt_w
     }
 }
 
-void mt_managed_create(struct mt_rehearsal *store, const struct mt_place *place, cJSON *tree,
+void mt_managed_create(struct mt_rehearsal *store, const struct mt_spot *spot, cJSON *tree,
                        const struct mt_writer *writer)
 {
-    put_entry(store, tree, writer, mt_fields_of(place, tree, &store->names));
+    put_entry(store, tree, writer, mt_fields_of(spot, tree, &store->names));
 }
 
 void mt_managed_disown(cJSON *tree, const struct mt_writer *writer, const cJSON *set)
@@ -104,12 +104,12 @@ void mt_managed_disown(cJSON *tree, const struct mt_writer *writer, const cJSON 
     }
 }
 
-void mt_managed_update(struct mt_rehearsal *store, const struct mt_place *place,
-                       const cJSON *before, cJSON *tree, const struct mt_writer *writer)
+void mt_managed_update(struct mt_rehearsal *store, const struct mt_spot *spot, const cJSON *before,
+                       cJSON *tree, const struct mt_writer *writer)
 {
     cJSON *changed = cJSON_CreateObject();
     cJSON *gone = cJSON_CreateObject();
-    mt_fields_differ(place, before, tree, &store->names, changed, gone);
+    mt_fields_differ(spot, before, tree, &store->names, changed, gone);
     mt_managed_disown(tree, writer, changed);
     mt_managed_disown(tree, writer, gone);
     cJSON *own = mt_managed_entry(tree, writer);

@@ -3,7 +3,7 @@
 #ifndef MT_REHEARSAL_MANAGED_H
 #define MT_REHEARSAL_MANAGED_H
 
-#include "rehearsal/place.h"
+#include "rehearsal/spot.h"
 #include "rehearsal/store.h"
 
 struct mt_refusal;
@@ -19,15 +19,15 @@ struct mt_writer {
 cJSON *mt_managed_entry(const cJSON *tree, const struct mt_writer *writer);
 
 /** A new object: the writer owns all of it. */
-void mt_managed_create(struct mt_rehearsal *store, const struct mt_place *place, cJSON *tree,
+void mt_managed_create(struct mt_rehearsal *store, const struct mt_spot *spot, cJSON *tree,
                        const struct mt_writer *writer);
 
 /**
  * An update that changed `before` into `tree`: what it changed is the writer's, and nobody's
  * otherwise.
  */
-void mt_managed_update(struct mt_rehearsal *store, const struct mt_place *place,
-                       const cJSON *before, cJSON *tree, const struct mt_writer *writer);
+void mt_managed_update(struct mt_rehearsal *store, const struct mt_spot *spot, const cJSON *before,
+                       cJSON *tree, const struct mt_writer *writer);
 
 /** An apply whose own set of fields is `set` (taken); others keep what they have. */
 void mt_managed_apply(struct mt_rehearsal *store, cJSON *tree, const struct mt_writer *writer,

@@ -9,29 +9,29 @@
 
 #include <string.h>
 
-static void apply_lists(const struct mt_place *place, const struct mt_place_keys *keys, cJSON *list,
+static void apply_lists(const struct mt_spot *spot, const struct mt_spot_keys *keys, cJSON *list,
                         const cJSON *applied, struct mt_json_builder *names);
 
 /** Whether `old` and `new` merge member by member or item by item. */
-static enum mt_merge merge_of(const struct mt_place *place, const cJSON *old, const cJSON *new,
-                              struct mt_place_keys *keys)
+static enum mt_merge merge_of(const struct mt_spot *spot, const cJSON *old, const cJSON *new,
+                              struct mt_spot_keys *keys)
 {
-    enum mt_merge merge = mt_place_merge(place, new, keys);
+    enum mt_merge merge = mt_spot_merge(spot, new, keys);
     return (old->type & 0xFF) == (new->type & 0xFF) ? merge : MT_MERGE_WHOLE;
 }
 
 /** What `old` becomes when `new` is applied to it: itself, changed, or a copy of `new`. */
-static cJSON *applied_to(const struct mt_place *place, cJSON *old, const cJSON *new,
+static cJSON *applied_to(const struct mt_spot *spot, cJSON *old, const cJSON *new,
                          struct mt_json_builder *names)
 {
-    struct mt_place_keys keys;
-    switch (merge_of(place, old, new, &keys)) {
+    struct mt_spot_keys keys;
+    switch (merge_of(spot, old, new, &keys)) {
     case MT_MERGE_MAP:
-        mt_merge_apply(place, old, new, names);
+        mt_merge_apply(spot, old, new, names);
         return old;
     case MT_MERGE_SET:
     case MT_MERGE_KEYED:
-        apply_lists(place, &keys, old, new, names);
+        apply_lists(spot, &keys, old, new, names);
         return old;
     case MT_MERGE_WHOLE:
         break;
@@ -39,13 +39,13 @@ static cJSON *applied_to(const struct mt_place *place, cJSON *old, const cJSON *
     return mt_tree_equal(old, new) ? old : mt_tree_copy(new);
 }
 
-void mt_merge_apply(const struct mt_place *place, cJSON *tree, const cJSON *applied,
+void mt_merge_apply(const struct mt_spot *spot, cJSON *tree, const cJSON *applied,
                     struct mt_json_builder *names)
 {
     const cJSON *hint = NULL;
     const cJSON *member = NULL;
     cJSON_ArrayForEach (member, applied) {
-        struct mt_place below = mt_place_member(place, member->string);
+        struct mt_spot below = mt_spot_member(spot, member->string);
         cJSON *old = mt_tree_follow(tree, member->string, &hint);
         const char *key = mt_json_key(names, member->string, strlen(member->string));
         if (old == NULL) {
@@ -67,7 +67,7 @@ static void keep(cJSON *merged, cJSON *list, cJSON *item)
 }
 
 /** The next item of the applied list, merged with the old one of its name where there is one. */
-static void take_next(const struct mt_place *below, const struct mt_map_entry *next, cJSON *list,
+static void take_next(const struct mt_spot *below, const struct mt_map_entry *next, cJSON *list,
                       struct mt_map *old, cJSON *merged, struct mt_json_builder *names)
 {
     cJSON *item = mt_map_get(old, next->key);
@@ -88,14 +88,14 @@ static void take_next(const struct mt_place *below, const struct mt_map_entry *n
  * Items that are applied come in their own order; those that only the old list has stay where they
  * were among them.
  */
-static void apply_lists(const struct mt_place *place, const struct mt_place_keys *keys, cJSON *list,
+static void apply_lists(const struct mt_spot *spot, const struct mt_spot_keys *keys, cJSON *list,
                         const cJSON *applied, struct mt_json_builder *names)
 {
-    struct mt_place below = mt_place_item(place);
+    struct mt_spot below = mt_spot_item(spot);
     struct mt_map old = {0};
     struct mt_map new = {0};
-    mt_place_index(place, keys, list, names, &old);
-    mt_place_index(place, keys, applied, names, &new);
+    mt_spot_index(spot, keys, list, names, &old);
+    mt_spot_index(spot, keys, applied, names, &new);
     cJSON *merged = cJSON_CreateArray();
     size_t next = 0;
     for (size_t i = 0; i < old.count; i++) {
@@ -116,7 +116,7 @@ static void apply_lists(const struct mt_place *place, const struct mt_place_keys
     mt_map_fini(&new);
 }
 
-static void remove_members(const struct mt_place *place, cJSON *tree, const cJSON *gone,
+static void remove_members(const struct mt_spot *spot, cJSON *tree, const cJSON *gone,
                            struct mt_json_builder *names)
 {
     const cJSON *step = NULL;
@@ -126,7 +126,7 @@ static void remove_members(const struct mt_place *place, cJSON *tree, const cJSO
         if (member == NULL) {
             continue;
         }
-        struct mt_place below = mt_place_member(place, key);
+        struct mt_spot below = mt_spot_member(spot, key);
         if (step->child != NULL) {
             mt_merge_remove(&below, member, step, names);
         }
@@ -136,20 +136,20 @@ static void remove_members(const struct mt_place *place, cJSON *tree, const cJSO
     }
 }
 
-void mt_merge_remove(const struct mt_place *place, cJSON *tree, const cJSON *gone,
+void mt_merge_remove(const struct mt_spot *spot, cJSON *tree, const cJSON *gone,
                      struct mt_json_builder *names)
 {
     if (cJSON_IsObject(tree)) {
-        remove_members(place, tree, gone, names);
+        remove_members(spot, tree, gone, names);
         return;
     }
-    struct mt_place_keys keys;
-    if (mt_place_merge(place, tree, &keys) == MT_MERGE_WHOLE) {
+    struct mt_spot_keys keys;
+    if (mt_spot_merge(spot, tree, &keys) == MT_MERGE_WHOLE) {
         return;
     }
-    struct mt_place below = mt_place_item(place);
+    struct mt_spot below = mt_spot_item(spot);
     struct mt_map items = {0};
-    mt_place_index(place, &keys, tree, names, &items);
+    mt_spot_index(spot, &keys, tree, names, &items);
     const cJSON *step = NULL;
     cJSON_ArrayForEach (step, gone) {
         cJSON *item = mt_map_get(&items, step->string);
@@ -187,10 +187,10 @@ struct search {
     void *data;
 };
 
-static void find_conflicts(struct search *search, const struct mt_place *place, const cJSON *live,
+static void find_conflicts(struct search *search, const struct mt_spot *spot, const cJSON *live,
                            const cJSON *applied, const cJSON *owned);
 
-static void find_in_step(struct search *search, const struct mt_place *below, const char *step,
+static void find_in_step(struct search *search, const struct mt_spot *below, const char *step,
                          const cJSON *live, const cJSON *applied, const cJSON *owned)
 {
     const cJSON *theirs = mt_json_get(owned, step);
@@ -199,8 +199,8 @@ static void find_in_step(struct search *search, const struct mt_place *below, co
     }
     size_t length = search->path.length;
     mt_fields_print_step(step, &search->path);
-    struct mt_place_keys keys;
-    if (mt_place_merge(below, applied, &keys) != MT_MERGE_WHOLE && applied->child != NULL &&
+    struct mt_spot_keys keys;
+    if (mt_spot_merge(below, applied, &keys) != MT_MERGE_WHOLE && applied->child != NULL &&
         live != NULL) {
         find_conflicts(search, below, live, applied, theirs);
     } else if (mt_fields_has(theirs) && !mt_tree_equal(live, applied)) {
@@ -210,40 +210,40 @@ static void find_in_step(struct search *search, const struct mt_place *below, co
     search->path.data[length] = '\0';
 }
 
-static void find_conflicts(struct search *search, const struct mt_place *place, const cJSON *live,
+static void find_conflicts(struct search *search, const struct mt_spot *spot, const cJSON *live,
                            const cJSON *applied, const cJSON *owned)
 {
     if (cJSON_IsObject(applied)) {
         const cJSON *member = NULL;
         cJSON_ArrayForEach (member, applied) {
-            if (!mt_place_is_servers(place, member->string)) {
-                struct mt_place below = mt_place_member(place, member->string);
+            if (!mt_spot_is_servers(spot, member->string)) {
+                struct mt_spot below = mt_spot_member(spot, member->string);
                 find_in_step(search, &below, mt_fields_member(member->string, search->names),
                              mt_json_get(live, member->string), member, owned);
             }
         }
         return;
     }
-    struct mt_place_keys keys;
-    mt_place_merge(place, applied, &keys);
-    struct mt_place below = mt_place_item(place);
+    struct mt_spot_keys keys;
+    mt_spot_merge(spot, applied, &keys);
+    struct mt_spot below = mt_spot_item(spot);
     struct mt_map old = {0};
-    mt_place_index(place, &keys, live, search->names, &old);
+    mt_spot_index(spot, &keys, live, search->names, &old);
     const cJSON *item = NULL;
     cJSON_ArrayForEach (item, applied) {
-        const char *step = mt_place_item_name(place, &keys, item, search->names);
+        const char *step = mt_spot_item_name(spot, &keys, item, search->names);
         find_in_step(search, &below, step, mt_map_get(&old, step), item, owned);
     }
     mt_map_fini(&old);
 }
 
-void mt_merge_conflicts(const struct mt_place *place, const cJSON *live, const cJSON *applied,
+void mt_merge_conflicts(const struct mt_spot *spot, const cJSON *live, const cJSON *applied,
                         const cJSON *owned, struct mt_json_builder *names, mt_conflict_fn *each,
                         void *data)
 {
     struct search search = {.names = names, .each = each, .data = data};
     mt_buf_init(&search.path, MT_BUF_UNLIMITED);
     mt_buf_puts(&search.path, "");
-    find_conflicts(&search, place, live, applied, owned);
+    find_conflicts(&search, spot, live, applied, owned);
     mt_buf_fini(&search.path);
 }

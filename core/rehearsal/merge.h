@@ -3,7 +3,7 @@
 #ifndef MT_REHEARSAL_MERGE_H
 #define MT_REHEARSAL_MERGE_H
 
-#include "rehearsal/place.h"
+#include "rehearsal/spot.h"
 
 #include <cjson/cJSON.h>
 
@@ -11,14 +11,14 @@ struct mt_buf;
 struct mt_json_builder;
 
 /** Puts all fields of `applied` into `tree`; lists with keys and sets are merged item by item. */
-void mt_merge_apply(const struct mt_place *place, cJSON *tree, const cJSON *applied,
+void mt_merge_apply(const struct mt_spot *spot, cJSON *tree, const cJSON *applied,
                     struct mt_json_builder *names);
 
 /**
  * Takes the fields of the set `gone` out of `tree`, and maps and lists that get empty by that;
  * items of lists go as a whole when the set has them.
  */
-void mt_merge_remove(const struct mt_place *place, cJSON *tree, const cJSON *gone,
+void mt_merge_remove(const struct mt_spot *spot, cJSON *tree, const cJSON *gone,
                      struct mt_json_builder *names);
 
 /** RFC 7386: a null of the patch, which comes from outside, removes its member. */
@@ -31,7 +31,7 @@ typedef void mt_conflict_fn(void *data, const char *path);
  * Calls `each` for every field of `applied` that the set `owned` has, too, and whose value in
  * `live` is another one.
  */
-void mt_merge_conflicts(const struct mt_place *place, const cJSON *live, const cJSON *applied,
+void mt_merge_conflicts(const struct mt_spot *spot, const cJSON *live, const cJSON *applied,
                         const cJSON *owned, struct mt_json_builder *names, mt_conflict_fn *each,
                         void *data);
 

@@ -236,6 +236,9 @@ void mt_store_time(const struct mt_rehearsal *store, char out[25])
 static void drop_entry(struct mt_entry *entry)
 {
     mt_snapshot_drop(entry->now);
+    for (size_t i = 0; i < entry->links.count; i++) {
+        free(entry->links.items[i]);
+    }
     mt_array_fini(&entry->links);
     mt_array_fini(&entry->watches);
 }

@@ -7,6 +7,7 @@
 #include "rehearsal/merge.h"
 #include "rehearsal/namespaces.h"
 #include "rehearsal/schema.h"
+#include "rehearsal/secrets.h"
 #include "rehearsal/validate.h"
 
 #include <inttypes.h>
@@ -24,7 +25,7 @@ struct writing {
     const cJSON *live; ///< Borrowed; NULL: there is none.
     cJSON *given;      ///< What was sent, prepared; taken.
     cJSON *tree;       ///< What it becomes; taken.
-    struct mt_place place;
+    struct mt_spot spot;
     struct mt_writer writer;
     bool has_status; ///< The status has a subresource.
     char name[64 + 256];
@@ -81,7 +82,7 @@ static void generate_name(struct writing *writing)
     mt_tree_set_string(mt_tree_map(writing->given, "metadata"), "name", writing->name);
 }
 
-/** Kind, entry and place; what the URL and the object say has to be the same. */
+/** Kind, entry and spot; what the URL and the object say has to be the same. */
 static bool locate(struct writing *writing)
 {
     struct mt_ref ref = *writing->request->ref;
@@ -92,7 +93,7 @@ static bool locate(struct writing *writing)
     }
     writing->kind = writing->entry->kind;
     writing->live = writing->entry->now != NULL ? writing->entry->now->tree : NULL;
-    writing->place = mt_place_root(writing->kind, ref.version);
+    writing->spot = mt_spot_root(writing->kind, ref.version);
     writing->has_status = mt_kind_has_status(writing->kind, ref.version);
     const cJSON *metadata = mt_json_get(writing->given, "metadata");
     const char *name = mt_json_string(metadata, "name");
@@ -139,6 +140,9 @@ static void strip(struct writing *writing)
     if (writing->has_status) {
         mt_tree_remove(writing->given, "status");
     }
+    if (writing->kind->group[0] == '\0' && strcmp(writing->kind->kind, "Secret") == 0) {
+        mt_secrets_convert(writing->store, writing->given);
+    }
     mt_tree_set_string(metadata, "name", writing->entry->name);
     if (writing->kind->cluster) {
         mt_tree_remove(metadata, "namespace");
@@ -169,7 +173,7 @@ static bool make(struct writing *writing)
         (writing->kind->builtin->traits & MT_TRAIT_GENERATION) != 0) {
         mt_tree_set_integer(metadata, "generation", 1);
     }
-    mt_managed_create(store, &writing->place, writing->tree, &writing->writer);
+    mt_managed_create(store, &writing->spot, writing->tree, &writing->writer);
     mt_defaults_fill(store, writing->kind, writing->tree);
     mt_defaults_fill_new(store, writing->kind, writing->tree);
     store->last_uid += writing->request->dry_run ? 0 : 1;
@@ -222,8 +226,8 @@ static cJSON *merged(struct writing *writing)
     cJSON *tree = NULL;
     switch (request->verb) {
     case MT_REQUEST_APPLY:
-        return mt_apply(writing->store, &writing->place, writing->live, writing->given,
-                        &writing->writer, request->force, writing->refusal);
+        return mt_apply_onto(writing->store, &writing->spot, writing->live, writing->given,
+                             &writing->writer, request->force, writing->refusal);
     case MT_REQUEST_CREATE:
         mt_refuse_exists(writing->refusal, writing->kind, writing->entry->name);
         return NULL;
@@ -290,7 +294,7 @@ static bool change(struct writing *writing)
         mt_tree_set_integer(mt_tree_map(writing->tree, "metadata"), "generation", generation + 1);
     }
     if (!owned) {
-        mt_managed_update(writing->store, &writing->place, writing->live, writing->tree,
+        mt_managed_update(writing->store, &writing->spot, writing->live, writing->tree,
                           &writing->writer);
     }
     return true;

@@ -138,8 +138,8 @@ const char *world_text(struct world *world, const char *path, const char *at)
     while (node != NULL && *at != '\0') {
         size_t length = strcspn(at, "/");
         snprintf(step, sizeof step, "%.*s", (int)length, at);
-        node = cJSON_IsArray(node) ? cJSON_GetArrayItem(node, step[0] - '0')
-                                   : mt_json_get(node, step);
+        node =
+            cJSON_IsArray(node) ? cJSON_GetArrayItem(node, step[0] - '0') : mt_json_get(node, step);
         at += length + (at[length] == '/' ? 1 : 0);
     }
     struct mt_buf text;

@@ -51,7 +51,8 @@ void world_put(struct world *world, const char *yaml, const char *manager);
 /** The live object of a path, or NULL. */
 const cJSON *world_live(struct world *world, const char *path);
 
-/** The same as JSON of what is at `at` ("spec/replicas", of lists "spec/ports/0"); "" for nothing.  Lives in the arena. */
+/** The same as JSON of what is at `at` ("spec/replicas", of lists "spec/ports/0"); "" for nothing.
+ * Lives in the arena. */
 const char *world_text(struct world *world, const char *path, const char *at);
 
 /** Fails unless that text is `expected`. */

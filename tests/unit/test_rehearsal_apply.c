@@ -45,7 +45,7 @@ static const struct merge {
      "{\"name\":\"c\",\"port\":81,\"protocol\":\"TCP\",\"targetPort\":81}]"},
     {"a Service's selector is one value", "apiVersion: v1\nkind: Service",
      "/v1/Service/default/web", "spec: {selector: {a: b, c: d}, ports: [{port: 80}]}",
-     "spec: {selector: {a: b, x: y}, ports: [{port: 80}]}",
+     "spec: {selector: {a: b, x: z}, ports: [{port: 80}]}",
      "spec: {selector: {a: b}, ports: [{port: 80}]}", "spec/selector", "{\"a\":\"b\"}"},
 };
 
@@ -98,8 +98,8 @@ static void containers_are_merged_by_name(void **state)
                              "volumeMounts: []},{name: side, image: s:1},{name: b, image: b:1}"),
               "injector");
     world_apply(&world,
-                DEPLOYMENT("", "{name: c, image: c:1},{name: a, image: a:2, env: [{name: Y, "
-                               "value: y}]}"));
+                DEPLOYMENT("", "{name: c, image: c:1},{name: a, image: a:2, env: [{name: NEW, "
+                               "value: yes it is}]}"));
     assert_int_equal(world.status, 200);
     assert_int_equal(world.change, MT_CHANGE_CONFIGURED);
     static const char containers[] = "spec/template/spec/containers";
@@ -111,7 +111,7 @@ static void containers_are_merged_by_name(void **state)
     }
     world_expect(&world, deployment, "spec/template/spec/containers/2/image", "\"a:2\"");
     world_expect(&world, deployment, "spec/template/spec/containers/2/env",
-                 "[{\"name\":\"Y\",\"value\":\"y\"}]");
+                 "[{\"name\":\"NEW\",\"value\":\"yes it is\"}]");
     world_close(&world);
 }
 
@@ -256,12 +256,14 @@ static void creates_and_replaces_have_their_conditions(void **state)
     assert_int_equal(world.status, 200);
     world_expect(&world, config_map, "data", "{\"c\":\"d\"}");
     assert_string_equal(world_text(&world, config_map, "metadata/uid"), uid);
-    assert_int_equal(world_write(&world,
-                                 "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: seed-, "
-                                 "namespace: default}\nspec: {template: {spec: {restartPolicy: "
-                                 "Never, containers: [{name: a, image: a}]}}}\n",
-                                 create),
-                     201);
+    assert_int_equal(
+        world_write(&world,
+                    "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: seed-, "
+                    "namespace: default, annotations: "
+                    "{argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {restartPolicy: "
+                    "Never, containers: [{name: a, image: a}]}}}\n",
+                    create),
+        201);
     const char *name = mt_json_string(mt_json_get(world.object, "metadata"), "name");
     assert_int_equal(strlen(name), strlen("seed-") + 5);
     world_close(&world);

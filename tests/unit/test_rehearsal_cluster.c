@@ -210,8 +210,9 @@ static void puts_keep_status_and_uid(void **state)
     world_expect(&world, pod, "metadata/uid", "\"u-1\"");
     world_expect(&world, pod, "metadata/managedFields/1/subresource", "\"status\"");
     struct mt_error err = {0};
-    cJSON *bad = cJSON_Parse("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"q\"},"
-                             "\"spec\":{}}");
+    cJSON *bad =
+        cJSON_Parse("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"q\"},"
+                    "\"spec\":{}}");
     assert_false(mt_rehearsal_put(world.rehearsal, bad, "me", &err));
     assert_string_equal(err.msg, "Pod \"q\" is invalid: spec.containers: Required value");
     cJSON_Delete(bad);
@@ -236,14 +237,16 @@ static void what_is_not_simulated_is_said(void **state)
     struct world world;
     world_open(&world, *state, NULL);
     world_apply(&world, MAP("a"));
-    world_apply(&world, "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: n, "
-                        "namespace: default}\nspec: {podSelector: {}}\n");
-    world_apply(&world, "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: m, "
-                        "namespace: default}\nspec: {podSelector: {}}\n");
+    world_apply(&world,
+                "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, "
+                "namespace: default}\nspec: {podSelector: {}}\n");
+    world_apply(&world,
+                "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: open, "
+                "namespace: default}\nspec: {podSelector: {}}\n");
     struct sentences sentences = {0};
     mt_rehearsal_gaps(world.rehearsal, add_sentence, &sentences);
     support_expect_text("gaps", sentences.text,
-                        "NetworkPolicy/n and 1 more: no traffic was filtered.\n");
+                        "NetworkPolicy/deny and 1 more: no traffic was filtered.\n");
     world_close(&world);
 }
 

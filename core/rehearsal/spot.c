@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rehearsal/place.h"
+#include "rehearsal/spot.h"
 
 #include "base/buffer.h"
 #include "manifest/json.h"
@@ -89,22 +89,22 @@ static bool fits_parent(const char *rule, const char *parent)
     return length >= tail && strcmp(parent + length - tail, rule + 1) == 0;
 }
 
-static const struct rule *find_rule(const struct mt_place *place)
+static const struct rule *find_rule(const struct mt_spot *spot)
 {
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         const struct rule *rule = &rules[i];
-        if (strcmp(rule->field, place->field) == 0 && fits_parent(rule->parent, place->parent) &&
-            (rule->kind == NULL || (place->kind != NULL && strcmp(rule->kind, place->kind) == 0))) {
+        if (strcmp(rule->field, spot->field) == 0 && fits_parent(rule->parent, spot->parent) &&
+            (rule->kind == NULL || (spot->kind != NULL && strcmp(rule->kind, spot->kind) == 0))) {
             return rule;
         }
     }
     return NULL;
 }
 
-struct mt_place mt_place_root(const struct mt_kind *kind, const char *version)
+struct mt_spot mt_spot_root(const struct mt_kind *kind, const char *version)
 {
     const struct mt_kind_version *of = mt_kind_version(kind, version);
-    return (struct mt_place){
+    return (struct mt_spot){
         .kind = kind->builtin != NULL ? kind->kind : NULL,
         .schema = of != NULL ? of->schema : NULL,
         .parent = "",
@@ -112,26 +112,26 @@ struct mt_place mt_place_root(const struct mt_kind *kind, const char *version)
     };
 }
 
-struct mt_place mt_place_member(const struct mt_place *place, const char *key)
+struct mt_spot mt_spot_member(const struct mt_spot *spot, const char *key)
 {
-    struct mt_place member = *place;
-    member.parent = place->field;
+    struct mt_spot member = *spot;
+    member.parent = spot->field;
     member.field = key;
     member.depth++;
     member.item = false;
-    if (place->schema != NULL) {
-        const cJSON *schema = mt_json_at(place->schema, "properties", key, NULL);
-        schema = schema != NULL ? schema : mt_json_get(place->schema, "additionalProperties");
+    if (spot->schema != NULL) {
+        const cJSON *schema = mt_json_at(spot->schema, "properties", key, NULL);
+        schema = schema != NULL ? schema : mt_json_get(spot->schema, "additionalProperties");
         // The metadata of every kind is Kubernetes' own, whatever a CRD says about it.
-        member.schema = place->depth == 0 && strcmp(key, "metadata") == 0 ? NULL : schema;
+        member.schema = spot->depth == 0 && strcmp(key, "metadata") == 0 ? NULL : schema;
     }
     return member;
 }
 
-struct mt_place mt_place_item(const struct mt_place *place)
+struct mt_spot mt_spot_item(const struct mt_spot *spot)
 {
-    struct mt_place item = *place;
-    item.schema = mt_json_get(place->schema, "items");
+    struct mt_spot item = *spot;
+    item.schema = mt_json_get(spot->schema, "items");
     item.depth++;
     item.item = true;
     return item;
@@ -143,7 +143,7 @@ static int compare_texts(const void *a, const void *b)
 }
 
 static enum mt_merge merge_by_schema(const cJSON *schema, const cJSON *node,
-                                     struct mt_place_keys *keys)
+                                     struct mt_spot_keys *keys)
 {
     if (cJSON_IsObject(node)) {
         const char *type = mt_json_string(schema, "x-kubernetes-map-type");
@@ -158,7 +158,7 @@ static enum mt_merge merge_by_schema(const cJSON *schema, const cJSON *node,
     }
     const cJSON *key = NULL;
     cJSON_ArrayForEach (key, mt_json_get(schema, "x-kubernetes-list-map-keys")) {
-        if (cJSON_IsString(key) && keys->count < MT_PLACE_KEYS_MAX) {
+        if (cJSON_IsString(key) && keys->count < MT_SPOT_KEYS_MAX) {
             keys->names[keys->count++] = key->valuestring;
         }
     }
@@ -167,28 +167,28 @@ static enum mt_merge merge_by_schema(const cJSON *schema, const cJSON *node,
 }
 
 /** Whether the tables of Kubernetes' own kinds hold there: also for the metadata of any other. */
-static bool is_builtin(const struct mt_place *place)
+static bool is_builtin(const struct mt_spot *spot)
 {
-    return place->kind != NULL || strcmp(place->parent, "metadata") == 0;
+    return spot->kind != NULL || strcmp(spot->parent, "metadata") == 0;
 }
 
-enum mt_merge mt_place_merge(const struct mt_place *place, const cJSON *node,
-                             struct mt_place_keys *keys)
+enum mt_merge mt_spot_merge(const struct mt_spot *spot, const cJSON *node,
+                            struct mt_spot_keys *keys)
 {
     keys->count = 0;
     bool map = cJSON_IsObject(node);
     if (!map && !cJSON_IsArray(node)) {
         return MT_MERGE_WHOLE;
     }
-    if (place->schema != NULL) {
-        return merge_by_schema(place->schema, node, keys);
+    if (spot->schema != NULL) {
+        return merge_by_schema(spot->schema, node, keys);
     }
-    const struct rule *rule = is_builtin(place) ? find_rule(place) : NULL;
+    const struct rule *rule = is_builtin(spot) ? find_rule(spot) : NULL;
     if (rule == NULL) {
         return map ? MT_MERGE_MAP : MT_MERGE_WHOLE;
     }
     if (map) {
-        bool whole = place->item ? rule->whole_items : rule->merge == MT_MERGE_WHOLE;
+        bool whole = spot->item ? rule->whole_items : rule->merge == MT_MERGE_WHOLE;
         return whole ? MT_MERGE_WHOLE : MT_MERGE_MAP;
     }
     if (rule->merge == MT_MERGE_KEYED) {
@@ -199,7 +199,7 @@ enum mt_merge mt_place_merge(const struct mt_place *place, const cJSON *node,
     return rule->merge;
 }
 
-bool mt_place_is_servers(const struct mt_place *place, const char *key)
+bool mt_spot_is_servers(const struct mt_spot *spot, const char *key)
 {
     static const char *const of_metadata[] = {
         "name",          "namespace",         "uid",
@@ -207,10 +207,10 @@ bool mt_place_is_servers(const struct mt_place *place, const char *key)
         "selfLink",      "deletionTimestamp", "deletionGracePeriodSeconds",
         "managedFields",
     };
-    if (place->depth == 0) {
+    if (spot->depth == 0) {
         return strcmp(key, "apiVersion") == 0 || strcmp(key, "kind") == 0;
     }
-    if (place->depth > 1 || strcmp(place->field, "metadata") != 0) {
+    if (spot->depth > 1 || strcmp(spot->field, "metadata") != 0) {
         return false;
     }
     for (size_t i = 0; i < sizeof of_metadata / sizeof *of_metadata; i++) {
@@ -222,25 +222,25 @@ bool mt_place_is_servers(const struct mt_place *place, const char *key)
 }
 
 /** The value of a key of an item, as JSON; where it has none, what the API takes it for. */
-static void print_key(const struct mt_place *item_place, const cJSON *item, const char *key,
+static void print_key(const struct mt_spot *item_spot, const cJSON *item, const char *key,
                       struct mt_buf *out)
 {
     const cJSON *value = mt_json_get(item, key);
     if (value == NULL) {
-        value = mt_json_at(item_place->schema, "properties", key, "default", NULL);
+        value = mt_json_at(item_spot->schema, "properties", key, "default", NULL);
     }
     if (value != NULL) {
         mt_json_print(value, false, out);
     } else {
-        bool protocol = item_place->schema == NULL && strcmp(key, "protocol") == 0;
+        bool protocol = item_spot->schema == NULL && strcmp(key, "protocol") == 0;
         mt_buf_puts(out, protocol ? "\"TCP\"" : "null");
     }
 }
 
-const char *mt_place_item_name(const struct mt_place *place, const struct mt_place_keys *keys,
-                               const cJSON *item, struct mt_json_builder *names)
+const char *mt_spot_item_name(const struct mt_spot *spot, const struct mt_spot_keys *keys,
+                              const cJSON *item, struct mt_json_builder *names)
 {
-    struct mt_place below = mt_place_item(place);
+    struct mt_spot below = mt_spot_item(spot);
     struct mt_buf name;
     mt_buf_init(&name, MT_BUF_UNLIMITED);
     mt_buf_puts(&name, keys->count > 0 ? "k:{" : "v:");
@@ -257,11 +257,11 @@ const char *mt_place_item_name(const struct mt_place *place, const struct mt_pla
     return interned;
 }
 
-void mt_place_index(const struct mt_place *place, const struct mt_place_keys *keys,
-                    const cJSON *list, struct mt_json_builder *names, struct mt_map *index)
+void mt_spot_index(const struct mt_spot *spot, const struct mt_spot_keys *keys, const cJSON *list,
+                   struct mt_json_builder *names, struct mt_map *index)
 {
     for (cJSON *item = list != NULL ? list->child : NULL; item != NULL; item = item->next) {
-        const char *name = mt_place_item_name(place, keys, item, names);
+        const char *name = mt_spot_item_name(spot, keys, item, names);
         if (mt_map_get(index, name) == NULL) {
             mt_map_put(index, name, item);
         }

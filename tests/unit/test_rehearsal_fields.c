@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sets of fields: what they are of an object, and how they are added and taken out.
+#include "rehearsal/fields.h"
+
+#include "base/arena.h"
+#include "manifest/json.h"
+#include "manifest/json_build.h"
+#include "rehearsal/store.h"
+
+#include "support.h"
+
+#include <string.h>
+
+static cJSON *parse(const char *json)
+{
+    struct mt_json_end end;
+    cJSON *tree = mt_json_parse(NULL, json, strlen(json), 1, &end, NULL);
+    assert_non_null(tree);
+    return tree;
+}
+
+static void expect(const char *name, cJSON *tree, const char *expected)
+{
+    struct mt_buf text;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    mt_json_print(tree, false, &text);
+    if (strcmp(mt_buf_text(&text), expected) != 0) {
+        fail_msg("%s: %s", name, mt_buf_text(&text));
+    }
+    mt_buf_fini(&text);
+    cJSON_Delete(tree);
+}
+
+/** Objects of Kubernetes' own kinds and their sets. */
+static const struct {
+    const char *group;
+    const char *kind;
+    const char *object;
+    const char *set;
+} sets[] = {
+    {"", "ConfigMap",
+     "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\",\"uid\":\"x\"},"
+     "\"data\":{\"k\":\"v\",\"f:odd\":\"w\"}}",
+     "{\"f:data\":{\"f:k\":{},\"f:f:odd\":{}}}"},
+    {"", "ConfigMap", "{\"data\":{}}", "{\"f:data\":{}}"},
+    {"", "ConfigMap", "{\"metadata\":{\"labels\":{\"a\":\"b\"},\"finalizers\":[\"x\",\"y\"]}}",
+     "{\"f:metadata\":{\"f:labels\":{\"f:a\":{}},\"f:finalizers\":{\"v:\\\"x\\\"\":{},"
+     "\"v:\\\"y\\\"\":{}}}}"},
+    {"", "ConfigMap", "{\"metadata\":{\"ownerReferences\":[{\"uid\":\"u\",\"name\":\"n\"}]}}",
+     "{\"f:metadata\":{\"f:ownerReferences\":{\"k:{\\\"uid\\\":\\\"u\\\"}\":{}}}}"},
+    {"apps", "Deployment", "{\"spec\":{\"selector\":{\"matchLabels\":{\"a\":\"b\"}}}}",
+     "{\"f:spec\":{\"f:selector\":{}}}"},
+    {"", "Pod", "{\"spec\":{\"tolerations\":[{\"key\":\"a\"}],\"hostAliases\":[{\"ip\":\"1\"}]}}",
+     "{\"f:spec\":{\"f:tolerations\":{},\"f:hostAliases\":{\"k:{\\\"ip\\\":\\\"1\\\"}\":"
+     "{\"f:ip\":{},\".\":{}}}}}"},
+    {"", "Service", "{\"spec\":{\"ports\":[{\"port\":80}]}}",
+     "{\"f:spec\":{\"f:ports\":{\"k:{\\\"port\\\":80,\\\"protocol\\\":\\\"TCP\\\"}\":{\"f:port\":"
+     "{},\".\":{}}}}}"},
+    {"apps", "Deployment", "{\"status\":{\"conditions\":[{\"type\":\"A\",\"status\":\"True\"}]}}",
+     "{\"f:status\":{\"f:conditions\":{\"k:{\\\"type\\\":\\\"A\\\"}\":{\"f:type\":{},\"f:status\":"
+     "{},\".\":{}}}}}"},
+};
+
+static void sets_are_of_the_kind(void **state)
+{
+    const struct support *support = *state;
+    struct mt_json_builder names;
+    mt_json_builder_init(&names, support->arena);
+    for (size_t i = 0; i < SUPPORT_COUNT(sets); i++) {
+        const struct mt_kind kind = {.group = sets[i].group,
+                                     .kind = sets[i].kind,
+                                     .builtin = mt_builtin_find(sets[i].group, sets[i].kind)};
+        const struct mt_spot spot = mt_spot_root(&kind, "v1");
+        cJSON *object = parse(sets[i].object);
+        expect(sets[i].object, mt_fields_of(&spot, object, &names), sets[i].set);
+        cJSON_Delete(object);
+    }
+    mt_json_builder_fini(&names);
+}
+
+/** A set, another, and what the set is with it and without it. */
+static const struct {
+    const char *set;
+    const char *other;
+    const char *with;
+    const char *without;
+    const char *around; ///< Without it and what is around it.
+} algebra[] = {
+    {"{}", "{\"f:a\":{}}", "{\"f:a\":{}}", "{}", "{}"},
+    {"{\"f:a\":{}}", "{}", "{\"f:a\":{}}", "{\"f:a\":{}}", "{\"f:a\":{}}"},
+    {"{\"f:a\":{}}", "{\"f:a\":{}}", "{\"f:a\":{}}", "{}", "{}"},
+    {"{\"f:a\":{\"f:b\":{},\"f:c\":{}}}", "{\"f:a\":{\"f:b\":{}}}",
+     "{\"f:a\":{\"f:b\":{},\"f:c\":{}}}", "{\"f:a\":{\"f:c\":{}}}", "{\"f:a\":{\"f:c\":{}}}"},
+    {"{\"f:a\":{\"f:b\":{}}}", "{\"f:a\":{\"f:b\":{}}}", "{\"f:a\":{\"f:b\":{}}}", "{}", "{}"},
+    // The map itself and what is in it are two things.
+    {"{\"f:a\":{}}", "{\"f:a\":{\"f:b\":{}}}", "{\"f:a\":{\"f:b\":{},\".\":{}}}", "{\"f:a\":{}}",
+     "{}"},
+    {"{\"f:a\":{\".\":{},\"f:b\":{}}}", "{\"f:a\":{}}", "{\"f:a\":{\".\":{},\"f:b\":{}}}",
+     "{\"f:a\":{\"f:b\":{}}}", "{\"f:a\":{\"f:b\":{}}}"},
+    {"{\"f:a\":{\".\":{},\"f:b\":{}}}", "{\"f:a\":{\"f:c\":{}}}",
+     "{\"f:a\":{\".\":{},\"f:b\":{},\"f:c\":{}}}", "{\"f:a\":{\"f:b\":{},\".\":{}}}",
+     "{\"f:a\":{\"f:b\":{}}}"},
+};
+
+static void sets_are_added_and_taken_out(void **state)
+{
+    const struct support *support = *state;
+    struct mt_json_builder names;
+    mt_json_builder_init(&names, support->arena);
+    for (size_t i = 0; i < SUPPORT_COUNT(algebra); i++) {
+        cJSON *other = parse(algebra[i].other);
+        cJSON *set = parse(algebra[i].set);
+        mt_fields_add(set, other, &names);
+        expect("with", set, algebra[i].with);
+        set = parse(algebra[i].set);
+        mt_fields_take_out(set, other, false);
+        expect("without", set, algebra[i].without);
+        set = parse(algebra[i].set);
+        mt_fields_take_out(set, other, true);
+        expect("around", set, algebra[i].around);
+        cJSON_Delete(other);
+    }
+    mt_json_builder_fini(&names);
+}
+
+static const struct {
+    const char *step;
+    const char *printed;
+} steps[] = {
+    {"f:spec", ".spec"},
+    {"v:\"a\"", "[=\"a\"]"},
+    {"k:{\"name\":\"web\"}", "[name=\"web\"]"},
+    {"k:{\"containerPort\":80,\"protocol\":\"TCP\"}", "[containerPort=80,protocol=\"TCP\"]"},
+};
+
+static void steps_are_printed_as_kubernetes_does(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(steps); i++) {
+        struct mt_buf path;
+        mt_buf_init(&path, MT_BUF_UNLIMITED);
+        mt_fields_print_step(steps[i].step, &path);
+        assert_string_equal(mt_buf_text(&path), steps[i].printed);
+        mt_buf_fini(&path);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        support_test(sets_are_of_the_kind),
+        support_test(sets_are_added_and_taken_out),
+        support_test(steps_are_printed_as_kubernetes_does),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
