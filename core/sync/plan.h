@@ -73,6 +73,7 @@ struct mt_task {
     const struct mt_object *object;    ///< NULL for prunes and script hooks.
     MT_ARRAY(const char *) hook_types; ///< Of hooks: the types that put it there.
     unsigned delete_policies;          ///< Of hooks: MT_DELETE_… bits.
+    unsigned retries;                  ///< Of hooks: how often one that failed is run again.
     struct mt_sync_options options;    ///< The object's, completed by the app's.
     MT_ARRAY(struct mt_edge) after;
     MT_ARRAY(const struct mt_gate *) holds; ///< The gates of waves and phases that wait for it.

@@ -109,6 +109,7 @@ static struct mt_task_build *add_of_object(struct mt_plan_build *build,
     built->task.script_namespace = wish->ref.namespace;
     built->task.depends_on = intent->depends_on.count > 0;
     built->task.wait = intent->wait;
+    built->task.retries = intent->retries;
     built->task.timeout_said = intent->timeout_said;
     built->task.timeout_ms = intent->timeout_ms;
     built->task.on_timeout = intent->on_timeout;

@@ -68,6 +68,7 @@ struct mt_task_build *mt_plan_add_object_task(struct mt_plan_build *build,
     memcpy(&task->hook_types, &spot->types, sizeof task->hook_types);
     task->only_on_timeout = spot->only_on_timeout;
     task->delete_policies = intent->hook ? intent->delete_policies : 0;
+    task->retries = intent->hook ? intent->retries : 0;
     task->options = mt_sync_options_merge(&build->options->sync_options, &intent->options);
     task->depends_on = intent->depends_on.count > 0;
     task->wait = intent->wait;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manifest/intent.h"
 #include "sync/run_state.h"
 
 enum {
@@ -87,10 +86,8 @@ static void pause(struct run_task *task, const char *message)
 
 void mt_run_hook_ended(struct run_task *task, enum mt_hook_outcome outcome, const char *message)
 {
-    const struct mt_object *object = task->plan->object;
-    unsigned retries = object != NULL ? object->intent->retries : 0;
     mt_run_keep_live(task, NULL);
-    if (outcome == MT_HOOK_OUTCOME_FAILED && task->attempt <= retries &&
+    if (outcome == MT_HOOK_OUTCOME_FAILED && task->attempt <= task->plan->retries &&
         mt_run_may_start(task->run)) {
         pause(task, message);
     } else {

@@ -411,7 +411,11 @@ static const cJSON *read_params(void *data, const struct mt_hook_type *type, con
     (void)type;
     (void)texts;
     (void)place;
-    (void)findings;
+    if (params == NULL) {
+        cJSON *none = cJSON_CreateObject();
+        mt_arena_own(findings->arena, none, mt_json_release);
+        params = none;
+    }
     return params;
 }
 
@@ -501,6 +505,16 @@ static const struct mt_hook_type types[] = {
     {.name = "Made", .at = MT_AT_PHASE, .phase = MT_PHASE_PRE_SYNC, .creates = true},
     {.name = "Judged", .at = MT_AT_PHASE, .phase = MT_PHASE_PRE_SYNC, .has_verdict = true},
     {.name = "Script", .at = MT_AT_PHASE, .phase = MT_PHASE_POST_SYNC, .runs = true},
+    {.name = "Late", .at = MT_AT_PHASE, .phase = MT_PHASE_SYNC_FAIL, .on_timeout = true},
+    {.name = "Before1",
+     .at = MT_AT_WAVE,
+     .phase = MT_PHASE_SYNC,
+     .part = MT_PART_BEFORE,
+     .wave = 1},
+    {.name = "After1", .at = MT_AT_WAVE, .phase = MT_PHASE_SYNC, .part = MT_PART_AFTER, .wave = 1},
+    {.name = "AfterWeb",
+     .at = MT_AT_OBJECT,
+     .object = {.group = "apps", .kind = "Deployment", .name = "web"}},
     {.name = "Skip", .at = MT_AT_NOWHERE},
 };
 

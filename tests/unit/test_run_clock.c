@@ -216,6 +216,25 @@ static void syncfail_has_five_minutes_of_its_own(void **state)
     support_run_free(test);
 }
 
+static void hooks_of_on_timeout_run_only_then(void **state)
+{
+    (void)state;
+    const char *yaml =
+        DEPLOYMENT("web", "") "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: "
+                              "late, annotations: {moontide.dev/hook: Late}}\n";
+    for (int times_out = 0; times_out <= 1; times_out++) {
+        struct run_test *test = support_run_new(yaml, NULL);
+        support_run_until(test, 1000);
+        support_run_health(test, "Deployment/web", times_out ? "Progressing" : "Degraded", "x");
+        support_run_to_end(test);
+        assert_int_equal(support_run_has(test, "ConfigMap/late"), times_out);
+        support_run_expect_line(test, times_out ? "hookFinished ConfigMap/late succeeded"
+                                                : "hookFinished ConfigMap/late skipped: nothing "
+                                                  "timed out");
+        support_run_free(test);
+    }
+}
+
 static void the_first_cause_decides_the_exit_code(void **state)
 {
     (void)state;
@@ -240,6 +259,7 @@ int main(void)
         cmocka_unit_test(the_waiting_event_names_the_clock_that_fires_first),
         cmocka_unit_test(what_stands_beside_the_waves_ends_too),
         cmocka_unit_test(syncfail_has_five_minutes_of_its_own),
+        cmocka_unit_test(hooks_of_on_timeout_run_only_then),
         cmocka_unit_test(the_first_cause_decides_the_exit_code),
     };
     return cmocka_run_group_tests_name("run_clock", tests, NULL, NULL);
