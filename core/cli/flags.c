@@ -23,7 +23,7 @@ const struct mt_command mt_commands[MT_COMMAND_COUNT] = {
     [MT_COMMAND_SYNC] = {.name = "sync", PATHS, .here = true,
         .outputs = LIST("text", "ndjson"),
         .summary = "carries the plan out and waits"},
-    [MT_COMMAND_REHEARSE] = {.name = "rehearse", PATHS,
+    [MT_COMMAND_REHEARSE] = {.name = "rehearse", PATHS, .here = true,
         .outputs = LIST("text", "ndjson"),
         .summary = "runs the same sync on the embedded cluster in virtual time"},
     [MT_COMMAND_LIST] = {.name = "list", .operands = "", .of_app = true,

@@ -204,12 +204,11 @@ void mt_help_command(const struct mt_command *command, struct mt_buf *out)
 
 void mt_help_all(struct mt_buf *out)
 {
-    mt_buf_puts(out,
-                "moontide: a sync engine for Kubernetes. It applies manifests phase by phase "
-                "and\nwave by wave, as annotated for ArgoCD, and proves each wave healthy "
-                "before the\nnext. This version reads, checks, plans and judges health, without a "
-                "cluster.\n"
-                "\nusage: moontide COMMAND [OPERANDS] [FLAGS]\n\n");
+    mt_buf_puts(out, "moontide: a sync engine for Kubernetes. It applies manifests phase by phase "
+                     "and\nwave by wave, as annotated for ArgoCD, and proves each wave healthy "
+                     "before the\nnext. This version does all that on an embedded cluster, not on "
+                     "a real one yet.\n"
+                     "\nusage: moontide COMMAND [OPERANDS] [FLAGS]\n\n");
     put_commands(out);
     mt_buf_puts(out, "\nnot in this version yet\n");
     struct mt_buf names;

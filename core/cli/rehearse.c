@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
 #include "cli/cli.h"
@@ -9,6 +10,11 @@
 #include "script/controllers.h"
 #include "script/shipped.h"
 
+#include <string.h>
+
+/** Who wrote the objects that are there at the start. */
+#define MANAGER "cluster"
+
 /** One rehearsal. */
 struct rehearsing {
     struct mt_run_job *job;
@@ -16,6 +22,11 @@ struct rehearsing {
     struct mt_controllers controllers;
     struct mt_rehearsal *rehearsal;
 };
+
+static void free_scripts(void *scripts)
+{
+    mt_script_controllers_free(scripts);
+}
 
 /** Reads the controllers and the scenario; what is wrong with them is in the findings. */
 static bool prepare(void *data, struct mt_run_job *job)
@@ -27,21 +38,47 @@ static bool prepare(void *data, struct mt_run_job *job)
     };
     rehearsing->job = job;
     rehearsing->scripts = mt_script_controllers_new(&options, &job->loaded->findings);
-    return rehearsing->scripts != NULL;
+    mt_arena_own(job->loaded->arena, rehearsing->scripts, free_scripts);
+    return true;
 }
 
-/** One object that is there before the sync begins. */
-static bool put_start(void *data, const cJSON *tree, struct mt_error *err)
+/** The objects that are there before the sync begins. */
+static bool put_start_objects(struct rehearsing *rehearsing, struct mt_error *err)
 {
-    struct rehearsing *rehearsing = data;
-    return mt_rehearsal_put(rehearsing->rehearsal, tree, "scenario", err);
+    const cJSON *const *objects = NULL;
+    const size_t count = mt_script_controllers_start_objects(rehearsing->scripts, &objects);
+    for (size_t i = 0; i < count; i++) {
+        if (!mt_rehearsal_put(rehearsing->rehearsal, objects[i], MANAGER, err)) {
+            return mt_wrap(err, "an object of the rehearsal's start");
+        }
+    }
+    return true;
+}
+
+static void warn(const struct rehearsing *rehearsing, struct mt_place place, const char *message)
+{
+    const struct mt_cluster cluster = mt_rehearsal_cluster(rehearsing->rehearsal);
+    mt_run_sinks_warn(rehearsing->job->sinks, cluster.wall_ms(cluster.data), place, message);
 }
 
 static void warn_of_gap(void *data, const char *sentence)
 {
-    struct rehearsing *rehearsing = data;
-    const struct mt_cluster cluster = mt_rehearsal_cluster(rehearsing->rehearsal);
-    mt_run_sinks_warn(rehearsing->job->sinks, cluster.wall_ms(cluster.data), sentence);
+    struct mt_buf message;
+    mt_buf_init(&message, MT_BUF_UNLIMITED);
+    size_t length = strlen(sentence);
+    length -= length > 0 && sentence[length - 1] == '.'; // as all warnings end
+    mt_buf_printf(&message, "not simulated: %.*s", (int)length, sentence);
+    warn(data, (struct mt_place){NULL, 0}, mt_buf_text(&message));
+    mt_buf_fini(&message);
+}
+
+static void warn_of_unused_rule(void *data, struct mt_place place, const char *rule)
+{
+    struct mt_buf message;
+    mt_buf_init(&message, MT_BUF_UNLIMITED);
+    mt_buf_printf(&message, "\"%s\" fitted no object of this rehearsal", rule);
+    warn(data, place, mt_buf_text(&message));
+    mt_buf_fini(&message);
 }
 
 /** What the rehearsal did not show, before the stream ends; a broken script is the end itself. */
@@ -52,7 +89,7 @@ static void say_last_words(void *data, struct mt_run_sinks *sinks, struct mt_eve
         return;
     }
     mt_rehearsal_gaps(rehearsing->rehearsal, warn_of_gap, rehearsing);
-    mt_script_controllers_unused(rehearsing->scripts, warn_of_gap, rehearsing);
+    mt_script_controllers_unused(rehearsing->scripts, warn_of_unused_rule, rehearsing);
     const char *failure = mt_rehearsal_failure(rehearsing->rehearsal);
     if (failure != NULL) {
         mt_run_sinks_error(sinks, end->wall_ms, failure);
@@ -110,11 +147,11 @@ static int run(void *data, struct mt_run_job *job)
     struct rehearsing *rehearsing = data;
     struct mt_rehearsal_options options = mt_rehearsal_options_default();
     struct mt_error err;
-    mt_script_controllers_fill(rehearsing->scripts, &rehearsing->controllers);
+    rehearsing->controllers = mt_script_controllers_seam(rehearsing->scripts);
     options.controllers = &rehearsing->controllers;
     rehearsing->rehearsal = mt_rehearsal_new(&options);
     int code = MT_EXIT_USAGE;
-    if (mt_script_controllers_start(rehearsing->scripts, put_start, rehearsing, &err)) {
+    if (put_start_objects(rehearsing, &err)) {
         code = rehearse(rehearsing);
     } else {
         mt_run_sinks_error(job->sinks, options.wall_ms, err.msg);
@@ -136,7 +173,5 @@ int mt_command_rehearse(struct mt_cli *cli)
         .last_words = say_last_words,
         .data = &rehearsing,
     };
-    const int code = mt_run_command(cli, &venue);
-    mt_script_controllers_free(rehearsing.scripts);
-    return code;
+    return mt_run_command(cli, &venue);
 }

@@ -8,6 +8,11 @@
 
 #include <string.h>
 
+enum {
+    /** What is waited for less long stands in the line above: the object's health. */
+    SHORT_WAIT_MS = 10000,
+};
+
 /** One line on its way. */
 struct logging {
     struct mt_output *output;
@@ -216,7 +221,7 @@ static void put_line(const struct logging *log)
 static void put_timeout(const struct logging *log)
 {
     const struct mt_event *event = log->event;
-    const struct mt_run_timeout *timeout = &log->model->timeout;
+    const struct mt_run_timeout *timeout = &log->model->latest_timeout;
     if (event->task != NULL) {
         put_subject(log);
     } else if (event->level == MT_LEVEL_RUN) {
@@ -330,11 +335,18 @@ static void put_event(const struct logging *log)
     }
 }
 
+/** Whether the event has a line: those of standard error, and short waits, have none. */
+static bool is_told(const struct mt_event *event)
+{
+    return event->kind != MT_EVENT_WARNING && event->kind != MT_EVENT_ERROR &&
+           (event->kind != MT_EVENT_WAITING || event->took_ms >= SHORT_WAIT_MS);
+}
+
 void mt_run_log_put(struct mt_output *output, const struct mt_run_model *model,
                     const struct mt_event *event)
 {
     const struct logging log = {output, &output->buf, model, event};
-    if (event->kind == MT_EVENT_WARNING || event->kind == MT_EVENT_ERROR) {
+    if (!is_told(event)) {
         return;
     }
     put_time(&log);

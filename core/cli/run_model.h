@@ -109,7 +109,7 @@ struct mt_run_waiting {
     size_t behind;
 };
 
-/** What timed out first. */
+/** What timed out. */
 struct mt_run_timeout {
     bool happened;
     enum mt_level level;
@@ -147,7 +147,8 @@ struct mt_run_model {
     size_t done;                          ///< Of these.
     size_t counts[MT_APPLIED_FAILED + 1]; ///< Of what became of objects.
     struct mt_run_waiting waiting;
-    struct mt_run_timeout timeout;
+    struct mt_run_timeout timeout; ///< The first one: it is what counts at the end.
+    struct mt_run_timeout latest_timeout;
     struct mt_run_end end;
 };
 

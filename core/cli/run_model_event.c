@@ -131,12 +131,24 @@ static void take_health(struct mt_run_model *model, struct mt_run_item *item,
 static void take_hook_finished(struct mt_run_model *model, struct mt_run_item *item,
                                const struct mt_event *event)
 {
-    bool good =
-        event->outcome == MT_HOOK_OUTCOME_SUCCEEDED || event->outcome == MT_HOOK_OUTCOME_SKIPPED;
+    enum mt_run_state state = MT_RUN_FAILED;
+    switch (event->outcome) {
+    case MT_HOOK_OUTCOME_SUCCEEDED:
+    case MT_HOOK_OUTCOME_SKIPPED:
+        state = MT_RUN_DONE;
+        break;
+    case MT_HOOK_OUTCOME_INTERRUPTED: // it goes on without us
+        state = MT_RUN_ACTIVE;
+        break;
+    case MT_HOOK_OUTCOME_FAILED:
+    case MT_HOOK_OUTCOME_TIMED_OUT:
+    case MT_HOOK_OUTCOME_UNKNOWN:
+        break;
+    }
     item->finished = true;
     item->outcome = event->outcome;
     mt_run_said_set(&item->said, event->message, event->because, event->because_count);
-    set_state(model, item, good ? MT_RUN_DONE : MT_RUN_FAILED, event->wall_ms);
+    set_state(model, item, state, event->wall_ms);
 }
 
 static void take_task_event(struct mt_run_model *model, const struct mt_event *event)
@@ -223,7 +235,7 @@ static void take_step(struct mt_run_model *model, const struct mt_event *event)
 
 static void note_timeout(struct mt_run_model *model, const struct mt_event *event)
 {
-    struct mt_run_timeout *timeout = &model->timeout;
+    struct mt_run_timeout *timeout = &model->latest_timeout;
     *timeout = (struct mt_run_timeout){
         .happened = true,
         .level = event->level,
@@ -244,8 +256,9 @@ static void note_timeout(struct mt_run_model *model, const struct mt_event *even
 
 static void take_timeout(struct mt_run_model *model, const struct mt_event *event)
 {
-    if (!model->timeout.happened) { // the first one counts
-        note_timeout(model, event);
+    note_timeout(model, event);
+    if (!model->timeout.happened) {
+        model->timeout = model->latest_timeout;
     }
     if (event->task != NULL) {
         return;

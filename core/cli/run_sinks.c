@@ -188,21 +188,23 @@ void mt_run_sinks_event(void *data, const struct mt_event *event)
     }
 }
 
-static void say(struct mt_run_sinks *sinks, enum mt_event_kind kind, int64_t wall_ms,
-                const char *message)
+void mt_run_sinks_warn(struct mt_run_sinks *sinks, int64_t wall_ms, struct mt_place place,
+                       const char *message)
 {
-    const struct mt_event event = {.kind = kind, .wall_ms = wall_ms, .message = message};
+    const struct mt_event event = {
+        .kind = MT_EVENT_WARNING,
+        .wall_ms = wall_ms,
+        .message = message,
+        .file = place.file,
+        .line_number = place.line,
+    };
     forward(sinks, &event);
-}
-
-void mt_run_sinks_warn(struct mt_run_sinks *sinks, int64_t wall_ms, const char *message)
-{
-    say(sinks, MT_EVENT_WARNING, wall_ms, message);
 }
 
 void mt_run_sinks_error(struct mt_run_sinks *sinks, int64_t wall_ms, const char *message)
 {
-    say(sinks, MT_EVENT_ERROR, wall_ms, message);
+    const struct mt_event event = {.kind = MT_EVENT_ERROR, .wall_ms = wall_ms, .message = message};
+    forward(sinks, &event);
 }
 
 void mt_run_sinks_say(struct mt_run_sinks *sinks, const char *line)

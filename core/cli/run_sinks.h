@@ -3,6 +3,7 @@
 #ifndef MT_CLI_RUN_SINKS_H
 #define MT_CLI_RUN_SINKS_H
 
+#include "base/finding.h"
 #include "sync/event.h"
 
 #include <stdbool.h>
@@ -10,7 +11,6 @@
 
 struct mt_cli;
 struct mt_error;
-struct mt_findings;
 struct mt_plan;
 struct mt_run_sinks; // opaque; the struct is in run_sinks.c
 
@@ -42,8 +42,9 @@ void mt_run_sinks_findings(struct mt_run_sinks *sinks, const struct mt_findings 
 /** One event to all sinks; a mt_event_fn. */
 void mt_run_sinks_event(void *sinks, const struct mt_event *event);
 
-/** Says a warning to all sinks; `file` may be NULL. */
-void mt_run_sinks_warn(struct mt_run_sinks *sinks, int64_t wall_ms, const char *message);
+/** Says a warning to all sinks. */
+void mt_run_sinks_warn(struct mt_run_sinks *sinks, int64_t wall_ms, struct mt_place place,
+                       const char *message);
 
 /** Says an error to all sinks. */
 void mt_run_sinks_error(struct mt_run_sinks *sinks, int64_t wall_ms, const char *message);

@@ -58,13 +58,33 @@ static bool is_poor(const struct mt_run_item *item, enum mt_outcome outcome)
     return item->judged && item->state == MT_RUN_ACTIVE && bad;
 }
 
-/** What was stuck when the time was over. */
+static bool is_among(const struct mt_run_timeout *timeout, size_t item)
+{
+    for (size_t i = 0; i < MT_RUN_AWAITED_MAX; i++) {
+        if (timeout->items[i] == item) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** What was stuck when the first time was over, then what else never got healthy. */
 static void add_stuck(struct summary *summary)
 {
-    const struct mt_run_timeout *timeout = &summary->model->timeout;
-    for (size_t i = 0; timeout->happened && i < MT_RUN_AWAITED_MAX; i++) {
+    const struct mt_run_model *model = summary->model;
+    const struct mt_run_timeout *timeout = &model->timeout;
+    if (!timeout->happened) {
+        return;
+    }
+    for (size_t i = 0; i < MT_RUN_AWAITED_MAX; i++) {
         if (timeout->items[i] != SIZE_MAX) {
             mt_array_push(NULL, &summary->trouble, timeout->items[i]);
+        }
+    }
+    for (size_t i = 0; i < model->plan->tasks.count; i++) {
+        const struct mt_run_item *item = &model->items[i];
+        if (item->state == MT_RUN_ACTIVE && item->judged && !is_among(timeout, i)) {
+            mt_array_push(NULL, &summary->trouble, i);
         }
     }
 }
@@ -90,6 +110,18 @@ static void add_poor(struct summary *summary)
     }
 }
 
+/** Hooks that an interrupt left running. */
+static void add_left(struct summary *summary)
+{
+    const struct mt_run_model *model = summary->model;
+    for (size_t i = 0; i < model->plan->tasks.count; i++) {
+        const struct mt_run_item *item = &model->items[i];
+        if (item->finished && item->outcome == MT_HOOK_OUTCOME_INTERRUPTED) {
+            mt_array_push(NULL, &summary->trouble, i);
+        }
+    }
+}
+
 /** What explains the end: the best reason that there is. */
 static void find_trouble(struct summary *summary)
 {
@@ -99,6 +131,9 @@ static void find_trouble(struct summary *summary)
     }
     if (summary->trouble.count == 0) {
         add_poor(summary);
+    }
+    if (summary->trouble.count == 0) {
+        add_left(summary);
     }
 }
 
@@ -183,12 +218,12 @@ static void print_first_line(struct summary *summary)
 /** Appends " (postgres.yaml:1)". */
 static void put_source(struct summary *summary, const struct mt_task *task)
 {
-    if (task->object == NULL || task->object->place.file == NULL) {
+    if (task->place.file == NULL) {
         return;
     }
-    mt_buf_printf(&summary->text, " (%s", task->object->place.file);
-    if (task->object->place.line > 0) {
-        mt_buf_printf(&summary->text, ":%u", task->object->place.line);
+    mt_buf_printf(&summary->text, " (%s", task->place.file);
+    if (task->place.line > 0) {
+        mt_buf_printf(&summary->text, ":%u", task->place.line);
     }
     mt_buf_putc(&summary->text, ')');
 }
@@ -231,17 +266,27 @@ static void print_because(struct summary *summary, const struct mt_run_item *ite
     }
 }
 
+/** The word before one of the objects that explain the end. */
+static const char *trouble_label(const struct summary *summary, const struct mt_run_item *item)
+{
+    if (summary->model->timeout.happened) {
+        return "stuck";
+    }
+    if (item->state == MT_RUN_FAILED) {
+        return "failed";
+    }
+    return is_hook(item) ? "left" : "degraded";
+}
+
 static void print_trouble(struct summary *summary)
 {
     const struct mt_run_model *model = summary->model;
-    const char *label = model->timeout.happened ? "stuck" : "failed";
     for (size_t i = 0; i < summary->trouble.count && i < TROUBLE_MAX; i++) {
         const struct mt_run_item *item = &model->items[summary->trouble.items[i]];
         put_name(summary, summary->trouble.items[i]);
         put_source(summary, item->task);
         put_said(summary, item);
-        print_row(summary, MT_STYLE_RED,
-                  item->state == MT_RUN_FAILED || model->timeout.happened ? label : "degraded");
+        print_row(summary, MT_STYLE_RED, trouble_label(summary, item));
         print_because(summary, item);
     }
     if (summary->trouble.count > TROUBLE_MAX) {
@@ -445,8 +490,7 @@ static void print_next(struct summary *summary)
 {
     const char *file = NULL;
     for (size_t i = 0; i < summary->trouble.count && file == NULL; i++) {
-        const struct mt_task *task = summary->model->items[summary->trouble.items[i]].task;
-        file = task->object != NULL ? task->object->place.file : NULL;
+        file = summary->model->items[summary->trouble.items[i]].task->place.file;
     }
     mt_buf_puts(summary->out, "\nnext: ");
     if (file != NULL && summary->model->end.outcome != MT_OUTCOME_INTERRUPTED) {

@@ -85,7 +85,10 @@ void mt_run_put_gate(struct mt_buf *out, const struct mt_gate *gate)
     } else if (gate->object != NULL) {
         mt_text_plain(out, gate->object);
     } else if (gate->has_wave) {
-        mt_buf_printf(out, "%swave %d", part_words(gate->part), gate->wave);
+        // Waves are of Sync unless something else is said.
+        const bool plain = gate->phase == MT_PHASE_SYNC;
+        mt_buf_printf(out, "%s%s%swave %d", plain ? "" : mt_phase_name(gate->phase),
+                      plain ? "" : " ", part_words(gate->part), gate->wave);
     } else if (gate->kind == MT_GATE_PHASE) {
         mt_buf_printf(out, "phase %s", mt_phase_name(gate->phase));
     } else {

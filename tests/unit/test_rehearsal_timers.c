@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rehearsal/timers.h"
+#include "rehearsal/agenda.h"
 
 #include "support.h"
 
@@ -21,19 +21,19 @@ static void they_come_by_time_and_then_by_arrival(void **state)
     static const uint64_t times[] = {5, 3, 5, 0, 3, 9, 5, 0};
     static const size_t expected[] = {3, 7, 1, 4, 0, 2, 6, 5};
     size_t subjects[SUPPORT_COUNT(times)];
-    struct mt_timers timers = {0};
-    assert_null(mt_timers_first(&timers));
+    struct mt_agenda timers = {0};
+    assert_null(mt_agenda_first(&timers));
     for (size_t i = 0; i < SUPPORT_COUNT(times); i++) {
         subjects[i] = i;
-        mt_timers_add(&timers, times[i], nothing, &subjects[i]);
+        mt_agenda_add(&timers, times[i], nothing, &subjects[i]);
     }
     for (size_t i = 0; i < SUPPORT_COUNT(expected); i++) {
-        assert_int_equal(mt_timers_first(&timers)->at_ms, times[expected[i]]);
-        const struct mt_timer timer = mt_timers_take(&timers);
+        assert_int_equal(mt_agenda_first(&timers)->at_ms, times[expected[i]]);
+        const struct mt_agenda_item timer = mt_agenda_take(&timers);
         assert_ptr_equal(timer.subject, &subjects[expected[i]]);
     }
-    assert_null(mt_timers_first(&timers));
-    mt_timers_fini(&timers);
+    assert_null(mt_agenda_first(&timers));
+    mt_agenda_fini(&timers);
 }
 
 static void a_reserved_order_is_kept(void **state)
@@ -41,32 +41,32 @@ static void a_reserved_order_is_kept(void **state)
     (void)state;
     int first = 0;
     int second = 0;
-    struct mt_timers timers = {0};
-    uint64_t order = mt_timers_reserve(&timers);
-    mt_timers_add(&timers, 1, nothing, &second);
-    mt_timers_add_at(&timers, &(struct mt_timer){1, order, nothing, &first});
-    assert_ptr_equal(mt_timers_take(&timers).subject, &first);
-    assert_ptr_equal(mt_timers_take(&timers).subject, &second);
-    mt_timers_fini(&timers);
+    struct mt_agenda timers = {0};
+    uint64_t order = mt_agenda_reserve(&timers);
+    mt_agenda_add(&timers, 1, nothing, &second);
+    mt_agenda_add_at(&timers, &(struct mt_agenda_item){1, order, nothing, &first});
+    assert_ptr_equal(mt_agenda_take(&timers).subject, &first);
+    assert_ptr_equal(mt_agenda_take(&timers).subject, &second);
+    mt_agenda_fini(&timers);
 }
 
 static void many_come_in_order(void **state)
 {
     (void)state;
-    struct mt_timers timers = {0};
+    struct mt_agenda timers = {0};
     uint64_t random = 1;
     for (size_t i = 0; i < MANY; i++) {
         random = random * UINT64_C(6364136223846793005) + 1;
-        mt_timers_add(&timers, random >> 54, nothing, NULL);
+        mt_agenda_add(&timers, random >> 54, nothing, NULL);
     }
-    struct mt_timer before = {0};
+    struct mt_agenda_item before = {0};
     for (size_t i = 0; i < MANY; i++) {
-        const struct mt_timer timer = mt_timers_take(&timers);
+        const struct mt_agenda_item timer = mt_agenda_take(&timers);
         assert_true(i == 0 || timer.at_ms > before.at_ms ||
                     (timer.at_ms == before.at_ms && timer.order > before.order));
         before = timer;
     }
-    mt_timers_fini(&timers);
+    mt_agenda_fini(&timers);
 }
 
 int main(void)

@@ -56,6 +56,7 @@ static void test_a_run_to_its_timeout(void **state)
            "14.3 applied StatefulSet/postgres created\n"
            "14.3 health StatefulSet/postgres Progressing 0 of 1 ready | Pod/postgres-0: "
            "ImagePullBackOff \"postgres:16-alpin\" not found\n"
+           "24.1 waiting gate/Sync/1 600 591 2 StatefulSet/postgres\n"
            "24.2 waiting gate/Sync/1 600 590 2 StatefulSet/postgres\n"
            "614.2 timeout wave Sync 1 600 fail\n"
            "614.3 phase+ SyncFail\n"
@@ -117,6 +118,30 @@ static void test_lines_stay_lines(void **state)
            "03:04:10Z run decided: continue by jane\n");
 }
 
+/** Each timeout names what it was about. */
+static void test_two_timeouts(void **state)
+{
+    expect(*state,
+           "0 start\n0 wave+ Sync 1\n0 applied StatefulSet/postgres created\n"
+           "10 waiting gate/Sync/1 60 50 2 StatefulSet/postgres\n"
+           "60 timeout wave Sync 1 60 continue\n60 wave+ Sync 2\n"
+           "60 applied Deployment/backend created\n"
+           "70 waiting gate/Sync/2 60 50 1 Deployment/backend\n"
+           "120 timeout wave Sync 2 60 continue\n",
+           false,
+           "03:04:05Z run start app=shop namespace=shop context=prod revision=7 tasks=7\n"
+           "03:04:05Z Sync/1 start: 2 tasks\n"
+           "03:04:05Z Sync/1 StatefulSet/postgres created\n"
+           "03:04:15Z Sync/1 waiting 10s for StatefulSet/postgres; 2 objects behind; 50s left, "
+           "then fail\n"
+           "03:05:05Z Sync/1 TIMEOUT after 1m: StatefulSet/postgres; action: continue\n"
+           "03:05:05Z Sync/2 start: 1 task\n"
+           "03:05:05Z Sync/2 Deployment/backend created\n"
+           "03:05:15Z Sync/2 waiting 10s for Deployment/backend; 1 object behind; 50s left, then "
+           "fail\n"
+           "03:06:05Z Sync/2 TIMEOUT after 1m: Deployment/backend; action: continue\n");
+}
+
 static void test_colours_where_they_are_asked_for(void **state)
 {
     expect(*state, "0 applied ConfigMap/config failed no\n", true,
@@ -128,6 +153,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         support_test(test_a_run_to_its_timeout),
         support_test(test_lines_stay_lines),
+        support_test(test_two_timeouts),
         support_test(test_colours_where_they_are_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

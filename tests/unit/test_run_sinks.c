@@ -42,7 +42,8 @@ static void close_streams(struct streams *streams)
 static void say_last_words(void *data, struct mt_run_sinks *sinks, struct mt_event *end)
 {
     (void)data;
-    mt_run_sinks_warn(sinks, end->wall_ms, "nobody simulates webhooks");
+    mt_run_sinks_warn(sinks, end->wall_ms, (struct mt_place){"scenario.lua", 7},
+                      "nobody simulates webhooks");
     end->exit_code = 2;
 }
 
@@ -73,7 +74,8 @@ static void test_text(void **state)
     open_streams(&streams, "text");
     run(*state, &streams);
     support_expect_text("standard error", mt_buf_text(&streams.err),
-                        "warning: mind this\nwarning: nobody simulates webhooks\n");
+                        "warning: mind this\n"
+                        "warning: scenario.lua:7: nobody simulates webhooks\n");
     const char *out = mt_buf_text(&streams.out);
     assert_non_null(strstr(out, "03:04:05Z Sync/0 ConfigMap/config created\n"));
     assert_non_null(strstr(out, "03:04:07Z run failed in 2s, exit 2\n\nshop NOT synced: "));

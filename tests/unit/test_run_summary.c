@@ -108,6 +108,36 @@ static const struct {
      "  not       Deployment/backend, Job/smoke-*\n"
      "\n"
      "next: sync again\n"},
+    {"interrupted while a hook runs",
+     "0 start\n0 phase+ PreSync\n0 wave+ PreSync 0\n0 hook+ Job/migrate\n"
+     "5 hook- Job/migrate interrupted left as it is\n5 end interrupted 130 interrupted\n",
+     false,
+     "shop NOT synced: revision 7 was interrupted in PreSync wave 0 after 5s (exit 130)\n"
+     "\n"
+     "  left      Job/migrate (test.yaml:1) interrupted: left as it is\n"
+     "  reached   1 of 6: 1 hook not ended\n"
+     "  not       ConfigMap/config, Service/postgres, StatefulSet/postgres,\n"
+     "            Deployment/backend, Job/smoke-*\n"
+     "\n"
+     "next: sync again\n"},
+    {"timed out twice and passed over",
+     MIGRATED CONFIGURED STUCK
+     "614 timeout wave Sync 1 600 continue\n614 wave- Sync 1\n614 wave+ Sync 2\n"
+     "614 applied Deployment/backend created\n"
+     "614 health Deployment/backend Progressing 1 of 2 ready\n"
+     "624 waiting gate/Sync/2 600 590 0 Deployment/backend\n"
+     "1214 timeout wave Sync 2 600 continue\n1214 wave- Sync 2\n1214 phase- Sync\n"
+     "1214 end timedOut 4\n",
+     false,
+     "shop NOT synced: revision 7 timed out in Sync wave 1 after 20m 14s (exit 4)\n"
+     "\n"
+     "  stuck     StatefulSet/postgres (test.yaml:7) Progressing: 0 of 1 ready\n"
+     "  because   Pod/postgres-0: no image\n"
+     "  stuck     Deployment/backend (test.yaml:9) Progressing: 1 of 2 ready\n"
+     "  reached   5 of 6: 1 created, 1 changed, 2 unchanged, 1 hook succeeded\n"
+     "  not       Job/smoke-*\n"
+     "\n"
+     "next: correct test.yaml and sync again\n"},
     {"degraded and allowed to be",
      MIGRATED CONFIGURED STUCK "30 health StatefulSet/postgres Degraded it crashed\n"
                                "40 end degraded 0\n",

@@ -1,0 +1,5 @@
+return {
+  objects = {
+    { kind = "StatefulSet", name = "postgres", pods = { pull = "fails" } },
+  },
+}
