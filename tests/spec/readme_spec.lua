@@ -112,8 +112,8 @@ describe("README.md", function()
   local looks = {
     { "succeeds after its time", function() return pods_down(nil) end, "succeeded",
       "all Pods stayed up", 60 },
-    { "fails as soon as a Pod is down",
-      function(now) return pods_down(now >= 20 and 2 or nil) end, "failed", "2 Pods went down", 20 },
+    { "fails when Pods are down", function(now) return pods_down(now >= 20 and 2 or nil) end,
+      "failed", "2 Pods went down", 20 },
     { "fails without its Deployment", function() return nil end, "failed",
       "there is no such Deployment", 0 },
     { "fails when nobody answers", function() return nil, "forbidden" end, "failed", "forbidden",
