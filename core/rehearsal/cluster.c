@@ -34,12 +34,8 @@ struct mt_call {
     bool answered;
 };
 
-static void free_call(struct mt_rehearsal *store, struct mt_call *call)
+static void free_call(struct mt_call *call)
 {
-    if (call->next != NULL) {
-        call->next->previous = call->previous;
-    }
-    *(call->previous != NULL ? &call->previous->next : &store->calls) = call->next;
     cJSON_Delete(call->write.tree);
     mt_result_fini(&call->result);
     free(call->text);
@@ -48,17 +44,25 @@ static void free_call(struct mt_rehearsal *store, struct mt_call *call)
 
 void mt_calls_fini(struct mt_rehearsal *store)
 {
-    while (store->calls != NULL) {
-        free_call(store, store->calls);
+    struct mt_call *next = NULL;
+    for (struct mt_call *call = store->calls; call != NULL; call = next) {
+        next = call->next;
+        free_call(call);
     }
+    store->calls = NULL;
 }
 
 /** One timer less; the last frees the call. */
 static void release(struct mt_rehearsal *store, struct mt_call *call)
 {
-    if (--call->pending == 0 && call->answered) {
-        free_call(store, call);
+    if (--call->pending > 0 || !call->answered) {
+        return;
     }
+    if (call->next != NULL) {
+        call->next->previous = call->previous;
+    }
+    *(call->previous != NULL ? &call->previous->next : &store->calls) = call->next;
+    free_call(call);
 }
 
 static bool run_answer(struct mt_rehearsal *store, void *subject, uint64_t at_ms)
@@ -258,11 +262,11 @@ static bool run_due(struct mt_rehearsal *store)
 static void cluster_poll(void *data, uint64_t until_ms)
 {
     struct mt_rehearsal *store = data;
+    until_ms = until_ms > store->now_ms ? until_ms : store->now_ms;
     for (size_t steps = 0; steps < QUIET_MAX; steps++) {
         const struct mt_agenda_item *first = mt_agenda_first(&store->timers);
         if (first == NULL || first->at_ms > until_ms) {
-            bool forward = until_ms != MT_NEVER && until_ms > store->now_ms;
-            store->now_ms = forward ? until_ms : store->now_ms;
+            store->now_ms = until_ms != MT_NEVER ? until_ms : store->now_ms;
             return;
         }
         store->now_ms = first->at_ms > store->now_ms ? first->at_ms : store->now_ms;

@@ -116,21 +116,27 @@ static void apply_lists(const struct mt_spot *spot, const struct mt_spot_keys *k
     mt_map_fini(&new);
 }
 
+/** The members of a map; those that name an item (`keys`) stay as long as it does. */
 static void remove_members(const struct mt_spot *spot, cJSON *tree, const cJSON *gone,
-                           struct mt_json_builder *names)
+                           const struct mt_spot_keys *keys, struct mt_json_builder *names)
 {
     const cJSON *step = NULL;
     cJSON_ArrayForEach (step, gone) {
         const char *key = strncmp(step->string, "f:", 2) == 0 ? step->string + 2 : NULL;
         cJSON *member = key != NULL ? mt_tree_get(tree, key) : NULL;
-        if (member == NULL) {
+        bool named = false;
+        for (size_t i = 0; key != NULL && i < keys->count; i++) {
+            named = named || strcmp(keys->names[i], key) == 0;
+        }
+        if (member == NULL || named) {
             continue;
         }
         struct mt_spot below = mt_spot_member(spot, key);
-        if (step->child != NULL) {
+        bool inside = step->child != NULL && (cJSON_IsObject(member) || cJSON_IsArray(member));
+        if (inside) {
             mt_merge_remove(&below, member, step, names);
         }
-        if (step->child == NULL || member->child == NULL) {
+        if (inside ? member->child == NULL : step->child == NULL) {
             cJSON_Delete(cJSON_DetachItemViaPointer(tree, member));
         }
     }
@@ -139,11 +145,11 @@ static void remove_members(const struct mt_spot *spot, cJSON *tree, const cJSON 
 void mt_merge_remove(const struct mt_spot *spot, cJSON *tree, const cJSON *gone,
                      struct mt_json_builder *names)
 {
+    struct mt_spot_keys keys = {.count = 0};
     if (cJSON_IsObject(tree)) {
-        remove_members(spot, tree, gone, names);
+        remove_members(spot, tree, gone, &keys, names);
         return;
     }
-    struct mt_spot_keys keys;
     if (mt_spot_merge(spot, tree, &keys) == MT_MERGE_WHOLE) {
         return;
     }
@@ -156,7 +162,7 @@ void mt_merge_remove(const struct mt_spot *spot, cJSON *tree, const cJSON *gone,
         if (item != NULL && mt_fields_has(step)) {
             cJSON_Delete(cJSON_DetachItemViaPointer(tree, item));
         } else if (item != NULL) {
-            mt_merge_remove(&below, item, step, names);
+            remove_members(&below, item, step, &keys, names);
         }
     }
     mt_map_fini(&items);

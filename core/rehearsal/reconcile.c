@@ -20,7 +20,7 @@ static void queue(struct mt_rehearsal *store, struct mt_entry *entry, uint64_t a
     if (entry->now == NULL || !mt_kind_acted_on(store, entry->kind)) {
         return;
     }
-    uint64_t at = store->now_ms + after_ms;
+    uint64_t at = after_ms < MT_NEVER - store->now_ms ? store->now_ms + after_ms : MT_NEVER;
     if (entry->reconciled_at != MT_NEVER && at <= entry->reconciled_at) {
         at = entry->reconciled_at + 1; // time passes between two of one object
     }

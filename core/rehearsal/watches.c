@@ -82,18 +82,27 @@ static bool fits(const struct mt_watch *watch, const struct mt_entry *entry,
     return value != NULL && strcmp(value, watch->value) == 0;
 }
 
-static void free_watch(struct mt_rehearsal *store, struct mt_watch *watch)
+static void free_watch(struct mt_watch *watch)
 {
     for (size_t i = watch->head; i < watch->queue.count; i++) {
         mt_snapshot_drop(watch->queue.items[i].snapshot);
     }
     mt_array_fini(&watch->queue);
+    free(watch->text);
+    free(watch);
+}
+
+/** Frees a watch that was closed and that no timer points to any more. */
+static void release(struct mt_rehearsal *store, struct mt_watch *watch)
+{
+    if (watch->pending > 0 || !watch->closed) {
+        return;
+    }
     if (watch->next != NULL) {
         watch->next->previous = watch->previous;
     }
     *(watch->previous != NULL ? &watch->previous->next : &store->watches) = watch->next;
-    free(watch->text);
-    free(watch);
+    free_watch(watch);
 }
 
 static void tell(const struct mt_rehearsal *store, const struct mt_watch *watch,
@@ -123,9 +132,8 @@ static bool run_news(struct mt_rehearsal *store, void *subject, uint64_t at_ms)
         tell(store, watch, &news); // which may close it, or make more news
         mt_snapshot_drop(news.snapshot);
     }
-    if (--watch->pending == 0 && watch->closed) {
-        free_watch(store, watch);
-    }
+    watch->pending--;
+    release(store, watch);
     return told;
 }
 
@@ -191,8 +199,9 @@ static bool run_arrival(struct mt_rehearsal *store, void *subject, uint64_t at_m
     (void)at_ms;
     enum { NOT_FOUND = 404 };
     struct mt_watch *watch = subject;
-    if (--watch->pending == 0 && watch->closed) {
-        free_watch(store, watch);
+    watch->pending--;
+    if (watch->closed) {
+        release(store, watch);
         return false;
     }
     struct mt_kind *kind = mt_store_kind(store, watch->group, watch->kind_name);
@@ -247,9 +256,7 @@ void mt_watches_close(struct mt_rehearsal *store, struct mt_watch *watch)
 {
     detach(watch);
     watch->closed = true;
-    if (watch->pending == 0) {
-        free_watch(store, watch);
-    }
+    release(store, watch);
 }
 
 void mt_watches_fail(struct mt_rehearsal *store, struct mt_kind *kind)
@@ -267,7 +274,10 @@ void mt_watches_fail(struct mt_rehearsal *store, struct mt_kind *kind)
 
 void mt_watches_fini(struct mt_rehearsal *store)
 {
-    while (store->watches != NULL) {
-        free_watch(store, store->watches);
+    struct mt_watch *next = NULL;
+    for (struct mt_watch *watch = store->watches; watch != NULL; watch = next) {
+        next = watch->next;
+        free_watch(watch);
     }
+    store->watches = NULL;
 }

@@ -3,6 +3,7 @@
 #include "sync/plan_build.h"
 
 #include "base/arena.h"
+#include "base/map.h"
 
 #include <string.h>
 
@@ -44,15 +45,39 @@ static void refuse_ambiguous(struct mt_plan_build *build, const struct mt_hook_w
             mt_ref_text(&resolved->rival->ref, build->arena));
 }
 
-/** The object is no task of this sync: the hook is none either, or something is wrong. */
-static void leave_out(struct mt_plan_build *build, const struct mt_hook_wish *wish, size_t *left)
+/** What is left when nothing more can be found. */
+struct leaving {
+    struct mt_plan_build *build;
+    struct mt_map skipped; ///< By type and namespace; many hooks may follow one object.
+    size_t suggestions;    ///< That are still made.
+};
+
+static const struct mt_skipped *find_skipped(struct leaving *leaving,
+                                             const struct mt_hook_wish *wish)
 {
+    struct mt_plan_build *build = leaving->build;
+    const char *namespace = namespace_of(build, wish);
+    const char *key = mt_arena_printf(build->arena, "%s/%s", wish->spot.follows->name, namespace);
+    const struct mt_skipped *known = mt_map_get(&leaving->skipped, key);
+    if (known == NULL) {
+        struct mt_skipped *kept = MT_ARENA_NEW(build->arena, struct mt_skipped);
+        known = mt_plan_find_skipped(build, &wish->spot.follows->object, namespace);
+        *kept = known != NULL ? *known : (struct mt_skipped){.reason = NULL};
+        mt_map_put(&leaving->skipped, key, kept);
+        known = kept;
+    }
+    return known->reason != NULL ? known : NULL;
+}
+
+/** The object is no task of this sync: the hook is none either, or something is wrong. */
+static void leave_out(struct leaving *leaving, const struct mt_hook_wish *wish)
+{
+    struct mt_plan_build *build = leaving->build;
     struct mt_arena *arena = build->arena;
     const struct mt_hook_type *type = wish->spot.follows;
     const struct mt_ref ref = mt_hook_wish_ref(wish);
     const char *object = said(build, wish);
-    const struct mt_skipped *skipped =
-        mt_plan_find_skipped(build, &type->object, namespace_of(build, wish));
+    const struct mt_skipped *skipped = find_skipped(leaving, wish);
     if (skipped != NULL) {
         mt_plan_skip(build,
                      (struct mt_skipped){
@@ -62,7 +87,8 @@ static void leave_out(struct mt_plan_build *build, const struct mt_hook_wish *wi
                          skipped->another_time});
         return;
     }
-    const char *nearest = mt_plan_suggest(build, NULL, &type->object, object, left);
+    const char *nearest =
+        mt_plan_suggest(build, NULL, &type->object, object, &leaving->suggestions);
     mt_find(build->findings, MT_SEVERITY_ERROR, "unknown-dependency",
             (struct mt_place){type->path, 0},
             "at: \"after:%s\" is not part of this sync, and hook %s follows it%s%s%s", object,
@@ -115,10 +141,11 @@ void mt_plan_follow(struct mt_plan_build *build)
             }
         }
     }
-    size_t left = SUGGESTIONS_MAX;
+    struct leaving leaving = {.build = build, .suggestions = SUGGESTIONS_MAX};
     for (size_t i = 0; i < waiting; i++) {
-        leave_out(build, &build->following.items[i], &left);
+        leave_out(&leaving, &build->following.items[i]);
     }
+    mt_map_fini(&leaving.skipped);
 }
 
 /** The same object may come to one place by two of its types. */

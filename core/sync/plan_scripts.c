@@ -6,6 +6,7 @@
 #include "manifest/intent.h"
 #include "manifest/json.h"
 
+#include <assert.h>
 #include <string.h>
 
 static const char script_group[] = "moontide.dev";
@@ -154,20 +155,19 @@ static const struct mt_hook_type *type_of(struct mt_plan_build *build,
 
 /** Why a hook of the project file is no task of this sync, or NULL. */
 static const char *why_not(const struct mt_plan_build *build, const struct mt_ref *ref,
-                           const struct mt_hook_type *type, const struct mt_placing *placing,
+                           const struct mt_hook_type *type, const struct mt_spot *spot,
                            const bool *phases)
 {
     const struct mt_plan_options *options = build->options;
     if (options->no_hooks) {
         return "--no-hooks";
     }
-    if (placing->spots.count == 0) {
+    if (spot == NULL) {
         return type->at == MT_AT_DELETION
                    ? mt_arena_printf(build->arena, "hook: %s: runs when the app is deleted",
                                      type->name)
                    : mt_arena_printf(build->arena, "hook: %s", type->name);
     }
-    const struct mt_spot *spot = &placing->spots.items[0];
     bool chosen = options->only_count == 0 && options->selector == NULL;
     return chosen || spot->follows != NULL || phases[mt_plan_base_phase(spot->phase)] ||
                    mt_plan_is_named(options, ref)
@@ -187,12 +187,14 @@ static void add_project_hook(struct mt_plan_build *build, const struct mt_plan_h
     if (type->at != MT_AT_NOWHERE && type->at != MT_AT_DELETION) {
         mt_plan_add_spot(build, &placing, type, hook->wave);
     }
-    const char *reason = why_not(build, &ref, type, &placing, phases);
+    const struct mt_spot *spot = placing.spots.count > 0 ? &placing.spots.items[0] : NULL;
+    const char *reason = why_not(build, &ref, type, spot, phases);
     if (reason != NULL) {
         mt_plan_skip(build, (struct mt_skipped){ref, hook->place, reason, true});
         return;
     }
-    struct mt_hook_wish wish = {.project = hook, .spot = placing.spots.items[0]};
+    assert(spot != NULL); // what stands nowhere has a reason
+    struct mt_hook_wish wish = {.project = hook, .spot = *spot};
     if (wish.spot.follows != NULL) {
         mt_plan_add_follower(build, &wish);
     } else {

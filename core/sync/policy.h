@@ -138,7 +138,7 @@ struct mt_hook_start {
     const char *name;    ///< Of the hook.
     const cJSON *params; ///< A map, as read_params() returned it; NULL: none.
     const char *app;
-    const char *namespace; ///< The app's.
+    const char *namespace; ///< That it takes for its own: struct mt_task, script_namespace.
     const char *phase;     ///< Where it stands: "PostSync".
     const char *failure;   ///< In SyncFail: what failed; else NULL.
     mt_hook_log_fn *log;

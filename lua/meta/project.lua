@@ -30,7 +30,7 @@
 ---@field conflicts "fail"|"force"|nil fields that another manager owns; default: "fail"; later
 ---@field history_max integer? revisions that are kept, 1 to 1000; default: 10; later
 ---@field scripts string|string[]|nil folders of scripts, searched before `scripts/` beside the file
----@field hooks moontide.ProjectHook[]? script hooks: no Kubernetes object, a type with `run`; later
+---@field hooks moontide.ProjectHook[]? script hooks: no Kubernetes object, a type with `run`
 ---@field notifications table[]? which notification actions are told of what; later
 ---@field ignore moontide.ProjectIgnoreRule[]? differences that are none; later
 ---@field record moontide.ProjectRecord? what a run leaves behind; later

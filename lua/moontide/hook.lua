@@ -4,10 +4,10 @@ local health = require("moontide.health")
 local M = {}
 
 --- How a hook's object is doing, as its health check judges it: Healthy has succeeded, Degraded has
---- failed, everything else goes on. Unknown has failed as well, since nobody could ever tell that the
---- hook is over; only a check that itself failed is asked again.
+--- failed, everything else goes on. Unknown has failed as well, since nobody could ever tell that
+--- the hook is over; only a check that itself failed is asked again.
 ---@param _object moontide.Object
----@param ctx moontide.HookVerdictContext
+---@param ctx moontide.VerdictContext
 ---@return moontide.Verdict
 function M.by_health(_object, ctx)
   local judged = ctx.health

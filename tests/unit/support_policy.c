@@ -5,11 +5,11 @@
 
 #define PHASE(NAME, PHASE)                                                                         \
     {                                                                                              \
-        .name = NAME, .path = "hooks/" NAME ".lua", .phase = MT_PHASE_##PHASE                      \
+        .name = (NAME), .path = "hooks/" NAME ".lua", .phase = MT_PHASE_##PHASE                    \
     }
 #define WAVE(NAME, PART)                                                                           \
     {                                                                                              \
-        .name = NAME, .path = "hooks/" NAME ".lua", .at = MT_AT_WAVE, .phase = MT_PHASE_SYNC,      \
+        .name = (NAME), .path = "hooks/" NAME ".lua", .at = MT_AT_WAVE, .phase = MT_PHASE_SYNC,    \
         .part = MT_PART_##PART, .wave = 3                                                          \
     }
 #define WEB                                                                                        \

@@ -101,7 +101,7 @@ static void the_first_folder_with_a_type_counts(void **state)
     struct fixture fixture = {.support = *state};
     open_fixture(&fixture, mine, theirs, MT_TESTS_DIR "/..");
     support_expect_findings("one type has no at", &fixture.support->findings,
-                            "error invalid-script SECOND/hooks/D.lua there is no at; write at = "
+                            "error invalid-script SECOND/hooks/D.lua:1 there is no at; write at = "
                             "\"PostSync\"\n");
     struct mt_buf out;
     mt_buf_init(&out, MT_BUF_UNLIMITED);
@@ -125,6 +125,7 @@ static void the_first_folder_with_a_type_counts(void **state)
 static void what_is_no_type_is_refused(void **state)
 {
 #define SAYS(message) "error invalid-script FIRST/hooks/T.lua " message "\n"
+#define AT(message) "error invalid-script FIRST/hooks/T.lua:1 " message "\n"
     static const struct {
         const char *text;
         const char *expected;
@@ -133,30 +134,30 @@ static void what_is_no_type_is_refused(void **state)
         {"", SAYS("a hook type returns a table, this file returns a nil")},
         {"return { name = 'T' }", SAYS("there is no at; write at = \"PostSync\"")},
         {"return { at = 'Sync' }", SAYS("there is no name; write name = \"SmokeTest\"")},
-        {"return { name = 5, at = 'Sync' }", SAYS("name is no text; write name = \"SmokeTest\"")},
+        {"return { name = 5, at = 'Sync' }", AT("name is no text; write name = \"SmokeTest\"")},
         {"return { name = 'a,b', at = 'Sync' }",
-         SAYS("name: \"a,b\" is no name; use letters, digits and . _ - between")},
+         AT("name: \"a,b\" is no name; use letters, digits and . _ - between")},
         {"return { name = 'a/b', at = 'Sync' }",
-         SAYS("name: \"a/b\" is no name; use letters, digits and . _ - between")},
+         AT("name: \"a/b\" is no name; use letters, digits and . _ - between")},
         {"return { name = 'T', at = 'sync' }",
-         SAYS("at: \"sync\" is no place; did you mean \"Sync\"?")},
+         AT("at: \"sync\" is no place; did you mean \"Sync\"?")},
         {"return { name = 'T', at = 'Sync', veredict = print }",
-         SAYS("a hook type has no key \"veredict\"; did you mean \"verdict\"?")},
+         AT("a hook type has no key \"veredict\"; did you mean \"verdict\"?")},
         {"return { name = 'T', at = 'Sync', colour = 1 }",
-         SAYS("a hook type has no key \"colour\"; there are name, at, params, create, verdict, "
-              "run")},
+         AT("a hook type has no key \"colour\"; there are name, at, params, create, verdict, "
+            "run")},
         {"return { name = 'T', at = 'Sync', 1 }",
          SAYS("a hook type is a table with names as keys")},
-        {"return { name = 'T', at = 'Sync', verdict = {} }", SAYS("verdict is no function")},
+        {"return { name = 'T', at = 'Sync', verdict = {} }", AT("verdict is no function")},
         {"return { name = 'T', at = 'Sync', run = print, create = print }",
-         SAYS("a type with run has no object; remove create")},
+         AT("a type with run has no object; remove create")},
         {"return { name = 'T', at = 'Sync', params = { a = 'int' } }",
-         SAYS("params are for run; hooks that are objects have none: remove them")},
+         AT("params are for run; hooks that are objects have none: remove them")},
         {"return { name = 'T', at = 'Sync', run = print, params = 5 }",
-         SAYS("params is no table; write params = { url = \"url\" }")},
+         AT("params is no table; write params = { url = \"url\" }")},
         {"return { name = 'T', at = 'Sync', run = print, params = { 'int' } }",
-         SAYS("params has names as keys and types as values: { url = \"url\", within = "
-              "\"duration?\" }")},
+         AT("params has names as keys and types as values: { url = \"url\", within = "
+            "\"duration?\" }")},
         {"return {\n  name = 'T',\n  at = error('no') }",
          "error invalid-script FIRST/hooks/T.lua:3 no\n"},
         {"return {\n  name = ", "error invalid-script FIRST/hooks/T.lua:2 unexpected symbol near "

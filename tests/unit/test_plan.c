@@ -4,6 +4,7 @@
 #include "sync/plan.h"
 
 #include "support.h"
+#include "support_plan.h"
 #include "support_policy.h"
 
 #include "base/arena.h"
@@ -14,77 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 
-// Shorthand for manifests: O() is an object, A() one with annotations in flow style.
-#define O(api, kind, name) "---\napiVersion: " api "\nkind: " kind "\nmetadata: {name: " name "}\n"
-#define A(api, kind, name, annotations)                                                            \
-    "---\napiVersion: " api "\nkind: " kind "\nmetadata: {name: " name                             \
-    ", annotations: {" annotations "}}\n"
-#define WAVE(n) "argocd.argoproj.io/sync-wave: \"" n "\""
-#define HOOK(types) "argocd.argoproj.io/hook: \"" types "\""
-#define DEPENDS(on) "moontide.dev/depends-on: \"" on "\""
-#define HELM(events) "helm.sh/hook: \"" events "\""
-
-static void write_edges(const struct mt_task *task, struct mt_buf *out)
-{
-    for (size_t i = 0; i < task->after.count; i++) {
-        const struct mt_edge *edge = &task->after.items[i];
-        mt_buf_printf(out, "%s%s%s", i == 0 ? " after " : ", ",
-                      edge->gate != NULL ? edge->gate->id : edge->task->id,
-                      edge->until == MT_UNTIL_EXISTS ? " exists" : "");
-    }
-}
-
-/** One line a task: its id, where it was pulled from, what it waits for; then skipped, findings. */
-static void write_plan(const struct mt_plan *plan, struct mt_findings *findings, bool edges,
-                       struct mt_buf *out)
-{
-    for (size_t i = 0; i < plan->tasks.count; i++) {
-        const struct mt_task *task = plan->tasks.items[i];
-        mt_buf_printf(out, "%s%s", task->action == MT_ACTION_PRUNE ? "prune " : "", task->id);
-        if (task->pulled != NULL) {
-            mt_buf_printf(out, " from %s %d: %s", mt_phase_name(task->pulled->phase),
-                          task->pulled->wave, task->pulled->reason);
-        }
-        if (edges) {
-            write_edges(task, out);
-        }
-        mt_buf_putc(out, '\n');
-    }
-    for (size_t i = 0; i < plan->skipped.count; i++) {
-        const struct mt_skipped *skipped = &plan->skipped.items[i];
-        mt_buf_printf(out, "skip %s/%s: %s\n", skipped->ref.kind, skipped->ref.name,
-                      skipped->reason);
-    }
-    mt_findings_sort(findings);
-    for (size_t i = 0; i < findings->list.count; i++) {
-        const struct mt_finding *finding = &findings->list.items[i];
-        mt_buf_printf(out, "%s %u: %s\n", finding->rule, finding->place.line, finding->message);
-    }
-}
-
-static void check(const char *name, const char *yaml, struct mt_plan_options options, bool edges,
-                  const char *expected)
-{
-    struct mt_arena *arena = mt_arena_new();
-    struct mt_findings findings;
-    mt_findings_init(&findings, arena);
-    struct mt_objects objects = {0};
-    support_objects(yaml, options.lenient, &objects, &findings);
-    options.app = "shop";
-    options.namespace = "shop";
-    options.policy = support_policy();
-    struct mt_plan *plan = mt_plan_make(&objects, &options, &findings);
-
-    struct mt_buf out;
-    mt_buf_init(&out, MT_BUF_UNLIMITED);
-    write_plan(plan, &findings, edges, &out);
-    if (strcmp(mt_buf_text(&out), expected) != 0) {
-        fail_msg("%s:\n--- expected\n%s--- got\n%s", name, expected, mt_buf_text(&out));
-    }
-    mt_buf_fini(&out);
-    mt_arena_free(arena);
-}
-
 struct plan_case {
     const char *name;
     const char *yaml;
@@ -94,7 +24,8 @@ struct plan_case {
 static void check_all(const struct plan_case *cases, size_t count, bool edges)
 {
     for (size_t i = 0; i < count; i++) {
-        check(cases[i].name, cases[i].yaml, (struct mt_plan_options){0}, edges, cases[i].expected);
+        support_check_plan(cases[i].name, cases[i].yaml, (struct mt_plan_options){0}, edges,
+                           cases[i].expected);
     }
 }
 
@@ -192,28 +123,31 @@ static void options_choose_what_takes_part(void **state)
     (void)state;
     const char *helm = A("v1", "ConfigMap", "i", HELM("pre-install"))
         A("v1", "ConfigMap", "u", HELM("pre-upgrade")) A("v1", "Pod", "t", HELM("test"));
-    check("upgrade", helm, (struct mt_plan_options){.later = true, .test = true}, false,
-          "PreSync/0/ConfigMap/shop/u\nPostSync/0/Pod/shop/t\n"
-          "skip ConfigMap/i: hook: pre-install: only on an app's first sync\n");
+    support_check_plan("upgrade", helm, (struct mt_plan_options){.later = true, .test = true},
+                       false,
+                       "PreSync/0/ConfigMap/shop/u\nPostSync/0/Pod/shop/t\n"
+                       "skip ConfigMap/i: hook: pre-install: only on an app's first sync\n");
 
     const char *mixed = A("v1", "ConfigMap", "pre", HOOK("PreSync")) O("v1", "ConfigMap", "a")
         O("v1", "Secret", "b") A("v1", "ConfigMap", "in", HOOK("Sync"))
             A("v1", "ConfigMap", "fail", HOOK("SyncFail"));
-    check("no hooks", mixed, (struct mt_plan_options){.no_hooks = true}, false,
-          "Sync/0/Secret/shop/b\nSync/0/ConfigMap/shop/a\nskip ConfigMap/pre: --no-hooks\n"
-          "skip ConfigMap/in: --no-hooks\nskip ConfigMap/fail: --no-hooks\n");
+    support_check_plan(
+        "no hooks", mixed, (struct mt_plan_options){.no_hooks = true}, false,
+        "Sync/0/Secret/shop/b\nSync/0/ConfigMap/shop/a\nskip ConfigMap/pre: --no-hooks\n"
+        "skip ConfigMap/in: --no-hooks\nskip ConfigMap/fail: --no-hooks\n");
 
     struct mt_object_pattern only = {.kind = "Secret", .name = "b"};
-    check("only: hooks of the chosen objects' phases run", mixed,
-          (struct mt_plan_options){.only = &only, .only_count = 1}, false,
-          "Sync/0/Secret/shop/b\nSync/0/ConfigMap/shop/in\nSyncFail/0/ConfigMap/shop/fail\n"
-          "skip ConfigMap/pre: not chosen\nskip ConfigMap/a: not chosen\n");
+    support_check_plan(
+        "only: hooks of the chosen objects' phases run", mixed,
+        (struct mt_plan_options){.only = &only, .only_count = 1}, false,
+        "Sync/0/Secret/shop/b\nSync/0/ConfigMap/shop/in\nSyncFail/0/ConfigMap/shop/fail\n"
+        "skip ConfigMap/pre: not chosen\nskip ConfigMap/a: not chosen\n");
 
     struct mt_object_pattern wrong = {.kind = "Secret", .name = "c"};
-    check("only: nothing fits", O("v1", "Secret", "b"),
-          (struct mt_plan_options){.only = &wrong, .only_count = 1}, false,
-          "skip Secret/b: not chosen\n"
-          "unknown-object 0: --only Secret/c: the manifests hold no such object\n");
+    support_check_plan("only: nothing fits", O("v1", "Secret", "b"),
+                       (struct mt_plan_options){.only = &wrong, .only_count = 1}, false,
+                       "skip Secret/b: not chosen\n"
+                       "unknown-object 0: --only Secret/c: the manifests hold no such object\n");
 }
 
 /** SEMANTICS.md 3.4: in PreSync, wave 0, unless a manifest brings the Namespace. */
@@ -221,31 +155,34 @@ static void the_namespace_is_created_when_asked(void **state)
 {
     (void)state;
     struct mt_plan_options options = {.sync_options = {.create_namespace = MT_YES}};
-    check("asked", O("v1", "ConfigMap", "a"), options, true,
-          "PreSync/0/Namespace/shop\nSync/0/ConfigMap/shop/a after gate/PreSync\n");
-    check("before an earlier hook", A("v1", "ConfigMap", "h", HOOK("PreSync") ", " WAVE("-5")),
-          options, false,
-          "PreSync/-5/Namespace/shop from PreSync 0: ConfigMap/h lives in it\n"
-          "PreSync/-5/ConfigMap/shop/h\n");
-    check("a manifest brings it", O("v1", "Namespace", "shop"), options, false,
-          "Sync/0/Namespace/shop\n");
+    support_check_plan("asked", O("v1", "ConfigMap", "a"), options, true,
+                       "PreSync/0/Namespace/shop\nSync/0/ConfigMap/shop/a after gate/PreSync\n");
+    support_check_plan("before an earlier hook",
+                       A("v1", "ConfigMap", "h", HOOK("PreSync") ", " WAVE("-5")), options, false,
+                       "PreSync/-5/Namespace/shop from PreSync 0: ConfigMap/h lives in it\n"
+                       "PreSync/-5/ConfigMap/shop/h\n");
+    support_check_plan("a manifest brings it", O("v1", "Namespace", "shop"), options, false,
+                       "Sync/0/Namespace/shop\n");
     options.sync_options.create_namespace = MT_NO;
-    check("not asked", O("v1", "ConfigMap", "a"), options, false, "Sync/0/ConfigMap/shop/a\n");
+    support_check_plan("not asked", O("v1", "ConfigMap", "a"), options, false,
+                       "Sync/0/ConfigMap/shop/a\n");
 }
 
 static void leniency_is_argocds_meaning(void **state)
 {
     (void)state;
     struct mt_plan_options lenient = {.lenient = true};
-    check("garbage hook", A("v1", "ConfigMap", "h", HOOK("garbage")), lenient, false,
-          "skip ConfigMap/h: hook: garbage: no known hook type, ignored as ArgoCD does\n"
-          "unknown-hook-type 4: hook type \"garbage\" is not known (looked for in the shipped hook "
-          "types)\n");
-    check("the last duplicate counts",
-          A("v1", "ConfigMap", "a", WAVE("1")) A("v1", "ConfigMap", "a", WAVE("2")), lenient, false,
-          "Sync/2/ConfigMap/shop/a\n"
-          "duplicate-object 6: ConfigMap/shop/a stands twice, first in test.yaml:2; this one "
-          "counts\n");
+    support_check_plan(
+        "garbage hook", A("v1", "ConfigMap", "h", HOOK("garbage")), lenient, false,
+        "skip ConfigMap/h: hook: garbage: no known hook type, ignored as ArgoCD does\n"
+        "unknown-hook-type 4: hook type \"garbage\" is not known (looked for in the shipped hook "
+        "types)\n");
+    support_check_plan(
+        "the last duplicate counts",
+        A("v1", "ConfigMap", "a", WAVE("1")) A("v1", "ConfigMap", "a", WAVE("2")), lenient, false,
+        "Sync/2/ConfigMap/shop/a\n"
+        "duplicate-object 6: ConfigMap/shop/a stands twice, first in test.yaml:2; this one "
+        "counts\n");
 }
 
 static void duplicates_are_refused_with_both_places(void **state)
@@ -540,24 +477,26 @@ static void prunes_are_mirrored(void **state)
     struct mt_plan_options options = {
         .prune = true, .inventory = items, .inventory_count = sizeof items / sizeof *items};
     const char *yaml = O("v1", "ConfigMap", "kept") A("v1", "ConfigMap", "new", WAVE("5"));
-    check("waves 0, 1, 5 become 5, 1, 0; prunes first in a wave; PruneLast after everything", yaml,
-          options, true,
-          "prune Sync/0/ConfigMap/shop/w5\nSync/0/ConfigMap/shop/kept\n"
-          "prune Sync/1/ConfigMap/shop/ask after gate/Sync/0, gate/approval/prune\n"
-          "prune Sync/1/ConfigMap/shop/w1 after gate/Sync/0\n"
-          "prune Sync/1/ConfigMap/shop/w1b after gate/Sync/0\n"
-          "prune Sync/5/ConfigMap/shop/w0 after gate/Sync/1\n"
-          "prune Sync/5/PersistentVolumeClaim/shop/old after gate/Sync/1\n"
-          "Sync/5/ConfigMap/shop/new after gate/Sync/1\n"
-          "prune Sync/6/ConfigMap/shop/last after gate/Sync/5\n"
-          "skip ConfigMap/no: not pruned: Prune=false\n"
-          "skip Job/hook: not pruned: it is a hook\n"
-          "skip PersistentVolumeClaim/data: not pruned: needs Prune=true on the object\n");
+    support_check_plan(
+        "waves 0, 1, 5 become 5, 1, 0; prunes first in a wave; PruneLast after everything", yaml,
+        options, true,
+        "prune Sync/0/ConfigMap/shop/w5\nSync/0/ConfigMap/shop/kept\n"
+        "prune Sync/1/ConfigMap/shop/ask after gate/Sync/0, gate/approval/prune\n"
+        "prune Sync/1/ConfigMap/shop/w1 after gate/Sync/0\n"
+        "prune Sync/1/ConfigMap/shop/w1b after gate/Sync/0\n"
+        "prune Sync/5/ConfigMap/shop/w0 after gate/Sync/1\n"
+        "prune Sync/5/PersistentVolumeClaim/shop/old after gate/Sync/1\n"
+        "Sync/5/ConfigMap/shop/new after gate/Sync/1\n"
+        "prune Sync/6/ConfigMap/shop/last after gate/Sync/5\n"
+        "skip ConfigMap/no: not pruned: Prune=false\n"
+        "skip Job/hook: not pruned: it is a hook\n"
+        "skip PersistentVolumeClaim/data: not pruned: needs Prune=true on the object\n");
 
     options.prune = false;
     options.inventory_count = 1;
-    check("off", O("v1", "ConfigMap", "kept"), options, false,
-          "Sync/0/ConfigMap/shop/kept\nskip ConfigMap/w0: not pruned: --prune is off\n");
+    support_check_plan(
+        "off", O("v1", "ConfigMap", "kept"), options, false,
+        "Sync/0/ConfigMap/shop/kept\nskip ConfigMap/w0: not pruned: --prune is off\n");
 }
 
 /** A plan's size is linear: a task names gates, never the members of the wave before. */

@@ -56,6 +56,7 @@ static void a_cancelled_call_is_answered_once(void **state)
     struct world world;
     world_open(&world, *state, NULL);
     const struct mt_cluster *cluster = &world.cluster;
+    world_wait(&world, 500);
     struct mt_ref ref = world_ref(&world, "/v1/Namespace//default");
     cluster->get(cluster->data, &ref, world_answered, &world);
     cluster->cancel(cluster->data);

@@ -234,6 +234,90 @@ static void test_time_does_not_grow_with_the_square(void **state)
     assert_true(mt_clock_monotonic_ms() - begun < 5000); // 0.1 s; with the sanitizers some more
 }
 
+/** Puts the objects of a YAML stream; the set takes copies. */
+static void put_all(struct support *support, struct mt_related *related, const char *yaml)
+{
+    support_reset(support);
+    support_objects(yaml, false, &support->objects, &support->findings);
+    support_no_findings(&support->findings);
+    for (size_t i = 0; i < support->objects.list.count; i++) {
+        const struct mt_object *object = support->objects.list.items[i];
+        mt_related_put(related, &object->ref, cJSON_Duplicate(object->tree, true));
+    }
+}
+
+/** The names of what is found for the Deployment `web` with the uid d1, and whether Pods are known.
+ */
+static const char *pods_of_web(struct support *support, struct mt_related *related)
+{
+    static const char *const kinds[] = {"v1/Pod"};
+    const struct mt_ref ref = {"apps", "v1", "Deployment", "shop", "web"};
+    cJSON *tree = cJSON_CreateObject();
+    mt_arena_own(support->arena, tree, mt_json_release);
+    cJSON_AddStringToObject(cJSON_AddObjectToObject(tree, "metadata"), "uid", "d1");
+    struct mt_related_found found;
+    mt_related_find(related, &ref, tree, kinds, 1, support->arena, &found);
+    const char *names = found.known.count > 0 ? "known" : "not known";
+    for (size_t i = 0; i < found.objects.count; i++) {
+        const cJSON *metadata = mt_json_get(found.objects.items[i], "metadata");
+        names = mt_arena_printf(support->arena, "%s %s=%s", names, mt_json_string(metadata, "name"),
+                                mt_json_string(metadata, "note"));
+    }
+    return names;
+}
+
+#define POD(name, uid, owner, note)                                                                \
+    "---\napiVersion: v1\nkind: Pod\nmetadata: {name: " name ", namespace: shop, uid: " uid        \
+    ", note: " note ", ownerReferences: [{uid: " owner "}]}\n"
+
+static void test_a_set_that_changes(void **state)
+{
+    struct support *support = *state;
+    struct mt_related *related = mt_related_new(support->arena);
+    assert_string_equal(pods_of_web(support, related), "not known");
+    mt_related_know(related, "v1/Pod");
+    assert_string_equal(pods_of_web(support, related), "known");
+    put_all(support, related, POD("a", "p1", "d1", "one") POD("b", "p2", "d2", "one"));
+    assert_string_equal(pods_of_web(support, related), "known a=one");
+    put_all(support, related, POD("a", "p1", "d1", "two")); // another state of the same
+    assert_string_equal(pods_of_web(support, related), "known a=two");
+    put_all(support, related, POD("b", "p2", "d1", "two")); // it has changed hands
+    assert_string_equal(pods_of_web(support, related), "known a=two b=two");
+    put_all(support, related, POD("a", "p3", "d1", "new")); // another one of the same name
+    assert_string_equal(pods_of_web(support, related), "known b=two a=new");
+    mt_related_remove(related, &(struct mt_ref){"", "v1", "Pod", "shop", "b"});
+    mt_related_remove(related, &(struct mt_ref){"", "v1", "Pod", "shop", "nothing"});
+    assert_string_equal(pods_of_web(support, related), "known a=new");
+}
+
+static void note_owner(void *data, const char *uid)
+{
+    struct mt_buf *out = data;
+    mt_buf_printf(out, "%s ", uid);
+}
+
+static void test_owners_of_owners_and_of_what_an_event_is_about(void **state)
+{
+    struct support *support = *state;
+    struct mt_related *related = mt_related_new(support->arena);
+    put_all(
+        support, related,
+        "---\napiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {name: r, namespace: shop, uid: "
+        "r1, ownerReferences: [{uid: d1}]}\n" POD(
+            "a", "p1", "r1",
+            "x") "---\napiVersion: v1\nkind: Event\nmetadata: {name: e, namespace: shop, uid: e1}\n"
+                 "involvedObject: {kind: Pod, name: a, namespace: shop, uid: p1}\n");
+    struct mt_buf out;
+    mt_buf_init(&out, MT_BUF_UNLIMITED);
+    for (size_t i = 0; i < support->objects.list.count; i++) {
+        const struct mt_object *object = support->objects.list.items[i];
+        mt_related_owners(related, &object->ref, object->tree, note_owner, &out);
+        mt_buf_puts(&out, "/ ");
+    }
+    assert_string_equal(mt_buf_text(&out), "d1 / r1 d1 / p1 r1 d1 / ");
+    mt_buf_fini(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +326,8 @@ int main(void)
         support_test(test_fields_of_other_types),
         support_test(test_too_many_are_cut),
         support_test(test_time_does_not_grow_with_the_square),
+        support_test(test_a_set_that_changes),
+        support_test(test_owners_of_owners_and_of_what_an_event_is_about),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

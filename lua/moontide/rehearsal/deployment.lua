@@ -115,6 +115,7 @@ return {
     local newest, old, hash, revision = replica_sets(deployment, ctx)
     local actions = step(deployment, newest, old, hash, revision)
     local status, again = rollout.status(deployment, ctx, newest, old)
+    objects.fill_in(actions, deployment, { replicas = 1 })
     actions[#actions + 1] = objects.status(deployment, status)
     return actions, again
   end,

@@ -164,6 +164,20 @@ function M.patch(object, fields)
   return { verb = "patch", object = M.named(object, fields) }
 end
 
+--- Adds a patch for what the API server would have filled in when the object was created.
+---@param actions moontide.Action[]
+---@param object moontide.Object
+---@param defaults table<string, any> of its spec
+function M.fill_in(actions, object, defaults)
+  local missing = {}
+  for key, value in pairs(defaults) do
+    missing[key] = object.spec[key] == nil and value or nil
+  end
+  if next(missing) then
+    actions[#actions + 1] = M.patch(object, { spec = missing })
+  end
+end
+
 ---@param object moontide.Object
 ---@param status table
 ---@return moontide.Action

@@ -102,7 +102,7 @@ local function schedule(look)
     return false
   end
   look.kept.scheduled = look.now
-  act(look, objects.patch(pod, { spec = { nodeName = NODE } }))
+  objects.fill_in(look.actions, pod, { nodeName = NODE, restartPolicy = "Always" })
   return true
 end
 

@@ -21,16 +21,20 @@ end
 
 ---@param set moontide.Object
 ---@param actions moontide.Action[]
----@param count integer
+---@param count integer at least one
+---@param ctx moontide.ControllerContext
 local function create(set, actions, count, ctx)
   local taken = {}
   for _, pod in ipairs(ctx.owned) do
     taken[pod.metadata.name] = true
   end
   local name = workload.names(set.metadata.name .. "-", taken)
+  local last
   for _ = 1, math.min(count, workload.BURST) do
-    actions[#actions + 1] = objects.create(workload.pod(set, name(), set.spec.template or {}))
+    last = name()
+    actions[#actions + 1] = objects.create(workload.pod(set, last, set.spec.template or {}))
   end
+  workload.say_created(actions, set, ctx, last)
 end
 
 --- Creates or deletes what is missing or too much.
@@ -81,6 +85,7 @@ return {
     local conditions = refusal and { {
       type = "ReplicaFailure", status = "True", reason = "FailedCreate", message = refusal,
     } } or nil
+    objects.fill_in(actions, set, { replicas = 1 })
     actions[#actions + 1] = objects.status(set, {
       replicas = #active,
       fullyLabeledReplicas = #active > 0 and #active or nil,

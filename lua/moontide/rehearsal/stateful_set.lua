@@ -241,6 +241,7 @@ return {
     if fill(look, ordered) and shrink(look, ordered) then
       update(look)
     end
+    objects.fill_in(look.actions, set, { replicas = 1 })
     act(look, objects.status(set, status_of(look)))
     return look.actions, look.again
   end,

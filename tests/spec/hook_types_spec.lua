@@ -1,0 +1,148 @@
+--- The shipped hook types, the module they are written with, and what hooks/README.md shows.
+local support = require("support")
+
+---@param path string
+---@return moontide.HookType
+local function load_type(path)
+  return assert(loadfile(path, "t", support.globals()))()
+end
+
+---@param path string
+---@return string
+local function read(path)
+  local file = assert(io.open(path))
+  local content = file:read("a")
+  file:close()
+  return content
+end
+
+--- A verdict as a health check gives it, and whether the check failed.
+local function judged(status, message, failed)
+  return { health = { status = status, message = message, failed = failed or false } }
+end
+
+describe("a shipped hook type", function()
+  local places = {
+    PreSync = "PreSync", Sync = "Sync", PostSync = "PostSync", SyncFail = "SyncFail",
+    Skip = "never", PreDelete = "PreDelete", PostDelete = "PostDelete",
+  }
+
+  it("is a file of its name, and there is no other", function()
+    local found = {}
+    local pipe = assert(io.popen("find hooks -name '*.lua'"))
+    for path in pipe:lines() do
+      local name = path:match("^hooks/(%w+)%.lua$")
+      local type = load_type(path)
+      assert.are.equal(name, type.name)
+      found[name] = type.at
+    end
+    pipe:close()
+    assert.are.same(places, found)
+  end)
+
+  it("has its row in hooks/README.md", function()
+    local page = read("hooks/README.md")
+    for name in pairs(places) do
+      assert.is_truthy(page:find(("[`%s`](%s.lua)"):format(name, name), 1, true), name)
+    end
+  end)
+end)
+
+describe("hook.by_health", function()
+  local by_health = require("moontide.hook").by_health
+  local rows = {
+    { "Healthy", false, "Healthy" }, { "Suspended", false, "Suspended" },
+    { "Progressing", false, "Progressing" }, { "Missing", false, "Missing" },
+    { "Degraded", false, "Degraded" }, { "Unknown", false, "Degraded" },
+    { "Unknown", true, "Unknown" },
+  }
+  for _, row in ipairs(rows) do
+    it(("takes %s%s for %s"):format(row[1], row[2] and " of a failed check" or "", row[3]),
+      function()
+        assert.are.same({ status = row[3], message = "m" },
+          by_health({}, judged(row[1], "m", row[2])))
+      end)
+  end
+end)
+
+describe("hooks/README.md", function()
+  local examples = {}
+  for source in read("hooks/README.md"):gmatch("```lua\n(.-)```") do
+    examples[#examples + 1] = source
+  end
+
+  it("shows a type with an object that does what the page says", function()
+    local type = assert(load(examples[1], "=README.md", "t", support.globals()))()
+    assert.are.equal("after:apps/Deployment/frontend", type.at)
+    assert.are.equal("Degraded", type.verdict({}, judged("Unknown", "?")).status)
+  end)
+
+  --- Runs the type of the page against a cluster in which the Deployment is there from `ready` on.
+  local function run(params, ready, problem)
+    local type = assert(load(examples[2], "=README.md", "t", support.globals()))()
+    local now, ending, lines = 0, nil, {}
+    local hook = {
+      params = params,
+      succeed = function(_, message) ending = "succeeded: " .. message return true end,
+      fail = function(_, message) ending = "failed: " .. message return true end,
+      log = function(_, line) lines[#lines + 1] = line end,
+    }
+    type.run(hook, {
+      now = function() return now end,
+      sleep = function(duration)
+        assert.are.equal("5s", duration)
+        now = now + 5
+      end,
+      get = function(kind, name)
+        assert.are.same({ "apps/v1/Deployment", "web" }, { kind, name })
+        if problem then
+          return nil, problem
+        end
+        return { status = { availableReplicas = now >= ready and 2 or 0 } }
+      end,
+    })
+    return ending, #lines
+  end
+
+  it("shows a script that does what the page says", function()
+    local params = { deployment = "web", within = 30 }
+    assert.are.same({ "succeeded: 2 available", 0 }, { run(params, 0) })
+    assert.are.same({ "succeeded: 2 available", 2 }, { run(params, 10) })
+    assert.are.same({ "failed: nothing became available", 7 }, { run(params, 1000) })
+    assert.are.same({ "failed: forbidden", 0 }, { run(params, 0, "forbidden") })
+    assert.are.same({ "failed: nothing became available", 13 },
+      { run({ deployment = "web" }, 1000) })
+  end)
+
+  it("shows a line for the project file that is Lua", function()
+    local settings = assert(load("return { " .. examples[3] .. " }"))()
+    assert.are.equal("SmokeTest", settings.hooks[1].type)
+  end)
+end)
+
+describe("lua/meta/hook.lua", function()
+  --- The functions that a class of the stub has, and those that the core gives, both sorted.
+  local function functions(class, prefix)
+    local stub = read("lua/meta/hook.lua"):match("@class " .. class .. "\n(.-)\n\n")
+    local source = read("core/script/hook_api.c")
+    local told, given = {}, {}
+    for name in stub:gmatch("@field (%l+) fun") do
+      told[#told + 1] = name
+    end
+    for name in source:gmatch('{"(%l+)", l_' .. prefix .. "_%l+}") do
+      given[#given + 1] = name
+    end
+    table.sort(told)
+    table.sort(given)
+    return told, given
+  end
+
+  it("names what the core gives to scripts", function()
+    local told, given = functions("moontide.Hook", "hook")
+    assert.are.same(told, given)
+    assert.are.equal(3, #given)
+    told, given = functions("moontide.HookContext", "ctx")
+    assert.are.same(told, given)
+    assert.are.equal(3, #given)
+  end)
+end)

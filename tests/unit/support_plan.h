@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Plans as text: manifests in, one line a task out. */
+#ifndef MT_TESTS_UNIT_SUPPORT_PLAN_H
+#define MT_TESTS_UNIT_SUPPORT_PLAN_H
+
+#include "sync/plan.h"
+
+#include <stdbool.h>
+
+// Shorthand for manifests: O() is an object, A() one with annotations in flow style.
+#define O(api, kind, name) "---\napiVersion: " api "\nkind: " kind "\nmetadata: {name: " name "}\n"
+#define A(api, kind, name, annotations)                                                            \
+    "---\napiVersion: " api "\nkind: " kind "\nmetadata: {name: " name                             \
+    ", annotations: {" annotations "}}\n"
+#define WAVE(n) "argocd.argoproj.io/sync-wave: \"" n "\""
+#define HOOK(types) "argocd.argoproj.io/hook: \"" types "\""
+#define DEPENDS(on) "moontide.dev/depends-on: \"" on "\""
+#define HELM(events) "helm.sh/hook: \"" events "\""
+
+/**
+ * Plans the manifests for the app "shop" in its namespace "shop" with the types of support_policy()
+ * and fails the test, showing both, unless it comes to `expected`: a line a task with its id, where
+ * it was pulled from and, with `edges`, what it waits for; then what is skipped; then the findings,
+ * `RULE LINE: MESSAGE`, the file before the line unless that is the manifests'.
+ */
+void support_check_plan(const char *name, const char *yaml, struct mt_plan_options options,
+                        bool edges, const char *expected);
+
+#endif
