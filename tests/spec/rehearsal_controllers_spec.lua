@@ -444,7 +444,8 @@ describe("a Pod of the rehearsal", function()
   it("runs its init containers one after another, then all others", function()
     local pod = object("v1", "Pod", "web", {
       initContainers = { { name = "first", image = "a" },
-        { name = "beside", image = "b", restartPolicy = "Always" }, { name = "last", image = "a" } },
+        { name = "beside", image = "b", restartPolicy = "Always" },
+        { name = "last", image = "a" } },
       containers = { { name = "one", image = "c" }, { name = "two", image = "d" } },
     })
     local cluster = store.new({ pod })
