@@ -326,8 +326,7 @@ static void read_again(lua_State *L, const struct asking *asking, int index)
 static void ask(lua_State *L, void *data)
 {
     struct asking *asking = data;
-    lua_pushlightuserdata(L,
-                          (void *)(uintptr_t)asking->question); // NOLINT(performance-no-int-to-ptr)
+    lua_pushlightuserdata(L, (void *)(uintptr_t)asking->question);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &question_key);
     mt_script_run(L); // controller
     lua_getfield(L, 1, "reconcile");
