@@ -17,10 +17,11 @@ enum {
     FIELDS_EXPECTED = 32, ///< Of a library: a table that is large enough is not grown.
 };
 
-// The addresses key the globals that every call gets a copy of, and in the copy of a metatable what
-// it was made of.
+// The addresses key the globals that every call gets a copy of, in the copy of a metatable what it
+// was made of, and the metatable of globals.
 static const char pristine_key;
 static const char original_key;
+static const char lazy_key;
 
 // What of each library scripts see.  Not here: load, loadfile, dofile, collectgarbage, xpcall (its
 // handler runs with hooks off), and what is replaced below.
@@ -109,6 +110,96 @@ static int l_print(lua_State *L)
     return 0;
 }
 
+/** Puts a copy of the library `name` into the globals at 1, if there is one; pushes it, or nil. */
+static void take_library(lua_State *L, const char *name)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &pristine_key);
+    if (lua_getfield(L, -1, name) != LUA_TTABLE) {
+        lua_pop(L, 2);
+        lua_pushnil(L);
+        return;
+    }
+    mt_sandbox_push_copy(L, -1, 0);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, 1, name); // globals … pristine library copy
+    lua_replace(L, -3);
+    lua_pop(L, 1);
+}
+
+/** __index of the globals: a library is copied when it is first asked for. */
+static int l_library(lua_State *L)
+{
+    const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : NULL;
+    if (name == NULL) {
+        lua_pushnil(L);
+    } else {
+        take_library(L, name);
+    }
+    return 1;
+}
+
+/** Copies the libraries that the globals at 1 do not have yet, and lets them be a plain table. */
+static void take_all_libraries(lua_State *L)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &pristine_key);
+    int pristine = lua_gettop(L);
+    for (lua_pushnil(L); lua_next(L, pristine); lua_pop(L, 1)) {
+        if (!lua_istable(L, -1)) {
+            continue;
+        }
+        lua_pushvalue(L, -2);
+        if (lua_rawget(L, 1) == LUA_TNIL) {
+            mt_sandbox_push_copy(L, -2, 0);
+            lua_pushvalue(L, -4); // key library nil copy key
+            lua_insert(L, -2);
+            lua_rawset(L, 1);
+        }
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    lua_pushnil(L);
+    lua_setmetatable(L, 1);
+}
+
+/** __pairs of the globals: whoever walks them sees all there are. */
+static int l_all_globals(lua_State *L)
+{
+    lua_settop(L, 1);
+    take_all_libraries(L);
+    lua_getfield(L, 1, "next");
+    lua_pushvalue(L, 1);
+    lua_pushnil(L);
+    return 3;
+}
+
+/** Pushes the metatable of globals whose libraries are copied on demand. */
+static void push_lazy(lua_State *L)
+{
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &lazy_key) == LUA_TTABLE) {
+        return;
+    }
+    lua_pop(L, 1);
+    lua_createtable(L, 0, 2);
+    lua_pushcfunction(L, l_library);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, l_all_globals);
+    lua_setfield(L, -2, "__pairs");
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &lazy_key);
+}
+
+/** Whether the table at `index` is globals with such a metatable. */
+static bool is_lazy(lua_State *L, int index)
+{
+    if (!lua_getmetatable(L, index)) {
+        return false;
+    }
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &lazy_key);
+    bool lazy = lua_rawequal(L, -1, -2) != 0;
+    lua_pop(L, 2);
+    return lazy;
+}
+
 static void refuse_field(lua_State *L, int table, const char *name)
 {
     lua_pushstring(L, name);
@@ -130,6 +221,9 @@ static int l_setmetatable(lua_State *L)
         return luaL_error(L, "cannot change a protected metatable");
     }
     lua_settop(L, 2);
+    if (is_lazy(L, 1)) {
+        take_all_libraries(L);
+    }
     if (lua_istable(L, 2)) {
         refuse_field(L, 2, "__gc");
         refuse_field(L, 2, "__close");
@@ -151,7 +245,7 @@ static int l_setmetatable(lua_State *L)
 static int l_getmetatable(lua_State *L)
 {
     luaL_checkany(L, 1);
-    if (!lua_getmetatable(L, 1)) {
+    if (is_lazy(L, 1) || !lua_getmetatable(L, 1)) {
         lua_pushnil(L);
         return 1;
     }
@@ -256,11 +350,27 @@ void mt_sandbox_push_copy(lua_State *L, int index, unsigned depth)
     }
 }
 
+/**
+ * Five libraries have two thirds of the functions, and a script uses one or two of them: the others
+ * are not copied.
+ */
 void mt_sandbox_push_globals(lua_State *L)
 {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &pristine_key);
-    mt_sandbox_push_copy(L, -1, 1);
-    lua_remove(L, -2);
+    int pristine = lua_gettop(L);
+    lua_createtable(L, 0, FIELDS_EXPECTED); // pristine globals
+    for (lua_pushnil(L); lua_next(L, pristine);) {
+        if (lua_istable(L, -1)) {
+            lua_pop(L, 1);
+            continue;
+        }
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        lua_rawset(L, pristine + 1);
+    }
+    lua_remove(L, pristine);
     lua_pushvalue(L, -1);
     lua_setfield(L, -2, LUA_GNAME);
+    push_lazy(L);
+    lua_setmetatable(L, -2);
 }

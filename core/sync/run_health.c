@@ -277,14 +277,14 @@ static void waits(struct run_task *task, const cJSON *tree)
 
 static void judge(struct run_task *task, const cJSON *tree)
 {
-    struct mt_arena *arena = mt_arena_new(); // of this question alone
+    struct mt_arena *arena = task->run->question; // of this question alone
     struct mt_verdict verdict;
+    mt_arena_reset(arena);
     ask_policy(task, tree, arena, &verdict);
     doubt(task, tree, &verdict);
     if (keep_verdict(task, &verdict)) {
         mt_run_emit_health(task, verdict.check);
     }
-    mt_arena_free(arena);
     if (task->verdict.status == MT_HEALTHY) {
         passed(task);
         if (task->state == TASK_PASSED) {

@@ -202,7 +202,8 @@ struct mt_run {
     struct mt_map watches;   ///< "group/version/Kind/namespace" to struct run_watch.
     struct mt_map related_watches;
     struct mt_related *related;
-    struct mt_arena *arena; ///< Keys, watches, names: what stays to the end.
+    struct mt_arena *question; ///< Of the object that is judged, and emptied for the next.
+    struct mt_arena *arena;    ///< Keys, watches, names: what stays to the end.
 
     // The failure that decided, if any.
     bool failed;
