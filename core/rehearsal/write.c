@@ -46,19 +46,20 @@ void mt_result_fini(struct mt_result *result)
     mt_refusal_fini(&result->refusal);
 }
 
-bool mt_write_locate(struct mt_rehearsal *store, const struct mt_ref *ref, struct mt_entry **entry,
-                     struct mt_refusal *refusal)
+struct mt_entry *mt_write_locate(struct mt_rehearsal *store, const struct mt_ref *ref,
+                                 struct mt_refusal *refusal)
 {
     struct mt_kind *kind = mt_store_kind(store, ref->group, ref->kind);
-    if (!mt_kind_serves(kind, ref->version)) {
-        return mt_refuse(refusal, MT_STATUS_NOT_FOUND, "%s", MT_NO_RESOURCE);
+    if (kind == NULL || !mt_kind_serves(kind, ref->version)) {
+        mt_refuse(refusal, MT_STATUS_NOT_FOUND, "%s", MT_NO_RESOURCE);
+        return NULL;
     }
     if (!kind->cluster && ref->namespace[0] == '\0') {
-        return mt_refuse(refusal, MT_STATUS_BAD_REQUEST,
-                         "an empty namespace may not be set during creation");
+        mt_refuse(refusal, MT_STATUS_BAD_REQUEST,
+                  "an empty namespace may not be set during creation");
+        return NULL;
     }
-    *entry = mt_store_entry(store, kind, kind->cluster ? "" : ref->namespace, ref->name);
-    return true;
+    return mt_store_entry(store, kind, kind->cluster ? "" : ref->namespace, ref->name);
 }
 
 /** metadata.generateName of a new object: five characters of Kubernetes' alphabet. */
@@ -88,7 +89,8 @@ static bool locate(struct writing *writing)
     struct mt_ref ref = *writing->request->ref;
     generate_name(writing);
     ref.name = writing->name[0] != '\0' ? writing->name : ref.name;
-    if (!mt_write_locate(writing->store, &ref, &writing->entry, writing->refusal)) {
+    writing->entry = mt_write_locate(writing->store, &ref, writing->refusal);
+    if (writing->entry == NULL) {
         return false;
     }
     writing->kind = writing->entry->kind;
@@ -140,7 +142,7 @@ static void strip(struct writing *writing)
     if (writing->has_status) {
         mt_tree_remove(writing->given, "status");
     }
-    if (writing->kind->group[0] == '\0' && strcmp(writing->kind->kind, "Secret") == 0) {
+    if (mt_kind_is(writing->kind, "", "Secret")) {
         mt_secrets_convert(writing->store, writing->given);
     }
     mt_tree_set_string(metadata, "name", writing->entry->name);
@@ -212,7 +214,7 @@ static void carry_over(struct writing *writing)
         {"Service", "clusterIP"}, {"Service", "clusterIPs"}, {"Namespace", "finalizers"}};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
         const cJSON *value = mt_json_at(writing->live, "spec", kept[i][1], NULL);
-        bool same = writing->kind->group[0] == '\0' && strcmp(writing->kind->kind, kept[i][0]) == 0;
+        bool same = mt_kind_is(writing->kind, "", kept[i][0]);
         if (same && value != NULL && mt_json_at(writing->tree, "spec", kept[i][1], NULL) == NULL) {
             mt_tree_set(mt_tree_map(writing->tree, "spec"), kept[i][1], mt_tree_copy(value));
         }
