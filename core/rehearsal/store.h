@@ -11,9 +11,9 @@
 #include "base/array.h"
 #include "base/map.h"
 #include "manifest/json_build.h"
+#include "rehearsal/agenda.h"
 #include "rehearsal/kinds.h"
 #include "rehearsal/rehearsal.h"
-#include "rehearsal/agenda.h"
 #include "rehearsal/tree.h"
 
 #include <string.h>
