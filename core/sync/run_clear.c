@@ -170,7 +170,7 @@ static void delete_taken(struct run_task *task, const struct mt_answer *answer)
     case CLEAR_ENDED:
         task->clearing = CLEAR_NOTHING;
         task->deleted = true;
-        mt_run_hook_over(task, mt_run_ended_outcome(task), "");
+        mt_run_hook_over(task, mt_run_ended_outcome(task), mt_run_last_words(task));
         break;
     case CLEAR_POLICY:
     case CLEAR_NOTHING:
@@ -201,7 +201,7 @@ static void delete_refused(struct run_task *task, const struct mt_answer *answer
         break;
     case CLEAR_ENDED:
         mt_run_warn(run, task, message);
-        mt_run_hook_over(task, mt_run_ended_outcome(task), message);
+        mt_run_hook_over(task, mt_run_ended_outcome(task), mt_run_last_words(task));
         break;
     case CLEAR_POLICY:
     case CLEAR_NOTHING:
@@ -271,8 +271,7 @@ void mt_run_clear(struct run_task *task, enum run_clearing why)
         mt_run_say(task, MT_PROGRESSING, "the old one is being deleted");
         break;
     case CLEAR_ENDED:
-        mt_run_set_state(task, TASK_ENDING);
-        mt_run_say(task, MT_PROGRESSING, "is being ended");
+        mt_run_set_state(task, TASK_ENDING); // what was known of it last is why it is ended
         break;
     case CLEAR_POLICY:
         task->run->cleaning++;
@@ -365,7 +364,7 @@ void mt_run_end_hook(struct run_task *task, bool timed_out)
     case TASK_PASSED:
     case TASK_FAILED:
         mt_run_drop_script(task);
-        mt_run_hook_over(task, mt_run_ended_outcome(task), "");
+        mt_run_hook_over(task, mt_run_ended_outcome(task), mt_run_last_words(task));
         break;
     }
 }
