@@ -4,6 +4,7 @@
 #include "base/memory.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@ struct owned {
 
 struct mt_arena {
     struct block *blocks;
+    struct block *first; // the oldest bump block, which a reset keeps
     struct owned *owned;
     char *next; // the free part of the newest bump block
     size_t left;
@@ -38,20 +40,52 @@ struct mt_arena *mt_arena_new(void)
     return arena;
 }
 
+static void release_owned(struct mt_arena *arena)
+{
+    for (struct owned *owned = arena->owned; owned != NULL; owned = owned->next) {
+        owned->release(owned->thing);
+    }
+    arena->owned = NULL;
+}
+
+/** Frees all blocks but `kept`. */
+static void free_blocks(struct mt_arena *arena, const struct block *kept)
+{
+    while (arena->blocks != NULL) {
+        struct block *block = arena->blocks;
+        arena->blocks = block->next;
+        if (block != kept) {
+            free(block);
+        }
+    }
+}
+
 void mt_arena_free(struct mt_arena *arena)
 {
     if (arena == NULL) {
         return;
     }
-    for (struct owned *owned = arena->owned; owned != NULL; owned = owned->next) {
-        owned->release(owned->thing);
-    }
-    while (arena->blocks != NULL) {
-        struct block *block = arena->blocks;
-        arena->blocks = block->next;
-        free(block);
-    }
+    release_owned(arena);
+    free_blocks(arena, NULL);
     free(arena);
+}
+
+void mt_arena_reset(struct mt_arena *arena)
+{
+    release_owned(arena);
+    struct block *first = arena->first;
+    bool only = arena->block_size == 2 * FIRST_BLOCK; // no bump block came after the first
+    free_blocks(arena, first);
+    if (first == NULL) {
+        return;
+    }
+    char *start = (char *)first->data;
+    memset(start, 0, only ? (size_t)(arena->next - start) : FIRST_BLOCK);
+    first->next = NULL;
+    arena->blocks = first;
+    arena->next = start;
+    arena->left = FIRST_BLOCK;
+    arena->block_size = 2 * FIRST_BLOCK;
 }
 
 static void *add_block(struct mt_arena *arena, size_t size)
@@ -72,6 +106,7 @@ void *mt_arena_alloc(struct mt_arena *arena, size_t size)
         }
         arena->next = add_block(arena, arena->block_size);
         arena->left = arena->block_size;
+        arena->first = arena->first != NULL ? arena->first : arena->blocks;
         if (arena->block_size < LARGEST_BLOCK) {
             arena->block_size *= 2;
         }

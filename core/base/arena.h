@@ -12,7 +12,14 @@ struct mt_arena *mt_arena_new(void);
 /** Frees all memory of the arena, first what it owns (newest first).  Takes NULL. */
 void mt_arena_free(struct mt_arena *arena);
 
-/** Zeroed memory, aligned for any type, valid until mt_arena_free(); a size of 0 gets some too. */
+/**
+ * Lets go of all that is in it, as mt_arena_free() does, and keeps a block for what comes next: for
+ * work that is done again and again.
+ */
+void mt_arena_reset(struct mt_arena *arena);
+
+/** Zeroed memory, aligned for any type, valid until mt_arena_free() or mt_arena_reset(); a size of
+ * 0 gets some too. */
 void *mt_arena_alloc(struct mt_arena *arena, size_t size);
 
 /** One zeroed `type`. */

@@ -99,9 +99,7 @@ static void put_step(const struct logging *log)
 {
     const struct mt_event *event = log->event;
     put_place(log);
-    if (event->kind == MT_EVENT_PHASE_STARTED) {
-        mt_buf_puts(log->out, "start");
-    } else if (event->kind == MT_EVENT_WAVE_STARTED) {
+    if (event->kind == MT_EVENT_WAVE_STARTED) {
         mt_buf_puts(log->out, "start: ");
         mt_text_count(log->out, event->tasks, "task");
     } else {
@@ -291,10 +289,8 @@ static void put_event(const struct logging *log)
     case MT_EVENT_RUN_STARTED:
         put_start(log);
         break;
-    case MT_EVENT_PHASE_STARTED:
     case MT_EVENT_WAVE_STARTED:
     case MT_EVENT_WAVE_FINISHED:
-    case MT_EVENT_PHASE_FINISHED:
         put_step(log);
         break;
     case MT_EVENT_APPLIED:
@@ -329,17 +325,55 @@ static void put_event(const struct logging *log)
     case MT_EVENT_RUN_FINISHED:
         put_end(log);
         break;
+    case MT_EVENT_PHASE_STARTED:
+    case MT_EVENT_PHASE_FINISHED:
     case MT_EVENT_WARNING:
     case MT_EVENT_ERROR:
         break;
     }
 }
 
-/** Whether the event has a line: those of standard error, and short waits, have none. */
+/** Whether a verdict says more than the lines beside it: that of the write, that of a hook's end.
+ */
+static bool is_health_told(const struct mt_event *event)
+{
+    const bool silent = event->message[0] == '\0' && event->because_count == 0;
+    const bool hook = event->task != NULL && event->task->action == MT_ACTION_HOOK;
+    if (event->status == MT_HEALTHY) {
+        return !hook && !(event->first && silent);
+    }
+    return event->status != MT_PROGRESSING || !silent;
+}
+
+/** Whether the event has a line: a phase shows by its waves, a wait from 10 s on. */
 static bool is_told(const struct mt_event *event)
 {
-    return event->kind != MT_EVENT_WARNING && event->kind != MT_EVENT_ERROR &&
-           (event->kind != MT_EVENT_WAITING || event->took_ms >= SHORT_WAIT_MS);
+    switch (event->kind) {
+    case MT_EVENT_WARNING:
+    case MT_EVENT_ERROR:
+    case MT_EVENT_PHASE_STARTED:
+    case MT_EVENT_PHASE_FINISHED:
+        return false;
+    case MT_EVENT_WAITING:
+        return event->took_ms >= SHORT_WAIT_MS;
+    case MT_EVENT_HEALTH:
+        return is_health_told(event);
+    case MT_EVENT_RUN_STARTED:
+    case MT_EVENT_WAVE_STARTED:
+    case MT_EVENT_WAVE_FINISHED:
+    case MT_EVENT_APPLIED:
+    case MT_EVENT_HOOK_STARTED:
+    case MT_EVENT_HOOK_FINISHED:
+    case MT_EVENT_HOOK_DELETED:
+    case MT_EVENT_LOG:
+    case MT_EVENT_TIMED_OUT:
+    case MT_EVENT_DECIDED:
+    case MT_EVENT_APPROVED:
+    case MT_EVENT_RETRYING:
+    case MT_EVENT_RUN_FINISHED:
+        break;
+    }
+    return true;
 }
 
 void mt_run_log_put(struct mt_output *output, const struct mt_run_model *model,

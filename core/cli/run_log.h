@@ -12,7 +12,8 @@ struct mt_run_model;
 
 /**
  * Appends the line of an event that `model` has taken in already; of warnings and errors none: they
- * go to standard error; of a wait none before it has lasted for 10 s.
+ * go to standard error; of phases none: their waves show them; of a wait none before it has lasted
+ * for 10 s; of a verdict none that another line says as well.
  */
 void mt_run_log_put(struct mt_output *output, const struct mt_run_model *model,
                     const struct mt_event *event);

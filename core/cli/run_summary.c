@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/run_summary.h"
 
-#include "base/array.h"
-#include "cli/output.h"
-#include "cli/run_model.h"
+#include "cli/run_summary_parts.h"
 #include "cli/text.h"
 
 #include <string.h>
@@ -11,30 +9,19 @@
 enum {
     INDENT = 2,
     COLUMN = 12,         ///< Where what is said begins.
-    TROUBLE_MAX = 10,    ///< Objects that are told with their causes; the others are counted.
     NAMES_MAX = 20,      ///< Of objects that were not reached.
     HOOKS_MAX = 3,       ///< Of one phase that are named.
     LONG_WAIT_MS = 1000, ///< A wait that is worth a word.
 };
 
-/** One summary on its way. */
-struct summary {
-    struct mt_output *output;
-    struct mt_buf *out; ///< Of the output.
-    const struct mt_run_model *model;
-    bool rehearsal;
-    MT_ARRAY(size_t) trouble; ///< Items that were stuck or have failed.
-    struct mt_buf text;       ///< What is being put together.
-};
-
-static size_t width_of(const struct summary *summary)
+static size_t width_of(const struct mt_summary *summary)
 {
     const size_t width = summary->output->width;
     return width > 0 && width < MT_TEXT_WIDTH ? width : MT_TEXT_WIDTH;
 }
 
 /** Prints `label` and beside it the text that was put together, folded. */
-static void print_row(struct summary *summary, enum mt_style style, const char *label)
+void mt_summary_row(struct mt_summary *summary, enum mt_style style, const char *label)
 {
     size_t column = INDENT + mt_text_columns(label);
     mt_text_spaces(summary->out, INDENT);
@@ -45,99 +32,12 @@ static void print_row(struct summary *summary, enum mt_style style, const char *
     mt_buf_clear(&summary->text);
 }
 
-static bool is_hook(const struct mt_run_item *item)
+bool mt_summary_is_hook(const struct mt_run_item *item)
 {
     return item->task->action == MT_ACTION_HOOK;
 }
 
-/** Whether the object does badly; at a degraded end all that are not healthy do. */
-static bool is_poor(const struct mt_run_item *item, enum mt_outcome outcome)
-{
-    const bool bad = item->status == MT_DEGRADED || item->status == MT_UNKNOWN ||
-                     item->status == MT_MISSING || outcome == MT_OUTCOME_DEGRADED;
-    return item->judged && item->state == MT_RUN_ACTIVE && bad;
-}
-
-static bool is_among(const struct mt_run_timeout *timeout, size_t item)
-{
-    for (size_t i = 0; i < MT_RUN_AWAITED_MAX; i++) {
-        if (timeout->items[i] == item) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/** What was stuck when the first time was over, then what else never got healthy. */
-static void add_stuck(struct summary *summary)
-{
-    const struct mt_run_model *model = summary->model;
-    const struct mt_run_timeout *timeout = &model->timeout;
-    if (!timeout->happened) {
-        return;
-    }
-    for (size_t i = 0; i < MT_RUN_AWAITED_MAX; i++) {
-        if (timeout->items[i] != SIZE_MAX) {
-            mt_array_push(NULL, &summary->trouble, timeout->items[i]);
-        }
-    }
-    for (size_t i = 0; i < model->plan->tasks.count; i++) {
-        const struct mt_run_item *item = &model->items[i];
-        if (item->state == MT_RUN_ACTIVE && item->judged && !is_among(timeout, i)) {
-            mt_array_push(NULL, &summary->trouble, i);
-        }
-    }
-}
-
-static void add_failed(struct summary *summary)
-{
-    const struct mt_run_model *model = summary->model;
-    for (size_t i = 0; i < model->plan->tasks.count; i++) {
-        const struct mt_run_item *item = &model->items[i];
-        if (item->state == MT_RUN_FAILED && !mt_phase_is_on_failure(item->task->phase)) {
-            mt_array_push(NULL, &summary->trouble, i);
-        }
-    }
-}
-
-static void add_poor(struct summary *summary)
-{
-    const struct mt_run_model *model = summary->model;
-    for (size_t i = 0; i < model->plan->tasks.count; i++) {
-        if (is_poor(&model->items[i], model->end.outcome)) {
-            mt_array_push(NULL, &summary->trouble, i);
-        }
-    }
-}
-
-/** Hooks that an interrupt left running. */
-static void add_left(struct summary *summary)
-{
-    const struct mt_run_model *model = summary->model;
-    for (size_t i = 0; i < model->plan->tasks.count; i++) {
-        const struct mt_run_item *item = &model->items[i];
-        if (item->finished && item->outcome == MT_HOOK_OUTCOME_INTERRUPTED) {
-            mt_array_push(NULL, &summary->trouble, i);
-        }
-    }
-}
-
-/** What explains the end: the best reason that there is. */
-static void find_trouble(struct summary *summary)
-{
-    add_stuck(summary);
-    if (summary->trouble.count == 0) {
-        add_failed(summary);
-    }
-    if (summary->trouble.count == 0) {
-        add_poor(summary);
-    }
-    if (summary->trouble.count == 0) {
-        add_left(summary);
-    }
-}
-
-static void put_name(struct summary *summary, size_t item)
+void mt_summary_name(struct mt_summary *summary, size_t item)
 {
     mt_run_model_put_name(summary->model, item, &summary->text);
 }
@@ -149,7 +49,7 @@ static bool was_synced(const struct mt_run_end *end)
 }
 
 /** " in Sync wave 1": where the trouble is. */
-static void put_where(struct summary *summary)
+static void put_where(struct mt_summary *summary)
 {
     const struct mt_run_model *model = summary->model;
     const struct mt_run_timeout *timeout = &model->timeout;
@@ -189,7 +89,7 @@ static const char *outcome_words(enum mt_outcome outcome)
 }
 
 /** "shop NOT synced: revision 7 timed out in Sync wave 1 after 10m 17s (exit 4)". */
-static void print_first_line(struct summary *summary)
+static void print_first_line(struct mt_summary *summary)
 {
     const struct mt_run_model *model = summary->model;
     const struct mt_run_end *end = &model->end;
@@ -215,88 +115,10 @@ static void print_first_line(struct summary *summary)
     mt_buf_puts(out, "\n\n");
 }
 
-/** Appends " (postgres.yaml:1)". */
-static void put_source(struct summary *summary, const struct mt_task *task)
-{
-    if (task->place.file == NULL) {
-        return;
-    }
-    mt_buf_printf(&summary->text, " (%s", task->place.file);
-    if (task->place.line > 0) {
-        mt_buf_printf(&summary->text, ":%u", task->place.line);
-    }
-    mt_buf_putc(&summary->text, ')');
-}
-
 /** A hook's outcome in people's words. */
-static const char *hook_words(enum mt_hook_outcome outcome)
+const char *mt_summary_hook_words(enum mt_hook_outcome outcome)
 {
     return outcome == MT_HOOK_OUTCOME_TIMED_OUT ? "timed out" : mt_hook_outcome_name(outcome);
-}
-
-/** "Progressing: 0 of 1 ready", "failed: exit code 1". */
-static void put_said(struct summary *summary, const struct mt_run_item *item)
-{
-    struct mt_buf *text = &summary->text;
-    if (item->finished) {
-        mt_buf_printf(text, " %s", hook_words(item->outcome));
-    } else if (item->applied_known && item->applied == MT_APPLIED_FAILED) {
-        mt_buf_puts(text, " failed");
-    } else if (item->judged) {
-        mt_buf_printf(text, " %s", mt_health_name(item->status));
-    } else {
-        mt_buf_puts(text, item->state == MT_RUN_PENDING ? " not begun" : " under way");
-    }
-    if (item->said.message != NULL) {
-        mt_buf_printf(text, ": %s", item->said.message);
-    }
-}
-
-/** The causes, then of a hook the last lines that it wrote. */
-static void print_because(struct summary *summary, const struct mt_run_item *item)
-{
-    const char *label = "because";
-    for (size_t i = 0; i < item->said.because_count; i++) {
-        mt_buf_puts(&summary->text, item->said.because[i]);
-        print_row(summary, MT_STYLE_RED, label);
-    }
-    for (size_t i = 0; item->log != NULL && i < item->log->count; i++) {
-        mt_buf_puts(&summary->text, item->log->lines[i]);
-        print_row(summary, MT_STYLE_RED, i == 0 && item->said.because_count == 0 ? label : "");
-    }
-}
-
-/** The word before one of the objects that explain the end. */
-static const char *trouble_label(const struct summary *summary, const struct mt_run_item *item)
-{
-    if (summary->model->timeout.happened) {
-        return "stuck";
-    }
-    if (item->state == MT_RUN_FAILED) {
-        return "failed";
-    }
-    return is_hook(item) ? "left" : "degraded";
-}
-
-static void print_trouble(struct summary *summary)
-{
-    const struct mt_run_model *model = summary->model;
-    for (size_t i = 0; i < summary->trouble.count && i < TROUBLE_MAX; i++) {
-        const struct mt_run_item *item = &model->items[summary->trouble.items[i]];
-        put_name(summary, summary->trouble.items[i]);
-        put_source(summary, item->task);
-        put_said(summary, item);
-        print_row(summary, MT_STYLE_RED, trouble_label(summary, item));
-        print_because(summary, item);
-    }
-    if (summary->trouble.count > TROUBLE_MAX) {
-        mt_buf_printf(&summary->text, "and %zu more", summary->trouble.count - TROUBLE_MAX);
-        print_row(summary, MT_STYLE_NONE, "");
-    }
-    if (summary->trouble.count == 0 && model->end.message[0] != '\0') {
-        mt_buf_puts(&summary->text, model->end.message);
-        print_row(summary, MT_STYLE_RED, "because");
-    }
 }
 
 /** What became of the tasks apart from those of failure. */
@@ -316,14 +138,14 @@ static struct reach count_reach(const struct mt_run_model *model)
             continue;
         }
         reach.reached++;
-        reach.hooks_good += is_hook(item) && item->state == MT_RUN_DONE;
-        reach.hooks_bad += is_hook(item) && item->state == MT_RUN_FAILED;
-        reach.hooks_running += is_hook(item) && item->state == MT_RUN_ACTIVE;
+        reach.hooks_good += mt_summary_is_hook(item) && item->state == MT_RUN_DONE;
+        reach.hooks_bad += mt_summary_is_hook(item) && item->state == MT_RUN_FAILED;
+        reach.hooks_running += mt_summary_is_hook(item) && item->state == MT_RUN_ACTIVE;
     }
     return reach;
 }
 
-static void print_reached(struct summary *summary)
+static void print_reached(struct mt_summary *summary)
 {
     const struct mt_run_model *model = summary->model;
     const size_t *counts = model->counts;
@@ -352,11 +174,11 @@ static void print_reached(struct summary *summary)
             before = ", ";
         }
     }
-    print_row(summary, MT_STYLE_NONE, "reached");
+    mt_summary_row(summary, MT_STYLE_NONE, "reached");
 }
 
 /** The tasks that never began. */
-static void print_not_reached(struct summary *summary)
+static void print_not_reached(struct mt_summary *summary)
 {
     const struct mt_run_model *model = summary->model;
     size_t named = 0;
@@ -371,18 +193,18 @@ static void print_not_reached(struct summary *summary)
             continue;
         }
         mt_buf_puts(&summary->text, named++ > 0 ? ", " : "");
-        put_name(summary, i);
+        mt_summary_name(summary, i);
     }
     if (more > 0) {
         mt_buf_printf(&summary->text, " and %zu more", more);
     }
     if (named > 0) {
-        print_row(summary, MT_STYLE_NONE, "not");
+        mt_summary_row(summary, MT_STYLE_NONE, "not");
     }
 }
 
 /** "Job/notify-failure succeeded, Job/page failed". */
-static void put_hooks(struct summary *summary, enum mt_phase phase)
+static void put_hooks(struct mt_summary *summary, enum mt_phase phase)
 {
     const struct mt_run_model *model = summary->model;
     const struct mt_run_phase *of = &model->phases[phase];
@@ -391,7 +213,7 @@ static void put_hooks(struct summary *summary, enum mt_phase phase)
     size_t more = 0;
     for (size_t i = first; i < first + of->tasks; i++) {
         const struct mt_run_item *item = &model->items[i];
-        if (!is_hook(item) || item->state == MT_RUN_PENDING) {
+        if (!mt_summary_is_hook(item) || item->state == MT_RUN_PENDING) {
             continue;
         }
         if (named == HOOKS_MAX) {
@@ -399,9 +221,9 @@ static void put_hooks(struct summary *summary, enum mt_phase phase)
             continue;
         }
         mt_buf_puts(&summary->text, named++ > 0 ? ", " : "");
-        put_name(summary, i);
+        mt_summary_name(summary, i);
         mt_buf_printf(&summary->text, " %s",
-                      item->finished ? hook_words(item->outcome) : "not ended");
+                      item->finished ? mt_summary_hook_words(item->outcome) : "not ended");
     }
     if (more > 0) {
         mt_buf_printf(&summary->text, " and %zu more", more);
@@ -409,7 +231,7 @@ static void put_hooks(struct summary *summary, enum mt_phase phase)
 }
 
 /** The phases of failure that ran, and how. */
-static void print_on_failure(struct summary *summary)
+static void print_on_failure(struct mt_summary *summary)
 {
     for (int phase = MT_PHASE_BEFORE_SYNC_FAIL; phase < MT_PHASE_COUNT; phase++) {
         if (summary->model->phases[phase].count == 0) {
@@ -420,13 +242,13 @@ static void print_on_failure(struct summary *summary)
             if (phase != MT_PHASE_SYNC_FAIL) {
                 mt_buf_printf(&summary->text, " (%s)", mt_phase_name((enum mt_phase)phase));
             }
-            print_row(summary, MT_STYLE_NONE, "SyncFail");
+            mt_summary_row(summary, MT_STYLE_NONE, "SyncFail");
         }
     }
 }
 
 /** "  Sync      30s      longest wait: StatefulSet/postgres 21s". */
-static void print_phase(struct summary *summary, enum mt_phase index, size_t name_width)
+static void print_phase(struct mt_summary *summary, enum mt_phase index, size_t name_width)
 {
     enum { TIME_WIDTH = 8, GAP = 3 };
     const struct mt_run_model *model = summary->model;
@@ -435,7 +257,7 @@ static void print_phase(struct summary *summary, enum mt_phase index, size_t nam
     if (phase->slowest_ms >= LONG_WAIT_MS) {
         mt_buf_puts(&summary->text, summary->text.length > 0 ? "; " : "");
         mt_buf_puts(&summary->text, "longest wait: ");
-        put_name(summary, phase->slowest);
+        mt_summary_name(summary, phase->slowest);
         mt_buf_putc(&summary->text, ' ');
         mt_run_put_duration(&summary->text, phase->slowest_ms);
     }
@@ -458,7 +280,7 @@ static void print_phase(struct summary *summary, enum mt_phase index, size_t nam
     mt_buf_clear(&summary->text);
 }
 
-static void print_phases(struct summary *summary)
+static void print_phases(struct mt_summary *summary)
 {
     const struct mt_run_model *model = summary->model;
     size_t name_width = 0;
@@ -475,7 +297,7 @@ static void print_phases(struct summary *summary)
     }
 }
 
-static void print_counts(struct summary *summary)
+static void print_counts(struct mt_summary *summary)
 {
     const struct mt_run_model *model = summary->model;
     mt_buf_printf(summary->out, "\n%zu created, %zu changed, %zu unchanged, %zu pruned, ",
@@ -486,7 +308,7 @@ static void print_counts(struct summary *summary)
 }
 
 /** "next: correct postgres.yaml and sync again"; other ways out are not in this version. */
-static void print_next(struct summary *summary)
+static void print_next(struct mt_summary *summary)
 {
     const char *file = NULL;
     for (size_t i = 0; i < summary->trouble.count && file == NULL; i++) {
@@ -504,22 +326,22 @@ static void print_next(struct summary *summary)
 void mt_run_summary_print(struct mt_output *output, const struct mt_run_model *model,
                           bool rehearsal)
 {
-    struct summary summary = {
+    struct mt_summary summary = {
         .output = output, .out = &output->buf, .model = model, .rehearsal = rehearsal};
     mt_buf_init(&summary.text, MT_BUF_UNLIMITED);
     if (model->end.outcome != MT_OUTCOME_SUCCEEDED) {
-        find_trouble(&summary);
+        mt_summary_find_trouble(&summary);
     }
     print_first_line(&summary);
     if (was_synced(&model->end)) {
         print_phases(&summary);
         if (summary.trouble.count > 0) {
             mt_buf_putc(summary.out, '\n');
-            print_trouble(&summary);
+            mt_summary_trouble(&summary);
         }
         print_counts(&summary);
     } else {
-        print_trouble(&summary);
+        mt_summary_trouble(&summary);
         print_reached(&summary);
         print_not_reached(&summary);
         print_on_failure(&summary);

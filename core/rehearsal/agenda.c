@@ -21,7 +21,8 @@ static bool is_before(const struct mt_agenda_item *a, const struct mt_agenda_ite
 
 void mt_agenda_add(struct mt_agenda *timers, uint64_t at_ms, mt_agenda_fn *run, void *subject)
 {
-    mt_agenda_add_at(timers, &(struct mt_agenda_item){at_ms, mt_agenda_reserve(timers), run, subject});
+    mt_agenda_add_at(timers,
+                     &(struct mt_agenda_item){at_ms, mt_agenda_reserve(timers), run, subject});
 }
 
 void mt_agenda_add_at(struct mt_agenda *timers, const struct mt_agenda_item *timer)

@@ -91,8 +91,8 @@ static bool run_answer(struct mt_rehearsal *store, void *subject, uint64_t at_ms
 
 static bool get(struct mt_rehearsal *store, struct mt_call *call)
 {
-    struct mt_entry *entry = NULL;
-    if (!mt_write_locate(store, &call->ref, &entry, &call->result.refusal)) {
+    const struct mt_entry *entry = mt_write_locate(store, &call->ref, &call->result.refusal);
+    if (entry == NULL) {
         return false;
     }
     if (entry->now == NULL) {

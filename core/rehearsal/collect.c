@@ -115,9 +115,9 @@ static bool check_precondition(const struct mt_entry *entry, const char *key, co
 bool mt_collect_delete(struct mt_rehearsal *store, const struct mt_deletion *deletion,
                        struct mt_result *result)
 {
-    struct mt_entry *entry = NULL;
     struct mt_refusal *refusal = &result->refusal;
-    if (!mt_write_locate(store, deletion->ref, &entry, refusal)) {
+    struct mt_entry *entry = mt_write_locate(store, deletion->ref, refusal);
+    if (entry == NULL) {
         return false;
     }
     if (entry->now == NULL) {

@@ -10,8 +10,7 @@
 
 static bool is_crd(const struct mt_entry *entry)
 {
-    return strcmp(entry->kind->kind, "CustomResourceDefinition") == 0 &&
-           strcmp(entry->kind->group, "apiextensions.k8s.io") == 0;
+    return mt_kind_is(entry->kind, "apiextensions.k8s.io", "CustomResourceDefinition");
 }
 
 /** A string of the definition, "" where there is none. */

@@ -194,11 +194,6 @@ static void fill_job(cJSON *spec)
     }
 }
 
-static bool is(const struct mt_kind *kind, const char *group, const char *name)
-{
-    return strcmp(kind->kind, name) == 0 && strcmp(kind->group, group) == 0;
-}
-
 void mt_defaults_fill(struct mt_rehearsal *store, const struct mt_kind *kind, cJSON *tree)
 {
     if (kind->builtin == NULL) {
@@ -212,15 +207,16 @@ void mt_defaults_fill(struct mt_rehearsal *store, const struct mt_kind *kind, cJ
         return;
     }
     cJSON *spec = mt_tree_get(tree, "spec");
-    if (is(kind, "batch", "Job") && spec != NULL) {
+    if (mt_kind_is(kind, "batch", "Job") && spec != NULL) {
         fill_job(spec);
     }
-    if (is(kind, "", "Service") && spec != NULL) {
+    if (mt_kind_is(kind, "", "Service") && spec != NULL) {
         fill_service(spec);
     }
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         // An object without any spec is refused, not completed.
-        if (is(kind, rows[i].group, rows[i].kind) && (spec != NULL || rows[i].map[0] == '\0')) {
+        if (mt_kind_is(kind, rows[i].group, rows[i].kind) &&
+            (spec != NULL || rows[i].map[0] == '\0')) {
             fill_row(store, tree, &rows[i]);
         }
     }
@@ -297,15 +293,15 @@ static void fill_namespace(cJSON *tree)
 void mt_defaults_fill_new(struct mt_rehearsal *store, const struct mt_kind *kind, cJSON *tree)
 {
     cJSON *spec = mt_tree_get(tree, "spec");
-    if (is(kind, "", "Namespace")) {
+    if (mt_kind_is(kind, "", "Namespace")) {
         fill_namespace(tree);
     } else if (!cJSON_IsObject(spec)) {
         return;
-    } else if (is(kind, "", "Service")) {
+    } else if (mt_kind_is(kind, "", "Service")) {
         fill_address(store, spec);
-    } else if (is(kind, "", "PersistentVolumeClaim")) {
+    } else if (mt_kind_is(kind, "", "PersistentVolumeClaim")) {
         fill_class(store, spec);
-    } else if (is(kind, "batch", "Job")) {
+    } else if (mt_kind_is(kind, "batch", "Job")) {
         fill_selector(tree, spec);
     }
 }

@@ -14,8 +14,9 @@ const char *mt_fields_member(const char *key, struct mt_json_builder *names)
     char short_step[STEP_MAX];
     size_t length = strlen(key);
     if (length + 3 <= sizeof short_step) {
-        memcpy(short_step, "f:", 2);
-        memcpy(short_step + 2, key, length);
+        short_step[0] = 'f';
+        short_step[1] = ':';
+        memcpy(short_step + 2, key, length + 1);
         return mt_json_key(names, short_step, length + 2);
     }
     struct mt_buf step;

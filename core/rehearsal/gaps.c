@@ -3,7 +3,7 @@
 #include "base/buffer.h"
 #include "rehearsal/store.h"
 
-#include <string.h>
+#include <stddef.h>
 
 /** A kind of Kubernetes' own that something in a cluster acts on. */
 static const struct {
@@ -42,7 +42,7 @@ static const struct {
 static const char *not_done(const struct mt_kind *kind)
 {
     for (size_t i = 0; i < sizeof acting / sizeof *acting; i++) {
-        if (strcmp(acting[i].kind, kind->kind) == 0 && strcmp(acting[i].group, kind->group) == 0) {
+        if (mt_kind_is(kind, acting[i].group, acting[i].kind)) {
             return acting[i].what;
         }
     }

@@ -10,7 +10,7 @@ static const char *const at_start[] = {"default", "kube-node-lease", "kube-publi
 
 bool mt_namespaces_is_one(const struct mt_entry *entry)
 {
-    return entry->kind->group[0] == '\0' && strcmp(entry->kind->kind, "Namespace") == 0;
+    return mt_kind_is(entry->kind, "", "Namespace");
 }
 
 /** The Namespace around an entry, or NULL when there is none. */

@@ -3,7 +3,7 @@
 
 #include "rehearsal/store.h"
 
-#include <string.h>
+#include <stddef.h>
 
 static const struct {
     const char *group;
@@ -24,8 +24,7 @@ static const struct {
 const char *mt_pods_path(const struct mt_kind *kind)
 {
     for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) {
-        if (strcmp(templates[i].kind, kind->kind) == 0 &&
-            strcmp(templates[i].group, kind->group) == 0) {
+        if (mt_kind_is(kind, templates[i].group, templates[i].kind)) {
             return templates[i].path;
         }
     }

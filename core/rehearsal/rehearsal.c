@@ -89,8 +89,8 @@ static bool write_or_fail(struct mt_rehearsal *rehearsal, const struct mt_reques
 bool mt_rehearsal_put(struct mt_rehearsal *rehearsal, const cJSON *tree, const char *manager,
                       struct mt_error *err)
 {
-    char group[GROUP_MAX];
-    struct mt_ref ref;
+    char group[GROUP_MAX] = "";
+    struct mt_ref ref = {group, "", "", "", ""};
     if (!ref_of(tree, group, &ref, err)) {
         return false;
     }

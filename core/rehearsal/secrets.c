@@ -7,8 +7,9 @@
 
 static void encode(const char *text, struct mt_buf *out)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    enum { GROUP = 3, BITS = 6, MASK = 63 };
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+    enum { GROUP = 3, BITS = 6, MASK = 63, PADDING = 64 };
     size_t length = strlen(text);
     for (size_t at = 0; at < length; at += GROUP) {
         size_t rest = length - at;
@@ -17,8 +18,8 @@ static void encode(const char *text, struct mt_buf *out)
                         (rest > 2 ? (unsigned)(unsigned char)text[at + 2] : 0);
         mt_buf_putc(out, digits[word >> 3 * BITS & MASK]);
         mt_buf_putc(out, digits[word >> 2 * BITS & MASK]);
-        mt_buf_putc(out, rest > 1 ? digits[word >> BITS & MASK] : '=');
-        mt_buf_putc(out, rest > 2 ? digits[word & MASK] : '=');
+        mt_buf_putc(out, digits[rest > 1 ? word >> BITS & MASK : PADDING]);
+        mt_buf_putc(out, digits[rest > 2 ? word & MASK : PADDING]);
     }
 }
 

@@ -93,7 +93,8 @@ static const struct rule *find_rule(const struct mt_spot *spot)
 {
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         const struct rule *rule = &rules[i];
-        if (strcmp(rule->field, spot->field) == 0 && fits_parent(rule->parent, spot->parent) &&
+        if (rule->field[0] == spot->field[0] && strcmp(rule->field, spot->field) == 0 &&
+            fits_parent(rule->parent, spot->parent) &&
             (rule->kind == NULL || (spot->kind != NULL && strcmp(rule->kind, spot->kind) == 0))) {
             return rule;
         }

@@ -11,10 +11,12 @@
 #include "base/array.h"
 #include "base/map.h"
 #include "manifest/json_build.h"
+#include "rehearsal/agenda.h"
 #include "rehearsal/kinds.h"
 #include "rehearsal/rehearsal.h"
-#include "rehearsal/agenda.h"
 #include "rehearsal/tree.h"
+
+#include <string.h>
 
 struct mt_entry;
 struct mt_call;
@@ -140,6 +142,13 @@ bool mt_kind_serves(const struct mt_kind *kind, const char *version);
 
 /** Whether the status of this version has a subresource. */
 bool mt_kind_has_status(const struct mt_kind *kind, const char *version);
+
+/** Whether it is this one: the question of every row of every table, so the first byte decides. */
+static inline bool mt_kind_is(const struct mt_kind *kind, const char *group, const char *name)
+{
+    return kind->kind[0] == name[0] && strcmp(kind->kind, name) == 0 &&
+           strcmp(kind->group, group) == 0;
+}
 
 /** "deployments.apps", "configmaps": as messages name the resource. */
 void mt_kind_resource(const struct mt_kind *kind, struct mt_buf *out);

@@ -59,11 +59,6 @@ static const struct {
     {"batch", "CronJob", false, false, true},  {"batch", "Job", false, false, true},
 };
 
-static bool is(const struct mt_kind *kind, const char *group, const char *name)
-{
-    return strcmp(kind->kind, name) == 0 && strcmp(kind->group, group) == 0;
-}
-
 const char *mt_validate_shown(const cJSON *node, char out[MT_VALUE_MAX])
 {
     struct mt_buf text;
@@ -192,7 +187,7 @@ static void check_pods(const struct mt_kind *kind, const cJSON *tree, struct mt_
         return;
     }
     const cJSON *pod = mt_tree_look(tree, path);
-    if (is(kind, "apps", "StatefulSet") &&
+    if (mt_kind_is(kind, "apps", "StatefulSet") &&
         mt_json_at(tree, "spec", "volumeClaimTemplates", NULL) != NULL) {
         check_containers(mt_json_at(pod, "spec", "containers", NULL),
                          "spec.template.spec.containers", causes);
@@ -203,7 +198,7 @@ static void check_pods(const struct mt_kind *kind, const cJSON *tree, struct mt_
         mt_validate_pod(pod, path, causes);
     }
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++) {
-        if (is(kind, makers[i].group, makers[i].kind)) {
+        if (mt_kind_is(kind, makers[i].group, makers[i].kind)) {
             if (makers[i].selects) {
                 check_selector(tree, pod, causes);
             }
@@ -299,18 +294,18 @@ void mt_validate_object(const struct mt_kind *kind, const cJSON *tree, struct mt
 {
     const cJSON *spec = mt_json_get(tree, "spec");
     for (size_t i = 0; i < sizeof required / sizeof *required; i++) {
-        if (is(kind, required[i].group, required[i].kind) &&
+        if (mt_kind_is(kind, required[i].group, required[i].kind) &&
             is_missing(mt_tree_look(tree, required[i].path))) {
             mt_cause(causes, "%s: Required value%s", required[i].path, required[i].why);
         }
     }
     check_pods(kind, tree, causes);
     check_numbers(kind->builtin != NULL ? tree : NULL, causes);
-    if (is(kind, "", "Service")) {
+    if (mt_kind_is(kind, "", "Service")) {
         check_service(spec, causes);
-    } else if (is(kind, "networking.k8s.io", "Ingress")) {
+    } else if (mt_kind_is(kind, "networking.k8s.io", "Ingress")) {
         check_ingress(spec, causes);
-    } else if (is(kind, "apiextensions.k8s.io", "CustomResourceDefinition")) {
+    } else if (mt_kind_is(kind, "apiextensions.k8s.io", "CustomResourceDefinition")) {
         check_definition(tree, causes);
     }
 }

@@ -130,16 +130,13 @@ void mt_validate_change(const struct mt_kind *kind, const cJSON *before, const c
                         struct mt_causes *causes)
 {
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
-        if (strcmp(fixed[i].kind, kind->kind) == 0 && strcmp(fixed[i].group, kind->group) == 0) {
+        if (mt_kind_is(kind, fixed[i].group, fixed[i].kind)) {
             check_row(&fixed[i], before, after, causes);
         }
     }
-    if (kind->group[0] != '\0') {
-        return;
-    }
-    if (strcmp(kind->kind, "ConfigMap") == 0 || strcmp(kind->kind, "Secret") == 0) {
+    if (mt_kind_is(kind, "", "ConfigMap") || mt_kind_is(kind, "", "Secret")) {
         check_immutable(before, after, causes);
-    } else if (strcmp(kind->kind, "Service") == 0) {
+    } else if (mt_kind_is(kind, "", "Service")) {
         check_address(before, after, causes);
     }
 }

@@ -73,10 +73,10 @@ static enum naming naming_of(const struct mt_kind *kind)
     if (strcmp(kind->group, "rbac.authorization.k8s.io") == 0) {
         return PATH_SEGMENT;
     }
-    if (kind->group[0] == '\0' && strcmp(kind->kind, "Namespace") == 0) {
+    if (mt_kind_is(kind, "", "Namespace")) {
         return LABEL;
     }
-    return kind->group[0] == '\0' && strcmp(kind->kind, "Service") == 0 ? SERVICE : SUBDOMAIN;
+    return mt_kind_is(kind, "", "Service") ? SERVICE : SUBDOMAIN;
 }
 
 static void check_name(const struct mt_kind *kind, const char *name, struct mt_causes *causes)

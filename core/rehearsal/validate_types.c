@@ -120,8 +120,7 @@ static bool check_env(const struct mt_kind *kind, const cJSON *tree, const cJSON
 bool mt_validate_types(const struct mt_kind *kind, const cJSON *tree, struct mt_refusal *refusal)
 {
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        bool asked = fields[i].group == NULL || (strcmp(fields[i].kind, kind->kind) == 0 &&
-                                                 strcmp(fields[i].group, kind->group) == 0);
+        bool asked = fields[i].group == NULL || mt_kind_is(kind, fields[i].group, fields[i].kind);
         if (asked && !check_field(kind, tree, &fields[i], refusal)) {
             return false;
         }

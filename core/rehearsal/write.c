@@ -7,10 +7,9 @@
 #include "rehearsal/merge.h"
 #include "rehearsal/namespaces.h"
 #include "rehearsal/schema.h"
-#include "rehearsal/secrets.h"
+#include "rehearsal/server_fields.h"
 #include "rehearsal/validate.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -46,19 +45,20 @@ void mt_result_fini(struct mt_result *result)
     mt_refusal_fini(&result->refusal);
 }
 
-bool mt_write_locate(struct mt_rehearsal *store, const struct mt_ref *ref, struct mt_entry **entry,
-                     struct mt_refusal *refusal)
+struct mt_entry *mt_write_locate(struct mt_rehearsal *store, const struct mt_ref *ref,
+                                 struct mt_refusal *refusal)
 {
     struct mt_kind *kind = mt_store_kind(store, ref->group, ref->kind);
-    if (!mt_kind_serves(kind, ref->version)) {
-        return mt_refuse(refusal, MT_STATUS_NOT_FOUND, "%s", MT_NO_RESOURCE);
+    if (kind == NULL || !mt_kind_serves(kind, ref->version)) {
+        mt_refuse(refusal, MT_STATUS_NOT_FOUND, "%s", MT_NO_RESOURCE);
+        return NULL;
     }
     if (!kind->cluster && ref->namespace[0] == '\0') {
-        return mt_refuse(refusal, MT_STATUS_BAD_REQUEST,
-                         "an empty namespace may not be set during creation");
+        mt_refuse(refusal, MT_STATUS_BAD_REQUEST,
+                  "an empty namespace may not be set during creation");
+        return NULL;
     }
-    *entry = mt_store_entry(store, kind, kind->cluster ? "" : ref->namespace, ref->name);
-    return true;
+    return mt_store_entry(store, kind, kind->cluster ? "" : ref->namespace, ref->name);
 }
 
 /** metadata.generateName of a new object: five characters of Kubernetes' alphabet. */
@@ -88,7 +88,8 @@ static bool locate(struct writing *writing)
     struct mt_ref ref = *writing->request->ref;
     generate_name(writing);
     ref.name = writing->name[0] != '\0' ? writing->name : ref.name;
-    if (!mt_write_locate(writing->store, &ref, &writing->entry, writing->refusal)) {
+    writing->entry = mt_write_locate(writing->store, &ref, writing->refusal);
+    if (writing->entry == NULL) {
         return false;
     }
     writing->kind = writing->entry->kind;
@@ -126,31 +127,6 @@ static bool check_preconditions(struct writing *writing)
     return true;
 }
 
-/** What is not the caller's to say is left out of what was sent. */
-static void strip(struct writing *writing)
-{
-    static const char *const servers[] = {
-        "uid",           "resourceVersion", "generation",        "creationTimestamp",
-        "managedFields", "selfLink",        "deletionTimestamp", "deletionGracePeriodSeconds",
-    };
-    cJSON *metadata = mt_tree_map(writing->given, "metadata");
-    for (size_t i = 0; i < sizeof servers / sizeof *servers; i++) {
-        mt_tree_remove(metadata, servers[i]);
-    }
-    if (writing->has_status) {
-        mt_tree_remove(writing->given, "status");
-    }
-    if (writing->kind->group[0] == '\0' && strcmp(writing->kind->kind, "Secret") == 0) {
-        mt_secrets_convert(writing->store, writing->given);
-    }
-    mt_tree_set_string(metadata, "name", writing->entry->name);
-    if (writing->kind->cluster) {
-        mt_tree_remove(metadata, "namespace");
-    } else {
-        mt_tree_set_string(metadata, "namespace", writing->entry->namespace);
-    }
-}
-
 /** A new object, with what the server gives it. */
 static bool make(struct writing *writing)
 {
@@ -160,63 +136,12 @@ static bool make(struct writing *writing)
     }
     writing->tree = writing->given;
     writing->given = NULL;
-    cJSON *metadata = mt_tree_map(writing->tree, "metadata");
-    char text[40];
-    uint64_t number = store->last_uid + 1;
-    snprintf(text, sizeof text, "%08" PRIx64 "-0000-4000-8000-%012" PRIx64, number & UINT32_MAX,
-             number);
-    const char *uid = writing->request->uid;
-    mt_tree_set_string(metadata, "uid", uid != NULL ? uid : text);
-    mt_store_time(store, text);
-    mt_tree_set_string(metadata, "creationTimestamp", text);
-    if (writing->kind->builtin == NULL ||
-        (writing->kind->builtin->traits & MT_TRAIT_GENERATION) != 0) {
-        mt_tree_set_integer(metadata, "generation", 1);
-    }
+    mt_server_give(store, writing->kind, writing->tree, writing->request->uid);
     mt_managed_create(store, &writing->spot, writing->tree, &writing->writer);
     mt_defaults_fill(store, writing->kind, writing->tree);
     mt_defaults_fill_new(store, writing->kind, writing->tree);
-    store->last_uid += writing->request->dry_run ? 0 : 1;
+    store->last_uid -= writing->request->dry_run ? 1 : 0;
     return true;
-}
-
-/** What the server keeps of the live object, whatever was sent. */
-static void carry_over(struct writing *writing)
-{
-    static const char *const servers[] = {
-        "uid",
-        "resourceVersion",
-        "generation",
-        "creationTimestamp",
-        "managedFields",
-        "deletionTimestamp",
-        "deletionGracePeriodSeconds",
-    };
-    cJSON *metadata = mt_tree_map(writing->tree, "metadata");
-    for (size_t i = 0; i < sizeof servers / sizeof *servers; i++) {
-        const cJSON *value = mt_tree_metadata(writing->live, servers[i]);
-        mt_tree_remove(metadata, servers[i]);
-        if (value != NULL) {
-            mt_tree_set(metadata, servers[i], mt_tree_copy(value));
-        }
-    }
-    mt_tree_set_string(metadata, "name", writing->entry->name);
-    const cJSON *status = mt_json_get(writing->live, "status");
-    if (writing->has_status) {
-        mt_tree_remove(writing->tree, "status");
-    }
-    if (writing->has_status && status != NULL) {
-        mt_tree_set(writing->tree, "status", mt_tree_copy(status));
-    }
-    static const char *const kept[][2] = {
-        {"Service", "clusterIP"}, {"Service", "clusterIPs"}, {"Namespace", "finalizers"}};
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-        const cJSON *value = mt_json_at(writing->live, "spec", kept[i][1], NULL);
-        bool same = writing->kind->group[0] == '\0' && strcmp(writing->kind->kind, kept[i][0]) == 0;
-        if (same && value != NULL && mt_json_at(writing->tree, "spec", kept[i][1], NULL) == NULL) {
-            mt_tree_set(mt_tree_map(writing->tree, "spec"), kept[i][1], mt_tree_copy(value));
-        }
-    }
 }
 
 /** What the live object becomes by the verb; NULL with the refusal. */
@@ -277,7 +202,7 @@ static bool change(struct writing *writing)
         return false;
     }
     if (writing->given != NULL && writing->request->verb != MT_REQUEST_STATUS) {
-        strip(writing);
+        mt_server_strip(writing->store, writing->entry, writing->given, writing->has_status);
     }
     writing->tree = merged(writing);
     if (writing->tree == NULL) {
@@ -285,7 +210,7 @@ static bool change(struct writing *writing)
     }
     if (writing->request->verb == MT_REQUEST_REPLACE ||
         writing->request->verb == MT_REQUEST_PATCH) {
-        carry_over(writing);
+        mt_server_carry(writing->entry, writing->live, writing->tree, writing->has_status);
     }
     mt_defaults_fill(writing->store, writing->kind, writing->tree);
     int64_t generation = 0;
@@ -376,7 +301,7 @@ static bool build(struct writing *writing)
     if (!makes) {
         return mt_refuse_not_found(writing->refusal, writing->kind, writing->entry->name);
     }
-    strip(writing);
+    mt_server_strip(writing->store, writing->entry, writing->given, writing->has_status);
     return make(writing);
 }
 

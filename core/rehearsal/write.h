@@ -46,8 +46,8 @@ bool mt_write_execute(struct mt_rehearsal *store, const struct mt_request *reque
 bool mt_write_patch(struct mt_rehearsal *store, const struct mt_request *request,
                     const cJSON *patch, struct mt_result *result);
 
-/** A kind that is served, and the object's entry; false with the refusal. */
-bool mt_write_locate(struct mt_rehearsal *store, const struct mt_ref *ref, struct mt_entry **entry,
-                     struct mt_refusal *refusal);
+/** The entry of an object whose kind is served; NULL with the refusal. */
+struct mt_entry *mt_write_locate(struct mt_rehearsal *store, const struct mt_ref *ref,
+                                 struct mt_refusal *refusal);
 
 #endif

@@ -262,7 +262,7 @@ static void ask(lua_State *L, void *data)
 {
     struct asking *asking = data;
     mt_script_run(L); // check
-    mt_push_json(L, asking->question->object, MT_NULLS_DROP);
+    mt_push_object(L, asking->question->object);
     mt_verdict_push_context(L, asking->question);
     lua_getfield(L, 1, "check");
     lua_pushvalue(L, 2);
@@ -339,7 +339,7 @@ static void ask_argocd(lua_State *L, void *data)
 {
     const struct asking *asking = data;
     mt_script_push_globals(L);
-    mt_push_json(L, asking->question->object, MT_NULLS_DROP);
+    mt_push_object(L, asking->question->object);
     lua_setfield(L, -2, "obj");
     mt_script_run(L);
     read_argocd_verdict(L, asking);

@@ -207,7 +207,7 @@ static int l_get(lua_State *L)
     if (object == NULL) {
         lua_pushnil(L);
     } else {
-        mt_push_json(L, object, MT_NULLS_DROP);
+        mt_push_object(L, object);
     }
     return 1;
 }
@@ -224,7 +224,7 @@ static int l_list(lua_State *L)
         question->reader->list(question->reader->data, group, kind, namespace, &count);
     lua_createtable(L, (int)count, 0);
     for (size_t i = 0; i < count; i++) {
-        mt_push_json(L, objects[i], MT_NULLS_DROP);
+        mt_push_object(L, objects[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     return 1;
@@ -234,7 +234,7 @@ static void push_trees(lua_State *L, const cJSON *const *trees, size_t count)
 {
     lua_createtable(L, (int)count, 0);
     for (size_t i = 0; i < count; i++) {
-        mt_push_json(L, trees[i], MT_NULLS_DROP);
+        mt_push_object(L, trees[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
 }
@@ -326,12 +326,11 @@ static void read_again(lua_State *L, const struct asking *asking, int index)
 static void ask(lua_State *L, void *data)
 {
     struct asking *asking = data;
-    lua_pushlightuserdata(L,
-                          (void *)(uintptr_t)asking->question); // NOLINT(performance-no-int-to-ptr)
+    lua_pushlightuserdata(L, (void *)(uintptr_t)asking->question);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &question_key);
     mt_script_run(L); // controller
     lua_getfield(L, 1, "reconcile");
-    mt_push_json(L, asking->question->object, MT_NULLS_DROP);
+    mt_push_object(L, asking->question->object);
     push_context(L, asking);
     lua_call(L, 2, 2);
     if (lua_istable(L, 2)) {

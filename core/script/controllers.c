@@ -20,8 +20,8 @@ static struct mt_script_options options_of(const char *shown, const char *librar
     struct mt_script_options options =
         mt_script_options_for_checks(shown, library, MT_DIALECT_MOONTIDE);
     options.bytes_max = 256 * (size_t)MEBIBYTE;
-    options.steps_max = 100 * 1000 * 1000;
-    options.time_max_ms = 10 * 1000;
+    options.steps_max = 100 * UINT64_C(1000000);
+    options.time_max_ms = 10000;
     return options;
 }
 

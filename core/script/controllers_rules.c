@@ -24,7 +24,7 @@ static void note_attempt(struct mt_script_controllers *controllers,
 {
     struct mt_arena *keys = mt_arena_new();
     const char *key = key_of(question->ref, keys);
-    void *value = (void *)(uintptr_t)question->attempt; // NOLINT(performance-no-int-to-ptr)
+    void *value = (void *)(uintptr_t)question->attempt;
     if (mt_map_get(&controllers->attempts, key) != value) {
         mt_map_put(&controllers->attempts, mt_arena_strdup(controllers->arena, key), value);
     }

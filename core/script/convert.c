@@ -120,6 +120,41 @@ void mt_push_json(lua_State *L, const cJSON *tree, enum mt_convert_nulls nulls)
     }
 }
 
+static void push_metadata(lua_State *L, const cJSON *metadata)
+{
+    lua_createtable(L, 0, 8);
+    const cJSON *member = NULL;
+    cJSON_ArrayForEach (member, metadata) {
+        if (!cJSON_IsNull(member) && strcmp(member->string, "managedFields") != 0) {
+            mt_push_json(L, member, MT_NULLS_DROP);
+            lua_setfield(L, -2, member->string);
+        }
+    }
+}
+
+void mt_push_object(lua_State *L, const cJSON *object)
+{
+    if (!cJSON_IsObject(object)) {
+        mt_push_json(L, object, MT_NULLS_DROP);
+        return;
+    }
+    luaL_checkstack(L, 4, "the data is nested too deep");
+    lua_createtable(L, 0, 6);
+    const cJSON *member = NULL;
+    cJSON_ArrayForEach (member, object) {
+        if (cJSON_IsNull(member)) {
+            continue;
+        }
+        bool metadata = cJSON_IsObject(member) && strcmp(member->string, "metadata") == 0;
+        if (metadata) {
+            push_metadata(L, member);
+        } else {
+            mt_push_json(L, member, MT_NULLS_DROP);
+        }
+        lua_setfield(L, -2, member->string);
+    }
+}
+
 /** A conversion under way. */
 struct reading {
     unsigned depth;

@@ -23,6 +23,12 @@ enum mt_convert_nulls {
  */
 void mt_push_json(lua_State *L, const cJSON *tree, enum mt_convert_nulls nulls);
 
+/**
+ * Pushes a copy of an object of a cluster, nulls dropped and without metadata.managedFields: that
+ * is the server's own bookkeeping, and as long as the rest of the object.
+ */
+void mt_push_object(lua_State *L, const cJSON *object);
+
 /** Pushes the marker of null. */
 void mt_push_null(lua_State *L);
 

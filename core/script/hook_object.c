@@ -105,7 +105,7 @@ static void judge(lua_State *L, void *data)
     const struct judging *judging = data;
     mt_script_run(L);
     lua_getfield(L, 1, "verdict");
-    mt_push_json(L, judging->question->object, MT_NULLS_DROP);
+    mt_push_object(L, judging->question->object);
     mt_verdict_push_context(L, judging->question);
     push_health(L, judging->health);
     lua_setfield(L, -2, "health");

@@ -102,7 +102,7 @@ static void proceed(lua_State *L, void *data)
     int count = 0;
     if (hook->waited_for == MT_HOOK_GETS) {
         if (input->object != NULL && input->failure == NULL) {
-            mt_push_json(L, input->object, MT_NULLS_DROP);
+            mt_push_object(L, input->object);
         } else {
             lua_pushnil(L);
         }

@@ -16,7 +16,6 @@ const struct mt_module mt_modules[] = {
 
 enum {
     MODULE_NAME_MAX = 100,
-    MODULE_DEPTH = 3, ///< Levels of tables in a shipped module.
 };
 
 // The addresses key tables by module name: what is compiled, the shipped modules that were run, and
@@ -123,7 +122,7 @@ static void push_shipped(lua_State *L, const char *name)
     }
     lua_remove(L, -2);
     if (lua_istable(L, -1)) {
-        mt_sandbox_push_copy(L, -1, MODULE_DEPTH);
+        mt_sandbox_push_lazy(L, -1);
         lua_remove(L, -2);
     }
 }

@@ -15,12 +15,14 @@
 enum {
     COROUTINE_COST = 100, ///< Steps: a new coroutine runs up to a hook's interval unseen.
     FIELDS_EXPECTED = 32, ///< Of a library: a table that is large enough is not grown.
+    LAZY_DEPTH = 3,       ///< Tables in the tables of modules.
 };
 
-// The addresses key the globals that every call gets a copy of, and in the copy of a metatable what
-// it was made of.
+// The addresses key the globals that every call gets a copy of, in the copy of a metatable what it
+// was made of, and the metatable of globals.
 static const char pristine_key;
 static const char original_key;
+static const char lazy_key;
 
 // What of each library scripts see.  Not here: load, loadfile, dofile, collectgarbage, xpcall (its
 // handler runs with hooks off), and what is replaced below.
@@ -109,6 +111,105 @@ static int l_print(lua_State *L)
     return 0;
 }
 
+/** Takes the member whose key is on the top from `original`, as a copy, into the table at 1. */
+static void take_member(lua_State *L, int original)
+{
+    lua_pushvalue(L, -1);
+    lua_rawget(L, original); // key value
+    if (lua_istable(L, -1)) {
+        mt_sandbox_push_copy(L, -1, LAZY_DEPTH);
+        lua_replace(L, -2);
+    }
+    if (!lua_isnil(L, -1)) {
+        lua_pushvalue(L, -2);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, 1);
+    }
+    lua_remove(L, -2);
+}
+
+/** __index of a lazy copy: what is asked for is copied. */
+static int l_lazy_index(lua_State *L)
+{
+    lua_settop(L, 2);
+    take_member(L, lua_upvalueindex(1));
+    return 1;
+}
+
+/** Copies what the table at 1 does not have yet, and lets it be a plain table. */
+static void take_all(lua_State *L, int original)
+{
+    luaL_checkstack(L, 6, NULL);
+    for (lua_pushnil(L); lua_next(L, original);) { // key value
+        lua_pop(L, 1);
+        lua_pushvalue(L, -1);
+        bool has = lua_rawget(L, 1) != LUA_TNIL;
+        lua_pop(L, 1);
+        if (!has) {
+            lua_pushvalue(L, -1);
+            take_member(L, original);
+            lua_pop(L, 1);
+        }
+    }
+    lua_pushnil(L);
+    lua_setmetatable(L, 1);
+}
+
+/** __pairs of a lazy copy: whoever walks it sees all there is. */
+static int l_lazy_pairs(lua_State *L)
+{
+    lua_settop(L, 1);
+    take_all(L, lua_upvalueindex(1));
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &pristine_key);
+    lua_getfield(L, -1, "next");
+    lua_pushvalue(L, 1);
+    lua_pushnil(L);
+    return 3;
+}
+
+/** Pushes what the table at `index` is a lazy copy of; false, and nothing, when it is none. */
+static bool push_original(lua_State *L, int index)
+{
+    if (!lua_getmetatable(L, index)) {
+        return false;
+    }
+    if (lua_rawgetp(L, -1, &lazy_key) == LUA_TNIL) {
+        lua_pop(L, 2);
+        return false;
+    }
+    lua_remove(L, -2);
+    return true;
+}
+
+/** Pushes the metatable of lazy copies of the table at `index`, made once a state. */
+static void push_lazy_metatable(lua_State *L, int index)
+{
+    const void *address = lua_topointer(L, index);
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, address) == LUA_TTABLE) {
+        return;
+    }
+    lua_pop(L, 1);
+    lua_createtable(L, 0, 3);
+    lua_pushvalue(L, index);
+    lua_pushcclosure(L, l_lazy_index, 1);
+    lua_setfield(L, -2, "__index");
+    lua_pushvalue(L, index);
+    lua_pushcclosure(L, l_lazy_pairs, 1);
+    lua_setfield(L, -2, "__pairs");
+    lua_pushvalue(L, index);
+    lua_rawsetp(L, -2, &lazy_key);
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, address); // `index` lives as long: the metatable holds it
+}
+
+void mt_sandbox_push_lazy(lua_State *L, int index)
+{
+    index = lua_absindex(L, index);
+    lua_createtable(L, 0, FIELDS_EXPECTED / 4);
+    push_lazy_metatable(L, index);
+    lua_setmetatable(L, -2);
+}
+
 static void refuse_field(lua_State *L, int table, const char *name)
 {
     lua_pushstring(L, name);
@@ -130,6 +231,10 @@ static int l_setmetatable(lua_State *L)
         return luaL_error(L, "cannot change a protected metatable");
     }
     lua_settop(L, 2);
+    if (push_original(L, 1)) {
+        take_all(L, 3);
+        lua_settop(L, 2);
+    }
     if (lua_istable(L, 2)) {
         refuse_field(L, 2, "__gc");
         refuse_field(L, 2, "__close");
@@ -151,7 +256,7 @@ static int l_setmetatable(lua_State *L)
 static int l_getmetatable(lua_State *L)
 {
     luaL_checkany(L, 1);
-    if (!lua_getmetatable(L, 1)) {
+    if (push_original(L, 1) || !lua_getmetatable(L, 1)) {
         lua_pushnil(L);
         return 1;
     }
@@ -259,7 +364,7 @@ void mt_sandbox_push_copy(lua_State *L, int index, unsigned depth)
 void mt_sandbox_push_globals(lua_State *L)
 {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &pristine_key);
-    mt_sandbox_push_copy(L, -1, 1);
+    mt_sandbox_push_lazy(L, -1);
     lua_remove(L, -2);
     lua_pushvalue(L, -1);
     lua_setfield(L, -2, LUA_GNAME);

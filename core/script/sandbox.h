@@ -17,6 +17,13 @@ void mt_sandbox_push_globals(lua_State *L);
 void mt_sandbox_push_copy(lua_State *L, int index, unsigned depth);
 
 /**
+ * Pushes a table that is a copy of the one at `index` to whoever reads it, writes it or walks it
+ * with pairs(): members are copied when they are first asked for.  What a call does to it is the
+ * call's own; the original must not change.
+ */
+void mt_sandbox_push_lazy(lua_State *L, int index);
+
+/**
  * `require`, a lua_CFunction.  A module beside the script is compiled once a script and run once a
  * call; a shipped one is run once a script, and each call gets a copy of its table.
  */

@@ -82,7 +82,7 @@ void mt_verdict_push_context(lua_State *L, const struct mt_health_question *ques
     lua_createtable(L, 0, 7); // ctx
     lua_createtable(L, (int)question->related_count, 0);
     for (size_t i = 0; i < question->related_count; i++) {
-        mt_push_json(L, question->related[i], MT_NULLS_DROP);
+        mt_push_object(L, question->related[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     lua_setfield(L, -2, "related");

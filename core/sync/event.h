@@ -114,6 +114,7 @@ struct mt_event {
     enum mt_applied applied;
     enum mt_health status; ///< HEALTH.
     const char *check;     ///< HEALTH: the script that judged, or NULL.
+    bool first;            ///< HEALTH: nothing was known of the object before.
     enum mt_hook_outcome outcome;
     const char *container; ///< LOG: NULL for a script hook.
     const char *line;      ///< LOG.

@@ -22,6 +22,7 @@ static void init_tasks(struct mt_run *run)
         task->deadline_ms = UINT64_MAX;
         if (mt_run_task_is_on_failure(task)) {
             run->failure_left++;
+            run->failure_blocked++;
         } else {
             run->forward_left++;
             run->blocked++;
@@ -35,6 +36,7 @@ struct mt_run *mt_run_new(const struct mt_run_options *options)
     run->options = *options;
     run->plan = options->plan;
     run->arena = mt_arena_new();
+    run->question = mt_arena_new();
     run->related = mt_related_new(run->arena);
     run->run_deadline_ms = UINT64_MAX;
     if (run->options.concurrency == 0) {
@@ -74,6 +76,7 @@ void mt_run_free(struct mt_run *run)
     mt_map_fini(&run->by_object);
     mt_map_fini(&run->by_uid);
     free(run->why);
+    mt_arena_free(run->question);
     mt_arena_free(run->arena);
     free(run);
 }

@@ -43,7 +43,7 @@ void mt_run_count_unanswered(struct run_task *task)
     task->counts_unanswered = counts;
 }
 
-void mt_run_emit_health(const struct run_task *task, const char *check)
+static void emit_health(const struct run_task *task, const char *check, bool first)
 {
     struct mt_event event = mt_run_event_of(task, MT_EVENT_HEALTH);
     event.status = task->verdict.status;
@@ -51,7 +51,13 @@ void mt_run_emit_health(const struct run_task *task, const char *check)
     event.because = (const char *const *)task->verdict.because;
     event.because_count = task->verdict.because_count;
     event.check = check;
+    event.first = first;
     mt_run_emit(task->run, &event);
+}
+
+void mt_run_emit_health(const struct run_task *task, const char *check)
+{
+    emit_health(task, check, false);
 }
 
 static const char *text_of(const struct run_verdict *verdict)
@@ -277,14 +283,15 @@ static void waits(struct run_task *task, const cJSON *tree)
 
 static void judge(struct run_task *task, const cJSON *tree)
 {
-    struct mt_arena *arena = mt_arena_new(); // of this question alone
+    struct mt_arena *arena = task->run->question; // of this question alone
     struct mt_verdict verdict;
+    mt_arena_reset(arena);
     ask_policy(task, tree, arena, &verdict);
     doubt(task, tree, &verdict);
+    bool first = !task->verdict.known;
     if (keep_verdict(task, &verdict)) {
-        mt_run_emit_health(task, verdict.check);
+        emit_health(task, verdict.check, first);
     }
-    mt_arena_free(arena);
     if (task->verdict.status == MT_HEALTHY) {
         passed(task);
         if (task->state == TASK_PASSED) {

@@ -19,8 +19,7 @@
 ---@class moontide.Verdict
 ---@field status moontide.Status
 ---@field message string "" when there is nothing to say
----@field unanswered boolean? Progressing, and no controller seems to answer: a run that waits for such
---- objects alone ends as degraded
+---@field unanswered boolean? no controller seems to answer: waiting for such objects alone is over
 ---@field warning boolean? Healthy, and the message is shown as a warning when the run ends
 
 --- What a check knows besides the object. It is data: nothing in it can be called.

@@ -36,7 +36,7 @@ end)
 describe("lua/README.md", function()
   it("has a row for every module and no other", function()
     local found = {}
-    local pipe = assert(io.popen("find lua/moontide -name '*.lua'"))
+    local pipe = assert(io.popen("find lua/moontide -maxdepth 1 -name '*.lua'"))
     for path in pipe:lines() do
       found["moontide." .. path:match("([^/]*)%.lua$")] = true
     end
@@ -44,6 +44,21 @@ describe("lua/README.md", function()
     local listed = {}
     for name in read("lua/README.md"):gmatch("\n| `(moontide%.%w+)` | Lua ") do
       listed[name] = true
+    end
+    assert.are.same(found, listed)
+  end)
+
+  it("has every file of the rehearsal cluster in its table, and no other", function()
+    local found, listed = {}, {}
+    local pipe = assert(io.popen("find lua/moontide/rehearsal -name '*.lua'"))
+    for path in pipe:lines() do
+      found[path:match("([^/]*)%.lua$")] = true
+    end
+    pipe:close()
+    for row in read("lua/README.md"):match("\n| file |(.-)\n\n"):gmatch("\n| (`[^|]*) |") do
+      for name in row:gmatch("`([%w_]+)`") do
+        listed[name] = true
+      end
     end
     assert.are.same(found, listed)
   end)

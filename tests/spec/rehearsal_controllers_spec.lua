@@ -1,6 +1,7 @@
 --- The controllers of the rehearsal cluster: what becomes of ordinary objects, and of those that a
 --- scenario speaks of, judged by the shipped health checks.
 local store = require("rehearsal_store")
+local support = require("support")
 
 local NAMESPACE = "shop"
 
@@ -444,7 +445,8 @@ describe("a Pod of the rehearsal", function()
   it("runs its init containers one after another, then all others", function()
     local pod = object("v1", "Pod", "web", {
       initContainers = { { name = "first", image = "a" },
-        { name = "beside", image = "b", restartPolicy = "Always" }, { name = "last", image = "a" } },
+        { name = "beside", image = "b", restartPolicy = "Always" },
+        { name = "last", image = "a" } },
       containers = { { name = "one", image = "c" }, { name = "two", image = "d" } },
     })
     local cluster = store.new({ pod })
@@ -565,6 +567,35 @@ describe("the rehearsal cluster", function()
       elseif expected == "Healthy" then
         assert.are.same({}, because)
       end
+    end)
+  end
+end)
+
+describe("any controller", function()
+  local whole = {
+    deployment({ paused = false, strategy = { type = "RollingUpdate" } }, SECRET_ENV),
+    stateful_set(DATA_TEMPLATE, CONFIG_VOLUME),
+    object("apps/v1", "DaemonSet", "web", { template = template() }),
+    job({ completions = 2, completionMode = "Indexed", activeDeadlineSeconds = 5 }),
+    object("v1", "Pod", "web", template(CLAIM_VOLUME).spec),
+    object("v1", "Pod", "env", template(SECRET_ENV).spec),
+    claim("fast"),
+    object("v1", "Service", "web", { type = "LoadBalancer" }),
+    object("networking.k8s.io/v1", "Ingress", "web", { ingressClassName = "nginx" }),
+    object("autoscaling/v2", "HorizontalPodAutoscaler", "web", { scaleTargetRef = {
+      apiVersion = "apps/v1", kind = "Deployment", name = "web" } }),
+    object("policy/v1", "PodDisruptionBudget", "web", {
+      selector = SELECTOR, minAvailable = "50%" }),
+    object("apiregistration.k8s.io/v1", "APIService", "v1.x.dev", { service = { name = "x" } }),
+    object("batch/v1", "CronJob", "nightly", { schedule = "0 0 * * *" }),
+  }
+  for _, one in ipairs(whole) do
+    it(("survives a %s of wrong types"):format(one.kind), function()
+      support.mistype({ spec = one.spec }, function(part)
+        local made = support.copy(one)
+        made.spec = support.copy(part.spec)
+        store.new({ made }):run(4)
+      end)
     end)
   end
 end)

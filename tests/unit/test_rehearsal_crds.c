@@ -6,6 +6,7 @@
 
 #include "support_rehearsal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char crd[] =
@@ -173,6 +174,26 @@ static void a_crd_takes_its_objects_along(void **state)
     world_close(&world);
 }
 
+static void keep_sentence(void *data, const char *sentence)
+{
+    snprintf(data, 256, "%s", sentence);
+}
+
+static void that_nobody_acts_on_it_is_said(void **state)
+{
+    char sentence[256] = "";
+    struct world world;
+    world_open(&world, *state, NULL);
+    world_put(&world, crd, "me");
+    mt_rehearsal_gaps(world.rehearsal, keep_sentence, sentence);
+    assert_string_equal(sentence, ""); // not before there is one
+    world_put(&world, BOAT("masts: 3"), "me");
+    mt_rehearsal_gaps(world.rehearsal, keep_sentence, sentence);
+    assert_string_equal(sentence, "Boat/fram: no controller acts on sea.example.org/Boat here, so "
+                                  "what its own would do did not happen.");
+    world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +202,7 @@ int main(void)
         support_test(lists_merge_as_the_schema_says),
         support_test(the_status_has_its_subresource),
         support_test(a_crd_takes_its_objects_along),
+        support_test(that_nobody_acts_on_it_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

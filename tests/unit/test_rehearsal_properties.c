@@ -204,11 +204,138 @@ static void what_was_applied_is_there(void **state)
     assert_true(refused < SEEDS); // of several times as many
 }
 
+enum { OBJECTS = 8, MOVES = 60 };
+
+/** What a watch has told: the resourceVersion of each object, "" for those that are gone. */
+struct mirror {
+    char versions[OBJECTS][24];
+    size_t started; ///< Calls.
+    size_t answered;
+};
+
+static void look(void *data, const struct mt_watch_event *event)
+{
+    struct mirror *mirror = data;
+    if (event->change == MT_WATCH_SEEN || event->change == MT_WATCH_GONE) {
+        const cJSON *metadata = mt_json_get(event->object, "metadata");
+        size_t index = (size_t)(mt_json_string(metadata, "name")[1] - '0');
+        bool seen = event->change == MT_WATCH_SEEN;
+        snprintf(mirror->versions[index], sizeof mirror->versions[index], "%s",
+                 seen ? mt_json_string(metadata, "resourceVersion") : "");
+    }
+}
+
+static void count_answer(void *data, const struct mt_answer *answer)
+{
+    struct mirror *mirror = data;
+    mirror->answered++;
+    assert_true(answer->status != 0 || answer->cancelled);
+}
+
+/** One object, which may be owned by one with a lower number and be held by a finalizer. */
+static cJSON *make_map(struct dice *dice, struct world *world, unsigned index)
+{
+    static const char *const labels[] = {"", ",\"labels\":{\"app\":\"shop\"}"};
+    static const char *const holds[] = {"", "", "", ",\"finalizers\":[\"example.org/hold\"]"};
+    char owner[32];
+    char json[512];
+    snprintf(owner, sizeof owner, "/v1/ConfigMap/default/c%u", roll(dice, index + 1));
+    const char *uid = world_text(world, owner, "metadata/uid");
+    bool owned = uid[0] != '\0' && roll(dice, 2) == 0;
+    snprintf(json, sizeof json,
+             "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"c%u\","
+             "\"namespace\":\"default\"%s%s%s%s%s},\"data\":{\"v\":\"%u\"}}",
+             index, labels[roll(dice, 2)], holds[roll(dice, 4)],
+             owned ? ",\"ownerReferences\":[{\"uid\":" : "", owned ? uid : "", owned ? "}]" : "",
+             roll(dice, 3));
+    struct mt_json_end end;
+    cJSON *tree = mt_json_parse(NULL, json, strlen(json), 1, &end, NULL);
+    assert_non_null(tree);
+    return tree;
+}
+
+static void move(struct dice *dice, struct world *world, struct mirror *mirror)
+{
+    const struct mt_cluster *cluster = &world->cluster;
+    unsigned index = roll(dice, OBJECTS);
+    char name[8];
+    snprintf(name, sizeof name, "c%u", index);
+    const struct mt_ref ref = {"", "v1", "ConfigMap", "default", name};
+    unsigned what = roll(dice, 12);
+    if (what < 6) {
+        cJSON *tree = make_map(dice, world, index);
+        const struct mt_write write = {.verb = (enum mt_verb)roll(dice, 3),
+                                       .ref = &ref,
+                                       .object = tree,
+                                       .dry_run = roll(dice, 8) == 0,
+                                       .force_conflicts = true};
+        cluster->write(cluster->data, &write, count_answer, mirror);
+        cJSON_Delete(tree);
+        mirror->started++;
+    } else if (what < 9) {
+        const struct mt_deletion deletion = {&ref, (enum mt_propagation)roll(dice, 4), NULL, NULL};
+        cluster->delete (cluster->data, &deletion, count_answer, mirror);
+        mirror->started++;
+    } else if (what == 9) {
+        cluster->get(cluster->data, &ref, count_answer, mirror);
+        mirror->started++;
+    } else if (what == 10 && roll(dice, 4) == 0) {
+        cluster->cancel(cluster->data);
+    } else {
+        world_wait(world, roll(dice, 10));
+    }
+}
+
+/** What the watch of everything knows is what is there; what that of a label knows, its part. */
+static void check_mirrors(struct world *world, const struct mirror *all,
+                          const struct mirror *labelled, unsigned seed)
+{
+    for (int i = 0; i < OBJECTS; i++) {
+        char object[64];
+        snprintf(object, sizeof object, "/v1/ConfigMap/default/c%d", i);
+        const cJSON *metadata = mt_json_get(world_live(world, object), "metadata");
+        const char *version = metadata != NULL ? mt_json_string(metadata, "resourceVersion") : "";
+        bool carries = mt_json_at(metadata, "labels", "app", NULL) != NULL;
+        if (strcmp(all->versions[i], version) != 0 ||
+            strcmp(labelled->versions[i], carries ? version : "") != 0) {
+            fail_msg("seed %u, object %d: %s, %s, %s", seed, i, version, all->versions[i],
+                     labelled->versions[i]);
+        }
+    }
+}
+
+static void watches_know_what_is_there_and_calls_end_once(void **state)
+{
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        struct dice dice = {seed * 104729};
+        struct mirror all = {.started = 0};
+        struct mirror labelled = {.started = 0};
+        struct world world;
+        world_open(&world, *state, NULL);
+        const struct mt_cluster *cluster = &world.cluster;
+        const struct mt_watch_scope of_all = {"", "v1", "ConfigMap", "default", NULL, NULL};
+        const struct mt_watch_scope of_label = {"", "v1", "ConfigMap", "", NULL, "app=shop"};
+        struct mt_watch *watch = cluster->watch(cluster->data, &of_all, look, &all);
+        for (unsigned i = 0; i < MOVES; i++) {
+            if (i == MOVES / 2) {
+                cluster->watch(cluster->data, &of_label, look, &labelled); // ends with the cluster
+            }
+            move(&dice, &world, &all);
+        }
+        world_wait(&world, 1000);
+        check_mirrors(&world, &all, &labelled, (unsigned)seed);
+        assert_int_equal(all.answered, all.started);
+        cluster->unwatch(cluster->data, watch);
+        world_close(&world);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         support_test(the_last_apply_of_one_owner_decides),
         support_test(what_was_applied_is_there),
+        support_test(watches_know_what_is_there_and_calls_end_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

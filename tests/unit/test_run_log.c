@@ -66,15 +66,12 @@ static void test_a_run_to_its_timeout(void **state)
            "617.1 end timedOut 4 Sync/1\n",
            false,
            "03:04:05Z run start app=shop namespace=shop context=prod revision=7 tasks=7\n"
-           "03:04:05Z PreSync start\n"
            "03:04:05Z PreSync/0 start: 1 task\n"
            "03:04:05Z PreSync/0 Job/migrate hook started\n"
            "03:04:18Z PreSync/0 Job/migrate migrate | 3 migrations applied\n"
            "03:04:18Z PreSync/0 Job/migrate hook succeeded in 13s\n"
            "03:04:18Z PreSync/0 Job/migrate hook deleted: HookSucceeded\n"
            "03:04:19Z PreSync/0 done in 14s [1/6]\n"
-           "03:04:19Z PreSync done in 14s [1/6]\n"
-           "03:04:19Z Sync start\n"
            "03:04:19Z Sync/0 start: 1 task\n"
            "03:04:19Z Sync/0 ConfigMap/config created\n"
            "03:04:19Z Sync/0 ConfigMap/config Healthy\n"
@@ -89,7 +86,6 @@ static void test_a_run_to_its_timeout(void **state)
            "ImagePullBackOff \"postgres:16-alpin\" not found; 2 objects behind; 9m 50s left, then "
            "fail\n"
            "03:14:19Z Sync/1 TIMEOUT after 10m: StatefulSet/postgres; action: fail\n"
-           "03:14:19Z SyncFail start\n"
            "03:14:19Z SyncFail/0 start: 1 task\n"
            "03:14:19Z SyncFail/0 Job/notify hook started\n"
            "03:14:22Z SyncFail/0 Job/notify hook succeeded in 2.8s\n"

@@ -1,7 +1,9 @@
 --- The addresses that load balancers give: to Services of that type, and to Ingresses of a class.
 local objects = require("moontide.rehearsal.objects")
 local rules = require("moontide.rehearsal.rules")
+local shapes = require("moontide.rehearsal.shapes")
 local timing = require("moontide.rehearsal.timing")
+
 
 local DEFAULT_CLASS = "ingressclass.kubernetes.io/is-default-class"
 local OLD_CLASS = "kubernetes.io/ingress.class"
@@ -35,6 +37,9 @@ end
 return {
   kinds = { "v1/Service", "networking.k8s.io/v1/Ingress" },
   reconcile = function(object, ctx)
+    if not shapes.fit(object, { type = "string", ingressClassName = "string" }) then
+      return {}
+    end
     local balancer = (object.status or {}).loadBalancer or {}
     local is_service = object.kind == "Service"
     local wanted = not is_service or (object.spec or {}).type == "LoadBalancer"

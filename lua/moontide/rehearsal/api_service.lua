@@ -1,12 +1,16 @@
 --- APIServices: available when the Service that they name is there. Nobody answers behind it.
 local objects = require("moontide.rehearsal.objects")
+local shapes = require("moontide.rehearsal.shapes")
 local timing = require("moontide.rehearsal.timing")
+
+---@type moontide.Shape
+local SPEC = { service = { namespace = "string", name = "string" } }
 
 ---@type moontide.Controller
 return {
   kinds = { "apiregistration.k8s.io/v1/APIService" },
   reconcile = function(api, ctx)
-    if api.metadata.deletionTimestamp then
+    if not shapes.fit(api, SPEC) or api.metadata.deletionTimestamp then
       return {}
     end
     local service = (api.spec or {}).service

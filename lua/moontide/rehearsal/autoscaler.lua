@@ -1,7 +1,11 @@
 --- HorizontalPodAutoscalers: they find what they scale and are content with it. There is no load in
 --- a rehearsal, so replicas stay as they are.
 local objects = require("moontide.rehearsal.objects")
+local shapes = require("moontide.rehearsal.shapes")
 local timing = require("moontide.rehearsal.timing")
+
+---@type moontide.Shape
+local SPEC = { scaleTargetRef = { apiVersion = "string", kind = "string", name = "string" } }
 
 local ANNOTATION = "autoscaling.alpha.kubernetes.io/conditions"
 
@@ -36,7 +40,7 @@ end
 return {
   kinds = { "autoscaling/v2/HorizontalPodAutoscaler", "autoscaling/v1/HorizontalPodAutoscaler" },
   reconcile = function(scaler, ctx)
-    if scaler.metadata.deletionTimestamp then
+    if not shapes.fit(scaler, SPEC) or scaler.metadata.deletionTimestamp then
       return {}
     end
     local reference = (scaler.spec or {}).scaleTargetRef or {}

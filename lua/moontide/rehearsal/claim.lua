@@ -2,8 +2,17 @@
 --- PersistentVolumes are only named, they are no objects here.
 local objects = require("moontide.rehearsal.objects")
 local rules = require("moontide.rehearsal.rules")
+local shapes = require("moontide.rehearsal.shapes")
 local storage = require("moontide.rehearsal.storage")
 local timing = require("moontide.rehearsal.timing")
+
+---@type moontide.Shape
+local SPEC = {
+  storageClassName = "string",
+  volumeName = "string",
+  accessModes = { "string" },
+  resources = { requests = "object" },
+}
 
 ---@param claim moontide.Object
 ---@param ctx moontide.ControllerContext
@@ -58,7 +67,9 @@ return {
   kinds = { "v1/PersistentVolumeClaim" },
   reconcile = function(claim, ctx)
     local phase = (claim.status or {}).phase
-    if claim.metadata.deletionTimestamp or phase == "Bound" or phase == "Lost" then
+    if not shapes.fit(claim, SPEC) then
+      return {}
+    elseif claim.metadata.deletionTimestamp or phase == "Bound" or phase == "Lost" then
       return {}
     end
     local class, name = storage.class_of(claim, ctx)

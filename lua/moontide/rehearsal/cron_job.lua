@@ -1,13 +1,15 @@
 --- CronJobs: only seen, never run. A sync does not wait for a schedule, so no Job is started, also
 --- not when the schedule's time comes; Jobs that somebody else made of it are listed as active.
 local objects = require("moontide.rehearsal.objects")
+local shapes = require("moontide.rehearsal.shapes")
 local workload = require("moontide.rehearsal.workload")
+
 
 ---@type moontide.Controller
 return {
   kinds = { "batch/v1/CronJob" },
   reconcile = function(cron_job, ctx)
-    if cron_job.metadata.deletionTimestamp then
+    if not shapes.fit(cron_job, {}) or cron_job.metadata.deletionTimestamp then
       return {}
     end
     local active = {}

@@ -1,7 +1,15 @@
 --- DaemonSets: one Pod, since the rehearsal cluster has one node, which every Pod fits.
 local objects = require("moontide.rehearsal.objects")
+local shapes = require("moontide.rehearsal.shapes")
 local timing = require("moontide.rehearsal.timing")
 local workload = require("moontide.rehearsal.workload")
+
+---@type moontide.Shape
+local SPEC = {
+  minReadySeconds = "integer",
+  template = shapes.TEMPLATE,
+  updateStrategy = { type = "string" },
+}
 
 local REVISION = "controller-revision-hash"
 
@@ -55,7 +63,7 @@ end
 return {
   kinds = { "apps/v1/DaemonSet" },
   reconcile = function(set, ctx)
-    if set.metadata.deletionTimestamp then
+    if not shapes.fit(set, SPEC) or set.metadata.deletionTimestamp then
       return {}
     end
     local revision = objects.template_hash(set.spec.template)

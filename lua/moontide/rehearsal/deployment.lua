@@ -1,7 +1,20 @@
 --- Deployments: a ReplicaSet for each version of the Pod template, and the way to the newest one.
 local objects = require("moontide.rehearsal.objects")
 local rollout = require("moontide.rehearsal.rollout")
+local shapes = require("moontide.rehearsal.shapes")
 local workload = require("moontide.rehearsal.workload")
+
+---@type moontide.Shape
+local SPEC = {
+  replicas = "integer",
+  paused = "boolean",
+  minReadySeconds = "integer",
+  progressDeadlineSeconds = "integer",
+  revisionHistoryLimit = "integer",
+  strategy = { type = "string", rollingUpdate = "object" },
+  selector = shapes.SELECTOR,
+  template = shapes.TEMPLATE,
+}
 
 local REVISION = "deployment.kubernetes.io/revision"
 local HASH = "pod-template-hash"
@@ -92,7 +105,8 @@ local function step(deployment, newest, old, hash, revision)
   table.sort(idle, function(a, b)
     return revision_of(a) < revision_of(b)
   end)
-  for i = 1, #idle - (deployment.spec.revisionHistoryLimit or HISTORY) do
+  local keep = math.max(0, deployment.spec.revisionHistoryLimit or HISTORY)
+  for i = 1, #idle - keep do
     actions[#actions + 1] = objects.delete(idle[i])
   end
   local current = newest and revision_of(newest) or revision + 1
@@ -109,7 +123,7 @@ end
 return {
   kinds = { "apps/v1/Deployment" },
   reconcile = function(deployment, ctx)
-    if deployment.metadata.deletionTimestamp then
+    if not shapes.fit(deployment, SPEC) or deployment.metadata.deletionTimestamp then
       return {}
     end
     local newest, old, hash, revision = replica_sets(deployment, ctx)

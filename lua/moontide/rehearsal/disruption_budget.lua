@@ -1,6 +1,8 @@
 --- PodDisruptionBudgets: how many of the Pods that they guard may be disturbed.
 local objects = require("moontide.rehearsal.objects")
+local shapes = require("moontide.rehearsal.shapes")
 local workload = require("moontide.rehearsal.workload")
+
 
 -- Pods change without the budget's notice, so they are counted again after this many seconds.
 local AGAIN = 10
@@ -20,7 +22,8 @@ end
 return {
   kinds = { "policy/v1/PodDisruptionBudget" },
   reconcile = function(budget, ctx)
-    if budget.metadata.deletionTimestamp then
+    local expected = { selector = shapes.SELECTOR }
+    if not shapes.fit(budget, expected) or budget.metadata.deletionTimestamp then
       return {}
     end
     local guarded = {}

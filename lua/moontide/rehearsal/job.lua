@@ -2,8 +2,21 @@
 --
 -- Not simulated: podFailurePolicy, backoffLimitPerIndex and successPolicy.
 local objects = require("moontide.rehearsal.objects")
+local shapes = require("moontide.rehearsal.shapes")
 local timing = require("moontide.rehearsal.timing")
 local workload = require("moontide.rehearsal.workload")
+
+---@type moontide.Shape
+local SPEC = {
+  completions = "integer",
+  parallelism = "integer",
+  backoffLimit = "integer",
+  activeDeadlineSeconds = "integer",
+  ttlSecondsAfterFinished = "integer",
+  completionMode = "string",
+  suspend = "boolean",
+  template = shapes.TEMPLATE,
+}
 
 local BACKOFF_LIMIT = 6
 local INDEX = "batch.kubernetes.io/job-completion-index"
@@ -307,7 +320,7 @@ return {
   kinds = { "batch/v1/Job" },
   reconcile = function(job, ctx)
     local conditions = (job.status or {}).conditions
-    if job.metadata.deletionTimestamp then
+    if not shapes.fit(job, SPEC) or job.metadata.deletionTimestamp then
       return {}
     elseif objects.holds(conditions, "Complete") or objects.holds(conditions, "Failed") then
       return collect(job, ctx)

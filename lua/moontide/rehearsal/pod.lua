@@ -5,8 +5,10 @@ local needs = require("moontide.rehearsal.needs")
 local objects = require("moontide.rehearsal.objects")
 local pod_status = require("moontide.rehearsal.pod_status")
 local rules = require("moontide.rehearsal.rules")
+local shapes = require("moontide.rehearsal.shapes")
 local storage = require("moontide.rehearsal.storage")
 local timing = require("moontide.rehearsal.timing")
+
 
 local NODE = "node-1"
 local FULL = "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: "
@@ -142,7 +144,7 @@ local function run_of(look, spec, kind, images)
     lasts, policy = nil, "Always"
   end
   return {
-    name = spec.name,
+    name = spec.name or "",
     image = spec.image or "",
     policy = policy,
     effects = rules.effects(list, spec.name),
@@ -189,7 +191,7 @@ local function initialize(look, images)
     failed = failed or state ~= nil and state.step == "ended" and not done
     begin = done and state.last.to or started and math.max(begin, state.started) or nil
     if not begin then
-      pending[#pending + 1] = spec.name
+      pending[#pending + 1] = run.name
     end
     images[spec.image or ""] = true
     statuses[#statuses + 1] =
@@ -270,7 +272,7 @@ local function run_containers(look, begin, images, creating)
     local ready = state ~= nil and is_ready(look, spec, run, state)
     states[#states + 1] = state
     if not ready then
-      unready[#unready + 1] = spec.name
+      unready[#unready + 1] = run.name
     end
     statuses[#statuses + 1] = pod_status.of_container(look.pod, run, state, ready, creating)
   end
@@ -319,6 +321,9 @@ end
 return {
   kinds = { "v1/Pod" },
   reconcile = function(pod, ctx)
+    if not shapes.fit(pod, shapes.POD) then
+      return {}
+    end
     local status = pod.status or {}
     local over = status.phase == "Succeeded" or status.phase == "Failed"
     local foreign = not status.rehearsal and status.phase and status.phase ~= "Pending"

@@ -1,7 +1,11 @@
 --- ReplicaSets: as many Pods as they ask for.
 local objects = require("moontide.rehearsal.objects")
+local shapes = require("moontide.rehearsal.shapes")
 local timing = require("moontide.rehearsal.timing")
 local workload = require("moontide.rehearsal.workload")
+
+---@type moontide.Shape
+local SPEC = { replicas = "integer", minReadySeconds = "integer", template = shapes.TEMPLATE }
 
 --- Sorts the Pods that go first to the front: those that are not ready, then the newest.
 ---@param a moontide.Object
@@ -56,7 +60,7 @@ local function adjust(set, active, ctx)
     create(set, actions, missing, ctx)
   elseif missing < 0 then
     table.sort(active, goes_before)
-    for i = 1, -missing do
+    for i = 1, math.min(-missing, #active) do
       actions[i] = objects.delete(active[i])
     end
   end
@@ -67,12 +71,12 @@ end
 return {
   kinds = { "apps/v1/ReplicaSet" },
   reconcile = function(set, ctx)
+    if not shapes.fit(set, SPEC) or set.metadata.deletionTimestamp then
+      return {}
+    end
     local active = {}
     for _, pod in ipairs(workload.owned(ctx, "Pod")) do
       active[#active + 1] = workload.is_active(pod) and pod or nil
-    end
-    if set.metadata.deletionTimestamp then
-      return {}
     end
     local ready, available, again = workload.count(active, set.spec.minReadySeconds, ctx.now)
     local actions, refusal = adjust(set, active, ctx)

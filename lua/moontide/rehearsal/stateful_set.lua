@@ -3,8 +3,26 @@
 -- There are no ControllerRevisions: Pods below the partition of a rolling update are made of the
 -- newest template too, and only carry the name of the current revision.
 local objects = require("moontide.rehearsal.objects")
+local shapes = require("moontide.rehearsal.shapes")
 local timing = require("moontide.rehearsal.timing")
 local workload = require("moontide.rehearsal.workload")
+
+---@type moontide.Shape
+local SPEC = {
+  replicas = "integer",
+  minReadySeconds = "integer",
+  serviceName = "string",
+  podManagementPolicy = "string",
+  ordinals = { start = "integer" },
+  selector = shapes.SELECTOR,
+  template = shapes.TEMPLATE,
+  updateStrategy = { type = "string", rollingUpdate = { partition = "integer" } },
+  volumeClaimTemplates = { {
+    metadata = { name = "string", labels = "strings", annotations = "strings" },
+    spec = "object",
+  } },
+  persistentVolumeClaimRetentionPolicy = { whenDeleted = "string" },
+}
 
 local REVISION = "controller-revision-hash"
 
@@ -52,12 +70,13 @@ local function add_claims(look, pod)
   local set = look.set
   local volumes = {}
   for _, volume in ipairs(pod.spec.volumes or {}) do
-    volumes[volume.name] = volume
+    volumes[volume.name or ""] = volume
   end
   for _, template in ipairs(set.spec.volumeClaimTemplates or {}) do
     local metadata = template.metadata or {}
-    local name = metadata.name .. "-" .. pod.metadata.name
-    volumes[metadata.name] = { name = metadata.name, persistentVolumeClaim = { claimName = name } }
+    local volume = metadata.name or ""
+    local name = volume .. "-" .. pod.metadata.name
+    volumes[volume] = { name = volume, persistentVolumeClaim = { claimName = name } }
     if not look.ctx.get("v1", "PersistentVolumeClaim", set.metadata.namespace, name) then
       local labels = objects.merged(metadata.labels, (set.spec.selector or {}).matchLabels)
       local kept = set.spec.persistentVolumeClaimRetentionPolicy or {}
@@ -80,7 +99,7 @@ local function add_claims(look, pod)
     list[#list + 1] = volume
   end
   table.sort(list, function(a, b)
-    return a.name < b.name
+    return (a.name or "") < (b.name or "")
   end)
   pod.spec.volumes = list[1] and list or nil
 end
@@ -217,7 +236,7 @@ end
 return {
   kinds = { "apps/v1/StatefulSet" },
   reconcile = function(set, ctx)
-    if set.metadata.deletionTimestamp then
+    if not shapes.fit(set, SPEC) or set.metadata.deletionTimestamp then
       return {}
     end
     local revision = set.metadata.name .. "-" .. objects.template_hash(set.spec.template)
