@@ -40,7 +40,7 @@ static enum tier tier_of(const struct entry *entry)
     if (strchr(pattern->group, '*') == NULL && strchr(pattern->kind, '*') == NULL) {
         return TIER_EXACT;
     }
-    if (entry->check->options.dialect == MT_DIALECT_ARGOCD) {
+    if (entry->check->script.options.dialect == MT_DIALECT_ARGOCD) {
         return TIER_ARGOCD;
     }
     bool anything = strcmp(pattern->group, "*") == 0 && strcmp(pattern->kind, "*") == 0;

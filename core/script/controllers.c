@@ -114,11 +114,6 @@ void mt_script_controllers_free(struct mt_script_controllers *controllers)
     if (controllers == NULL) {
         return;
     }
-    for (size_t i = 0; i < controllers->list.count; i++) {
-        struct mt_controller *controller = controllers->list.items[i];
-        mt_script_free(controller->script);
-        mt_buf_fini(&controller->code);
-    }
     mt_map_fini(&controllers->attempts);
     free(controllers);
 }
