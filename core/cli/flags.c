@@ -220,7 +220,7 @@ static const struct mt_flag flags[] = {
         .help = "apply without the dry run before the first wave"},
     {"conflicts", 0, TEXT("MODE", conflicts), .values = LIST("force", "fail"),
         .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
-        .help = "what to do with fields that another manager owns (default: fail)"},
+        .help = "what to do with fields that another manager owns (default: force)"},
     {"strict", 0, SWITCH(strict), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING | C(HEALTH),
         .help = "what nothing in the cluster serves, such as an Ingress without a class, is not "
                 "taken for healthy"},

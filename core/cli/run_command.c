@@ -43,7 +43,7 @@ static void fill_options(struct mt_run_job *job)
         .sink = mt_run_sinks_event,
         .sink_data = job->sinks,
         .concurrency = loaded->project.settings.concurrency,
-        .settle_ms = MT_SETTLE_MS,
+        .settle_ms = loaded->project.settings.settle.ms,
         .fail_on_conflicts = !loaded->project.settings.force_conflicts,
         .strict = args->strict,
         .allow_degraded = args->allow_degraded,

@@ -41,6 +41,7 @@ enum { KEYS_MAX = 32 }; ///< Of one table: what was read well is told by bits.
          "ignore = { { kind = \"Deployment\", json_pointers = { \"/spec/replicas\" } } }",         \
          mt_project_read_ignore, AT(ignore)},                                                      \
         {"record", "record = { secrets = \"omit\" }", mt_project_read_record, AT(omit_secrets)},   \
+        {"health", "health = { settle = \"2s\" }", mt_project_read_health, AT(settle)},            \
     {                                                                                              \
         "allow_hosts", "allow_hosts = { \"hooks.example.com\" }", mt_project_read_hosts,           \
             AT(allow_hosts)                                                                        \
@@ -72,6 +73,7 @@ const struct project_table *const mt_project_tables[PROJECT_TABLE_COUNT] = {
     &mt_project_of_hooks,
     &mt_project_of_ignore,
     &mt_project_of_record,
+    &mt_project_of_health,
 };
 
 const char *mt_project_table_name(size_t table)

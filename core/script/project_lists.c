@@ -81,6 +81,13 @@ static const struct project_key record_keys[] = {
 const struct project_table mt_project_of_record = {"ProjectRecord", "record", record_keys,
                                                    sizeof record_keys / sizeof *record_keys};
 
+static const struct project_key health_keys[] = {
+    {"settle", "settle = \"2s\"", mt_project_read_duration, 0},
+};
+
+const struct project_table mt_project_of_health = {"ProjectHealth", "health", health_keys,
+                                                   sizeof health_keys / sizeof *health_keys};
+
 /** A member that has to be there. */
 static bool has(const struct project_value *map, const struct project_key *key)
 {
@@ -174,6 +181,11 @@ bool mt_project_read_timeouts(const struct project_value *value, void *target)
 bool mt_project_read_record(const struct project_value *value, void *target)
 {
     return read_map(value, &mt_project_of_record, target);
+}
+
+bool mt_project_read_health(const struct project_value *value, void *target)
+{
+    return read_map(value, &mt_project_of_health, target);
 }
 
 /** Two hooks of one type and name would be one task. */

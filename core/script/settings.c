@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { CONCURRENCY = 64, HISTORY_MAX = 10 };
+enum { CONCURRENCY = 64, HISTORY_MAX = 10, SETTLE_MS = 2000 };
 
 #define FIELD(NAME)                                                                                \
     {                                                                                              \
@@ -33,6 +33,7 @@ static const struct field {
     [MT_KEY_NOTIFICATIONS] = FIELD(notifications),
     [MT_KEY_IGNORE] = FIELD(ignore),
     [MT_KEY_RECORD] = FIELD(omit_secrets),
+    [MT_KEY_HEALTH] = FIELD(settle),
     [MT_KEY_ALLOW_HOSTS] = FIELD(allow_hosts),
 };
 
@@ -44,7 +45,9 @@ struct mt_settings mt_settings_default(void)
         .on_timeout = "fail",
         .wait = true,
         .concurrency = CONCURRENCY,
+        .force_conflicts = true,
         .history_max = HISTORY_MAX,
+        .settle = {true, SETTLE_MS},
     };
 }
 

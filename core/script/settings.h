@@ -36,6 +36,7 @@ enum mt_key {
     MT_KEY_NOTIFICATIONS,
     MT_KEY_IGNORE,
     MT_KEY_RECORD,
+    MT_KEY_HEALTH,
     MT_KEY_ALLOW_HOSTS,
     MT_KEY_COUNT
 };
@@ -81,9 +82,11 @@ struct mt_settings {
     unsigned history_max;    ///< Revisions that are kept.
     struct mt_texts scripts; ///< Folders of scripts, as PATHs.
     struct mt_project_hooks hooks;
-    const cJSON *notifications;  ///< A list of maps; NULL: none.
-    const cJSON *ignore;         ///< A list of rules; NULL: none.
-    bool omit_secrets;           ///< `record.secrets`: values of Secrets stay out of the record.
+    const cJSON *notifications; ///< A list of maps; NULL: none.
+    const cJSON *ignore;        ///< A list of rules; NULL: none.
+    struct mt_timeout
+        settle;        ///< `health.settle`: how long an old status may be believed to be new.
+    bool omit_secrets; ///< `record.secrets`: values of Secrets stay out of the record.
     struct mt_texts allow_hosts; ///< That scripts may reach; none is none.
 };
 

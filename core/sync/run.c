@@ -22,6 +22,7 @@ static void init_tasks(struct mt_run *run)
         task->deadline_ms = UINT64_MAX;
         if (mt_run_task_is_on_failure(task)) {
             run->failure_left++;
+            run->failure_blocked++;
         } else {
             run->forward_left++;
             run->blocked++;

@@ -40,7 +40,7 @@ struct mt_run_options {
     mt_event_fn *sink;
     void *sink_data;
     unsigned concurrency;   ///< 0: MT_CONCURRENCY.
-    uint64_t settle_ms;     ///< MT_SETTLE_MS, or less in tests.
+    uint64_t settle_ms;     ///< `health.settle`; MT_SETTLE_MS where nothing is said.
     bool fail_on_conflicts; ///< --conflicts fail.
     bool strict;            ///< --strict: judges no Ingress healthy for want of a class.
     bool allow_degraded;    ///< A degraded end exits 0.

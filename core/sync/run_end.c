@@ -77,6 +77,7 @@ static void fire_failure(void *data, uint64_t now_ms)
         struct mt_event event = mt_run_event_of(task, MT_EVENT_TIMED_OUT);
         event.level = MT_LEVEL_PHASE;
         event.action = "fail";
+        event.took_ms = run->now_ms - run->failure_since_ms;
         mt_run_emit(run, &event);
         if (mt_run_task_is_hook(task)) {
             mt_run_end_hook(task, true);
@@ -89,6 +90,7 @@ static void fire_failure(void *data, uint64_t now_ms)
 static void begin_failure(struct mt_run *run)
 {
     run->mode = RUN_ON_FAILURE;
+    run->failure_since_ms = run->now_ms;
     run->failure_deadline_ms = run->now_ms + MT_SYNC_FAIL_MS;
     mt_timers_add(&run->timers, run->failure_deadline_ms, fire_failure, run);
     mt_run_release_failure(run);

@@ -395,6 +395,7 @@ static void count_states(struct run_task *task, enum run_task_state before)
     bool through = is_through(task, task->state);
     if (mt_run_task_is_on_failure(task)) {
         run->failure_left = run->failure_left + was_through - through;
+        run->failure_blocked -= before == TASK_BLOCKED;
     } else {
         run->forward_left = run->forward_left + was_through - through;
         run->blocked -= before == TASK_BLOCKED;

@@ -237,6 +237,14 @@ static bool is_definition(const struct run_task *task)
            mt_kind_is_crd(task->ref.group, task->ref.kind);
 }
 
+/** The run ends while the answer was on its way: what runs in the cluster stays there. */
+static void leave(struct run_task *task)
+{
+    if (mt_run_task_is_hook(task)) {
+        mt_run_hook_over(task, MT_HOOK_OUTCOME_INTERRUPTED, "left as it is");
+    }
+}
+
 /** What is no Namespace and no CRD exists with the answer; these have to be in use. */
 static void written(struct run_task *task, const struct mt_answer *answer)
 {
@@ -254,10 +262,17 @@ static void written(struct run_task *task, const struct mt_answer *answer)
     if (task->state != TASK_SENDING) {
         return;
     }
+    if (!mt_run_may_start(task->run)) {
+        leave(task);
+        return;
+    }
     if (!is_definition(task)) {
         mt_run_note_exists(task);
     }
-    if (is_not_waited_for(task)) {
+    if (mt_run_task_is_hook(task) && !task->plan->wait) {
+        task->deleted = true; // who does not wait for its end does not know when to delete it
+        mt_run_hook_over(task, MT_HOOK_OUTCOME_SUCCEEDED, "not waited for");
+    } else if (is_not_waited_for(task)) {
         task->final = true;
         mt_run_keep_live(task, NULL);
         mt_run_set_state(task, TASK_PASSED);

@@ -189,13 +189,14 @@ struct mt_run {
     MT_ARRAY(struct run_task *) dirty;
     MT_ARRAY(struct run_task *) warned; ///< Healthy with a warning; said at the end.
     struct run_list waiting;
-    size_t calls;        ///< Under way.
-    size_t active;       ///< Tasks from READY to ENDING.
-    size_t blocked;      ///< Tasks before SyncFail that have not begun.
-    size_t forward_left; ///< Tasks before SyncFail that have not passed.
-    size_t failure_left; ///< Tasks of SyncFail that are not over.
-    size_t cleaning;     ///< Deletions by policy that are not answered.
-    size_t unanswered;   ///< Active tasks that wait for a controller which does not answer.
+    size_t calls;           ///< Under way.
+    size_t active;          ///< Tasks from READY to ENDING.
+    size_t blocked;         ///< Tasks before SyncFail that have not begun.
+    size_t failure_blocked; ///< Those of SyncFail.
+    size_t forward_left;    ///< Tasks before SyncFail that have not passed.
+    size_t failure_left;    ///< Tasks of SyncFail that are not over.
+    size_t cleaning;        ///< Deletions by policy that are not answered.
+    size_t unanswered;      ///< Active tasks that wait for a controller which does not answer.
 
     struct mt_map by_object; ///< "group/Kind/namespace/name" to struct run_task.
     struct mt_map by_uid;    ///< Of tasks that wait.
@@ -212,6 +213,7 @@ struct mt_run {
     enum mt_outcome outcome;
     int exit_code;
     char *why;
+    uint64_t failure_since_ms;    ///< When SyncFail began.
     uint64_t failure_deadline_ms; ///< Of SyncFail,
     bool failure_over;            ///< which has passed.
     uint64_t run_deadline_ms;     ///< UINT64_MAX: none.
@@ -384,6 +386,8 @@ struct run_limit {
 struct run_limit mt_run_limit_of(const struct run_task *task);
 
 // run_waiting.c
+/** How many tasks still wait for their turn, of those that may get one. */
+size_t mt_run_behind(const struct mt_run *run);
 void mt_run_say_waiting(struct mt_run *run);
 
 // run_end.c

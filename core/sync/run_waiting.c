@@ -63,6 +63,13 @@ static void collect(struct saying *saying, const struct run_task *first)
         saying->gate->waiting > saying->count ? saying->gate->waiting - saying->count : 0;
 }
 
+size_t mt_run_behind(const struct mt_run *run)
+{
+    return run->mode == RUN_FORWARD      ? run->blocked
+           : run->mode == RUN_ON_FAILURE ? run->failure_blocked
+                                         : 0;
+}
+
 static uint64_t add_to_hash(uint64_t hash, const void *bytes, size_t length)
 {
     const unsigned char *at = bytes;
@@ -77,7 +84,8 @@ static uint64_t hash_of(const struct saying *saying)
 {
     uint64_t hash = UINT64_C(14695981039346656037);
     hash = add_to_hash(hash, &saying->more, sizeof saying->more);
-    hash = add_to_hash(hash, &saying->run->blocked, sizeof saying->run->blocked);
+    size_t behind = mt_run_behind(saying->run);
+    hash = add_to_hash(hash, &behind, sizeof behind);
     for (size_t i = 0; i < saying->count; i++) {
         const struct mt_awaited *awaited = &saying->awaited[i];
         hash = add_to_hash(hash, &awaited->task, sizeof awaited->task);
@@ -113,7 +121,7 @@ static void emit(const struct saying *saying)
             .awaited = saying->awaited,
             .awaited_count = saying->count,
             .awaited_more = saying->more,
-            .behind = run->blocked,
+            .behind = mt_run_behind(run),
         });
 }
 

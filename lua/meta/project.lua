@@ -26,14 +26,15 @@
 ---@field timeouts moontide.ProjectTimeouts?
 ---@field on_timeout moontide.OnTimeout? default: "fail"
 ---@field wait boolean? false: the last wave is applied, not waited for; default: true
----@field concurrency integer? calls at a time, 1 to 1000; default: 64; later
----@field conflicts "fail"|"force"|nil fields that another manager owns; default: "fail"; later
+---@field concurrency integer? calls at a time, 1 to 1000; default: 64
+---@field conflicts "fail"|"force"|nil fields that another manager owns; default: "force"
 ---@field history_max integer? revisions that are kept, 1 to 1000; default: 10; later
 ---@field scripts string|string[]|nil folders of scripts, searched before `scripts/` beside the file
 ---@field hooks moontide.ProjectHook[]? script hooks: no Kubernetes object, a type with `run`
 ---@field notifications table[]? which notification actions are told of what; later
 ---@field ignore moontide.ProjectIgnoreRule[]? differences that are none; later
 ---@field record moontide.ProjectRecord? what a run leaves behind; later
+---@field health moontide.ProjectHealth? when a status is believed
 ---@field allow_hosts string|string[]|nil hosts that scripts may reach; default: none; later
 
 --- The project file.
@@ -73,6 +74,10 @@
 ---@field namespace string? default: any
 ---@field json_pointers string|string[]|nil such as "/spec/replicas"
 ---@field managed_fields_managers string|string[]|nil whose fields are left alone
+
+--- When a status is believed that says nothing of the change that it follows.
+---@class moontide.ProjectHealth
+---@field settle moontide.Duration? how long one may be old that says no generation; default: "2s"
 
 --- What a run leaves in the cluster.
 ---@class moontide.ProjectRecord

@@ -34,7 +34,13 @@ for _, file in ipairs(support.files()) do
       it("judges " .. case[1], function()
         local object, ctx = support.object(check, case[2]), support.copy(case[5] or {})
         local verdict = check.check(object, ctx)
-        assert.are.same({ status = case[3], message = case[4] }, verdict)
+        local expected = {
+          status = case[3],
+          message = case[4],
+          unanswered = case.unanswered,
+          warning = case.warning,
+        }
+        assert.are.same(expected, verdict)
         assert.are.same(support.object(check, case[2]), object)
         assert.are.same(case[5] or {}, ctx)
       end)

@@ -63,3 +63,83 @@ describe("lua/README.md", function()
     end
   end)
 end)
+
+describe("README.md", function()
+  --- What the page shows as the file of this name.
+  local function shown(name)
+    local pattern = "```lua " .. name:gsub("%p", "%%%0") .. "\n(.-)```"
+    local source = assert(read("README.md"):match(pattern), name)
+    return assert(load(source, "=README.md", "t", support.globals()))()
+  end
+
+  it("shows a check that does what the page says", function()
+    local check = shown("scripts/health/example.com/Backup.lua")
+    local rows = {
+      { nil, "Progressing", "waiting for the controller" },
+      { { observedGeneration = 1, phase = "Copying" }, "Progressing", "Copying" },
+      { { observedGeneration = 1, phase = "Completed" }, "Healthy", "" },
+      { { observedGeneration = 1, phase = "Failed", message = "full" }, "Degraded", "full" },
+    }
+    for _, row in ipairs(rows) do
+      local verdict = check.check({ metadata = { generation = 1 }, status = row[1] })
+      assert.are.same({ status = row[2], message = row[3] }, verdict)
+    end
+  end)
+
+  --- Runs the script hook of the page for a minute. `look` is what the cluster answers at a time.
+  ---@return string outcome
+  ---@return string message
+  ---@return number at
+  local function steady(look)
+    local now, outcome, message = 0, nil, nil
+    local hook = {
+      params = { deployment = "web", time = 60 },
+      succeed = function(_, text) outcome, message = "succeeded", text end,
+      fail = function(_, text) outcome, message = "failed", text end,
+    }
+    shown("web/scripts/hooks/Steady.lua").run(hook, {
+      now = function() return now end,
+      sleep = function(duration)
+        assert.are.equal("5s", duration)
+        now = now + 5
+      end,
+      get = function(kind, name)
+        assert.are.same({ "apps/v1/Deployment", "web" }, { kind, name })
+        return look(now)
+      end,
+    })
+    return outcome, message, now
+  end
+
+  local function pods_down(count)
+    return { status = { unavailableReplicas = count } }
+  end
+
+  local looks = {
+    { "succeeds after its time", function() return pods_down(nil) end, "succeeded",
+      "all Pods stayed up", 60 },
+    { "fails when Pods are down", function(now) return pods_down(now >= 20 and 2 or nil) end,
+      "failed", "2 Pods went down", 20 },
+    { "fails without its Deployment", function() return nil end, "failed",
+      "there is no such Deployment", 0 },
+    { "fails when nobody answers", function() return nil, "forbidden" end, "failed", "forbidden",
+      0 },
+  }
+  for _, row in ipairs(looks) do
+    it("shows a script hook that " .. row[1], function()
+      assert.are.same({ row[3], row[4], row[5] }, { steady(row[2]) })
+    end)
+  end
+
+  it("shows hook types of known keys, and objects that stay the same objects", function()
+    local type = shown("web/scripts/hooks/WarmUp.lua")
+    assert.are.same({ "WarmUp", "after:apps/Deployment/web" }, { type.name, type.at })
+    local job = { kind = "Job", metadata = { name = "warm-up" }, spec = { template = {} } }
+    assert.are.same({
+      kind = "Job", metadata = { name = "warm-up" },
+      spec = { template = {}, backoffLimit = 0, activeDeadlineSeconds = 60 },
+    }, type.create(job))
+    assert.are.equal("Degraded",
+      type.verdict({}, { health = { status = "Unknown", message = "", failed = false } }).status)
+  end)
+end)

@@ -306,6 +306,7 @@ static const char everything[] =
     "  ignore = { { group = 'apps', kind = 'Deployment', name = 'a',\n"
     "    namespace = 'web', json_pointers = '/spec/replicas',\n"
     "    managed_fields_managers = { 'x' } } },\n"
+    "  health = { settle = '5s' },\n"
     "  record = { secrets = 'omit' }, allow_hosts = { 'a.example' },\n"
     "}\n";
 
@@ -348,6 +349,7 @@ static void test_every_key_is_read(void **state)
     assert_int_equal(cJSON_GetArraySize(said.notifications), 1);
     assert_int_equal(cJSON_GetArraySize(said.ignore), 1);
     assert_true(said.omit_secrets);
+    assert_int_equal(said.settle.ms, 5000);
     assert_string_equal(said.allow_hosts.items[0], "a.example");
 }
 

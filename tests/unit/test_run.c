@@ -292,6 +292,39 @@ static void an_interrupt_gives_calls_under_way_five_seconds(void **state)
     support_run_free(test);
 }
 
+static void a_hook_that_is_being_created_at_an_interrupt_is_reported(void **state)
+{
+    (void)state;
+    struct run_test *test =
+        support_run_new(JOB("slow", HOOK("PreSync") ", " POLICY("HookFailed")), NULL);
+    support_run_delay(test, "Job/slow", 3000);
+    support_run_until(test, 1000);
+    mt_run_interrupt(support_run_of(test), 1000);
+    support_run_to_end(test);
+    support_run_expect_line(test, "3 hookStarted Job/slow\n"
+                                  "3 hookFinished Job/slow interrupted: left as it is\n"
+                                  "3 runFinished interrupted exit 130");
+    support_run_free(test);
+}
+
+static void what_can_no_longer_run_does_not_wait_behind(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(
+        CONFIG("bad", "") DEPLOYMENT("web", "") CONFIG("later", WAVE("1"))
+            JOB("sorry", HOOK("SyncFail")) CONFIG("end", HOOK("SyncFail") ", " WAVE("1")),
+        NULL);
+    support_run_refuse(test, "ConfigMap/bad", 1, 422, "no");
+    support_run_until(test, 1000);
+    support_run_expect_line(test, "waiting gate/Sync/0 for Deployment/web Progressing; 0 behind");
+    support_run_health(test, "Deployment/web", "Healthy", "");
+    support_run_until(test, 2000);
+    support_run_expect_line(test, "waiting gate/SyncFail/0 for Job/sorry Progressing; 1 behind");
+    support_run_health(test, "Job/sorry", "Healthy", "");
+    support_run_to_end(test);
+    support_run_free(test);
+}
+
 static void terminate_ends_running_hooks_and_runs_no_syncfail(void **state)
 {
     (void)state;
@@ -335,6 +368,8 @@ int main(void)
         cmocka_unit_test(gates_that_ask_somebody),
         cmocka_unit_test(an_interrupt_starts_nothing_and_leaves_hooks),
         cmocka_unit_test(an_interrupt_gives_calls_under_way_five_seconds),
+        cmocka_unit_test(a_hook_that_is_being_created_at_an_interrupt_is_reported),
+        cmocka_unit_test(what_can_no_longer_run_does_not_wait_behind),
         cmocka_unit_test(terminate_ends_running_hooks_and_runs_no_syncfail),
         cmocka_unit_test(a_run_may_be_freed_before_it_has_begun),
     };

@@ -307,6 +307,20 @@ static void a_type_that_cannot_make_the_object_fails_the_hook(void **state)
     support_run_free(test);
 }
 
+static void a_hook_that_nobody_waits_for_is_created_and_left(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(
+        JOB("warm", HOOK("PostSync") ", " POLICY("HookSucceeded") ", moontide.dev/wait: "
+                                                                  "\"false\""),
+        NULL);
+    support_run_to_end(test);
+    support_run_expect_line(test, "hookFinished Job/warm succeeded: not waited for\n");
+    support_run_expect_line(test, "runFinished succeeded exit 0");
+    assert_true(support_run_has(test, "Job/warm"));
+    support_run_free(test);
+}
+
 static void names_are_generated_from_revision_phase_and_start(void **state)
 {
     (void)state;
@@ -342,6 +356,7 @@ int main(void)
         cmocka_unit_test(syncfail_goes_wave_by_wave_and_one_failure_stops_no_other),
         cmocka_unit_test(types_make_and_judge_hooks),
         cmocka_unit_test(a_type_that_cannot_make_the_object_fails_the_hook),
+        cmocka_unit_test(a_hook_that_nobody_waits_for_is_created_and_left),
         cmocka_unit_test(names_are_generated_from_revision_phase_and_start),
     };
     return cmocka_run_group_tests_name("run_hook", tests, NULL, NULL);

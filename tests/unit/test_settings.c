@@ -23,6 +23,8 @@ static void test_the_defaults_are_said_by_nobody(void **state)
     assert_int_equal(settings.history_max, 10);
     assert_int_equal(settings.timeouts.of[MT_LEVEL_WAVE].ms, 600000);
     assert_int_equal(settings.timeouts.of[MT_LEVEL_RUN].ms, 0);
+    assert_true(settings.force_conflicts);
+    assert_int_equal(settings.settle.ms, 2000);
 }
 
 static void test_what_is_not_said_is_kept(void **state)
@@ -56,6 +58,7 @@ static void test_every_key_replaces_the_one_below(void **state)
         .notifications = (const cJSON *)&text,
         .ignore = (const cJSON *)&text,
         .omit_secrets = true,
+        .settle = {true, 5},
         .allow_hosts = {&text, 4, 4},
     };
     const struct mt_settings below = {.app = "z", .history_max = 99};
@@ -79,6 +82,7 @@ static void test_every_key_replaces_the_one_below(void **state)
         assert_int_equal(merged.notifications != NULL, key == MT_KEY_NOTIFICATIONS);
         assert_int_equal(merged.ignore != NULL, key == MT_KEY_IGNORE);
         assert_int_equal(merged.omit_secrets, key == MT_KEY_RECORD);
+        assert_int_equal(merged.settle.ms, key == MT_KEY_HEALTH ? 5 : 0);
         assert_int_equal(merged.allow_hosts.count, key == MT_KEY_ALLOW_HOSTS ? 4 : 0);
     }
 }

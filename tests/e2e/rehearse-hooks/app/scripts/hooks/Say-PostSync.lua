@@ -1,0 +1,3 @@
+local say = require("say")
+
+return { name = "Say-PostSync", at = "PostSync", run = say.place }

@@ -1,0 +1,3 @@
+local say = require("say")
+
+return { name = "Say-after-Sync", at = "after:Sync", run = say.place }

@@ -1,0 +1,3 @@
+local say = require("say")
+
+return { name = "Say-after-wave-0", at = "after:wave:0", run = say.place }

@@ -1,0 +1,3 @@
+local say = require("say")
+
+return { name = "Say-after-web", at = "after:apps/Deployment/web", run = say.place }

@@ -1,0 +1,3 @@
+local say = require("say")
+
+return { name = "Say-before-wave-1", at = "before:wave:1", run = say.place }

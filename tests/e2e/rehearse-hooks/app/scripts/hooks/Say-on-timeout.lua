@@ -1,0 +1,3 @@
+local say = require("say")
+
+return { name = "Say-on-timeout", at = "on:timeout", run = say.place }
