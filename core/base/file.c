@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/file.h"
 
+#include "base/arena.h"
+#include "base/array.h"
 #include "base/buffer.h"
 #include "base/error.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -61,4 +65,35 @@ bool mt_file_read(const char *path, struct mt_buf *buf, struct mt_error *err)
     bool ok = read_all(fd, buf, err);
     close(fd);
     return ok;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+bool mt_file_list(const char *folder, struct mt_arena *arena, struct mt_file_names *names,
+                  struct mt_error *err)
+{
+    struct dirent **entries = NULL;
+    int count = scandir(folder, &entries, NULL, by_name);
+    if (count < 0) {
+        return mt_fail(err, MT_ERR_IO, "cannot be read: %s", strerror(errno));
+    }
+    for (int i = 0; i < count; i++) {
+        const char *name = entries[i]->d_name;
+        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0) {
+            mt_array_push(arena, names, mt_arena_strdup(arena, name));
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    return true;
+}
+
+bool mt_file_has_suffix(const char *name, const char *suffix)
+{
+    size_t length = strlen(name);
+    size_t wanted = strlen(suffix);
+    return length >= wanted && strcmp(name + length - wanted, suffix) == 0;
 }

@@ -15,25 +15,32 @@ typedef void mt_timer_fn(void *data, uint64_t now_ms);
 
 struct mt_timer {
     uint64_t at_ms;
-    uint64_t order; ///< Of two that are due at once the one that was added first comes first.
+    uint64_t order; ///< Of two that are due at once the lower comes first.
     mt_timer_fn *fire;
-    void *data;
+    void *data; ///< Borrowed.
 };
 
 /** Embedded; all zero is none. */
 struct mt_timers {
     MT_ARRAY(struct mt_timer) heap;
-    uint64_t added;
+    uint64_t next_order;
 };
 
+void mt_timers_fini(struct mt_timers *timers);
+
+/** Adds one, after all that are due at the same time and were added before. */
 void mt_timers_add(struct mt_timers *timers, uint64_t at_ms, mt_timer_fn *fire, void *data);
 
-/** When the next one is due; UINT64_MAX when there is none. */
-uint64_t mt_timers_next(const struct mt_timers *timers);
+/** A place in the order of arrival: above all there are, below all that are added later. */
+uint64_t mt_timers_reserve(struct mt_timers *timers);
 
-/** Takes the next one and calls it, if it is due; it may add others.  Whether one was due. */
+/** Adds one in an order that was reserved, once for each. */
+void mt_timers_add_reserved(struct mt_timers *timers, const struct mt_timer *timer);
+
+/** The one that is due first, or NULL; borrowed until the next call. */
+const struct mt_timer *mt_timers_first(const struct mt_timers *timers);
+
+/** Takes the first one and calls it, if it is due; it may add others.  Whether one was due. */
 bool mt_timers_fire(struct mt_timers *timers, uint64_t now_ms);
-
-void mt_timers_fini(struct mt_timers *timers);
 
 #endif

@@ -4,12 +4,11 @@
 #define MT_CLI_HEALTH_PRINT_H
 
 #include "base/array.h"
+#include "cli/output.h"
 #include "manifest/ref.h"
 #include "sync/policy.h"
 
 #include <stdbool.h>
-
-struct mt_output;
 
 /** What was said of one object. */
 struct mt_judgement {
@@ -29,6 +28,9 @@ struct mt_health_form {
     bool quiet;      ///< Only what is not fine, and no totals.
     bool tracebacks; ///< Of scripts that failed.
 };
+
+/** Green for what is fine, yellow for what may become so, red for the rest. */
+enum mt_style mt_health_style(enum mt_health status);
 
 /** Whether the object is Healthy or Suspended, or its verdict counts for nothing. */
 bool mt_judgement_is_fine(const struct mt_judgement *judgement);

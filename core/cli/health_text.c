@@ -35,7 +35,7 @@ bool mt_judgement_is_fine(const struct mt_judgement *judgement)
     return status == MT_HEALTHY || status == MT_SUSPENDED || judgement->ignored;
 }
 
-static enum mt_style style_of(enum mt_health status)
+enum mt_style mt_health_style(enum mt_health status)
 {
     switch (status) {
     case MT_HEALTHY:
@@ -195,8 +195,8 @@ static void print_columns(struct printing *printing, const struct mt_judgement *
     put_column(printing, MT_STYLE_NONE, mt_buf_text(&printing->text), printing->name_width, false);
     compose_message(printing, judgement);
     const bool silent = printing->text.length == 0;
-    put_column(printing, style_of(verdict->status), mt_health_name(verdict->status), STATUS_WIDTH,
-               silent && !wide);
+    put_column(printing, mt_health_style(verdict->status), mt_health_name(verdict->status),
+               STATUS_WIDTH, silent && !wide);
     size_t column = printing->name_width + GAP + STATUS_WIDTH + GAP;
     if (wide) {
         put_column(printing, MT_STYLE_NONE, check_of(judgement), printing->check_width, silent);

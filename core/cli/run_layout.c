@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/run_layout.h"
 
+#include "cli/plan_print.h"
 #include "cli/run_layout_parts.h"
 #include "cli/text.h"
 
@@ -75,11 +76,8 @@ static void put_names(struct mt_run_layout *layout, size_t first, size_t count)
 
 static void name_wave(struct mt_run_layout *layout, const struct mt_run_wave *wave)
 {
-    const char *part = wave->part == MT_PART_BEFORE  ? "before "
-                       : wave->part == MT_PART_AFTER ? "after "
-                                                     : "";
     mt_buf_clear(&layout->text);
-    mt_buf_printf(&layout->text, "%swave %d", part, wave->wave);
+    mt_buf_printf(&layout->text, "%swave %d", mt_plan_part_word(wave->part), wave->wave);
 }
 
 static int64_t end_or_now(const struct mt_run_layout *layout, int64_t ended_ms)

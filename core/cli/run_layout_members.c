@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Objects of the live tree, and what is waited for. */
+#include "cli/health_print.h"
 #include "cli/run_layout_parts.h"
 #include "cli/text.h"
 
@@ -10,22 +11,6 @@ enum {
     STATUS_WIDTH = 13,
     TAIL = 9, ///< Columns kept free for the time.
 };
-
-static enum mt_style style_of(enum mt_health status)
-{
-    switch (status) {
-    case MT_HEALTHY:
-        return MT_STYLE_GREEN;
-    case MT_SUSPENDED:
-    case MT_PROGRESSING:
-        return MT_STYLE_YELLOW;
-    case MT_MISSING:
-    case MT_DEGRADED:
-    case MT_UNKNOWN:
-        return MT_STYLE_RED;
-    }
-    return MT_STYLE_NONE;
-}
 
 /** "Progressing", "running", "created", "failed": how the object is doing, in a word. */
 static const char *status_of(const struct mt_run_item *item, enum mt_style *style)
@@ -42,7 +27,7 @@ static const char *status_of(const struct mt_run_item *item, enum mt_style *styl
         return item->finished ? mt_hook_outcome_name(item->outcome) : "running";
     }
     if (item->judged && item->state != MT_RUN_FAILED) {
-        *style = style_of(item->status);
+        *style = mt_health_style(item->status);
         return mt_health_name(item->status);
     }
     return item->applied_known ? mt_applied_name(item->applied) : "";

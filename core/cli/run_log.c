@@ -2,6 +2,7 @@
 #include "cli/run_log.h"
 
 #include "base/clock.h"
+#include "cli/health_print.h"
 #include "cli/output.h"
 #include "cli/run_model.h"
 #include "cli/text.h"
@@ -118,27 +119,11 @@ static void put_applied(const struct logging *log)
     put_after(log, ": ", event->message);
 }
 
-static enum mt_style style_of(enum mt_health status)
-{
-    switch (status) {
-    case MT_HEALTHY:
-        return MT_STYLE_GREEN;
-    case MT_SUSPENDED:
-    case MT_PROGRESSING:
-        return MT_STYLE_YELLOW;
-    case MT_MISSING:
-    case MT_DEGRADED:
-    case MT_UNKNOWN:
-        return MT_STYLE_RED;
-    }
-    return MT_STYLE_NONE;
-}
-
 static void put_health(const struct logging *log)
 {
     const struct mt_event *event = log->event;
     put_subject(log);
-    put_styled(log, style_of(event->status), mt_health_name(event->status));
+    put_styled(log, mt_health_style(event->status), mt_health_name(event->status));
     put_after(log, ": ", event->message);
     put_causes(log, event->because, event->because_count);
 }

@@ -48,24 +48,8 @@ void mt_run_put_place(struct mt_buf *out, enum mt_phase phase, bool has_wave, in
 {
     mt_buf_puts(out, mt_phase_name(phase));
     if (has_wave) {
-        mt_buf_printf(out, "/%d", wave);
+        mt_buf_printf(out, "/%d%s", wave, mt_part_suffix(part));
     }
-    if (has_wave && part != MT_PART_WAVE) {
-        mt_buf_puts(out, part == MT_PART_BEFORE ? "/before" : "/after");
-    }
-}
-
-static const char *part_words(enum mt_part part)
-{
-    switch (part) {
-    case MT_PART_BEFORE:
-        return "before ";
-    case MT_PART_WAVE:
-        return "";
-    case MT_PART_AFTER:
-        return "after ";
-    }
-    return "";
 }
 
 void mt_run_put_place_words(struct mt_buf *out, enum mt_phase phase, bool has_wave, int wave,
@@ -73,7 +57,7 @@ void mt_run_put_place_words(struct mt_buf *out, enum mt_phase phase, bool has_wa
 {
     mt_buf_puts(out, mt_phase_name(phase));
     if (has_wave) {
-        mt_buf_printf(out, " %swave %d", part_words(part), wave);
+        mt_buf_printf(out, " %swave %d", mt_plan_part_word(part), wave);
     }
 }
 
@@ -88,7 +72,7 @@ void mt_run_put_gate(struct mt_buf *out, const struct mt_gate *gate)
         // Waves are of Sync unless something else is said.
         const bool plain = gate->phase == MT_PHASE_SYNC;
         mt_buf_printf(out, "%s%s%swave %d", plain ? "" : mt_phase_name(gate->phase),
-                      plain ? "" : " ", part_words(gate->part), gate->wave);
+                      plain ? "" : " ", mt_plan_part_word(gate->part), gate->wave);
     } else if (gate->kind == MT_GATE_PHASE) {
         mt_buf_printf(out, "phase %s", mt_phase_name(gate->phase));
     } else {

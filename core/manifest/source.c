@@ -10,7 +10,6 @@
 #include "manifest/ignore.h"
 #include "manifest/json.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -68,16 +67,10 @@ static bool is_new(struct reading *reading, const struct stat *info)
                                                (uintmax_t)info->st_ino));
 }
 
-static bool has_suffix(const char *name, const char *suffix)
-{
-    size_t length = strlen(name);
-    size_t wanted = strlen(suffix);
-    return length >= wanted && strcmp(name + length - wanted, suffix) == 0;
-}
-
 static bool is_manifest_name(const char *name)
 {
-    return has_suffix(name, ".yaml") || has_suffix(name, ".yml") || has_suffix(name, ".json");
+    return mt_file_has_suffix(name, ".yaml") || mt_file_has_suffix(name, ".yml") ||
+           mt_file_has_suffix(name, ".json");
 }
 
 static const char *base_name(const char *path)
@@ -218,7 +211,7 @@ static const char *reason_to_leave_out(const struct reading *reading, const stru
     if (folder->has_project && strcmp(relative, "moontide.lua") == 0) {
         return "the project file";
     }
-    if (has_suffix(name, "_test.yaml") || has_suffix(name, "_test.yml")) {
+    if (mt_file_has_suffix(name, "_test.yaml") || mt_file_has_suffix(name, "_test.yml")) {
         return "a test";
     }
     return is_manifest_name(name) ? NULL : "not .yaml, .yml or .json";
@@ -254,11 +247,6 @@ static void visit(struct reading *reading, const struct folder *folder, const ch
     }
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
 /**
  * Reads the folder at `relative` below the PATH ("" for the PATH itself), in the order of names.
  */
@@ -267,23 +255,17 @@ static void walk(struct reading *reading, const struct folder *folder, const cha
     struct mt_arena *arena = reading->arena;
     bool top = relative[0] == '\0';
     const char *path = top ? folder->path : mt_arena_printf(arena, "%s/%s", folder->path, relative);
-    struct dirent **entries = NULL;
-    int count = scandir(path, &entries, NULL, by_name);
-    if (count < 0) {
-        const char *message = mt_arena_printf(arena, "cannot be read: %s", strerror(errno));
+    struct mt_file_names names = {0};
+    struct mt_error err;
+    if (!mt_file_list(path, arena, &names, &err)) {
         fail_at(reading, top ? path : mt_arena_printf(arena, "%s%s", folder->shown, relative),
-                "unreadable", message);
+                "unreadable", err.msg);
         return;
     }
-    for (int i = 0; i < count; i++) {
-        const char *name = entries[i]->d_name;
-        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0) {
-            visit(reading, folder,
-                  mt_arena_printf(arena, "%s%s%s", relative, top ? "" : "/", name));
-        }
-        free(entries[i]);
+    for (size_t i = 0; i < names.count; i++) {
+        visit(reading, folder,
+              mt_arena_printf(arena, "%s%s%s", relative, top ? "" : "/", names.items[i]));
     }
-    free(entries);
 }
 
 /** Whether a PATH may have a moontide.lua: it is the app's own folder. */

@@ -18,6 +18,7 @@ enum {
 enum asks { ASKS_WRITE, ASKS_GET, ASKS_DELETE };
 
 struct mt_call {
+    struct mt_rehearsal *store;
     struct mt_call *next; ///< In the store's list.
     struct mt_call *previous;
     enum asks asks;
@@ -53,7 +54,7 @@ void mt_calls_fini(struct mt_rehearsal *store)
 }
 
 /** One timer less; the last frees the call. */
-static void release(struct mt_rehearsal *store, struct mt_call *call)
+static void release(struct mt_call *call)
 {
     if (--call->pending > 0 || !call->answered) {
         return;
@@ -61,21 +62,20 @@ static void release(struct mt_rehearsal *store, struct mt_call *call)
     if (call->next != NULL) {
         call->next->previous = call->previous;
     }
-    *(call->previous != NULL ? &call->previous->next : &store->calls) = call->next;
+    *(call->previous != NULL ? &call->previous->next : &call->store->calls) = call->next;
     free_call(call);
 }
 
-static bool run_answer(struct mt_rehearsal *store, void *subject, uint64_t at_ms)
+static void run_answer(void *data, uint64_t now_ms)
 {
-    (void)at_ms;
-    struct mt_call *call = subject;
-    bool told = !call->answered;
-    if (told) {
+    struct mt_call *call = data;
+    if (!call->answered) {
         call->answered = true;
+        call->store->told = true;
         const struct mt_snapshot *snapshot = call->cancelled ? NULL : call->result.snapshot;
         bool refused = !call->cancelled && call->result.refusal.status != 0;
         const struct mt_answer answer = {
-            .now_ms = store->now_ms,
+            .now_ms = now_ms,
             .status = call->cancelled ? 0 : call->status,
             .cancelled = call->cancelled,
             .change = call->cancelled ? MT_CHANGE_NONE : call->result.change,
@@ -85,8 +85,7 @@ static bool run_answer(struct mt_rehearsal *store, void *subject, uint64_t at_ms
         };
         call->done(call->done_data, &answer);
     }
-    release(store, call);
-    return told;
+    release(call);
 }
 
 static bool get(struct mt_rehearsal *store, struct mt_call *call)
@@ -122,16 +121,16 @@ static bool execute(struct mt_rehearsal *store, struct mt_call *call)
  * The call reaches the server and takes effect.  What watches hear of it comes before the answer
  * when the resourceVersion is odd and after it when it is even, so that a sync copes with both.
  */
-static bool run_arrival(struct mt_rehearsal *store, void *subject, uint64_t at_ms)
+static void run_arrival(void *data, uint64_t now_ms)
 {
-    (void)at_ms;
-    struct mt_call *call = subject;
+    struct mt_call *call = data;
+    struct mt_rehearsal *store = call->store;
     if (call->cancelled) {
-        release(store, call);
-        return false;
+        release(call);
+        return;
     }
     bool first = (store->revision + 1) % 2 == 0;
-    uint64_t order = mt_agenda_reserve(&store->timers);
+    uint64_t order = mt_timers_reserve(&store->timers);
     if (execute(store, call)) {
         bool created = call->result.change == MT_CHANGE_CREATED;
         call->status = created ? MT_STATUS_CREATED : MT_STATUS_OK;
@@ -139,10 +138,9 @@ static bool run_arrival(struct mt_rehearsal *store, void *subject, uint64_t at_m
         call->status = call->result.refusal.status;
     }
     uint64_t wire_ms = store->options.call_ms - store->options.call_ms / 2;
-    order = first ? order : mt_agenda_reserve(&store->timers);
-    mt_agenda_add_at(&store->timers,
-                     &(struct mt_agenda_item){store->now_ms + wire_ms, order, run_answer, call});
-    return false;
+    order = first ? order : mt_timers_reserve(&store->timers);
+    mt_timers_add_reserved(&store->timers,
+                           &(struct mt_timer){now_ms + wire_ms, order, run_answer, call});
 }
 
 /** A call on its way, with copies of the strings. */
@@ -150,6 +148,7 @@ static struct mt_call *start(struct mt_rehearsal *store, enum asks asks, const s
                              mt_answer_fn *done, void *done_data)
 {
     struct mt_call *call = mt_alloc(sizeof *call);
+    call->store = store;
     call->asks = asks;
     call->done = done;
     call->done_data = done_data;
@@ -174,7 +173,7 @@ static struct mt_call *start(struct mt_rehearsal *store, enum asks asks, const s
     }
     store->calls = call;
     call->pending = 1;
-    mt_agenda_add(&store->timers, store->now_ms + store->options.call_ms / 2, run_arrival, call);
+    mt_timers_add(&store->timers, store->now_ms + store->options.call_ms / 2, run_arrival, call);
     return call;
 }
 
@@ -228,7 +227,8 @@ static struct mt_watch *cluster_watch(void *data, const struct mt_watch_scope *s
 
 static void cluster_unwatch(void *data, struct mt_watch *watch)
 {
-    mt_watches_close(data, watch);
+    (void)data;
+    mt_watches_close(watch);
 }
 
 static uint64_t cluster_now_ms(void *data)
@@ -244,19 +244,17 @@ static int64_t cluster_wall_ms(void *data)
 
 /**
  * Runs what is due at one time, but not what is only made by it: a caller that starts a call from
- * every answer gets to its own work in between.
+ * every answer gets to its own work in between.  Whether the caller was told something.
  */
 static bool run_due(struct mt_rehearsal *store)
 {
-    uint64_t bound = store->timers.next_order;
-    bool told = false;
-    const struct mt_agenda_item *first = NULL;
-    while ((first = mt_agenda_first(&store->timers)) != NULL && first->at_ms <= store->now_ms &&
-           first->order < bound) {
-        struct mt_agenda_item timer = mt_agenda_take(&store->timers);
-        told = timer.run(store, timer.subject, timer.at_ms) || told;
+    uint64_t bound = mt_timers_reserve(&store->timers);
+    store->told = false;
+    const struct mt_timer *first = mt_timers_first(&store->timers);
+    while (first != NULL && first->order < bound && mt_timers_fire(&store->timers, store->now_ms)) {
+        first = mt_timers_first(&store->timers);
     }
-    return told;
+    return store->told;
 }
 
 static void cluster_poll(void *data, uint64_t until_ms)
@@ -264,7 +262,7 @@ static void cluster_poll(void *data, uint64_t until_ms)
     struct mt_rehearsal *store = data;
     until_ms = until_ms > store->now_ms ? until_ms : store->now_ms;
     for (size_t steps = 0; steps < QUIET_MAX; steps++) {
-        const struct mt_agenda_item *first = mt_agenda_first(&store->timers);
+        const struct mt_timer *first = mt_timers_first(&store->timers);
         if (first == NULL || first->at_ms > until_ms) {
             store->now_ms = until_ms != MT_NEVER ? until_ms : store->now_ms;
             return;
@@ -283,7 +281,7 @@ static void cluster_cancel(void *data)
         if (!call->answered && !call->cancelled) {
             call->cancelled = true;
             call->pending++;
-            mt_agenda_add(&store->timers, store->now_ms, run_answer, call);
+            mt_timers_add(&store->timers, store->now_ms, run_answer, call);
         }
     }
 }

@@ -234,20 +234,20 @@ static void step_dying(struct mt_rehearsal *store, struct mt_entry *entry)
     }
 }
 
-static bool run_collect(struct mt_rehearsal *store, void *subject, uint64_t at_ms)
+static void run_collect(void *data, uint64_t now_ms)
 {
-    (void)at_ms;
-    struct mt_entry *entry = subject;
+    (void)now_ms;
+    struct mt_entry *entry = data;
+    struct mt_rehearsal *store = entry->kind->store;
     entry->collecting = false;
     if (entry->now == NULL) {
-        return false;
+        return;
     }
     if (mt_tree_is_dying(entry->now->tree)) {
         step_dying(store, entry);
     } else if (mt_owners_are_gone(entry)) {
         mt_collect_begin(store, entry, MT_PROPAGATION_BACKGROUND);
     }
-    return false;
 }
 
 /** The collector looks at the object as late as a controller would. */
@@ -255,7 +255,7 @@ static void look_later(struct mt_rehearsal *store, struct mt_entry *entry)
 {
     if (!entry->collecting) {
         entry->collecting = true;
-        mt_agenda_add(&store->timers, store->now_ms + store->options.reconcile_ms, run_collect,
+        mt_timers_add(&store->timers, store->now_ms + store->options.reconcile_ms, run_collect,
                       entry);
     }
 }

@@ -116,15 +116,15 @@ void mt_crds_establish(struct mt_rehearsal *store, struct mt_entry *entry)
     write_status(store, entry, free);
 }
 
-static bool run_establish(struct mt_rehearsal *store, void *subject, uint64_t at_ms)
+static void run_establish(void *data, uint64_t now_ms)
 {
-    (void)at_ms;
-    struct mt_entry *entry = subject;
+    (void)now_ms;
+    struct mt_entry *entry = data;
+    struct mt_rehearsal *store = entry->kind->store;
     entry->establishing = false;
     if (entry->now != NULL && mt_crds_kind(store, entry) == NULL) {
         mt_crds_establish(store, entry);
     }
-    return false;
 }
 
 /** The kind of a CRD that is gone. */
@@ -155,7 +155,7 @@ void mt_crds_notice(struct mt_rehearsal *store, struct mt_entry *entry)
         read_definition(store, kind, entry);
     } else if (decided == NULL && !entry->establishing) {
         entry->establishing = true;
-        mt_agenda_add(&store->timers, store->now_ms + store->options.reconcile_ms, run_establish,
+        mt_timers_add(&store->timers, store->now_ms + store->options.reconcile_ms, run_establish,
                       entry);
     }
 }

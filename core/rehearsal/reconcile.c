@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool run_reconcile(struct mt_rehearsal *store, void *subject, uint64_t at_ms);
+static void run_reconcile(void *data, uint64_t now_ms);
 
 /** Queues the object, unless it is for an earlier time; the later timer then finds nothing. */
 static void queue(struct mt_rehearsal *store, struct mt_entry *entry, uint64_t after_ms)
@@ -26,7 +26,7 @@ static void queue(struct mt_rehearsal *store, struct mt_entry *entry, uint64_t a
     }
     if (at < entry->reconcile_at) {
         entry->reconcile_at = at;
-        mt_agenda_add(&store->timers, at, run_reconcile, entry);
+        mt_timers_add(&store->timers, at, run_reconcile, entry);
     }
 }
 
@@ -124,15 +124,14 @@ static void ask(struct mt_rehearsal *store, struct mt_entry *entry)
     mt_snapshot_drop(now);
 }
 
-static bool run_reconcile(struct mt_rehearsal *store, void *subject, uint64_t at_ms)
+static void run_reconcile(void *data, uint64_t now_ms)
 {
-    struct mt_entry *entry = subject;
-    if (entry->reconcile_at == at_ms && entry->now != NULL) {
+    struct mt_entry *entry = data;
+    if (entry->reconcile_at <= now_ms && entry->now != NULL) {
         entry->reconcile_at = MT_NEVER;
-        entry->reconciled_at = store->now_ms;
-        ask(store, entry);
+        entry->reconciled_at = now_ms;
+        ask(entry->kind->store, entry);
     }
-    return false;
 }
 
 static const cJSON *read_one(void *data, const struct mt_ref *ref)

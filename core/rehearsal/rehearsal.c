@@ -47,7 +47,7 @@ void mt_rehearsal_free(struct mt_rehearsal *rehearsal)
     mt_calls_fini(rehearsal);
     mt_watches_fini(rehearsal);
     mt_reconcile_fini(rehearsal);
-    mt_agenda_fini(&rehearsal->timers);
+    mt_timers_fini(&rehearsal->timers);
     mt_store_fini(rehearsal);
     mt_json_builder_fini(&rehearsal->names);
     mt_arena_free(rehearsal->arena);

@@ -10,8 +10,8 @@
 
 #include "base/array.h"
 #include "base/map.h"
+#include "base/timers.h"
 #include "manifest/json_build.h"
-#include "rehearsal/agenda.h"
 #include "rehearsal/kinds.h"
 #include "rehearsal/rehearsal.h"
 #include "rehearsal/tree.h"
@@ -46,6 +46,7 @@ struct mt_kind_version {
 
 /** A kind that was asked for. */
 struct mt_kind {
+    struct mt_rehearsal *store;
     const char *group;
     const char *kind;
     const char *plural;
@@ -111,7 +112,8 @@ struct mt_rehearsal {
     struct mt_map kinds;          ///< "group/Kind" to struct mt_kind.
     struct mt_map spaces;         ///< Name to struct mt_space.
     struct mt_map uids;           ///< uid to struct mt_owner_uid.
-    struct mt_agenda timers;
+    struct mt_timers timers;
+    bool told; ///< A call or watch was, since what is due is being run.
     uint64_t now_ms;
     uint64_t revision; ///< The last resourceVersion.
     uint64_t last_uid;

@@ -17,6 +17,7 @@ static struct mt_kind *make(struct mt_rehearsal *store, const struct mt_buf *key
 {
     struct mt_kind *kind = MT_ARENA_NEW(store->arena, struct mt_kind);
     *kind = (struct mt_kind){
+        .store = store,
         .group = mt_store_name(store, group),
         .kind = mt_store_name(store, name),
         .plural = builtin != NULL ? builtin->plural : "",

@@ -16,6 +16,7 @@ struct news {
 };
 
 struct mt_watch {
+    struct mt_rehearsal *store;
     struct mt_watch *next; ///< In the store's list.
     struct mt_watch *previous;
     mt_watch_fn *each;
@@ -93,7 +94,7 @@ static void free_watch(struct mt_watch *watch)
 }
 
 /** Frees a watch that was closed and that no timer points to any more. */
-static void release(struct mt_rehearsal *store, struct mt_watch *watch)
+static void release(struct mt_watch *watch)
 {
     if (watch->pending > 0 || !watch->closed) {
         return;
@@ -101,16 +102,16 @@ static void release(struct mt_rehearsal *store, struct mt_watch *watch)
     if (watch->next != NULL) {
         watch->next->previous = watch->previous;
     }
-    *(watch->previous != NULL ? &watch->previous->next : &store->watches) = watch->next;
+    *(watch->previous != NULL ? &watch->previous->next : &watch->store->watches) = watch->next;
     free_watch(watch);
 }
 
-static void tell(const struct mt_rehearsal *store, const struct mt_watch *watch,
-                 const struct news *news)
+static void tell(const struct mt_watch *watch, const struct news *news, uint64_t now_ms)
 {
+    watch->store->told = true;
     watch->each(watch->each_data,
                 &(struct mt_watch_event){
-                    .now_ms = store->now_ms,
+                    .now_ms = now_ms,
                     .change = news->change,
                     .object = news->snapshot != NULL ? news->snapshot->tree : NULL,
                     .status = news->status,
@@ -118,23 +119,20 @@ static void tell(const struct mt_rehearsal *store, const struct mt_watch *watch,
                 });
 }
 
-/** The next of the queue; whether there was one. */
-static bool run_news(struct mt_rehearsal *store, void *subject, uint64_t at_ms)
+/** The next of the queue, if there is one. */
+static void run_news(void *data, uint64_t now_ms)
 {
-    (void)at_ms;
-    struct mt_watch *watch = subject;
-    bool told = !watch->closed && watch->head < watch->queue.count;
-    if (told) {
+    struct mt_watch *watch = data;
+    if (!watch->closed && watch->head < watch->queue.count) {
         struct news news = watch->queue.items[watch->head++];
         if (watch->head == watch->queue.count) {
             watch->head = watch->queue.count = 0;
         }
-        tell(store, watch, &news); // which may close it, or make more news
+        tell(watch, &news, now_ms); // which may close it, or make more news
         mt_snapshot_drop(news.snapshot);
     }
     watch->pending--;
-    release(store, watch);
-    return told;
+    release(watch);
 }
 
 /** To be told when it has come over the wire. */
@@ -143,7 +141,7 @@ static void enqueue(struct mt_rehearsal *store, struct mt_watch *watch, struct n
     uint64_t wire_ms = store->options.call_ms - store->options.call_ms / 2;
     mt_array_push(NULL, &watch->queue, news);
     watch->pending++;
-    mt_agenda_add(&store->timers, store->now_ms + wire_ms, run_news, watch);
+    mt_timers_add(&store->timers, store->now_ms + wire_ms, run_news, watch);
 }
 
 static void tell_one(struct mt_rehearsal *store, struct mt_watch *watch, struct mt_entry *entry,
@@ -194,31 +192,32 @@ static void attach(struct mt_rehearsal *store, struct mt_watch *watch)
 }
 
 /** The request for the watch reaches the server. */
-static bool run_arrival(struct mt_rehearsal *store, void *subject, uint64_t at_ms)
+static void run_arrival(void *data, uint64_t now_ms)
 {
-    (void)at_ms;
+    (void)now_ms;
     enum { NOT_FOUND = 404 };
-    struct mt_watch *watch = subject;
+    struct mt_watch *watch = data;
+    struct mt_rehearsal *store = watch->store;
     watch->pending--;
     if (watch->closed) {
-        release(store, watch);
-        return false;
+        release(watch);
+        return;
     }
     struct mt_kind *kind = mt_store_kind(store, watch->group, watch->kind_name);
     if (!mt_kind_serves(kind, watch->version)) {
         enqueue(store, watch, (struct news){MT_WATCH_FAILED, NULL, NOT_FOUND});
-        return false;
+        return;
     }
     watch->kind = kind;
     attach(store, watch);
     enqueue(store, watch, (struct news){MT_WATCH_LISTED, NULL, 0});
-    return false;
 }
 
 struct mt_watch *mt_watches_open(struct mt_rehearsal *store, const struct mt_watch_scope *scope,
                                  mt_watch_fn *each, void *each_data)
 {
     struct mt_watch *watch = mt_alloc(sizeof *watch);
+    watch->store = store;
     watch->each = each;
     watch->each_data = each_data;
     copy_scope(store, watch, scope);
@@ -228,7 +227,7 @@ struct mt_watch *mt_watches_open(struct mt_rehearsal *store, const struct mt_wat
     }
     store->watches = watch;
     watch->pending++;
-    mt_agenda_add(&store->timers, store->now_ms + store->options.call_ms / 2, run_arrival, watch);
+    mt_timers_add(&store->timers, store->now_ms + store->options.call_ms / 2, run_arrival, watch);
     return watch;
 }
 
@@ -252,11 +251,11 @@ static void detach(struct mt_watch *watch)
     watch->kind = NULL;
 }
 
-void mt_watches_close(struct mt_rehearsal *store, struct mt_watch *watch)
+void mt_watches_close(struct mt_watch *watch)
 {
     detach(watch);
     watch->closed = true;
-    release(store, watch);
+    release(watch);
 }
 
 void mt_watches_fail(struct mt_rehearsal *store, struct mt_kind *kind)

@@ -8,7 +8,7 @@
 /** mt_cluster.watch() and unwatch(). */
 struct mt_watch *mt_watches_open(struct mt_rehearsal *store, const struct mt_watch_scope *scope,
                                  mt_watch_fn *each, void *each_data);
-void mt_watches_close(struct mt_rehearsal *store, struct mt_watch *watch);
+void mt_watches_close(struct mt_watch *watch);
 
 /**
  * An object changed from `before` (NULL: it is new) to `after`, which for `entry->now == NULL` is

@@ -4,107 +4,39 @@
 #include "base/arena.h"
 #include "base/duration.h"
 #include "base/error.h"
-#include "base/nearest.h"
 #include "script/convert.h"
+#include "script/declaration.h"
 #include "script/verdict.h"
 
 #include <lauxlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { MISTAKES_MAX = 20, CAUSE_MAX = 400 };
+enum { CAUSE_MAX = 400 };
 
-/** A check that tells what it is, in a call of its own. */
-struct reading {
-    struct mt_check *check;
-    struct mt_findings *findings;
-    bool is_module;
+static const struct mt_declarable health_check = {
+    .what = "a health check",
+    .keys = {"kinds", "needs", "check", "because", "grace"},
+    .marks = {"kinds", "check"},
 };
 
-static void complain(const struct reading *reading, const char *before, const char *what,
-                     const char *after)
-{
-    mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-script",
-            (struct mt_place){reading->check->path, 0}, "%s%s%s", before, what, after);
-}
+/** A check that tells what it is. */
+struct reading {
+    struct mt_check *check;
+    struct mt_declaration declaration;
+};
 
-static bool is_known_key(const struct reading *reading, const char *key)
+static void read_needs(lua_State *L, struct reading *reading)
 {
-    static const char *const known[] = {"kinds", "needs", "check", "because", "grace"};
-    const size_t count = sizeof known / sizeof *known;
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(known[i], key) == 0) {
-            return true;
-        }
-    }
-    const char *nearest = mt_nearest(key, known, count);
-    mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-script",
-            (struct mt_place){reading->check->path, 0}, "a health check has no key \"%s\"; %s%s%s",
-            key,
-            nearest != NULL ? "did you mean \"" : "there are kinds, needs, check, because, grace",
-            nearest != NULL ? nearest : "", nearest != NULL ? "\"?" : "");
-    return false;
-}
-
-static void check_keys(lua_State *L, const struct reading *reading)
-{
-    size_t before = reading->findings->errors;
-    for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
-        if (reading->findings->errors - before >= MISTAKES_MAX) {
-            lua_pop(L, 2);
-            return;
-        }
-        if (lua_type(L, -2) != LUA_TSTRING) {
-            complain(reading, "a health check is a table with names as keys", "", "");
-        } else {
-            is_known_key(reading, lua_tostring(L, -2));
-        }
-    }
-}
-
-/** The strings of the list at the field, into the arena; false when it is something else. */
-static bool read_strings(lua_State *L, struct reading *reading, const char *key,
-                         void (*each)(struct reading *reading, const char *text))
-{
-    if (lua_getfield(L, 1, key) != LUA_TTABLE) {
-        bool absent = lua_isnil(L, -1);
-        lua_pop(L, 1);
-        return absent;
-    }
-    bool ok = true;
-    lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
-    for (lua_Integer i = 1; i <= count; i++) {
-        if (lua_rawgeti(L, -1, i) == LUA_TSTRING) {
-            each(reading, mt_arena_strdup(reading->findings->arena, lua_tostring(L, -1)));
-        } else {
-            ok = false;
-        }
-        lua_pop(L, 1);
+    struct mt_kind_patterns needs = {0};
+    if (lua_getfield(L, 1, "needs") != LUA_TNIL) {
+        mt_declared_kinds(L, &reading->declaration, "needs", "{ \"v1/Pod\" }", &needs);
     }
     lua_pop(L, 1);
-    return ok;
-}
-
-static void add_kind(struct reading *reading, const char *text)
-{
-    struct mt_kind_pattern pattern;
-    struct mt_error err;
-    if (!mt_kind_pattern_parse(text, reading->findings->arena, &pattern, &err)) {
-        complain(reading, "kinds: ", err.msg, "");
-        return;
+    for (size_t i = 0; i < needs.count; i++) {
+        mt_array_push(reading->declaration.findings->arena, &reading->check->needs,
+                      needs.items[i].said);
     }
-    mt_array_push(reading->findings->arena, &reading->check->kinds, pattern);
-}
-
-static void add_need(struct reading *reading, const char *text)
-{
-    struct mt_kind_pattern pattern;
-    struct mt_error err;
-    if (!mt_kind_pattern_parse(text, reading->findings->arena, &pattern, &err)) {
-        complain(reading, "needs: ", err.msg, "");
-        return;
-    }
-    mt_array_push(reading->findings->arena, &reading->check->needs, text);
 }
 
 static void read_grace(lua_State *L, struct reading *reading)
@@ -118,108 +50,48 @@ static void read_grace(lua_State *L, struct reading *reading)
         check->grace_said = mt_duration_parse(lua_tostring(L, -1), &check->grace_ms);
     }
     if (type != LUA_TNIL && !check->grace_said) {
-        complain(reading, "grace is no duration; write one such as ", "\"10s\"", "");
+        mt_declaration_wrong(&reading->declaration, "grace",
+                             "grace is no duration; write one such as \"10s\"");
     }
     lua_pop(L, 1);
-}
-
-static bool has_function(lua_State *L, const struct reading *reading, const char *key)
-{
-    int type = lua_getfield(L, 1, key);
-    lua_pop(L, 1);
-    if (type != LUA_TNIL && type != LUA_TFUNCTION) {
-        complain(reading, "", key, " is no function");
-    }
-    return type == LUA_TFUNCTION;
-}
-
-/** A file beside the checks that is no check, but what they require: it has nothing of a check. */
-static bool is_module(lua_State *L)
-{
-    bool has_kinds = lua_getfield(L, 1, "kinds") != LUA_TNIL;
-    bool has_check = lua_getfield(L, 1, "check") != LUA_TNIL;
-    lua_pop(L, 2);
-    return !has_kinds && !has_check;
 }
 
 static void read_check(lua_State *L, void *data)
 {
     struct reading *reading = data;
-    mt_script_run(L);
-    if (!lua_istable(L, 1)) {
-        complain(reading, "a health check returns a table, this file returns a ",
-                 luaL_typename(L, 1), "");
-        return;
+    struct mt_declaration *declaration = &reading->declaration;
+    mt_declared_kinds(L, declaration, "kinds", "{ \"apps/v1/Deployment\" }",
+                      &reading->check->kinds);
+    read_needs(L, reading);
+    if (!mt_declared_function(L, declaration, "check")) {
+        mt_declaration_wrong(declaration, "check",
+                             "there is no function \"check\"; write check = function(object, ctx)");
     }
-    if (is_module(L)) {
-        reading->is_module = true;
-        return;
-    }
-    check_keys(L, reading);
-    if (!read_strings(L, reading, "kinds", add_kind) || reading->check->kinds.count == 0) {
-        complain(reading, "kinds is no list of kinds; write kinds = ", "{ \"apps/v1/Deployment\" }",
-                 "");
-    }
-    if (!read_strings(L, reading, "needs", add_need)) {
-        complain(reading, "needs is no list of kinds; write needs = ", "{ \"v1/Pod\" }", "");
-    }
-    if (!has_function(L, reading, "check")) {
-        complain(reading, "there is no function \"check\"; write ", "check = function(object, ctx)",
-                 "");
-    }
-    reading->check->has_because = has_function(L, reading, "because");
+    reading->check->has_because = mt_declared_function(L, declaration, "because");
     read_grace(L, reading);
-}
-
-static void release(void *data)
-{
-    struct mt_check *check = data;
-    mt_script_free(check->script);
-    mt_buf_fini(&check->code);
-}
-
-static void report_failure(struct mt_findings *findings, const char *path,
-                           const struct mt_error *err)
-{
-    unsigned line;
-    const char *text = mt_script_error_text(path, err, &line);
-    mt_find(findings, MT_SEVERITY_ERROR, "invalid-script", (struct mt_place){path, line}, "%s",
-            text);
-}
-
-static struct mt_check *new_check(const struct mt_script_options *options, struct mt_arena *arena)
-{
-    struct mt_check *check = MT_ARENA_NEW(arena, struct mt_check);
-    check->path = mt_arena_strdup(arena, options->path);
-    check->options = *options;
-    check->options.path = check->path;
-    check->options.file = mt_arena_strdup(arena, options->file);
-    mt_buf_init(&check->code, MT_BUF_UNLIMITED);
-    mt_arena_own(arena, check, release);
-    return check;
 }
 
 struct mt_check *mt_check_new(struct mt_script *loader, const struct mt_script_options *options,
                               const struct mt_kind_pattern *kind, struct mt_findings *findings)
 {
     struct mt_error err;
-    struct mt_check *check = new_check(options, findings->arena);
-    size_t errors = findings->errors;
-    if (!mt_script_load(loader, options->file, options->path, &err)) {
-        report_failure(findings, check->path, &err);
+    struct mt_check *check = MT_ARENA_NEW(findings->arena, struct mt_check);
+    bool compiled = mt_lazy_script_init(&check->script, loader, options, findings->arena, &err);
+    check->path = check->script.options.path;
+    struct reading reading = {
+        .check = check,
+        .declaration = {&health_check, check->path, check->script.options.file, findings, {0}},
+    };
+    if (!compiled) {
+        mt_declaration_failed(&reading.declaration, &err);
         return NULL;
     }
-    mt_script_dump(loader, &check->code);
     if (options->dialect ==
         MT_DIALECT_ARGOCD) { // it needs `obj` to run, and says nothing of itself
         mt_array_push(findings->arena, &check->kinds, *kind);
         return check;
     }
-    struct reading reading = {.check = check, .findings = findings};
-    if (!mt_script_call(loader, read_check, &reading, &err)) {
-        report_failure(findings, check->path, &err);
-    }
-    return errors == findings->errors && !reading.is_module ? check : NULL;
+    return mt_declaration_read(&reading.declaration, loader, read_check, &reading) ? check : NULL;
 }
 
 /** One question under way. */
@@ -367,13 +239,9 @@ void mt_check_judge(struct mt_check *check, const struct mt_health_question *que
     };
     struct asking asking = {check, question, arena, verdict, false};
     struct mt_error err;
-    if (check->script == NULL) {
-        check->script = mt_script_new_code(&check->options, &check->code, &err);
-    }
-    mt_script_body_fn *body = check->options.dialect == MT_DIALECT_ARGOCD ? ask_argocd : ask;
-    if (check->script == NULL || !mt_script_call(check->script, body, &asking, &err)) {
+    bool argocd = check->script.options.dialect == MT_DIALECT_ARGOCD;
+    if (!mt_lazy_script_call(&check->script, argocd ? ask_argocd : ask, &asking, &err)) {
         report_failed_call(&asking, err.msg);
-        const char *traceback = check->script != NULL ? mt_script_traceback(check->script) : "";
-        verdict->traceback = traceback[0] != '\0' ? mt_arena_strdup(arena, traceback) : NULL;
+        verdict->traceback = mt_lazy_script_traceback(&check->script, arena);
     }
 }

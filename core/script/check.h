@@ -4,18 +4,15 @@
 #define MT_SCRIPT_CHECK_H
 
 #include "base/array.h"
-#include "base/buffer.h"
 #include "base/finding.h"
 #include "script/check_kinds.h"
-#include "script/script.h"
+#include "script/lazy_script.h"
 #include "sync/policy.h"
 
 struct mt_check {
     const char *path; ///< What errors call it.
-    struct mt_script_options options;
-    struct mt_buf code;       ///< The compiled script,
-    struct mt_script *script; ///< which gets a state of its own when it is first asked.
-    MT_ARRAY(struct mt_kind_pattern) kinds;
+    struct mt_lazy_script script;
+    struct mt_kind_patterns kinds;
     MT_ARRAY(const char *) needs;
     bool grace_said;
     uint64_t grace_ms;

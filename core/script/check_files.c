@@ -2,11 +2,10 @@
 #include "script/check_files.h"
 
 #include "base/arena.h"
+#include "base/error.h"
+#include "base/file.h"
 #include "base/finding.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -23,18 +22,6 @@ struct search {
 
 typedef void entry_fn(const struct search *search, const char *relative, bool is_folder,
                       unsigned level);
-
-static bool has_suffix(const char *text, const char *suffix)
-{
-    size_t length = strlen(text);
-    size_t wanted = strlen(suffix);
-    return length >= wanted && strcmp(text + length - wanted, suffix) == 0;
-}
-
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
 
 /** Folders and files; links to files, but not to folders, which may lead in circles. */
 static void visit_entry(const struct search *search, const char *relative, unsigned level,
@@ -57,24 +44,20 @@ static void list(const struct search *search, const char *relative, unsigned lev
 {
     struct mt_arena *arena = search->findings->arena;
     const char *path = mt_arena_printf(arena, "%s/%s", search->folder, relative);
-    struct dirent **entries = NULL;
-    int count = scandir(path, &entries, NULL, by_name);
-    if (count < 0) {
+    struct mt_file_names names = {0};
+    struct mt_error err;
+    if (!mt_file_list(path, arena, &names, &err)) {
         mt_find(search->findings, MT_SEVERITY_ERROR, "unreadable",
-                (struct mt_place){search->shown != NULL ? search->shown : search->folder, 0},
-                "cannot be read: %s", strerror(errno));
-        return;
+                (struct mt_place){search->shown != NULL ? search->shown : search->folder, 0}, "%s",
+                err.msg);
     }
-    for (int i = 0; i < count; i++) {
-        const char *name = entries[i]->d_name;
-        const char *entry =
-            mt_arena_printf(arena, "%s%s%s", relative, relative[0] != '\0' ? "/" : "", name);
-        if (name[0] != '.') {
-            visit_entry(search, entry, level, visit);
+    for (size_t i = 0; i < names.count; i++) {
+        if (names.items[i][0] != '.') {
+            const char *between = relative[0] != '\0' ? "/" : "";
+            visit_entry(search, mt_arena_printf(arena, "%s%s%s", relative, between, names.items[i]),
+                        level, visit);
         }
-        free(entries[i]);
     }
-    free(entries);
 }
 
 static void report_file(const struct search *search, const char *relative, enum mt_dialect dialect,
@@ -99,7 +82,8 @@ static void visit_ours(const struct search *search, const char *relative, bool i
 {
     if (is_folder && level < LEVELS_MAX) {
         list(search, relative, level + 1, visit_ours);
-    } else if (!is_folder && has_suffix(relative, ".lua") && !has_suffix(relative, "_spec.lua")) {
+    } else if (!is_folder && mt_file_has_suffix(relative, ".lua") &&
+               !mt_file_has_suffix(relative, "_spec.lua")) {
         report_file(search, relative, MT_DIALECT_MOONTIDE, NULL);
     }
 }

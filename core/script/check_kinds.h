@@ -3,6 +3,8 @@
 #ifndef MT_SCRIPT_CHECK_KINDS_H
 #define MT_SCRIPT_CHECK_KINDS_H
 
+#include "base/array.h"
+
 #include <stdbool.h>
 
 struct mt_arena;
@@ -15,6 +17,13 @@ struct mt_kind_pattern {
     const char *version;
     const char *kind;
     const char *said; ///< As written.
+};
+
+/** Several; all zero is none. */
+struct mt_kind_patterns {
+    struct mt_kind_pattern *items;
+    size_t count;
+    size_t capacity;
 };
 
 /** Parses "[group/]version/Kind"; two parts are core. */

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/map.h"
 #include "base/memory.h"
 #include "manifest/json.h"
@@ -40,7 +41,7 @@ static enum tier tier_of(const struct entry *entry)
     if (strchr(pattern->group, '*') == NULL && strchr(pattern->kind, '*') == NULL) {
         return TIER_EXACT;
     }
-    if (entry->check->options.dialect == MT_DIALECT_ARGOCD) {
+    if (entry->check->script.options.dialect == MT_DIALECT_ARGOCD) {
         return TIER_ARGOCD;
     }
     bool anything = strcmp(pattern->group, "*") == 0 && strcmp(pattern->kind, "*") == 0;
@@ -197,9 +198,8 @@ static struct mt_check *find_named(const struct mt_checks *checks, const char *n
         const char *path = entry->key;
         size_t path_length = entry->key_length;
         size_t length = strlen(name);
-        if (path_length > 4 && strcmp(path + path_length - 4, ".lua") == 0 &&
-            (length < 4 || strcmp(name + length - 4, ".lua") != 0)) {
-            path_length -= 4;
+        if (mt_file_has_suffix(path, ".lua") && !mt_file_has_suffix(name, ".lua")) {
+            path_length -= strlen(".lua");
         }
         if (path_length >= length && strncmp(path + path_length - length, name, length) == 0 &&
             (path_length == length || path[path_length - length - 1] == '/')) {

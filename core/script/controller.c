@@ -2,10 +2,10 @@
 // One controller: what its file says of itself, and how it is asked.
 #include "base/arena.h"
 #include "base/error.h"
-#include "base/nearest.h"
 #include "manifest/json.h"
 #include "script/controllers_state.h"
 #include "script/convert.h"
+#include "script/declaration.h"
 
 #include <fnmatch.h>
 #include <lauxlib.h>
@@ -16,117 +16,31 @@
 // script kept from an earlier call reads what is there now.
 static const char question_key;
 
+static const struct mt_declarable declarable = {
+    .what = "a controller",
+    .keys = {"kinds", "reconcile", "scenario"},
+    .marks = {"kinds", "reconcile"},
+};
+
 /** A controller that tells what it is. */
 struct reading {
     struct mt_controller *controller;
-    struct mt_findings *findings;
-    bool is_module;
+    struct mt_declaration declaration;
 };
-
-static void complain(const struct reading *reading, const char *message)
-{
-    mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-script",
-            (struct mt_place){reading->controller->path, 0}, "%s", message);
-}
-
-static void check_key(const struct reading *reading, const char *key)
-{
-    static const char *const known[] = {"kinds", "reconcile", "scenario"};
-    const size_t count = sizeof known / sizeof *known;
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(known[i], key) == 0) {
-            return;
-        }
-    }
-    const char *near = mt_nearest(key, known, count);
-    mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-script",
-            (struct mt_place){reading->controller->path, 0},
-            "a controller has no key \"%s\"; %s%s%s", key,
-            near != NULL ? "did you mean \"" : "there are kinds, reconcile, scenario",
-            near != NULL ? near : "", near != NULL ? "\"?" : "");
-}
-
-static void check_keys(lua_State *L, const struct reading *reading)
-{
-    for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
-        if (lua_type(L, -2) == LUA_TSTRING) {
-            check_key(reading, lua_tostring(L, -2));
-        } else {
-            complain(reading, "a controller is a table with names as keys");
-        }
-    }
-}
-
-static void add_kind(const struct reading *reading, const char *said)
-{
-    struct mt_arena *arena = reading->findings->arena;
-    struct mt_kind_pattern pattern;
-    struct mt_error err;
-    if (!mt_kind_pattern_parse(mt_arena_strdup(arena, said), arena, &pattern, &err)) {
-        mt_wrap(&err, "kinds");
-        complain(reading, err.msg);
-        return;
-    }
-    mt_array_push(arena, &reading->controller->kinds, pattern);
-}
-
-static void read_kinds(lua_State *L, const struct reading *reading)
-{
-    bool good = lua_getfield(L, 1, "kinds") == LUA_TTABLE;
-    lua_Integer count = good ? (lua_Integer)lua_rawlen(L, -1) : 0;
-    for (lua_Integer i = 1; i <= count; i++) {
-        if (lua_rawgeti(L, -1, i) == LUA_TSTRING) {
-            add_kind(reading, lua_tostring(L, -1));
-        } else {
-            good = false;
-        }
-        lua_pop(L, 1);
-    }
-    lua_pop(L, 1);
-    if (!good || count == 0) {
-        complain(reading, "kinds is no list of kinds; write kinds = { \"apps/v1/Deployment\" }");
-    }
-}
-
-/** A file beside the controllers that they require: it has nothing of one. */
-static bool is_module(lua_State *L)
-{
-    bool kinds = lua_getfield(L, 1, "kinds") != LUA_TNIL;
-    bool reconcile = lua_getfield(L, 1, "reconcile") != LUA_TNIL;
-    lua_pop(L, 2);
-    return !kinds && !reconcile;
-}
 
 static void read_controller(lua_State *L, void *data)
 {
     struct reading *reading = data;
-    mt_script_run(L);
-    if (!lua_istable(L, 1)) {
-        complain(reading,
-                 "a controller returns a table; write return { kinds = …, reconcile = … }");
-        return;
-    }
-    reading->is_module = is_module(L);
-    if (reading->is_module) {
-        return;
-    }
-    check_keys(L, reading);
-    read_kinds(L, reading);
-    if (lua_getfield(L, 1, "reconcile") != LUA_TFUNCTION) {
-        complain(reading, "there is no function \"reconcile\"; write reconcile = function(object, "
-                          "ctx)");
+    struct mt_declaration *declaration = &reading->declaration;
+    mt_declared_kinds(L, declaration, "kinds", "{ \"apps/v1/Deployment\" }",
+                      &reading->controller->kinds);
+    if (!mt_declared_function(L, declaration, "reconcile")) {
+        mt_declaration_wrong(declaration, "reconcile",
+                             "there is no function \"reconcile\"; write reconcile = "
+                             "function(object, ctx)");
     }
     lua_getfield(L, 1, "scenario");
     reading->controller->of_scenario = lua_toboolean(L, -1) != 0;
-}
-
-static void report_failure(struct mt_findings *findings, const char *path,
-                           const struct mt_error *err)
-{
-    unsigned line;
-    const char *text = mt_script_error_text(path, err, &line);
-    mt_find(findings, MT_SEVERITY_ERROR, "invalid-script", (struct mt_place){path, line}, "%s",
-            text);
 }
 
 struct mt_controller *mt_controller_new(struct mt_script *loader,
@@ -134,21 +48,20 @@ struct mt_controller *mt_controller_new(struct mt_script *loader,
                                         struct mt_findings *findings)
 {
     struct mt_controller *controller = MT_ARENA_NEW(findings->arena, struct mt_controller);
-    controller->path = options->path;
-    controller->options = *options;
-    size_t errors = findings->errors;
-    struct reading reading = {.controller = controller, .findings = findings};
     struct mt_error err;
-    if (!mt_script_load(loader, options->file, options->path, &err) ||
-        !mt_script_call(loader, read_controller, &reading, &err)) {
-        report_failure(findings, options->path, &err);
-    }
-    if (findings->errors != errors || reading.is_module) {
+    bool compiled =
+        mt_lazy_script_init(&controller->script, loader, options, findings->arena, &err);
+    controller->path = controller->script.options.path;
+    struct reading reading = {
+        .controller = controller,
+        .declaration = {&declarable, controller->path, options->file, findings, {0}},
+    };
+    if (!compiled) {
+        mt_declaration_failed(&reading.declaration, &err);
         return NULL;
     }
-    mt_buf_init(&controller->code, MT_BUF_UNLIMITED);
-    mt_script_dump(loader, &controller->code);
-    return controller;
+    bool good = mt_declaration_read(&reading.declaration, loader, read_controller, &reading);
+    return good ? controller : NULL;
 }
 
 static bool fits(const char *pattern, const char *text)
@@ -348,14 +261,8 @@ bool mt_controller_ask(struct mt_controller *controller, const struct mt_reconci
                        const struct mt_fitting *fitting, struct mt_reconciled *answer,
                        struct mt_error *err)
 {
-    if (controller->script == NULL) {
-        controller->script = mt_script_new_code(&controller->options, &controller->code, err);
-        if (controller->script == NULL) {
-            return false;
-        }
-    }
     struct asking asking = {question, fitting, answer, controller->path};
-    if (!mt_script_call(controller->script, ask, &asking, err)) {
+    if (!mt_lazy_script_call(&controller->script, ask, &asking, err)) {
         return mt_wrap(err, "%s/%s", question->ref->kind, question->ref->name);
     }
     return true;

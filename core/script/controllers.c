@@ -3,11 +3,10 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "script/controllers_state.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,18 +22,6 @@ static struct mt_script_options options_of(const char *shown, const char *librar
     options.steps_max = 100 * UINT64_C(1000000);
     options.time_max_ms = 10000;
     return options;
-}
-
-static int is_lua_file(const struct dirent *entry)
-{
-    size_t length = strlen(entry->d_name);
-    return length > 4 && entry->d_name[0] != '.' && strcmp(entry->d_name + length - 4, ".lua") == 0;
-}
-
-/** scandir() wants an order; that of bytes is the same in every locale. */
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
 }
 
 static void load_file(struct mt_script_controllers *controllers, struct mt_script *loader,
@@ -57,17 +44,16 @@ static void load_all(struct mt_script_controllers *controllers, const char *libr
     struct mt_script_options options = options_of("controllers", library);
     struct mt_error err;
     struct mt_script *loader = mt_script_new_empty(&options, &err);
-    struct dirent **entries = NULL;
-    int count = loader != NULL ? scandir(folder, &entries, is_lua_file, by_name) : 0;
-    if (loader == NULL || count < 0) {
+    struct mt_file_names names = {0};
+    if (loader == NULL || !mt_file_list(folder, findings->arena, &names, &err)) {
         mt_find(findings, MT_SEVERITY_ERROR, "unreadable", (struct mt_place){folder, 0}, "%s",
-                loader == NULL ? err.msg : strerror(errno));
+                err.msg);
     }
-    for (int i = 0; i < count; i++) {
-        load_file(controllers, loader, library, entries[i]->d_name, findings);
-        free(entries[i]);
+    for (size_t i = 0; i < names.count; i++) {
+        if (names.items[i][0] != '.' && mt_file_has_suffix(names.items[i], ".lua")) {
+            load_file(controllers, loader, library, names.items[i], findings);
+        }
     }
-    free(entries);
     mt_script_free(loader);
 }
 
@@ -113,11 +99,6 @@ void mt_script_controllers_free(struct mt_script_controllers *controllers)
 {
     if (controllers == NULL) {
         return;
-    }
-    for (size_t i = 0; i < controllers->list.count; i++) {
-        struct mt_controller *controller = controllers->list.items[i];
-        mt_script_free(controller->script);
-        mt_buf_fini(&controller->code);
     }
     mt_map_fini(&controllers->attempts);
     free(controllers);

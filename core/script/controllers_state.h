@@ -3,22 +3,19 @@
 #ifndef MT_SCRIPT_CONTROLLERS_STATE_H
 #define MT_SCRIPT_CONTROLLERS_STATE_H
 
-#include "base/buffer.h"
 #include "base/map.h"
 #include "script/check_kinds.h"
 #include "script/controllers.h"
+#include "script/lazy_script.h"
 #include "script/scenario.h"
-#include "script/script.h"
 
 enum { MT_FITTING_MAX = 64 }; ///< Rules that count for one object.
 
 /** One file. */
 struct mt_controller {
     const char *path; ///< What errors call it.
-    struct mt_script_options options;
-    struct mt_buf code;       ///< The compiled file,
-    struct mt_script *script; ///< which gets a state of its own when it is first asked.
-    MT_ARRAY(struct mt_kind_pattern) kinds;
+    struct mt_lazy_script script;
+    struct mt_kind_patterns kinds;
     bool of_scenario; ///< It is asked only about what somebody else deletes or changes.
 };
 

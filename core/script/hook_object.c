@@ -10,16 +10,6 @@
 #include <lauxlib.h>
 #include <string.h>
 
-/** Calls `body` in the state of the file, which is made on first use. */
-static bool call(struct mt_hook_file *file, mt_script_body_fn *body, void *data,
-                 struct mt_error *err)
-{
-    if (file->script == NULL) {
-        file->script = mt_script_new_code(&file->options, &file->code, err);
-    }
-    return file->script != NULL && mt_script_call(file->script, body, data, err);
-}
-
 /** An object on its way through `create`. */
 struct creating {
     const cJSON *object;
@@ -68,7 +58,7 @@ cJSON *mt_hook_file_create(struct mt_hook_file *file, const cJSON *object, struc
 {
     struct mt_error wrong = {.code = MT_OK};
     struct creating creating = {.object = object, .err = &wrong};
-    if (!call(file, create, &creating, err)) {
+    if (!mt_lazy_script_call(&file->script, create, &creating, err)) {
         cJSON_Delete(creating.created); // the budget may break at the very end
         return NULL;
     }
@@ -122,10 +112,9 @@ void mt_hook_file_judge(struct mt_hook_file *file, const struct mt_health_questi
     *verdict = *health; // with the causes that were found, and the grace
     verdict->failed = false;
     verdict->traceback = NULL;
-    if (!call(file, judge, &judging, &err)) {
+    if (!mt_lazy_script_call(&file->script, judge, &judging, &err)) {
         mt_verdict_fail(verdict, err.msg, arena);
-        const char *traceback = file->script != NULL ? mt_script_traceback(file->script) : "";
-        verdict->traceback = traceback[0] != '\0' ? mt_arena_strdup(arena, traceback) : NULL;
+        verdict->traceback = mt_lazy_script_traceback(&file->script, arena);
     }
     bool same = verdict->status == health->status && strcmp(verdict->message, health->message) == 0;
     if (same && !verdict->failed) {

@@ -156,7 +156,7 @@ struct mt_hook_run *mt_hook_run_start(struct mt_hook_file *file, const struct mt
                                       struct mt_hook_step *step)
 {
     struct mt_error err;
-    struct mt_script_options options = file->options;
+    struct mt_script_options options = file->script.options;
     struct mt_hook_run *hook = mt_alloc(sizeof *hook);
     hook->log = start->log;
     hook->log_data = start->log_data;
@@ -164,7 +164,7 @@ struct mt_hook_run *mt_hook_run_start(struct mt_hook_file *file, const struct mt
     hook->secrets = cJSON_CreateArray();
     mt_buf_init(&hook->message, MT_BUF_UNLIMITED);
     options.lasting = true;
-    hook->script = mt_script_new_code(&options, &file->code, &err);
+    hook->script = mt_script_new_code(&options, &file->script.code, &err);
     if (hook->script == NULL) {
         *step = (struct mt_hook_step){.want = MT_HOOK_FAILED,
                                       .message = mt_arena_strdup(arena, err.msg),

@@ -3,20 +3,17 @@
 #ifndef MT_SCRIPT_HOOK_TYPE_H
 #define MT_SCRIPT_HOOK_TYPE_H
 
-#include "base/buffer.h"
 #include "base/finding.h"
 #include "script/hook_params.h"
-#include "script/script.h"
+#include "script/lazy_script.h"
 #include "sync/policy.h"
 
 struct mt_error;
 
 struct mt_hook_file {
     struct mt_hook_type type;
-    struct mt_script_options options;
-    struct mt_buf code; ///< The compiled script.
     struct mt_params params;
-    struct mt_script *script; ///< For `create` and `verdict`: made when first asked.
+    struct mt_lazy_script script; ///< Its state is for `create` and `verdict`.
 };
 
 /**

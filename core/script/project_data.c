@@ -179,7 +179,7 @@ const cJSON *mt_project_run(struct project_reading *reading, const char *library
     cJSON *tree = NULL;
     mt_buf_init(&text, SIZE_LIMIT);
     if (mt_file_read(reading->project->file, &text, &err)) {
-        mt_project_find_lines(mt_buf_text(&text), text.length, reading->arena, &reading->lines);
+        mt_table_lines_find(mt_buf_text(&text), text.length, reading->arena, &reading->lines);
         tree = run_text(reading, &text, library);
     } else {
         report_failure(reading, &err);

@@ -90,7 +90,7 @@ const char *mt_project_key_name(size_t table, size_t index)
 void mt_project_wrong_at(const struct project_reading *reading, const char *path,
                          const char *message)
 {
-    struct mt_place place = {reading->project->file, mt_project_line(&reading->lines, path)};
+    struct mt_place place = {reading->project->file, mt_table_line(&reading->lines, path)};
     mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-project", place, "%s%s", path, message);
 }
 

@@ -205,7 +205,7 @@ static bool is_new(const struct project_value *value, const struct mt_project_ho
 static bool read_hook(const struct project_value *value, void *target)
 {
     struct mt_project_hooks *hooks = target;
-    struct mt_project_hook hook = {.line = mt_project_line(&value->reading->lines, value->path)};
+    struct mt_project_hook hook = {.line = mt_table_line(&value->reading->lines, value->path)};
     if (!read_map(value, &mt_project_of_hooks, &hook)) {
         return false;
     }

@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "manifest/json.h"
 #include "script/project.h"
+#include "script/table_lines.h"
 
 struct mt_arena;
 struct project_value;
@@ -15,7 +16,7 @@ struct project_reading {
     struct mt_project *project;
     struct mt_findings *findings;
     struct mt_arena *arena;
-    struct mt_map lines; ///< Paths to the lines on which they stand, for mt_project_line().
+    struct mt_map lines; ///< Paths to the lines on which they stand, for mt_table_line().
 };
 
 /**
@@ -122,15 +123,5 @@ bool mt_project_read_file(struct project_reading *reading, const cJSON *tree);
  * there is none.  What is no data, such as a function, is a finding and null in the tree.
  */
 const cJSON *mt_project_run(struct project_reading *reading, const char *library);
-
-/**
- * Finds the lines of the keys and items in the table that the text returns, as far as it is written
- * out; keys live in the arena.  `text` is terminated.
- */
-void mt_project_find_lines(const char *text, size_t length, struct mt_arena *arena,
-                           struct mt_map *lines);
-
-/** The line of the path, or of what holds it; 0 when it is not known. */
-unsigned mt_project_line(const struct mt_map *lines, const char *path);
 
 #endif

@@ -58,7 +58,7 @@ const struct mt_scenario_key mt_scenario_keys[] = {
 
 struct mt_place mt_scenario_place(const struct mt_scenario_check *check, const char *path)
 {
-    return (struct mt_place){check->file, mt_project_line(&check->lines, path)};
+    return (struct mt_place){check->file, mt_table_line(&check->lines, path)};
 }
 
 void mt_scenario_wrong(const struct mt_scenario_check *check, const char *path, const char *format,

@@ -54,7 +54,7 @@ extern const struct mt_scenario_key mt_scenario_keys[];
 struct mt_scenario_check {
     const char *file;
     struct mt_findings *findings;
-    struct mt_map lines; ///< mt_project_line()
+    struct mt_map lines; ///< For mt_table_line().
 };
 
 /** A finding about the value at a path. */

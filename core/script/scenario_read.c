@@ -68,8 +68,8 @@ static void run_file(struct reading *reading, const char *library)
     struct mt_script *script = NULL;
     bool good = mt_file_read(reading->check.file, &text, &err);
     if (good) {
-        mt_project_find_lines(mt_buf_text(&text), text.length, reading->check.findings->arena,
-                              &reading->check.lines);
+        mt_table_lines_find(mt_buf_text(&text), text.length, reading->check.findings->arena,
+                            &reading->check.lines);
         script = mt_script_new_text(&options, mt_buf_text(&text), text.length, &err);
         good = script != NULL && mt_script_call(script, run, reading, &err);
     }

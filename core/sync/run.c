@@ -116,7 +116,8 @@ void mt_run_advance(struct mt_run *run, uint64_t now_ms)
 
 uint64_t mt_run_wakes_at(const struct mt_run *run)
 {
-    return run->begun ? mt_timers_next(&run->timers) : 0;
+    const struct mt_timer *first = mt_timers_first(&run->timers);
+    return !run->begun ? 0 : first != NULL ? first->at_ms : UINT64_MAX;
 }
 
 bool mt_run_is_over(const struct mt_run *run)

@@ -12,15 +12,6 @@ M.PAGE = "scripts/README.md"
 local BEGIN = "<!-- shipped checks: written by tests/spec/run --update -->"
 local END = "<!-- end of shipped checks -->"
 
----@param path string
----@return string
-local function read(path)
-  local file = assert(io.open(path))
-  local content = file:read("a")
-  file:close()
-  return content
-end
-
 ---@param list string[]?
 ---@return string
 local function codes(list)
@@ -35,7 +26,7 @@ end
 ---@param file string
 ---@return string
 local function summary(file)
-  local comment = read(support.FOLDER .. "/" .. file):match("^%-%-%- [^\n]*: ([^\n]*)")
+  local comment = support.read(support.FOLDER .. "/" .. file):match("^%-%-%- [^\n]*: ([^\n]*)")
   return (assert(comment, file .. ": the first line is no `--- Kind: what is healthy.`"))
 end
 
@@ -59,7 +50,7 @@ end
 ---@return string now what the page holds
 ---@return string wanted
 function M.pages()
-  local page = read(M.PAGE)
+  local page = support.read(M.PAGE)
   local _, head = page:find(BEGIN, 1, true)
   local tail = page:find(END, 1, true)
   assert(head and tail, M.PAGE .. " has lost the markers of its table")

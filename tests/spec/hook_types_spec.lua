@@ -7,15 +7,6 @@ local function load_type(path)
   return assert(loadfile(path, "t", support.globals()))()
 end
 
----@param path string
----@return string
-local function read(path)
-  local file = assert(io.open(path))
-  local content = file:read("a")
-  file:close()
-  return content
-end
-
 --- A verdict as a health check gives it, and whether the check failed.
 local function judged(status, message, failed)
   return { health = { status = status, message = message, failed = failed or false } }
@@ -41,7 +32,7 @@ describe("a shipped hook type", function()
   end)
 
   it("has its row in hooks/README.md", function()
-    local page = read("hooks/README.md")
+    local page = support.read("hooks/README.md")
     for name in pairs(places) do
       assert.is_truthy(page:find(("[`%s`](%s.lua)"):format(name, name), 1, true), name)
     end
@@ -67,7 +58,7 @@ end)
 
 describe("hooks/README.md", function()
   local examples = {}
-  for source in read("hooks/README.md"):gmatch("```lua\n(.-)```") do
+  for source in support.read("hooks/README.md"):gmatch("```lua\n(.-)```") do
     examples[#examples + 1] = source
   end
 
@@ -123,8 +114,8 @@ end)
 describe("lua/meta/hook.lua", function()
   --- The functions that a class of the stub has, and those that the core gives, both sorted.
   local function functions(class, prefix)
-    local stub = read("lua/meta/hook.lua"):match("@class " .. class .. "\n(.-)\n\n")
-    local source = read("core/script/hook_api.c")
+    local stub = support.read("lua/meta/hook.lua"):match("@class " .. class .. "\n(.-)\n\n")
+    local source = support.read("core/script/hook_api.c")
     local told, given = {}, {}
     for name in stub:gmatch("@field (%l+) fun") do
       told[#told + 1] = name

@@ -1,15 +1,6 @@
 --- The pages beside the scripts: what is generated is current, what is shown works.
 local support = require("support")
 
----@param path string
----@return string
-local function read(path)
-  local file = assert(io.open(path))
-  local content = file:read("a")
-  file:close()
-  return content
-end
-
 describe("scripts/README.md", function()
   it("has the current table; tests/spec/run --update writes it", function()
     local now, wanted = require("health_table").pages()
@@ -17,7 +8,7 @@ describe("scripts/README.md", function()
   end)
 
   it("shows a check that does what the page says", function()
-    local source = read("scripts/README.md"):match("```lua\n(.-)```")
+    local source = support.read("scripts/README.md"):match("```lua\n(.-)```")
     local check = assert(load(source, "=README.md", "t", support.globals()))()
     local rows = {
       { { status = { phase = "Ready" } }, "Healthy", "" },
@@ -42,7 +33,7 @@ describe("lua/README.md", function()
     end
     pipe:close()
     local listed = {}
-    for name in read("lua/README.md"):gmatch("\n| `(moontide%.%w+)` | Lua ") do
+    for name in support.read("lua/README.md"):gmatch("\n| `(moontide%.%w+)` | Lua ") do
       listed[name] = true
     end
     assert.are.same(found, listed)
@@ -55,7 +46,7 @@ describe("lua/README.md", function()
       found[path:match("([^/]*)%.lua$")] = true
     end
     pipe:close()
-    for row in read("lua/README.md"):match("\n| file |(.-)\n\n"):gmatch("\n| (`[^|]*) |") do
+    for row in support.read("lua/README.md"):match("\n| file |(.-)\n\n"):gmatch("\n| (`[^|]*) |") do
       for name in row:gmatch("`([%w_]+)`") do
         listed[name] = true
       end
@@ -64,7 +55,7 @@ describe("lua/README.md", function()
   end)
 
   it("names every function of moontide.health", function()
-    local page = read("lua/README.md")
+    local page = support.read("lua/README.md")
     for name, value in pairs(require("moontide.health")) do
       if type(value) == "function" then
         assert.is_truthy(page:find("`[^`]*" .. name .. "[^`]*`"), name .. " is not named")

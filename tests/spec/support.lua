@@ -10,6 +10,16 @@ local ALLOWED = {
   "string", "table", "math", "utf8",
 }
 
+--- What is in a file.
+---@param path string
+---@return string
+function M.read(path)
+  local file = assert(io.open(path))
+  local content = file:read("a")
+  file:close()
+  return content
+end
+
 --- The files of the shipped checks, relative to `scripts/health`, sorted.
 ---@return string[]
 function M.files()

@@ -242,18 +242,21 @@ static void wrong_controllers_are_refused(void **state)
     } cases[] = {
         {"return { helper = function() end }", ""},
         {"return 7", "error invalid-script lua/moontide/rehearsal/widget.lua a controller returns "
-                     "a table; write return { kinds = …, reconcile = … }\n"},
+                     "a table, this file returns a number\n"},
         {"return { kinds = { 'v1/Pod' } }",
          "error invalid-script lua/moontide/rehearsal/widget.lua there is no function "
          "\"reconcile\"; write reconcile = function(object, ctx)\n"},
         {"return { kinds = { 'Pod' }, reconcile = print }",
-         "error invalid-script lua/moontide/rehearsal/widget.lua kinds: \"Pod\" is no kind; write "
+         "error invalid-script lua/moontide/rehearsal/widget.lua:1 kinds: \"Pod\" is no kind; "
+         "write "
          "[group/]version/Kind, such as apps/v1/Deployment or v1/Pod\n"},
         {"return { kinds = 'v1/Pod', reconcile = print }",
-         "error invalid-script lua/moontide/rehearsal/widget.lua kinds is no list of kinds; write "
+         "error invalid-script lua/moontide/rehearsal/widget.lua:1 kinds is no list of kinds; "
+         "write "
          "kinds = { \"apps/v1/Deployment\" }\n"},
         {"return { kind = { 'v1/Pod' }, kinds = { 'v1/Pod' }, reconcile = print }",
-         "error invalid-script lua/moontide/rehearsal/widget.lua a controller has no key \"kind\"; "
+         "error invalid-script lua/moontide/rehearsal/widget.lua:1 a controller has no key "
+         "\"kind\"; "
          "did you mean \"kinds\"?\n"},
         {"return {", "error invalid-script lua/moontide/rehearsal/widget.lua:1 unexpected symbol "
                      "near <eof>\n"},

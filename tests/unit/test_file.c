@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/file.h"
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
 #include "support.h"
@@ -150,6 +151,44 @@ static void a_dash_is_standard_input(void **state)
     mt_buf_fini(&text);
 }
 
+static void a_folder_is_listed_in_the_order_of_bytes(void **state)
+{
+    (void)state;
+    static const char *const expected[] = {".hidden", "B.lua", "a.lua", "\xc3\xa4.lua"};
+    char *folder = support_folder();
+    for (size_t i = SUPPORT_COUNT(expected); i > 0; i--) {
+        support_write(folder, expected[i - 1], "");
+    }
+    struct mt_arena *arena = mt_arena_new();
+    struct mt_file_names names = {0};
+    struct mt_error err;
+    assert_true(mt_file_list(folder, arena, &names, &err));
+    assert_int_equal(names.count, SUPPORT_COUNT(expected));
+    for (size_t i = 0; i < names.count; i++) {
+        assert_string_equal(names.items[i], expected[i]);
+    }
+    assert_false(mt_file_list("no/such/folder", arena, &names, &err));
+    assert_string_equal(err.msg, "cannot be read: No such file or directory");
+    mt_arena_free(arena);
+    support_folder_remove(folder);
+}
+
+static void suffixes_are_ends_of_names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *suffix;
+        bool expected;
+    } cases[] = {
+        {"a.lua", ".lua", true},   {".lua", ".lua", true}, {"lua", ".lua", false},
+        {"a.luac", ".lua", false}, {"", ".lua", false},    {"a", "", true},
+    };
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        assert_int_equal(mt_file_has_suffix(cases[i].name, cases[i].suffix), cases[i].expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +198,8 @@ int main(void)
         cmocka_unit_test(what_cannot_be_read_is_told_apart),
         cmocka_unit_test(reading_appends),
         cmocka_unit_test(a_dash_is_standard_input),
+        cmocka_unit_test(a_folder_is_listed_in_the_order_of_bytes),
+        cmocka_unit_test(suffixes_are_ends_of_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

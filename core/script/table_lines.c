@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// On which line of a project file a value stands.  Lua forgets that; the text is looked through for
-// the keys of the table that it returns, as far as that is written out.
+#include "script/table_lines.h"
+
 #include "base/arena.h"
 #include "base/buffer.h"
-#include "script/project_reading.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum { NESTING_MAX = 64 };
@@ -225,8 +225,8 @@ static bool step(struct scanning *scan)
     return true;
 }
 
-void mt_project_find_lines(const char *text, size_t length, struct mt_arena *arena,
-                           struct mt_map *lines)
+void mt_table_lines_find(const char *text, size_t length, struct mt_arena *arena,
+                         struct mt_map *lines)
 {
     struct scanning scan = {
         .at = text, .end = text + length, .line = 1, .arena = arena, .lines = lines};
@@ -236,7 +236,7 @@ void mt_project_find_lines(const char *text, size_t length, struct mt_arena *are
     }
 }
 
-unsigned mt_project_line(const struct mt_map *lines, const char *path)
+unsigned mt_table_line(const struct mt_map *lines, const char *path)
 {
     size_t length = strlen(path);
     while (length > 0) {
