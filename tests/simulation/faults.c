@@ -203,7 +203,9 @@ static void poll_both(void *data, uint64_t until_ms)
 {
     struct sim_faults *faults = data;
     // What is due here does not keep back what is due below: answers of one cancel() come together.
-    uint64_t next_ms = fire_due(faults) ? 0 : mt_timers_next(&faults->timers);
+    bool told = fire_due(faults);
+    const struct mt_timer *first = mt_timers_first(&faults->timers);
+    uint64_t next_ms = told ? 0 : first != NULL ? first->at_ms : UINT64_MAX;
     faults->inner->poll(faults->inner->data, next_ms < until_ms ? next_ms : until_ms);
     fire_due(faults);
 }
