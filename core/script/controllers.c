@@ -190,14 +190,27 @@ size_t mt_script_controllers_start_objects(const struct mt_script_controllers *c
     return controllers->start.count;
 }
 
+/** The rule's object as an OBJECT: what it does not say stands in none of it. */
+static const char *name_of(const struct mt_scenario_rule *rule, struct mt_arena *arena)
+{
+    const struct mt_ref ref = {
+        .group = rule->group != NULL ? rule->group : "",
+        .kind = rule->kind,
+        .namespace = rule->namespace != NULL ? rule->namespace : "",
+        .name = rule->name,
+    };
+    const char *text = mt_ref_text(&ref, arena);
+    return rule->attempts != NULL ? mt_arena_printf(arena, "%s in the attempt that it names", text)
+                                  : text;
+}
+
 void mt_script_controllers_unused(const struct mt_script_controllers *controllers,
                                   mt_unused_rule_fn *each, void *data)
 {
     for (size_t i = 0; i < controllers->scenario.rules.count; i++) {
         const struct mt_scenario_rule *rule = &controllers->scenario.rules.items[i];
         if (!rule->fitted) {
-            each(data, rule->place,
-                 mt_arena_printf(controllers->arena, "%s/%s", rule->kind, rule->name));
+            each(data, rule->place, name_of(rule, controllers->arena));
         }
     }
 }

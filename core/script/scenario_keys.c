@@ -6,7 +6,7 @@
 #include "base/duration.h"
 #include "base/error.h"
 #include "base/nearest.h"
-#include "manifest/json.h"
+#include "manifest/json_build.h"
 #include "script/project_reading.h"
 
 #include <stdarg.h>
@@ -29,7 +29,7 @@ const struct mt_scenario_key mt_scenario_keys[] = {
     {"namespace", RULE, MT_SCENARIO_TEXT, "namespace = \"shop\"", false},
     {"attempt", RULE_AND_PODS, MT_SCENARIO_ATTEMPTS, "attempt = 1", false},
     {"refused", RULE_AND_PODS, MT_SCENARIO_TEXT, "refused = \"no such registry\"", false},
-    {"status", RULE, MT_SCENARIO_WHOLE, "status = 403", false},
+    {"status", RULE, MT_SCENARIO_STATUS, "status = 403", false},
     {"deleted", RULE, MT_SCENARIO_DELETED, "deleted = \"30s\"", false},
     {"changed", RULE, MT_SCENARIO_CHANGES,
      "changed = { after = \"10s\", by = \"kubectl\", patch = { spec = { replicas = 0 } } }", false},
@@ -218,6 +218,25 @@ static bool check_each(const struct mt_scenario_check *check, cJSON *list, const
     return good;
 }
 
+/** What is no rule is reported and taken out, so that the others are read all the same. */
+static bool check_rules(const struct mt_scenario_check *check, cJSON *list, const char *path)
+{
+    size_t index = 0;
+    cJSON *next = NULL;
+    for (cJSON *item = list->child; item != NULL; item = next) {
+        next = item->next;
+        const char *at = mt_arena_printf(check->findings->arena, "%s[%zu]", path, ++index);
+        if (!check_inner(check, item, at, MT_SCENARIO_IN_RULE)) {
+            mt_scenario_wrong(check, at,
+                              " is %s; write { kind = \"Job\", name = \"db-migrate\", "
+                              "exit = 1 }",
+                              mt_json_type_name(item));
+            cJSON_Delete(cJSON_DetachItemViaPointer(list, item));
+        }
+    }
+    return true;
+}
+
 /** The changes as a list; a single one stands at the path itself, several below it. */
 static cJSON *plain_changes(const struct mt_scenario_check *check, const cJSON *node,
                             const char *path)
@@ -264,6 +283,8 @@ static bool check_value(const struct mt_scenario_check *check, cJSON *node, cons
         return cJSON_IsBool(node);
     case MT_SCENARIO_WHOLE:
         return is_whole(node, 0);
+    case MT_SCENARIO_STATUS:
+        return is_whole(node, 400) && !is_whole(node, 600);
     case MT_SCENARIO_TIMES:
         return cJSON_IsBool(node) || is_whole(node, 1);
     case MT_SCENARIO_ATTEMPTS:
@@ -277,7 +298,7 @@ static bool check_value(const struct mt_scenario_check *check, cJSON *node, cons
     case MT_SCENARIO_PATCH:
         return cJSON_IsObject(node);
     case MT_SCENARIO_RULES:
-        return mt_project_is_list(node) && check_each(check, node, path, MT_SCENARIO_IN_RULE);
+        return mt_project_is_list(node) && check_rules(check, node, path);
     case MT_SCENARIO_CLUSTER:
         return check_inner(check, node, path, MT_SCENARIO_IN_CLUSTER);
     case MT_SCENARIO_CLASS:
@@ -286,6 +307,26 @@ static bool check_value(const struct mt_scenario_check *check, cJSON *node, cons
         return mt_project_is_list(node);
     }
     return false;
+}
+
+/** "attempt cannot be 0; write attempt = 1": of a table its type is said. */
+static void refuse_value(const struct mt_scenario_check *check, const char *path, const cJSON *node,
+                         const struct mt_scenario_key *key)
+{
+    char shown[MT_SHOWN_MAX];
+    if (cJSON_IsString(node)) {
+        mt_scenario_wrong(check, path, " cannot be \"%s\"; write %s",
+                          mt_json_shown(node->valuestring, strlen(node->valuestring), shown),
+                          key->example);
+    } else if (mt_json_is_number(node) || cJSON_IsBool(node)) {
+        mt_scenario_wrong(check, path, " cannot be %s; write %s",
+                          mt_json_is_number(node) ? node->valuestring
+                          : cJSON_IsTrue(node)    ? "true"
+                                                  : "false",
+                          key->example);
+    } else {
+        mt_scenario_wrong(check, path, " is %s; write %s", mt_json_type_name(node), key->example);
+    }
 }
 
 void mt_scenario_check_table(const struct mt_scenario_check *check, cJSON *table, const char *path,
@@ -307,7 +348,7 @@ void mt_scenario_check_table(const struct mt_scenario_check *check, cJSON *table
             }
             continue;
         } else if (errors == check->findings->errors) {
-            mt_scenario_wrong(check, at, " is %s; write %s", mt_json_type_name(node), key->example);
+            refuse_value(check, at, node, key);
         }
         cJSON_Delete(cJSON_DetachItemViaPointer(table, node));
     }

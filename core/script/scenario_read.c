@@ -26,6 +26,7 @@ struct reading {
     cJSON *tree;
     struct mt_objects objects;
     struct mt_place place; // of the objects being read
+    bool has_mistakes;     // some values are wrong, and gone from the tree
 };
 
 static void complain(const struct reading *reading, unsigned line, const char *message)
@@ -154,7 +155,7 @@ static void add_rule(struct reading *reading, cJSON *node, const char *path)
         rule.of_pods = wrapped;
         rule.by_controller = true;
     }
-    if (!says_something(&rule)) {
+    if (!says_something(&rule) && !reading->has_mistakes) {
         mt_scenario_wrong(&reading->check, path,
                           ": nothing is said of %s/%s; say what happens, such as hangs = true",
                           rule.kind, rule.name);
@@ -226,7 +227,9 @@ static void take(struct reading *reading)
     struct mt_arena *arena = reading->check.findings->arena;
     struct mt_scenario *scenario = reading->scenario;
     cJSON *tree = reading->tree;
+    size_t errors = reading->check.findings->errors;
     mt_scenario_check_table(&reading->check, tree, "", MT_SCENARIO_IN_FILE);
+    reading->has_mistakes = reading->check.findings->errors > errors;
     cJSON *rules = cJSON_GetObjectItemCaseSensitive(tree, "objects");
     size_t index = 0;
     for (cJSON *node = rules != NULL ? rules->child : NULL; node != NULL; node = node->next) {

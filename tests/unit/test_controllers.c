@@ -287,13 +287,17 @@ static void wrong_scenarios_are_refused(void **state)
         {RULES("{ kind = 'Job', name = 'a', pods = { pul = 'fails' } }"),
          "objects[1].pods.pul is no key of pods; did you mean \"pull\"?"},
         {RULES("{ kind = 'Job', name = 'a', pull = 'failed' }"),
-         "objects[1].pull is a string; write pull = \"fails\""},
+         "objects[1].pull cannot be \"failed\"; write pull = \"fails\""},
         {RULES("{ kind = 'Job', name = 'a', after = true }"),
-         "objects[1].after is true or false; write after = \"4s\""},
+         "objects[1].after cannot be true; write after = \"4s\""},
         {RULES("{ kind = 'Job', name = 'a', exit = -1 }"),
-         "objects[1].exit is a number; write exit = 1"},
+         "objects[1].exit cannot be -1; write exit = 1"},
         {RULES("{ kind = 'Job', name = 'a', exit = 1, attempt = 0 }"),
-         "objects[1].attempt is a number; write attempt = 1"},
+         "objects[1].attempt cannot be 0; write attempt = 1"},
+        {RULES("{ kind = 'Job', name = 'a', refused = 'no', status = 200 }"),
+         "objects[1].status cannot be 200; write status = 403"},
+        {RULES("'Job/a', { kind = 'Job', name = 'b', exit = 'x' }"),
+         "objects[1] is a string; write { kind = \"Job\", name = \"db-migrate\", exit = 1 }"},
         {RULES("{ kind = 'Job', exit = 1 }"), "objects[1] has no name; write name = \"postgres\""},
         {RULES("{ name = 'a', exit = 1 }"), "objects[1] has no kind; write kind = \"StatefulSet\""},
         {RULES("{ kind = 'Job', name = 'a' }"),
@@ -470,7 +474,7 @@ static void unused_rules_are_told(void **state)
                                  "{ kind = 'Secret', name = 'x', refused = 'no' }"));
     support_no_findings(&fixture.support->findings);
     mt_script_controllers_unused(fixture.controllers, put_unused, &unused);
-    assert_string_equal(mt_buf_text(&unused), "Pod/web Job/db-migrat Secret/x ");
+    assert_string_equal(mt_buf_text(&unused), "Pod/web in the attempt that it names Job/db-migrat Secret/x ");
     mt_buf_clear(&unused);
     ask(&fixture, &pod, OWNED_POD("1"), 0, 1);
     mt_script_controllers_unused(fixture.controllers, put_unused, &unused);
