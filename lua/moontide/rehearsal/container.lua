@@ -133,9 +133,16 @@ function STEPS.unmade(run)
   end
 end
 
-function STEPS.start(run)
+function STEPS.start(run, state)
   local takes = rules.duration(run.effects.start, timing.start)
-  return takes and ms(takes), function(state, at)
+  if not takes then
+    return not state.problem and ms(timing.start) or nil, function(_, at)
+      state.problem = "the container runtime does not answer"
+      run.event(at, "Warning", "FailedCreatePodSandBox",
+        "Failed to create pod sandbox: " .. state.problem)
+    end
+  end
+  return ms(takes), function(_, at)
     state.started = at
     go(state, "run", at)
   end
