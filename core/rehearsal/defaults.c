@@ -301,6 +301,7 @@ void mt_defaults_fill_new(struct mt_rehearsal *store, const struct mt_kind *kind
         fill_address(store, spec);
     } else if (mt_kind_is(kind, "", "PersistentVolumeClaim")) {
         fill_class(store, spec);
+        mt_tree_set_string(mt_tree_map(tree, "status"), "phase", "Pending");
     } else if (mt_kind_is(kind, "batch", "Job")) {
         fill_selector(tree, spec);
     }
