@@ -68,7 +68,7 @@ describe("README.md", function()
   --- What the page shows as the file of this name.
   local function shown(name)
     local pattern = "```lua " .. name:gsub("%p", "%%%0") .. "\n(.-)```"
-    local source = assert(read("README.md"):match(pattern), name)
+    local source = assert(support.read("README.md"):match(pattern), name)
     return assert(load(source, "=README.md", "t", support.globals()))()
   end
 

@@ -823,19 +823,15 @@ void support_run_expect_line(struct run_test *test, const char *text)
 
 void support_run_status(struct run_test *test, const char *object, const char *status)
 {
-    struct mt_json_end end;
-    struct mt_error err;
     struct stored *stored = stored_of(test, object);
     assert_non_null(stored->tree);
-    cJSON *tree = mt_json_parse(NULL, status, strlen(status), 1, &end, &err);
-    assert_non_null(tree);
-    set(stored->tree, "status", tree);
+    set(stored->tree, "status", support_json(status));
     // As the API does, the entry of the status says when it was written.
     char entry[128];
     snprintf(entry, sizeof entry,
              "[{\"manager\":\"c\",\"subresource\":\"status\",\"time\":\"%u\"}]", test->version);
     cJSON *metadata = cJSON_GetObjectItemCaseSensitive(stored->tree, "metadata");
-    set(metadata, "managedFields", mt_json_parse(NULL, entry, strlen(entry), 1, &end, &err));
+    set(metadata, "managedFields", support_json(entry));
     changed(test, stored);
 }
 
