@@ -160,9 +160,11 @@ static void put_waiting(const struct logging *log)
     }
     put_duration(log, "waiting ", event->took_ms);
     put_awaited(log);
-    mt_buf_puts(log->out, "; ");
-    mt_text_count(log->out, event->behind, "object");
-    mt_buf_puts(log->out, " behind");
+    if (event->behind > 0) {
+        mt_buf_puts(log->out, "; ");
+        mt_text_count(log->out, event->behind, "object");
+        mt_buf_puts(log->out, " behind");
+    }
     if (event->has_timeout) {
         put_duration(log, "; ", event->remaining_ms);
         mt_buf_puts(log->out, " left");
@@ -340,7 +342,7 @@ static bool is_told(const struct mt_event *event)
     case MT_EVENT_PHASE_FINISHED:
         return false;
     case MT_EVENT_WAITING:
-        return event->took_ms >= SHORT_WAIT_MS;
+        return event->tick && event->took_ms >= SHORT_WAIT_MS;
     case MT_EVENT_HEALTH:
         return is_health_told(event);
     case MT_EVENT_RUN_STARTED:

@@ -4,6 +4,8 @@
 
 #include "cli/text.h"
 
+#include <string.h>
+
 enum {
     TROUBLE_MAX = 10, ///< Objects that are told with their causes; the others are counted.
 };
@@ -108,11 +110,13 @@ static void put_source(struct mt_summary *summary, const struct mt_task *task)
     mt_buf_putc(&summary->text, ')');
 }
 
-/** "Progressing: 0 of 1 ready", "failed: exit code 1". */
-static void put_said(struct mt_summary *summary, const struct mt_run_item *item)
+/** "Progressing: 0 of 1 ready"; of what has failed the label has said so. */
+static void put_said(struct mt_summary *summary, const struct mt_run_item *item, const char *label)
 {
     struct mt_buf *text = &summary->text;
-    if (item->finished) {
+    if (strcmp(label, "failed") == 0) {
+        // What comes next is why.
+    } else if (item->finished) {
         mt_buf_printf(text, " %s", mt_summary_hook_words(item->outcome));
     } else if (item->applied_known && item->applied == MT_APPLIED_FAILED) {
         mt_buf_puts(text, " failed");
@@ -159,15 +163,17 @@ void mt_summary_trouble(struct mt_summary *summary)
         const struct mt_run_item *item = &model->items[summary->trouble.items[i]];
         mt_summary_name(summary, summary->trouble.items[i]);
         put_source(summary, item->task);
-        put_said(summary, item);
-        mt_summary_row(summary, MT_STYLE_RED, trouble_label(summary, item));
+        const char *label = trouble_label(summary, item);
+        put_said(summary, item, label);
+        mt_summary_row(summary, MT_STYLE_RED, label);
         print_because(summary, item);
     }
     if (summary->trouble.count > TROUBLE_MAX) {
         mt_buf_printf(&summary->text, "and %zu more", summary->trouble.count - TROUBLE_MAX);
         mt_summary_row(summary, MT_STYLE_NONE, "");
     }
-    if (summary->trouble.count == 0 && model->end.message[0] != '\0') {
+    const bool degraded = model->end.outcome == MT_OUTCOME_DEGRADED;
+    if ((summary->trouble.count == 0 || degraded) && model->end.message[0] != '\0') {
         mt_buf_puts(&summary->text, model->end.message);
         mt_summary_row(summary, MT_STYLE_RED, "because");
     }

@@ -5,32 +5,49 @@
 
 #include <string.h>
 
-static bool is_control(const char *at)
+/**
+ * How many bytes of the character at `at` would drive a terminal, 0 for one that is just shown.
+ * Besides control characters these are the marks that turn the direction of a line around, so that
+ * it reads as something else, and Unicode's own ends of lines.
+ */
+static size_t control_length(const char *at)
 {
-    unsigned char byte = (unsigned char)at[0];
-    unsigned char next = byte != '\0' ? (unsigned char)at[1] : 0;
-    return byte < ' ' || byte == 0x7f || (byte == 0xc2 && next >= 0x80 && next < 0xa0);
+    const unsigned char *bytes = (const unsigned char *)at;
+    if (bytes[0] < ' ' || bytes[0] == 0x7f) {
+        return 1;
+    }
+    if (bytes[0] == 0xc2) {
+        return bytes[1] >= 0x80 && bytes[1] < 0xa0 ? 2 : 0;
+    }
+    if (bytes[0] == 0xd8) {
+        return bytes[1] == 0x9c ? 2 : 0; // U+061C
+    }
+    if (bytes[0] != 0xe2) {
+        return 0;
+    }
+    const bool marks = bytes[1] == 0x80 && ((bytes[2] >= 0x8e && bytes[2] <= 0x8f) ||
+                                            (bytes[2] >= 0xa8 && bytes[2] <= 0xae));
+    const bool isolates = bytes[1] == 0x81 && bytes[2] >= 0xa6 && bytes[2] <= 0xa9;
+    return marks || isolates ? 3 : 0;
 }
 
-/** Appends the character at `at`, at most two bytes, and returns how many bytes it was. */
-static size_t put_control(struct mt_buf *out, const char *at)
+/** Appends the character at `at` as it would be written in a program. */
+static void put_control(struct mt_buf *out, const char *at, size_t length)
 {
-    switch (*at) {
-    case '\n':
+    const unsigned char *bytes = (const unsigned char *)at;
+    if (*at == '\n') {
         mt_buf_puts(out, "\\n");
-        return 1;
-    case '\r':
+    } else if (*at == '\r') {
         mt_buf_puts(out, "\\r");
-        return 1;
-    case '\t':
+    } else if (*at == '\t') {
         mt_buf_puts(out, "\\t");
-        return 1;
-    default:
-        break;
+    } else if (length == 1 || bytes[0] == 0xc2) {
+        mt_buf_printf(out, "\\x%02x", (unsigned)bytes[length - 1]);
+    } else {
+        const unsigned lead = length == 2 ? bytes[0] & 0x1fU : bytes[0] & 0x0fU;
+        const unsigned middle = length == 2 ? lead : lead << 6 | (bytes[1] & 0x3fU);
+        mt_buf_printf(out, "\\u%04x", middle << 6 | (bytes[length - 1] & 0x3fU));
     }
-    size_t length = (unsigned char)*at == 0xc2 ? 2 : 1;
-    mt_buf_printf(out, "\\x%02x", (unsigned)(unsigned char)at[length - 1]);
-    return length;
 }
 
 static void put_plain(struct mt_buf *out, const char *text, size_t length)
@@ -38,12 +55,14 @@ static void put_plain(struct mt_buf *out, const char *text, size_t length)
     size_t from = 0;
     size_t at = 0;
     while (at < length) {
-        if (!is_control(text + at)) {
+        const size_t control = control_length(text + at);
+        if (control == 0) {
             at++;
             continue;
         }
         mt_buf_append(out, text + from, at - from);
-        at += put_control(out, text + at);
+        put_control(out, text + at, control);
+        at += control;
         from = at;
     }
     mt_buf_append(out, text + from, at - from);

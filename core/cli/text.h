@@ -12,8 +12,8 @@ enum {
 };
 
 /**
- * Appends `text` with control characters made visible as "\n", "\t" or "\x1b", so that no manifest
- * can drive the terminal and one line stays one line.
+ * Appends `text` with control characters made visible as "\n", "\t", "\x1b" or "\u202e", so that no
+ * manifest can drive the terminal, one line stays one line and reads in the order of its bytes.
  */
 void mt_text_plain(struct mt_buf *out, const char *text);
 

@@ -20,6 +20,9 @@ enum {
     LINE_COST = 100,        ///< Steps: each line goes to all sinks.
 };
 
+/** What stands in a log for a byte that no text of JSON, and no terminal, takes as one. */
+#define NUL_SHOWN "\xef\xbf\xbd"
+
 static const uint64_t SLEEP_MAX_MS = UINT64_C(7) * 24 * 3600 * 1000;
 
 static struct mt_hook_run *hook_of(lua_State *L)
@@ -68,33 +71,74 @@ static int l_hook_fail(lua_State *L)
     return 1;
 }
 
-static void log_line(struct mt_hook_run *hook, const char *text, size_t length)
+/** Appends what the script wrote, whole, so that no cut goes through a secret. */
+static void mask_text(const struct mt_hook_run *hook, const char *text, size_t length,
+                      struct mt_buf *out)
 {
     struct mt_buf plain;
-    struct mt_buf line;
     mt_buf_init(&plain, MT_BUF_UNLIMITED);
-    mt_buf_init(&line, MT_BUF_UNLIMITED);
-    mt_buf_append(&plain, text, length);
-    mt_secret_mask(hook->secrets, mt_buf_text(&plain), &line);
-    hook->log(hook->log_data, mt_buf_text(&line));
-    mt_buf_fini(&line);
+    for (size_t at = 0; at < length; at++) {
+        const size_t run = strlen(text + at);
+        mt_buf_append(&plain, text + at, run);
+        at += run;
+        mt_buf_puts(&plain, at < length ? NUL_SHOWN : "");
+    }
+    mt_secret_mask(hook->secrets, mt_buf_text(&plain), out);
     mt_buf_fini(&plain);
+}
+
+/** The bytes of a line that one line of the log takes; a character is not cut. */
+static size_t cut_line(const char *text, size_t length)
+{
+    if (length <= LINE_MAX_LENGTH) {
+        return length;
+    }
+    size_t cut = LINE_MAX_LENGTH;
+    while (cut > LINE_MAX_LENGTH - 3 && ((unsigned char)text[cut] & 0xc0) == 0x80) {
+        cut--;
+    }
+    return cut;
+}
+
+static void log_lines(struct mt_hook_run *hook, const char *text)
+{
+    struct mt_buf line;
+    mt_buf_init(&line, MT_BUF_UNLIMITED);
+    do {
+        const size_t length = strcspn(text, "\n");
+        const size_t shown = cut_line(text, length);
+        mt_buf_clear(&line);
+        mt_buf_append(&line, text, shown);
+        hook->log(hook->log_data, mt_buf_text(&line));
+        text += shown + (shown == length && text[length] == '\n');
+    } while (*text != '\0');
+    mt_buf_fini(&line);
+}
+
+/** Steps that a text costs, by what it is in the log. */
+static size_t cost_of(const char *text, size_t length)
+{
+    size_t cost = LINE_COST + length + length / LINE_MAX_LENGTH * LINE_COST;
+    for (size_t i = 0; i < length; i++) {
+        cost += text[i] == '\n' ? LINE_COST : 0;
+    }
+    return cost;
 }
 
 static int l_hook_log(lua_State *L)
 {
     check_self(L, "log");
-    const struct mt_hook_run *hook = hook_of(L);
-    const char *text = luaL_tolstring(L, 2, NULL);
-    do {
-        size_t length = strcspn(text, "\n");
-        size_t shown = length < LINE_MAX_LENGTH ? length : LINE_MAX_LENGTH;
-        mt_budget_charge(L, LINE_COST + shown); // may raise, while nothing is held
-        if (hook->log != NULL) {
-            log_line(hook_of(L), text, shown);
-        }
-        text += shown + (shown == length && text[length] == '\n');
-    } while (*text != '\0');
+    struct mt_hook_run *hook = hook_of(L);
+    size_t length = 0;
+    const char *text = luaL_tolstring(L, 2, &length);
+    mt_budget_charge(L, cost_of(text, length)); // may raise, while nothing is held
+    if (hook->log != NULL) {
+        struct mt_buf masked;
+        mt_buf_init(&masked, MT_BUF_UNLIMITED);
+        mask_text(hook, text, length, &masked);
+        log_lines(hook, mt_buf_text(&masked));
+        mt_buf_fini(&masked);
+    }
     return 0;
 }
 

@@ -80,17 +80,21 @@ bool mt_secret_value(const cJSON *reference, struct mt_buf *value, struct mt_err
            mt_fail(err, MT_ERR_INVALID, "the environment variable %s is too long", env);
 }
 
-/** The secret that stands at the start of `text`, or NULL. */
+/** The longest secret that stands at the start of `text`, or NULL: one may begin another. */
 static const char *secret_at(const cJSON *secrets, const char *text)
 {
     const cJSON *secret = NULL;
+    const char *longest = NULL;
+    size_t most = 0;
     cJSON_ArrayForEach (secret, secrets) {
         const char *value = secret->valuestring;
-        if (value[0] != '\0' && strncmp(text, value, strlen(value)) == 0) {
-            return value;
+        const size_t length = strlen(value);
+        if (length > most && strncmp(text, value, length) == 0) {
+            longest = value;
+            most = length;
         }
     }
-    return NULL;
+    return longest;
 }
 
 void mt_secret_mask(const cJSON *secrets, const char *text, struct mt_buf *out)

@@ -126,6 +126,7 @@ struct mt_event {
 
     // WAITING.
     const struct mt_gate *gate; ///< Also APPROVED.
+    bool tick;                  ///< Sent because of the time, not because something changed.
     bool has_timeout;
     uint64_t timeout_ms;   ///< Of the clock that fires first.
     uint64_t remaining_ms; ///< Until it does.

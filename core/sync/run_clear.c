@@ -75,6 +75,9 @@ static void say_going(struct run_task *task, const cJSON *object)
 static void see_going(void *data, const struct mt_watch_event *event)
 {
     struct run_task *task = data;
+    if (task->run->mode == RUN_OVER) {
+        return;
+    }
     mt_run_set_time(task->run, event->now_ms);
     switch (event->change) {
     case MT_WATCH_SEEN:
@@ -170,7 +173,7 @@ static void delete_taken(struct run_task *task, const struct mt_answer *answer)
     case CLEAR_ENDED:
         task->clearing = CLEAR_NOTHING;
         task->deleted = true;
-        mt_run_hook_over(task, mt_run_ended_outcome(task), "");
+        mt_run_hook_over(task, mt_run_ended_outcome(task), mt_run_last_words(task));
         break;
     case CLEAR_POLICY:
     case CLEAR_NOTHING:
@@ -201,7 +204,7 @@ static void delete_refused(struct run_task *task, const struct mt_answer *answer
         break;
     case CLEAR_ENDED:
         mt_run_warn(run, task, message);
-        mt_run_hook_over(task, mt_run_ended_outcome(task), message);
+        mt_run_hook_over(task, mt_run_ended_outcome(task), mt_run_last_words(task));
         break;
     case CLEAR_POLICY:
     case CLEAR_NOTHING:
@@ -271,8 +274,7 @@ void mt_run_clear(struct run_task *task, enum run_clearing why)
         mt_run_say(task, MT_PROGRESSING, "the old one is being deleted");
         break;
     case CLEAR_ENDED:
-        mt_run_set_state(task, TASK_ENDING);
-        mt_run_say(task, MT_PROGRESSING, "is being ended");
+        mt_run_set_state(task, TASK_ENDING); // what was known of it last is why it is ended
         break;
     case CLEAR_POLICY:
         task->run->cleaning++;
@@ -365,7 +367,7 @@ void mt_run_end_hook(struct run_task *task, bool timed_out)
     case TASK_PASSED:
     case TASK_FAILED:
         mt_run_drop_script(task);
-        mt_run_hook_over(task, mt_run_ended_outcome(task), "");
+        mt_run_hook_over(task, mt_run_ended_outcome(task), mt_run_last_words(task));
         break;
     }
 }

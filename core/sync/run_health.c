@@ -65,6 +65,11 @@ static const char *text_of(const struct run_verdict *verdict)
     return verdict->message != NULL ? verdict->message : "";
 }
 
+const char *mt_run_last_words(const struct run_task *task)
+{
+    return mt_arena_strdup(task->run->arena, text_of(&task->verdict));
+}
+
 static bool is_same(const struct run_verdict *before, const struct mt_verdict *after)
 {
     bool same = before->known && before->status == after->status &&

@@ -42,6 +42,9 @@ static void related_changed(void *data, const struct mt_watch_event *event)
 {
     struct related_watch *watch = data;
     struct mt_run *run = watch->run;
+    if (run->mode == RUN_OVER) {
+        return;
+    }
     mt_run_set_time(run, event->now_ms);
     switch (event->change) {
     case MT_WATCH_SEEN: {

@@ -12,6 +12,7 @@ static void log_line(void *data, const char *line)
     struct mt_event event = mt_run_event_of(task, MT_EVENT_LOG);
     event.line = line;
     mt_run_emit(task->run, &event);
+    mt_run_say(task, MT_PROGRESSING, "%s", line); // what a script said last is why it waits
 }
 
 void mt_run_drop_script(struct run_task *task)

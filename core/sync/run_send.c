@@ -198,6 +198,15 @@ static void write_failed(struct run_task *task, const struct mt_answer *answer)
     }
     const char *message =
         answer->message[0] != '\0' ? answer->message : "the cluster did not answer";
+    if (answer->status == 404 && strncmp(message, "namespaces ", 11) == 0) {
+        message = mt_arena_printf(run->arena, "%s; the sync option CreateNamespace=true makes it",
+                                  message);
+    }
+    if (answer->status == 409 && strcmp(answer->reason, "Conflict") == 0 &&
+        run->options.fail_on_conflicts) {
+        message =
+            mt_arena_printf(run->arena, "%s; --conflicts force takes the fields over", message);
+    }
     if (is_immutable(answer) && may_recreate(task)) {
         message = mt_arena_printf(run->arena,
                                   "%s; moontide.dev/on-immutable: recreate deletes and "

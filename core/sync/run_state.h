@@ -350,6 +350,9 @@ void mt_run_verdict_fini(struct run_verdict *verdict);
 /** Sets a verdict of our own, without an event. */
 void mt_run_say(struct run_task *task, enum mt_health status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/** What was known last of an object that waits, kept until the run ends; "" when that is nothing.
+ */
+const char *mt_run_last_words(const struct run_task *task);
 /** Emits the verdict as it stands. */
 void mt_run_emit_health(const struct run_task *task, const char *check);
 /** "Deployment/web", for messages; in the run's arena. */

@@ -98,7 +98,7 @@ static uint64_t hash_of(const struct saying *saying)
     return hash;
 }
 
-static void emit(const struct saying *saying)
+static void emit(const struct saying *saying, bool tick)
 {
     const struct mt_run *run = saying->run;
     const struct mt_gate *gate = saying->gate->plan;
@@ -109,6 +109,7 @@ static void emit(const struct saying *saying)
         &(struct mt_event){
             .kind = MT_EVENT_WAITING,
             .gate = gate,
+            .tick = tick,
             .phase = gate->phase,
             .has_wave = gate->has_wave,
             .wave = gate->wave,
@@ -156,7 +157,7 @@ static void say(struct mt_run *run, struct run_gate *gate, const struct run_task
     uint64_t hash = hash_of(&saying);
     if (hash != gate->said_hash || due) {
         gate->said_hash = hash;
-        emit(&saying);
+        emit(&saying, due);
     }
     set_tick(gate);
 }

@@ -797,7 +797,7 @@ void support_run_to_end(struct run_test *test)
     }
 }
 
-static void forget_lines(struct run_test *test)
+void support_run_forget(struct run_test *test)
 {
     mt_buf_clear(&test->lines);
     mt_buf_clear(&test->all_lines);
@@ -811,7 +811,7 @@ void support_run_expect(struct run_test *test, const char *name, const char *exp
     } else {
         support_expect_text(name, mt_buf_text(&test->lines), expected);
     }
-    forget_lines(test);
+    support_run_forget(test);
 }
 
 void support_run_expect_line(struct run_test *test, const char *text)
@@ -841,6 +841,13 @@ void support_run_health(struct run_test *test, const char *object, const char *h
     support_run_status(
         test, object,
         mt_arena_printf(test->arena, "{\"health\":\"%s\",\"message\":\"%s\"}", health, message));
+}
+
+void support_run_deliver(struct run_test *test)
+{
+    while (test->deliveries.count > 0) {
+        fake_poll(test, UINT64_MAX);
+    }
 }
 
 void support_run_remove(struct run_test *test, const char *object)

@@ -55,6 +55,12 @@ void support_run_health(struct run_test *test, const char *object, const char *h
 /** Puts an object there, or in place of itself, from YAML. */
 void support_run_put(struct run_test *test, const char *yaml);
 
+/** Forgets the events so far. */
+void support_run_forget(struct run_test *test);
+
+/** Delivers what has come, whether or not the run is over. */
+void support_run_deliver(struct run_test *test);
+
 /** Takes an object away, whatever holds it. */
 void support_run_remove(struct run_test *test, const char *object);
 

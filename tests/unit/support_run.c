@@ -235,6 +235,7 @@ static void tell_waiting(struct telling *telling, struct mt_event *event)
     event->has_wave = event->gate->has_wave;
     event->part = event->gate->part;
     event->took_ms = (uint64_t)(event->wall_ms - telling->wave_ms);
+    event->tick = event->took_ms >= 10000;
     event->timeout_ms = strtoul(telling->words[1], NULL, 10) * 1000;
     event->has_timeout = event->timeout_ms > 0;
     event->remaining_ms = strtoul(telling->words[2], NULL, 10) * 1000;

@@ -344,6 +344,47 @@ static void a_secret_that_is_not_there_fails_the_hook(void **state)
     close_fixture(&fixture);
 }
 
+/** Runs `body` with a secret, and returns what came of it. */
+static const char *run_with_secret(struct support *support, const char *secret, const char *body)
+{
+    struct fixture fixture = {.support = support};
+    struct mt_json_end end;
+    static const char given[] = "{\"token\":{\"env\":\"MT_TEST_SECRET\"}}";
+    setenv("MT_TEST_SECRET", secret, 1);
+    cJSON *params = mt_json_parse(NULL, given, strlen(given), 1, &end, NULL);
+    open_fixture(&fixture, body);
+    run(&fixture, params, NULL);
+    const char *out = mt_arena_strdup(support->arena, mt_buf_text(&fixture.out));
+    close_fixture(&fixture);
+    cJSON_Delete(params);
+    return out;
+}
+
+static void no_cut_of_a_log_shows_a_secret(void **state)
+{
+    static const char pem[] = "-----BEGIN KEY-----\nc2VzYW1l\n-----END KEY-----";
+    const char *out =
+        run_with_secret(*state, pem, "hook:log('key: ' .. hook.params.token .. '\\nend')");
+    assert_string_equal(out, "log key: ***\nlog end\nsucceeded \n");
+    // Lines are cut after 4096 bytes: wherever the secret stands, no half of it is written.
+    out = run_with_secret(*state, "open-sesame",
+                          "for at = 4080, 4100 do hook:log(('x'):rep(at) .. "
+                          "hook.params.token) end");
+    assert_null(strstr(out, "open"));
+    assert_null(strstr(out, "esame"));
+}
+
+static void any_bytes_may_be_logged(void **state)
+{
+    struct support *support = *state;
+    // What stands behind a NUL is not lost, and no cut goes through a character.
+    const char *out = run_with_secret(support, "sesame", "hook:log('a\\0b\\0\\nc')");
+    assert_string_equal(out, "log a\xef\xbf\xbd"
+                             "b\xef\xbf\xbd\nlog c\nsucceeded \n");
+    out = run_with_secret(support, "sesame", "hook:log(('x'):rep(4095) .. '\xc3\xa4')");
+    assert_non_null(strstr(out, "x\nlog \xc3\xa4\n"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -354,6 +395,8 @@ int main(void)
         support_test(budgets_hold_at_every_step),
         support_test(lines_have_a_price),
         support_test(a_hook_can_be_ended_anywhere),
+        support_test(no_cut_of_a_log_shows_a_secret),
+        support_test(any_bytes_may_be_logged),
         support_test(a_secret_that_is_not_there_fails_the_hook),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

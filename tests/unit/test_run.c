@@ -345,6 +345,27 @@ static void terminate_ends_running_hooks_and_runs_no_syncfail(void **state)
     support_run_free(test);
 }
 
+static void after_the_end_nothing_is_said(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(DEPLOYMENT("web", TIMEOUT("10s")) STATEFUL_SET("db", "")
+                                                CONFIG("old", HOOK("PreSync")),
+                                            &(struct run_test_options){.there = CONFIG("old", "")});
+    support_run_hold(test, "ConfigMap/old");
+    support_run_until(test, 1000);
+    support_run_remove(test, "ConfigMap/old");
+    support_run_until(test, 2000);
+    mt_run_interrupt(support_run_of(test), 2000);
+    support_run_to_end(test);
+    support_run_expect_line(test, "runFinished interrupted exit 130");
+    support_run_forget(test);
+    support_run_remove(test, "Deployment/web");
+    support_run_health(test, "StatefulSet/db", "Degraded", "");
+    support_run_deliver(test);
+    support_run_expect(test, "nothing comes after it", "all\n");
+    support_run_free(test);
+}
+
 static void a_run_may_be_freed_before_it_has_begun(void **state)
 {
     (void)state;
@@ -371,6 +392,7 @@ int main(void)
         cmocka_unit_test(a_hook_that_is_being_created_at_an_interrupt_is_reported),
         cmocka_unit_test(what_can_no_longer_run_does_not_wait_behind),
         cmocka_unit_test(terminate_ends_running_hooks_and_runs_no_syncfail),
+        cmocka_unit_test(after_the_end_nothing_is_said),
         cmocka_unit_test(a_run_may_be_freed_before_it_has_begun),
     };
     return cmocka_run_group_tests_name("run", tests, NULL, NULL);

@@ -117,10 +117,12 @@ static void a_hook_whose_time_is_up_is_ended(void **state)
     struct run_test *test = support_run_new(JOB("migrate", HOOK("PreSync")) CONFIG("a", "")
                                                 CONFIG("sorry", HOOK("SyncFail")),
                                             &options);
+    support_run_until(test, 1000);
+    support_run_health(test, "Job/migrate", "Progressing", "1 active");
     support_run_to_end(test);
     support_run_expect_line(test, "30 timedOut hook Job/migrate, then fail\n");
     support_run_expect_line(test, "30.001 hookDeleted Job/migrate: timed out\n"
-                                  "30.001 hookFinished Job/migrate timedOut\n"
+                                  "30.001 hookFinished Job/migrate timedOut: 1 active\n"
                                   "30.001 phaseStarted SyncFail\n");
     assert_false(support_run_has(test, "Job/migrate"));
     support_run_free(test);
@@ -155,7 +157,7 @@ static void a_hook_that_waits_for_its_old_object_times_out_too(void **state)
     struct run_test *test = support_run_new(JOB("migrate", HOOK("PreSync")), &options);
     support_run_hold(test, "Job/migrate");
     support_run_to_end(test);
-    support_run_expect_line(test, "30 hookFinished Job/migrate timedOut\n");
+    support_run_expect_line(test, "30 hookFinished Job/migrate timedOut: the old one is being deleted\n");
     support_run_expect_line(test, "runFinished timedOut exit 4: Job/migrate: the old one is being "
                                   "deleted\n");
     support_run_free(test);
@@ -170,7 +172,7 @@ static void an_answer_that_comes_too_late_changes_nothing(void **state)
     support_run_delay(test, "Job/hook", 20000); // its deletion, then its creation
     support_run_to_end(test);
     support_run_expect_line(test, "40 applied ConfigMap/slow created\n");
-    support_run_expect_line(test, "60 hookFinished Job/hook timedOut\n60 runFinished timedOut");
+    support_run_expect_line(test, "60 hookFinished Job/hook timedOut: the old one is being deleted\n60 runFinished timedOut");
     assert_false(support_run_has(test, "Job/hook"));
     support_run_free(test);
 }

@@ -70,7 +70,7 @@ static void a_script_that_never_ends_is_ended(void **state)
     (void)state;
     struct run_test *test = support_run_new(SCRIPT("forever", ""), NULL);
     support_run_to_end(test);
-    support_run_expect_line(test, "600 hookFinished Script/forever timedOut\n");
+    support_run_expect_line(test, "600 hookFinished Script/forever timedOut: begins\n");
     support_run_expect_line(test, "600 runFinished timedOut exit 4");
     support_run_free(test);
 }

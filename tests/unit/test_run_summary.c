@@ -71,7 +71,7 @@ static const struct {
      true,
      "rehearsal: shop NOT synced: revision 7 failed in PreSync wave 0 after 2s (exit 1)\n"
      "\n"
-     "  failed    Job/migrate (test.yaml:1) failed: exit code 1\n"
+     "  failed    Job/migrate (test.yaml:1): exit code 1\n"
      "  because   main | 2\n"
      "            main | 3\n"
      "            main | 4\n"
@@ -166,8 +166,8 @@ static const struct {
      false,
      "shop NOT synced: revision 7 failed in Sync wave 0 after 1s (exit 1)\n"
      "\n"
-     "  failed    ConfigMap/config (test.yaml:3) failed: admission webhook \"no\" denied\n"
-     "            the request\n"
+     "  failed    ConfigMap/config (test.yaml:3): admission webhook \"no\" denied the\n"
+     "            request\n"
      "  reached   1 of 6: 1 failed\n"
      "  not       Job/migrate, Service/postgres, StatefulSet/postgres,\n"
      "            Deployment/backend, Job/smoke-*\n"

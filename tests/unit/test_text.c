@@ -58,6 +58,32 @@ static void test_control_characters_are_made_visible(void **state)
     mt_buf_fini(&out);
 }
 
+static void test_marks_that_turn_a_line_around_are_made_visible(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *expected;
+    } marks[] = {
+        {"a\xe2\x80\xae"
+         "b",
+         "a\\u202eb"}, // right-to-left override
+        {"\xe2\x80\x8f", "\\u200f"},
+        {"\xe2\x81\xa6x\xe2\x81\xa9", "\\u2066x\\u2069"},
+        {"\xd8\x9c", "\\u061c"},
+        {"\xe2\x80\xa8", "\\u2028"}, // an end of a line
+        {"\xe2\x80\xa6 \xe2\x80\x93 \xd8\xa7", "\xe2\x80\xa6 \xe2\x80\x93 \xd8\xa7"},
+        {"\xe2\x80", "\xe2\x80"}, // cut short
+    };
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        struct mt_buf out;
+        mt_buf_init(&out, MT_BUF_UNLIMITED);
+        mt_text_plain(&out, marks[i].text);
+        assert_string_equal(mt_buf_text(&out), marks[i].expected);
+        mt_buf_fini(&out);
+    }
+}
+
 static void test_counts(void **state)
 {
     (void)state;
@@ -75,6 +101,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fold),
         cmocka_unit_test(test_control_characters_are_made_visible),
+        cmocka_unit_test(test_marks_that_turn_a_line_around_are_made_visible),
         cmocka_unit_test(test_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

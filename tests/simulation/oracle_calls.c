@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "oracle_state.h"
+
+#include "base/memory.h"
+#include "manifest/intent.h"
+#include "manifest/json.h"
+#include "rehearsal/rehearsal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool sim_calls_fit(const struct seen_task *task, const struct mt_ref *ref)
+{
+    const struct mt_ref *own = &task->plan->ref;
+    if (task->plan->script != NULL || strcmp(own->kind, ref->kind) != 0 ||
+        strcmp(own->group, ref->group) != 0 || strcmp(own->namespace, ref->namespace) != 0) {
+        return false;
+    }
+    return task->plan->generate_name ? strncmp(own->name, ref->name, strlen(own->name)) == 0
+                                     : strcmp(own->name, ref->name) == 0;
+}
+
+static bool is_there(struct sim_oracle *oracle, const struct mt_ref *ref)
+{
+    return mt_rehearsal_get(oracle->rehearsal, ref) != NULL;
+}
+
+/** A hook that is created anew never meets its old object. */
+static void check_created(struct sim_oracle *oracle, const struct seen_task *task,
+                          const struct mt_ref *ref)
+{
+    bool anew = (task->plan->delete_policies & MT_DELETE_BEFORE_HOOK_CREATION) != 0 ||
+                task->attempt > 1;
+    if (sim_is_hook(task) && anew && !task->meddled && is_there(oracle, ref)) {
+        sim_oracle_complain(oracle, "%s is created although its old object is there (attempt %u)",
+                            task->plan->id, task->attempt);
+    }
+}
+
+static void check_write(struct sim_oracle *oracle, const struct mt_ref *ref)
+{
+    const char *missing = "anything that it could be about";
+    const char *id = ref->name;
+    for (size_t i = 0; i < oracle->plan->tasks.count; i++) {
+        struct seen_task *task = &oracle->tasks[i];
+        if (task->plan->action == MT_ACTION_PRUNE || task->over || !sim_calls_fit(task, ref)) {
+            continue;
+        }
+        id = task->plan->id;
+        if (sim_order_may_begin(oracle, task, &missing)) {
+            task->begun = true;
+            check_created(oracle, task, ref);
+            return;
+        }
+    }
+    sim_oracle_complain(oracle, "%s is written before %s", id, missing);
+}
+
+static bool all_forward_are_through(const struct sim_oracle *oracle)
+{
+    bool all = true;
+    for (size_t i = 0; i < oracle->plan->tasks.count; i++) {
+        const struct seen_task *task = &oracle->tasks[i];
+        all = all && (sim_is_on_failure(task) || task->through);
+    }
+    return all;
+}
+
+/** Whether the delete policies of a hook ask for a deletion now. */
+static bool policy_allows(const struct sim_oracle *oracle, const struct seen_task *task)
+{
+    unsigned policies = task->plan->delete_policies;
+    if ((policies & MT_DELETE_HOOK_SUCCEEDED) != 0 && !oracle->failed &&
+        all_forward_are_through(oracle)) {
+        return true;
+    }
+    // A wave that fails without an event is Degraded for too long: then the failure is not known.
+    bool before = sim_is_on_failure(task) || !oracle->on_failure;
+    return (policies & MT_DELETE_HOOK_FAILED) != 0 && before && task->finished && !oracle->stopped;
+}
+
+/** Whether the task has a reason to delete the object now. */
+static bool may_delete(const struct sim_oracle *oracle, const struct seen_task *task)
+{
+    const char *missing = NULL;
+    if (sim_is_hook(task) && policy_allows(oracle, task)) {
+        return true;
+    }
+    if (!sim_order_may_begin(oracle, task, &missing) || task->finished) {
+        return false;
+    }
+    switch (task->plan->action) {
+    case MT_ACTION_PRUNE:
+        return !task->over;
+    case MT_ACTION_HOOK:
+        return (task->plan->delete_policies & MT_DELETE_BEFORE_HOOK_CREATION) != 0 ||
+               task->attempt > 1 || task->timed_out || oracle->stopped;
+    case MT_ACTION_APPLY:
+        break;
+    }
+    bool recreates = task->plan->options.force == MT_YES ||
+                     task->plan->object->intent->recreate_immutable;
+    return recreates && task->begun;
+}
+
+static void check_delete(struct sim_oracle *oracle, const struct mt_ref *ref)
+{
+    const char *id = ref->name;
+    for (size_t i = 0; i < oracle->plan->tasks.count; i++) {
+        struct seen_task *task = &oracle->tasks[i];
+        if (!sim_calls_fit(task, ref)) {
+            continue;
+        }
+        id = task->plan->id;
+        if (may_delete(oracle, task)) {
+            task->begun = task->begun || (!task->finished && !task->over);
+            return;
+        }
+    }
+    sim_oracle_complain(oracle, "%s is deleted for no reason", id);
+}
+
+/** Reads are those of prunes, and of scripts. */
+static void check_get(struct sim_oracle *oracle, const struct mt_ref *ref)
+{
+    const char *missing = NULL;
+    for (size_t i = 0; i < oracle->plan->tasks.count; i++) {
+        struct seen_task *task = &oracle->tasks[i];
+        if (task->plan->action != MT_ACTION_PRUNE || task->over || !sim_calls_fit(task, ref)) {
+            continue;
+        }
+        if (!sim_order_may_begin(oracle, task, &missing)) {
+            sim_oracle_complain(oracle, "%s is read before %s", task->plan->id, missing);
+        }
+        task->begun = true;
+    }
+}
+
+
+static void called(void *data, enum sim_call_kind kind, const struct mt_ref *ref, const char *uid)
+{
+    (void)uid;
+    struct sim_oracle *oracle = data;
+    unsigned limit = oracle->settings->concurrency > 0 ? oracle->settings->concurrency : 64;
+    if (++oracle->calls > limit) {
+        sim_oracle_complain(oracle, "%zu calls at a time, and %u are allowed", oracle->calls,
+                            limit);
+    }
+    if (oracle->finished) {
+        sim_oracle_complain(oracle, "%s/%s is called for after runFinished", ref->kind, ref->name);
+    }
+    bool ends_hooks = oracle->stop != MT_OUTCOME_INTERRUPTED && kind == SIM_CALL_DELETE;
+    if (oracle->stopped && !ends_hooks) {
+        sim_oracle_complain(oracle, "a call about %s/%s begins in a run that was stopped",
+                            ref->kind, ref->name);
+    }
+    switch (kind) {
+    case SIM_CALL_WRITE:
+        check_write(oracle, ref);
+        break;
+    case SIM_CALL_GET:
+        check_get(oracle, ref);
+        break;
+    case SIM_CALL_DELETE:
+        check_delete(oracle, ref);
+        break;
+    }
+}
+
+static void note_write(struct seen_task *task, const cJSON *object)
+{
+    const cJSON *metadata = mt_json_get(object, "metadata");
+    const char *uid = mt_json_string(metadata, "uid");
+    free(task->uid);
+    task->uid = uid != NULL ? mt_strdup(uid) : NULL;
+    if (!mt_json_int64(mt_json_get(metadata, "generation"), &task->generation)) {
+        task->generation = 0;
+    }
+}
+
+static void answered(void *data, enum sim_call_kind kind, const struct mt_ref *ref,
+                     const struct mt_answer *answer)
+{
+    struct sim_oracle *oracle = data;
+    oracle->calls--;
+    for (size_t i = 0; kind == SIM_CALL_WRITE && i < oracle->plan->tasks.count; i++) {
+        struct seen_task *task = &oracle->tasks[i];
+        if (task->begun && !task->finished && sim_calls_fit(task, ref) &&
+            mt_answer_is_good(answer)) {
+            note_write(task, answer->object);
+        }
+    }
+}
+
+struct sim_observer sim_oracle_observer(struct sim_oracle *oracle)
+{
+    return (struct sim_observer){oracle, called, answered};
+}
+
+void sim_oracle_meddled(struct sim_oracle *oracle, const struct mt_ref *ref)
+{
+    for (size_t i = 0; i < oracle->plan->tasks.count; i++) {
+        struct seen_task *task = &oracle->tasks[i];
+        task->meddled = task->meddled || sim_calls_fit(task, ref);
+    }
+}
+
+void sim_oracle_judged(struct sim_oracle *oracle, const struct mt_ref *ref,
+                       const struct mt_verdict *verdict)
+{
+    for (size_t i = 0; i < oracle->plan->tasks.count; i++) {
+        struct seen_task *task = &oracle->tasks[i];
+        if (sim_calls_fit(task, ref)) {
+            task->unanswered = verdict->unanswered;
+            task->grace_ms = verdict->grace_ms > task->grace_ms || !task->degraded
+                                 ? verdict->grace_ms
+                                 : task->grace_ms;
+        }
+    }
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy.h"
+
+#include "manifests.h"
+#include "oracle.h"
+#include "policy_state.h"
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "manifest/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PHASE(NAME, PHASE)                                                                         \
+    {                                                                                              \
+        .name = (NAME), .path = "hooks/x.lua", .phase = MT_PHASE_##PHASE                           \
+    }
+#define SCRIPT(NAME, PHASE)                                                                        \
+    {                                                                                              \
+        .name = (NAME), .path = "hooks/x.lua", .phase = MT_PHASE_##PHASE, .runs = true             \
+    }
+#define WAVE(NAME, PART, RUNS)                                                                     \
+    {                                                                                              \
+        .name = (NAME), .path = "hooks/x.lua", .at = MT_AT_WAVE, .phase = MT_PHASE_SYNC,           \
+        .part = MT_PART_##PART, .wave = 1, .runs = (RUNS)                                          \
+    }
+#define AFTER(NAME, RUNS)                                                                          \
+    {                                                                                              \
+        .name = (NAME), .path = "hooks/x.lua", .at = MT_AT_OBJECT, .runs = (RUNS),                 \
+        .object = {.group = "apps", .kind = "Deployment", .name = SIM_ANCHOR}                      \
+    }
+
+static const struct mt_hook_type hook_types[] = {
+    PHASE("PreSync", PRE_SYNC),
+    PHASE("Sync", SYNC),
+    PHASE("PostSync", POST_SYNC),
+    PHASE("SyncFail", SYNC_FAIL),
+    {.name = "Skip", .path = "hooks/x.lua", .at = MT_AT_NOWHERE},
+    PHASE("BeforePreSync", BEFORE_PRE_SYNC),
+    PHASE("AfterPreSync", AFTER_PRE_SYNC),
+    PHASE("BeforeSync", BEFORE_SYNC),
+    PHASE("AfterSync", AFTER_SYNC),
+    PHASE("BeforePostSync", BEFORE_POST_SYNC),
+    PHASE("AfterPostSync", AFTER_POST_SYNC),
+    PHASE("BeforeSyncFail", BEFORE_SYNC_FAIL),
+    PHASE("AfterSyncFail", AFTER_SYNC_FAIL),
+    {.name = "OnTimeout", .path = "hooks/x.lua", .phase = MT_PHASE_SYNC_FAIL, .on_timeout = true},
+    {.name = "Created", .path = "hooks/x.lua", .phase = MT_PHASE_PRE_SYNC, .creates = true},
+    {.name = "Judged", .path = "hooks/x.lua", .phase = MT_PHASE_SYNC, .has_verdict = true},
+    WAVE("BeforeWave1", BEFORE, false),
+    WAVE("AfterWave1", AFTER, false),
+    AFTER("AfterAnchor", false),
+    SCRIPT("ScriptPreSync", PRE_SYNC),
+    SCRIPT("ScriptSync", SYNC),
+    SCRIPT("ScriptPostSync", POST_SYNC),
+    SCRIPT("ScriptSyncFail", SYNC_FAIL),
+    SCRIPT("ScriptAfterSync", AFTER_SYNC),
+    {.name = "ScriptOnTimeout",
+     .path = "hooks/x.lua",
+     .phase = MT_PHASE_SYNC_FAIL,
+     .on_timeout = true,
+     .runs = true},
+    WAVE("ScriptBeforeWave1", BEFORE, true),
+    AFTER("ScriptAfterAnchor", true),
+};
+
+/** Whether this time something else is answered than what is so. */
+static bool lies(struct sim_policy *policy)
+{
+    return sim_chance(&policy->random, policy->settings->lie_percent);
+}
+
+/** Of a kind whose status the API server itself writes: whether it is in use. */
+static enum mt_health health_of_definition(const cJSON *object)
+{
+    const char *phase = mt_json_string(mt_json_get(object, "status"), "phase");
+    if (phase != NULL) {
+        return strcmp(phase, "Active") == 0 ? MT_HEALTHY : MT_PROGRESSING;
+    }
+    const cJSON *condition = NULL;
+    cJSON_ArrayForEach (condition, mt_json_at(object, "status", "conditions", NULL)) {
+        const char *type = mt_json_string(condition, "type");
+        const char *status = mt_json_string(condition, "status");
+        if (type != NULL && strcmp(type, "Established") == 0 && status != NULL) {
+            return strcmp(status, "True") == 0 ? MT_HEALTHY : MT_PROGRESSING;
+        }
+    }
+    return MT_PROGRESSING;
+}
+
+static bool has_no_status(const struct mt_ref *ref)
+{
+    static const char *const kinds[] = {"ConfigMap", "Secret", "Service", "ServiceAccount"};
+    bool without = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        without = without || strcmp(ref->kind, kinds[i]) == 0;
+    }
+    return without;
+}
+
+static void judge_honestly(const struct mt_health_question *question, struct mt_arena *arena,
+                           struct mt_verdict *verdict)
+{
+    const cJSON *status = mt_json_get(question->object, "status");
+    const char *health = mt_json_string(status, "health");
+    const char *message = mt_json_string(status, "message");
+    const char *kind = question->ref->kind;
+    *verdict = (struct mt_verdict){.status = MT_PROGRESSING,
+                                   .message = message != NULL ? mt_arena_strdup(arena, message)
+                                                              : "",
+                                   .grace_ms = mt_health_grace_ms(question)};
+    if (mt_json_at(question->object, "metadata", "deletionTimestamp", NULL) != NULL) {
+        verdict->message = "Pending deletion";
+    } else if (strcmp(kind, "Namespace") == 0 || strcmp(kind, "CustomResourceDefinition") == 0) {
+        verdict->status = health_of_definition(question->object);
+    } else if (has_no_status(question->ref)) {
+        verdict->status = MT_HEALTHY;
+    } else if (health == NULL || !mt_health_parse(health, &verdict->status)) {
+        verdict->message = "no status yet";
+    }
+}
+
+/** A verdict that nothing in the object speaks for. */
+static void invent(struct sim_policy *policy, struct mt_arena *arena, struct mt_verdict *verdict)
+{
+    static const uint64_t graces_ms[] = {0, 10, 10000, 3600000, UINT64_MAX / 2};
+    struct sim_random *random = &policy->random;
+    verdict->status = (enum mt_health)sim_below(random, MT_UNKNOWN + 1);
+    verdict->message = mt_arena_printf(arena, "lie %u", (unsigned)sim_below(random, 10));
+    verdict->failed = sim_chance(random, 10);
+    verdict->warns = verdict->status == MT_HEALTHY && sim_chance(random, 20);
+    verdict->unanswered = verdict->status == MT_PROGRESSING && sim_chance(random, 30);
+    verdict->grace_ms = SIM_PICK(random, graces_ms);
+    verdict->because_count = sim_chance(random, 20) ? sim_below(random, MT_CAUSES_MAX + 1) : 0;
+    for (size_t i = 0; i < verdict->because_count; i++) {
+        verdict->because[i] = mt_arena_printf(arena, "cause %zu", i);
+    }
+}
+
+static void judge(void *data, const struct mt_health_question *question, struct mt_arena *arena,
+                  struct mt_verdict *verdict)
+{
+    struct sim_policy *policy = data;
+    judge_honestly(question, arena, verdict);
+    if (lies(policy)) {
+        invent(policy, arena, verdict);
+    }
+    sim_oracle_judged(policy->oracle, question->ref, verdict);
+}
+
+static size_t needs(void *data, const struct mt_ref *ref, const char *check,
+                    const char *const **kinds)
+{
+    (void)data;
+    (void)check;
+    static const char *const related[] = {"v1/Pod", "apps/v1/ReplicaSet", "nothing", "a/b/C/d"};
+    *kinds = related;
+    return strcmp(ref->kind, "Deployment") == 0    ? 2
+           : strcmp(ref->kind, "StatefulSet") == 0 ? sizeof related / sizeof *related
+                                                   : 0;
+}
+
+static const cJSON *read_params(void *data, const struct mt_hook_type *type, const cJSON *params,
+                                bool texts, struct mt_place place, struct mt_findings *findings)
+{
+    (void)data;
+    (void)type;
+    (void)texts;
+    (void)place;
+    (void)findings;
+    return params;
+}
+
+static cJSON *hook_create(void *data, const struct mt_hook_type *type, const cJSON *object,
+                          struct mt_error *err)
+{
+    (void)type;
+    struct sim_policy *policy = data;
+    if (lies(policy)) {
+        mt_fail(err, MT_ERR_SCRIPT, "hooks/x.lua:1: boom");
+        return NULL;
+    }
+    cJSON *made = cJSON_Duplicate(object, true);
+    cJSON *metadata = cJSON_GetObjectItemCaseSensitive(made, "metadata");
+    cJSON *labels = cJSON_AddObjectToObject(metadata, "labels");
+    cJSON_AddStringToObject(labels, "made", "yes");
+    return made;
+}
+
+static void hook_verdict(void *data, const struct mt_hook_type *type,
+                         const struct mt_health_question *question, const struct mt_verdict *health,
+                         struct mt_arena *arena, struct mt_verdict *verdict)
+{
+    (void)type;
+    struct sim_policy *policy = data;
+    *verdict = *health;
+    if (lies(policy)) {
+        invent(policy, arena, verdict);
+    }
+    sim_oracle_judged(policy->oracle, question->ref, verdict);
+}
+
+static enum mt_decision decide(void *data, const struct mt_stuck *stuck, struct mt_arena *arena,
+                               const char **message)
+{
+    struct sim_policy *policy = data;
+    enum mt_decision decision = mt_policy_decide(NULL, stuck, arena, message);
+    if (sim_chance(&policy->random, policy->settings->undecided_percent)) {
+        decision = sim_chance(&policy->random, 50) ? MT_DECIDE_CONTINUE : MT_DECIDE_FAIL;
+    }
+    sim_oracle_decided(policy->oracle, decision);
+    return decision;
+}
+
+struct sim_policy *sim_policy_new(const struct sim_settings *settings)
+{
+    struct sim_policy *policy = mt_alloc(sizeof *policy);
+    policy->settings = settings;
+    policy->random = sim_random_of(settings->seed, "policy");
+    policy->seam = (struct mt_policy){
+        .hook_types = hook_types,
+        .hook_type_count = sizeof hook_types / sizeof *hook_types,
+        .hook_search_path = "the simulation",
+        .judge = judge,
+        .needs = needs,
+        .read_params = read_params,
+        .hook_create = hook_create,
+        .hook_verdict = hook_verdict,
+        .hook_start = sim_script_start,
+        .hook_resume = sim_script_resume,
+        .hook_end = sim_script_end,
+        .decide = decide,
+        .data = policy,
+    };
+    return policy;
+}
+
+void sim_policy_set_oracle(struct sim_policy *policy, struct sim_oracle *oracle)
+{
+    policy->oracle = oracle;
+}
+
+void sim_policy_free(struct sim_policy *policy)
+{
+    free(policy);
+}
+
+const struct mt_policy *sim_policy_seam(const struct sim_policy *policy)
+{
+    return &policy->seam;
+}
+
+size_t sim_policy_scripts(const struct sim_policy *policy)
+{
+    return policy->scripts;
+}

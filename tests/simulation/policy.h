@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A policy of fakes that lies: hook types at every place, verdicts by `status.health`, script hooks
+ * that do what their parameter says, and as often as the settings ask for an answer out of the blue.
+ */
+#ifndef MT_TESTS_SIMULATION_POLICY_H
+#define MT_TESTS_SIMULATION_POLICY_H
+
+#include "settings.h"
+
+#include "sync/policy.h"
+
+struct sim_oracle;
+struct sim_policy; // opaque; the struct is in policy_state.h
+
+/** The oracle is told of verdicts and decisions; it is set before the run begins. */
+struct sim_policy *sim_policy_new(const struct sim_settings *settings);
+void sim_policy_set_oracle(struct sim_policy *policy, struct sim_oracle *oracle);
+void sim_policy_free(struct sim_policy *policy);
+
+/** The seam; valid as long as the policy. */
+const struct mt_policy *sim_policy_seam(const struct sim_policy *policy);
+
+/** Script hooks that were begun and not ended. */
+size_t sim_policy_scripts(const struct sim_policy *policy);
+
+#endif

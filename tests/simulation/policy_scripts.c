@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy_state.h"
+
+#include "manifests.h"
+#include "oracle.h"
+
+#include "base/arena.h"
+#include "base/memory.h"
+#include "manifest/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/** A script hook: words of its parameter `does`, one after another. */
+struct mt_hook_run {
+    struct sim_policy *policy;
+    const char *words; ///< From the start; borrowed from the plan.
+    const char *at;
+    mt_hook_log_fn *log;
+    void *log_data;
+    bool over;
+};
+
+static bool is(const char *word, size_t length, const char *expected)
+{
+    return strlen(expected) == length && strncmp(word, expected, length) == 0;
+}
+
+static void end(struct mt_hook_run *hook, struct mt_hook_step *step, enum mt_hook_want want,
+                bool raised)
+{
+    hook->over = true;
+    step->want = want;
+    step->message = want == MT_HOOK_SUCCEEDED ? "" : raised ? "hooks/x.lua:1: boom" : "it failed";
+    step->script_failed = raised;
+}
+
+static void get(struct mt_hook_step *step, bool gone)
+{
+    step->want = MT_HOOK_GETS;
+    step->ref = (struct mt_ref){"", "v1", "ConfigMap", SIM_NAMESPACE, gone ? "nowhere" : "o1"};
+}
+
+/** Carries out the next word; false when there is more to do before it waits or ends. */
+static bool take_word(struct mt_hook_run *hook, struct mt_hook_step *step)
+{
+    const char *word = hook->at + strspn(hook->at, " ");
+    size_t length = strcspn(word, " ");
+    hook->at = word + length;
+    if (length == 0 || is(word, length, "succeed")) {
+        end(hook, step, MT_HOOK_SUCCEEDED, false);
+    } else if (is(word, length, "fail") || is(word, length, "raise")) {
+        end(hook, step, MT_HOOK_FAILED, word[0] == 'r');
+    } else if (strncmp(word, "sleep:", 6) == 0) {
+        step->want = MT_HOOK_SLEEPS;
+        step->sleep_ms = strtoull(word + 6, NULL, 10);
+    } else if (is(word, length, "get") || is(word, length, "get:gone")) {
+        get(step, length > 3);
+    } else if (is(word, length, "loop")) {
+        hook->at = hook->words;
+        return false;
+    } else { // "log"
+        hook->log(hook->log_data, "a line");
+        return false;
+    }
+    return true;
+}
+
+static void go_on(struct mt_hook_run *hook, struct mt_hook_step *step)
+{
+    *step = (struct mt_hook_step){.message = ""};
+    while (!take_word(hook, step)) {
+        // until it waits or ends
+    }
+}
+
+struct mt_hook_run *sim_script_start(void *data, const struct mt_hook_start *start, int64_t now_ms,
+                                     struct mt_arena *arena, struct mt_hook_step *step)
+{
+    (void)now_ms;
+    (void)arena;
+    struct sim_policy *policy = data;
+    struct mt_hook_run *hook = mt_alloc(sizeof *hook);
+    const char *does = mt_json_string(start->params, "does");
+    hook->policy = policy;
+    hook->words = hook->at = does != NULL ? does : "";
+    hook->log = start->log;
+    hook->log_data = start->log_data;
+    policy->scripts++;
+    go_on(hook, step);
+    return hook;
+}
+
+void sim_script_resume(struct mt_hook_run *hook, const struct mt_hook_input *input,
+                       struct mt_arena *arena, struct mt_hook_step *step)
+{
+    (void)input;
+    (void)arena;
+    if (hook->over) {
+        sim_oracle_complain(hook->policy->oracle, "a script hook is resumed after its end");
+    }
+    go_on(hook, step);
+}
+
+void sim_script_end(struct mt_hook_run *hook)
+{
+    hook->policy->scripts--;
+    free(hook);
+}
