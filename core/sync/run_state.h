@@ -84,6 +84,7 @@ struct run_task {
     enum run_task_state state;
     enum run_call call;
     enum run_clearing clearing;
+    enum mt_change change;   ///< What our write did.
     struct mt_ref ref;       ///< With the name that was generated.
     size_t blocked_by;       ///< Edges that are not met yet.
     size_t outside;          ///< Of these, edges to what is outside of the plan.
@@ -100,6 +101,12 @@ struct run_task {
     bool counts_unanswered;  ///< Counted in `unanswered` of the run.
     bool dirty;              ///< In the list of those to be judged.
     bool gone;               ///< The object went while a call was under way.
+    bool proven;             ///< The state that is known is at or after our write.
+    bool degraded;           ///< The verdict is Degraded.
+    bool warned;             ///< In the list of those people are warned of.
+    bool looks_again;        ///< It is watched, and asked about again from time to time.
+    bool seen;               ///< By `watch` or `own_watch`.
+    bool listed;             ///< In the list of those waited for.
     unsigned attempt;        ///< Of a hook, from 1; of the reads of a prune.
     uint64_t started_ms;     ///< When it became ready.
     uint64_t sent_ms;        ///< When its call was made.
@@ -110,26 +117,19 @@ struct run_task {
     char *uid;
     char *resource_version; ///< Then of the newest state that was seen.
     char *status_entry;     ///< The status entry of managedFields in its answer; NULL: none.
-    enum mt_change change;
-    bool proven;         ///< The state that is known is at or after our write.
-    uint64_t settles_ms; ///< With `proven` false: when that is taken for granted.
+    uint64_t settles_ms;    ///< With `proven` false: when that is taken for granted.
 
     cJSON *live; ///< The last state, while it is of use.
     struct run_verdict verdict;
-    bool warned;                ///< In the list of those people are warned of.
-    bool looks_again;           ///< It is watched, and asked about again from time to time.
     uint64_t grace_timer_ms;    ///< When it is looked at whether Degraded has lasted.
-    bool degraded;              ///< The verdict is Degraded, since
-    uint64_t degraded_since_ms; ///< then.
+    uint64_t degraded_since_ms; ///< With `degraded`.
 
     struct run_watch *watch;    ///< That its object is seen by; NULL: not watched.
     struct mt_watch *own_watch; ///< Of its object alone, while an old one goes.
-    bool seen;                  ///< By `watch` or `own_watch`.
     struct mt_hook_run *script; ///< Of a script hook under way.
     uint64_t wakes_ms;          ///< Of one that sleeps.
     struct run_task *previous;  ///< In the list of those waited for.
     struct run_task *next;
-    bool listed;
 };
 
 struct run_gate {
