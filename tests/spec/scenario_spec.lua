@@ -11,7 +11,8 @@ local PLACES = {
 local function known()
   local keys = { file = {}, cluster = {}, changed = {}, rule = {}, pods = {} }
   local count = 0
-  for name, where in support.read("core/script/scenario_keys.c"):gmatch('\n%s+{"([%w_]+)",%s+([%w_]+),') do
+  local source = support.read("core/script/scenario_keys.c")
+  for name, where in source:gmatch('\n%s+{"([%w_]+)",%s+([%w_]+),') do
     for _, place in ipairs(assert(PLACES[where], where)) do
       keys[place][name] = true
     end
