@@ -9,11 +9,11 @@
  *   core/sync/       plan, order, graph, hooks, gates, run, record   decides; no socket, clock or Lua
  *   core/kube/       a real cluster                                  behind the seam sync/cluster.h
  *   core/rehearsal/  a cluster in memory, virtual time               behind the same seam
- *   core/script/     Lua states, budgets, conversion                 behind the seam sync/policy.h
+ *   core/script/     Lua: checks, hook types, controllers            behind the seam sync/policy.h
  *   core/cli/        one verb a file                                 the only place that prints
- *   lua/             modules that scripts require, and stubs for editors
+ *   lua/             modules that scripts require, rehearsal controllers, stubs for editors
  *   scripts/ hooks/  shipped policy: health checks, notifications, pipelines, hook types
- *   tests/           unit (C), spec (Lua), e2e (the program), hostile, oracle, fuzz, bench, style
+ *   tests/           unit (C), spec (Lua), e2e (the program), simulation, hostile, oracle, fuzz, bench, style
  *   examples/        every example is run by an end-to-end test
  *
  * Data flows once, in one direction:

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024 };
+enum { FIRST_BLOCK = 16 * 1024, SECOND_BLOCK = 2 * FIRST_BLOCK, LARGEST_BLOCK = 1024 * 1024 };
 
 struct block {
     struct block *next;
@@ -74,7 +74,7 @@ void mt_arena_reset(struct mt_arena *arena)
 {
     release_owned(arena);
     struct block *first = arena->first;
-    bool only = arena->block_size == 2 * FIRST_BLOCK; // no bump block came after the first
+    bool only = arena->block_size == SECOND_BLOCK; // no bump block came after the first
     free_blocks(arena, first);
     if (first == NULL) {
         return;
@@ -85,7 +85,7 @@ void mt_arena_reset(struct mt_arena *arena)
     arena->blocks = first;
     arena->next = start;
     arena->left = FIRST_BLOCK;
-    arena->block_size = 2 * FIRST_BLOCK;
+    arena->block_size = SECOND_BLOCK;
 }
 
 static void *add_block(struct mt_arena *arena, size_t size)

@@ -89,8 +89,8 @@ struct mt_flag {
     enum mt_flag_group group;
     uint32_t commands; ///< 1 << enum mt_command_id of those that take it.
     enum mt_flag_store store;
-    size_t target;       ///< offsetof(struct mt_args, …).
     unsigned most;       ///< Of a number.
+    size_t target;       ///< offsetof(struct mt_args, …).
     const char *not_yet; ///< Why this version refuses it: one sentence; NULL when it does not.
     const char *help;    ///< One sentence, without a full stop.
 };

@@ -68,8 +68,9 @@ static void mark(struct mt_rehearsal *store, cJSON *tree)
     }
 }
 
-void mt_collect_begin(struct mt_rehearsal *store, struct mt_entry *entry,
-                      enum mt_propagation propagation)
+/** Begins the deletion of a live object; nothing when it has begun already. */
+static void begin(struct mt_rehearsal *store, struct mt_entry *entry,
+                  enum mt_propagation propagation)
 {
     cJSON *tree = mt_store_edit(entry);
     const struct mt_kind *defined = mt_crds_kind(store, entry);
@@ -133,7 +134,7 @@ bool mt_collect_delete(struct mt_rehearsal *store, const struct mt_deletion *del
                             "modified", refusal)) {
         return false;
     }
-    mt_collect_begin(store, entry, deletion->propagation);
+    begin(store, entry, deletion->propagation);
     result->snapshot = mt_snapshot_use(entry->now);
     return true;
 }
@@ -145,9 +146,9 @@ static void begin_all(struct mt_rehearsal *store, struct work *work)
         struct mt_entry *entry = work->entries.items[i];
         if (entry->now != NULL && !mt_tree_is_dying(entry->now->tree)) {
             // What has dependents of its own goes after them.
-            mt_collect_begin(store, entry,
-                             mt_owners_count(entry) > 0 ? MT_PROPAGATION_FOREGROUND
-                                                        : MT_PROPAGATION_BACKGROUND);
+            begin(store, entry,
+                  mt_owners_count(entry) > 0 ? MT_PROPAGATION_FOREGROUND
+                                             : MT_PROPAGATION_BACKGROUND);
         }
     }
     mt_array_fini(&work->entries);
@@ -203,7 +204,7 @@ static void step_namespace(struct mt_rehearsal *store, struct mt_entry *entry)
     take_entries(&space->live, &work);
     for (size_t i = 0; i < work.entries.count; i++) {
         if (work.entries.items[i]->now != NULL) {
-            mt_collect_begin(store, work.entries.items[i], MT_PROPAGATION_BACKGROUND);
+            begin(store, work.entries.items[i], MT_PROPAGATION_BACKGROUND);
         }
     }
     mt_array_fini(&work.entries);
@@ -246,7 +247,7 @@ static void run_collect(void *data, uint64_t now_ms)
     if (mt_tree_is_dying(entry->now->tree)) {
         step_dying(store, entry);
     } else if (mt_owners_are_gone(entry)) {
-        mt_collect_begin(store, entry, MT_PROPAGATION_BACKGROUND);
+        begin(store, entry, MT_PROPAGATION_BACKGROUND);
     }
 }
 

@@ -11,10 +11,6 @@ struct mt_result;
 bool mt_collect_delete(struct mt_rehearsal *store, const struct mt_deletion *deletion,
                        struct mt_result *result);
 
-/** Begins the deletion of a live object; nothing when it has begun already. */
-void mt_collect_begin(struct mt_rehearsal *store, struct mt_entry *entry,
-                      enum mt_propagation propagation);
-
 /** The object changed (`before` NULL: it is new) or is gone: looks whom that concerns. */
 void mt_collect_notice(struct mt_rehearsal *store, struct mt_entry *entry, const cJSON *before);
 

@@ -5,8 +5,7 @@
 
 #include "rehearsal/store.h"
 
-/** Reads the references of `after` (NULL: the object is gone), unless they are those of `before`.
- */
+/** Reads the references of `after` (NULL: it is gone), unless they are those of `before`. */
 void mt_owners_update(struct mt_rehearsal *store, struct mt_entry *entry, const cJSON *before,
                       const cJSON *after);
 

@@ -30,7 +30,8 @@ static const struct {
     {504, "Timeout"},
 };
 
-const char *mt_status_reason(int status)
+/** The API's reason for an HTTP status. */
+static const char *reason_of(int status)
 {
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
         if (reasons[i].status == status) {
@@ -55,7 +56,7 @@ void mt_refusal_fini(struct mt_refusal *refusal)
 static struct mt_buf *begin(struct mt_refusal *refusal, int status)
 {
     refusal->status = status;
-    refusal->reason = mt_status_reason(status);
+    refusal->reason = reason_of(status);
     mt_buf_clear(&refusal->message);
     return &refusal->message;
 }

@@ -68,7 +68,4 @@ void mt_cause(struct mt_causes *causes, const char *format, ...)
 bool mt_refuse_causes(struct mt_refusal *refusal, const struct mt_kind *kind, const char *name,
                       const struct mt_causes *causes);
 
-/** The API's reason for an HTTP status. */
-const char *mt_status_reason(int status);
-
 #endif

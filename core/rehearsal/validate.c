@@ -134,7 +134,8 @@ static void check_mounts(const cJSON *containers, const cJSON *volumes, const ch
     }
 }
 
-void mt_validate_pod(const cJSON *pod, const char *path, struct mt_causes *causes)
+/** The Pod or template at `pod` ({"metadata","spec"}), which messages call `path` ("" or …). */
+static void check_pod(const cJSON *pod, const char *path, struct mt_causes *causes)
 {
     const cJSON *spec = mt_json_get(pod, "spec");
     const cJSON *containers = mt_json_get(spec, "containers");
@@ -195,7 +196,7 @@ static void check_pods(const struct mt_kind *kind, const cJSON *tree, struct mt_
             mt_cause(causes, "spec.template.spec.containers: Required value");
         }
     } else {
-        mt_validate_pod(pod, path, causes);
+        check_pod(pod, path, causes);
     }
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++) {
         if (mt_kind_is(kind, makers[i].group, makers[i].kind)) {

@@ -15,9 +15,6 @@ void mt_validate_metadata(const struct mt_kind *kind, const cJSON *tree, struct 
 /** What the kind needs. */
 void mt_validate_object(const struct mt_kind *kind, const cJSON *tree, struct mt_causes *causes);
 
-/** The Pod or template at `pod` ({"metadata","spec"}), which messages call `path` ("" or …). */
-void mt_validate_pod(const cJSON *pod, const char *path, struct mt_causes *causes);
-
 /** What may not change. */
 void mt_validate_change(const struct mt_kind *kind, const cJSON *before, const cJSON *after,
                         struct mt_causes *causes);

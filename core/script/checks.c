@@ -257,9 +257,3 @@ size_t mt_checks_needs(void *data, const struct mt_ref *ref, const char *name,
     *kinds = check != NULL ? check->needs.items : NULL;
     return check != NULL ? check->needs.count : 0;
 }
-
-const char *mt_checks_path(struct mt_checks *checks, const struct mt_ref *ref)
-{
-    const struct mt_check *check = find(checks, ref);
-    return check != NULL ? check->path : NULL;
-}

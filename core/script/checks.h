@@ -35,7 +35,4 @@ void mt_checks_judge(void *checks, const struct mt_health_question *question,
 size_t mt_checks_needs(void *checks, const struct mt_ref *ref, const char *check,
                        const char *const **kinds);
 
-/** The script that judges objects of this kind as errors call it, or NULL. */
-const char *mt_checks_path(struct mt_checks *checks, const struct mt_ref *ref);
-
 #endif

@@ -272,11 +272,6 @@ const char *mt_script_traceback(const struct mt_script *script)
     return script->traceback;
 }
 
-const char *mt_script_path(const struct mt_script *script)
-{
-    return script->path;
-}
-
 static char *folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');

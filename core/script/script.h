@@ -65,8 +65,6 @@ struct mt_script *mt_script_new_code(const struct mt_script_options *options,
 
 void mt_script_free(struct mt_script *script);
 
-const char *mt_script_path(const struct mt_script *script);
-
 /** Works on the script's stack inside a call; may raise, so it holds nothing malloc'd. */
 typedef void mt_script_body_fn(lua_State *L, void *data);
 

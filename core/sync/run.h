@@ -2,8 +2,8 @@
 /**
  * Runs: one execution of a plan, as a state machine.  It is handed answers, watch events and the
  * time, and does three things: it calls the cluster, asks the policy, and emits events.  It owns no
- * socket, clock, thread or Lua, and never waits: whoever drives it does (mt_run_drive() or a loop
- * like it).
+ * socket, clock, thread or Lua, and never waits: whoever drives it does (mt_run_drive_to_end() or a
+ * loop like it).
  *
  * SEMANTICS.md 2.6-2.13 with the departures of DESIGN.md; README.md beside this file has the
  * states.

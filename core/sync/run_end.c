@@ -216,10 +216,6 @@ bool mt_run_turn(struct mt_run *run)
         }
         return false;
     case RUN_STOPPING:
-        if (run->calls == 0) {
-            finish(run);
-        }
-        return false;
     case RUN_TERMINATING:
         if (run->calls == 0) {
             finish(run);

@@ -39,7 +39,8 @@ static const char *ordinal_of(const struct mt_task *plan)
     return star != NULL && strcmp(star, "*1") != 0 ? star + 1 : "";
 }
 
-void mt_run_name_object(struct run_task *task)
+/** Names the object where the name is generated; the ref is complete afterwards. */
+static void name_object(struct run_task *task)
 {
     struct mt_run *run = task->run;
     if (!task->plan->generate_name || task->ref.name != task->plan->ref.name) {
@@ -54,7 +55,8 @@ void mt_run_name_object(struct run_task *task)
                         seconds, ordinal[0] != '\0' ? "-" : "", ordinal);
     for (char *at = suffix; *at != '\0'; at++) {
         bool plain = isalnum((unsigned char)*at) || *at == '-' || *at == '.';
-        *at = plain ? (char)tolower((unsigned char)*at) : '-'; // "before:Sync"
+        int put = plain ? tolower((unsigned char)*at) : '-'; // "before:Sync"
+        *at = (char)put;
     }
     const char *prefix = task->plan->ref.name;
     size_t room = NAME_MAX_LENGTH - strlen(suffix);
@@ -303,7 +305,7 @@ static void write_done(void *data, const struct mt_answer *answer)
     }
 }
 
-void mt_run_send(struct run_task *task)
+static void send_object(struct run_task *task)
 {
     struct mt_run *run = task->run;
     const struct mt_cluster *cluster = run->options.cluster;
@@ -342,13 +344,13 @@ void mt_run_start_task(struct run_task *task)
         mt_run_start_script(task);
         return;
     }
-    mt_run_name_object(task);
+    name_object(task);
     mt_run_register(task);
     if (task->plan->action == MT_ACTION_PRUNE) {
         mt_run_look_before_prune(task);
     } else if (first && (task->plan->delete_policies & MT_DELETE_BEFORE_HOOK_CREATION) != 0) {
         mt_run_clear(task, CLEAR_BEFORE);
     } else {
-        mt_run_send(task);
+        send_object(task);
     }
 }

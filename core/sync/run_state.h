@@ -2,17 +2,21 @@
 /**
  * Shared by the files that make up a run: its tasks, gates and modes, and who does what.
  *
- *   run.c           the life of a run: made, advanced, interrupted, freed
- *   run_gates.c     what waits for what: gates open, tasks become ready and start
- *   run_send.c      what is written to the cluster, and its answers
- *   run_clear.c     objects on their way out: prunes, deletion before creation, hooks that are
- * ended run_watch.c     watches of kinds, and whose state an event is run_fresh.c     whether a
- * state is at or after our own write run_health.c    verdicts: who is asked, what they change, how
- * long Degraded may last run_related.c   what belongs to the objects that are waited for run_hook.c
- * how hooks end, and are run again run_script.c    hooks that are scripts run_clock.c     timeouts
- * of every level, and what is done then run_waiting.c   the event that says what is awaited and why
- *   run_end.c       failure, SyncFail, deletion by policy, the end
- *   run_emit.c      events
+ *   run.c          the life of a run: made, advanced, interrupted, freed
+ *   run_graph.c    who waits for whom
+ *   run_gates.c    gates open, tasks become ready and start
+ *   run_send.c     what is written to the cluster, and its answers
+ *   run_clear.c    objects on their way out: prunes, deletion before creation, ended hooks
+ *   run_watch.c    watches of kinds, and whose state an event is
+ *   run_fresh.c    whether a state is at or after our own write
+ *   run_health.c   verdicts: who is asked, what they change, how long Degraded may last
+ *   run_related.c  what belongs to the objects that are waited for
+ *   run_hook.c     how hooks end, and are run again
+ *   run_script.c   hooks that are scripts
+ *   run_clock.c    timeouts of every level, and what is done then
+ *   run_waiting.c  the event that says what is awaited and why
+ *   run_end.c      failure, SyncFail, deletion by policy, the end
+ *   run_emit.c     events
  */
 #ifndef MT_SYNC_RUN_STATE_H
 #define MT_SYNC_RUN_STATE_H
@@ -80,6 +84,7 @@ struct run_task {
     enum run_task_state state;
     enum run_call call;
     enum run_clearing clearing;
+    enum mt_change change;   ///< What our write did.
     struct mt_ref ref;       ///< With the name that was generated.
     size_t blocked_by;       ///< Edges that are not met yet.
     size_t outside;          ///< Of these, edges to what is outside of the plan.
@@ -96,6 +101,12 @@ struct run_task {
     bool counts_unanswered;  ///< Counted in `unanswered` of the run.
     bool dirty;              ///< In the list of those to be judged.
     bool gone;               ///< The object went while a call was under way.
+    bool proven;             ///< The state that is known is at or after our write.
+    bool degraded;           ///< The verdict is Degraded.
+    bool warned;             ///< In the list of those people are warned of.
+    bool looks_again;        ///< It is watched, and asked about again from time to time.
+    bool seen;               ///< By `watch` or `own_watch`.
+    bool listed;             ///< In the list of those waited for.
     unsigned attempt;        ///< Of a hook, from 1; of the reads of a prune.
     uint64_t started_ms;     ///< When it became ready.
     uint64_t sent_ms;        ///< When its call was made.
@@ -106,26 +117,19 @@ struct run_task {
     char *uid;
     char *resource_version; ///< Then of the newest state that was seen.
     char *status_entry;     ///< The status entry of managedFields in its answer; NULL: none.
-    enum mt_change change;
-    bool proven;         ///< The state that is known is at or after our write.
-    uint64_t settles_ms; ///< With `proven` false: when that is taken for granted.
+    uint64_t settles_ms;    ///< With `proven` false: when that is taken for granted.
 
     cJSON *live; ///< The last state, while it is of use.
     struct run_verdict verdict;
-    bool warned;                ///< In the list of those people are warned of.
-    bool looks_again;           ///< It is watched, and asked about again from time to time.
     uint64_t grace_timer_ms;    ///< When it is looked at whether Degraded has lasted.
-    bool degraded;              ///< The verdict is Degraded, since
-    uint64_t degraded_since_ms; ///< then.
+    uint64_t degraded_since_ms; ///< With `degraded`.
 
     struct run_watch *watch;    ///< That its object is seen by; NULL: not watched.
     struct mt_watch *own_watch; ///< Of its object alone, while an old one goes.
-    bool seen;                  ///< By `watch` or `own_watch`.
     struct mt_hook_run *script; ///< Of a script hook under way.
     uint64_t wakes_ms;          ///< Of one that sleeps.
     struct run_task *previous;  ///< In the list of those waited for.
     struct run_task *next;
-    bool listed;
 };
 
 struct run_gate {
@@ -266,16 +270,30 @@ static inline bool mt_run_task_is_active(const struct run_task *task)
     return task->state >= TASK_READY && task->state <= TASK_ENDING;
 }
 
+/** Whether a person, or something outside of the plan, opens the gate. */
+static inline bool mt_run_gate_is_outside(const struct mt_gate *gate)
+{
+    return gate->approval != NULL || gate->object != NULL;
+}
+
 /** Whether new tasks may begin: not after an interrupt or a terminate, nor at the end. */
 static inline bool mt_run_may_start(const struct mt_run *run)
 {
     return run->mode <= RUN_ON_FAILURE;
 }
 
-// run_gates.c
-/** Builds the gates and the edges; false is not possible: the plan has no cycles. */
+// run_graph.c
+/** Builds the gates and the edges of the plan, which has no cycles. */
 void mt_run_build_graph(struct mt_run *run);
 void mt_run_free_graph(struct mt_run *run);
+/** The gate of the wave that holds the task; NULL for one beside the waves. */
+struct run_gate *mt_run_wave_of(const struct run_task *task);
+/** The gate that it holds up first: that of its wave, or for one beside the waves of its phase. */
+struct run_gate *mt_run_held_gate(const struct run_task *task);
+/** The gate of its phase. */
+struct run_gate *mt_run_phase_of(const struct run_task *task);
+
+// run_gates.c
 /** Makes ready what waits for nothing. */
 void mt_run_release_first(struct mt_run *run);
 /** Makes ready the first tasks of SyncFail. */
@@ -288,19 +306,10 @@ void mt_run_enqueue(struct run_task *task);
 void mt_run_set_state(struct run_task *task, enum run_task_state state);
 /** It exists: edges and gates that wait for no more than that are met. */
 void mt_run_note_exists(struct run_task *task);
-/** The gate of the wave that holds the task; NULL for one beside the waves. */
-struct run_gate *mt_run_wave_of(const struct run_task *task);
-/** The gate that it holds up first: that of its wave, or for one beside the waves of its phase. */
-struct run_gate *mt_run_held_gate(const struct run_task *task);
-/** The gate of its phase. */
-struct run_gate *mt_run_phase_of(const struct run_task *task);
 bool mt_run_approve_gate(struct run_gate *gate, const char *user);
 
 // run_send.c
 void mt_run_start_task(struct run_task *task);
-void mt_run_send(struct run_task *task);
-/** Names the object where the name is generated; the ref is complete afterwards. */
-void mt_run_name_object(struct run_task *task);
 /** The applied object's part of a task is over with an error of the cluster or a script. */
 void mt_run_refuse(struct run_task *task, const char *message);
 
@@ -389,8 +398,6 @@ struct run_limit {
 struct run_limit mt_run_limit_of(const struct run_task *task);
 
 // run_waiting.c
-/** How many tasks still wait for their turn, of those that may get one. */
-size_t mt_run_behind(const struct mt_run *run);
 void mt_run_say_waiting(struct mt_run *run);
 
 // run_end.c
@@ -400,7 +407,6 @@ void mt_run_fail(struct mt_run *run, enum mt_outcome outcome, int exit_code, con
                  ...) __attribute__((format(printf, 4, 5)));
 /** Goes from one mode to the next where nothing is left to do in this one. */
 bool mt_run_turn(struct mt_run *run);
-void mt_run_cleaned(struct run_task *task);
 
 // run_emit.c
 void mt_run_emit(struct mt_run *run, struct mt_event *event);

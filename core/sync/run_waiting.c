@@ -63,7 +63,8 @@ static void collect(struct saying *saying, const struct run_task *first)
         saying->gate->waiting > saying->count ? saying->gate->waiting - saying->count : 0;
 }
 
-size_t mt_run_behind(const struct mt_run *run)
+/** How many tasks still wait for their turn, of those that may get one. */
+static size_t behind_all(const struct mt_run *run)
 {
     return run->mode == RUN_FORWARD      ? run->blocked
            : run->mode == RUN_ON_FAILURE ? run->failure_blocked
@@ -84,7 +85,7 @@ static uint64_t hash_of(const struct saying *saying)
 {
     uint64_t hash = UINT64_C(14695981039346656037);
     hash = add_to_hash(hash, &saying->more, sizeof saying->more);
-    size_t behind = mt_run_behind(saying->run);
+    size_t behind = behind_all(saying->run);
     hash = add_to_hash(hash, &behind, sizeof behind);
     for (size_t i = 0; i < saying->count; i++) {
         const struct mt_awaited *awaited = &saying->awaited[i];
@@ -122,7 +123,7 @@ static void emit(const struct saying *saying, bool tick)
             .awaited = saying->awaited,
             .awaited_count = saying->count,
             .awaited_more = saying->more,
-            .behind = mt_run_behind(run),
+            .behind = behind_all(run),
         });
 }
 

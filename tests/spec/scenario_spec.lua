@@ -1,13 +1,5 @@
 --- The page about scenarios, and the types for editors, against the table of the core.
-
----@param path string
----@return string
-local function read(path)
-  local file = assert(io.open(path))
-  local content = file:read("a")
-  file:close()
-  return content
-end
+local support = require("support")
 
 local PLACES = {
   MT_SCENARIO_IN_FILE = { "file" }, MT_SCENARIO_IN_CLUSTER = { "cluster" },
@@ -19,7 +11,8 @@ local PLACES = {
 local function known()
   local keys = { file = {}, cluster = {}, changed = {}, rule = {}, pods = {} }
   local count = 0
-  for name, where in read("core/script/scenario_keys.c"):gmatch('\n%s+{"([%w_]+)",%s+([%w_]+),') do
+  local source = support.read("core/script/scenario_keys.c")
+  for name, where in source:gmatch('\n%s+{"([%w_]+)",%s+([%w_]+),') do
     for _, place in ipairs(assert(PLACES[where], where)) do
       keys[place][name] = true
     end
@@ -45,7 +38,7 @@ describe("lua/moontide/rehearsal/README.md", function()
     rule = { "An entry of objects", "What happens to Pods" },
     pods = { "pods", "What happens to Pods" },
   }
-  local page = read("lua/moontide/rehearsal/README.md") .. "\n## "
+  local page = support.read("lua/moontide/rehearsal/README.md") .. "\n## "
   for place, titles in pairs(sections) do
     it("has every key of " .. place .. " and no other", function()
       local listed = {}
@@ -71,7 +64,7 @@ describe("lua/meta/rehearsal.lua", function()
     file = { "Scenario" }, cluster = { "ScenarioCluster" }, changed = { "Change" },
     rule = { "Rule", "PodRule" }, pods = { "PodsRule", "PodRule" },
   }
-  local stub = read("lua/meta/rehearsal.lua") .. "\n\n"
+  local stub = support.read("lua/meta/rehearsal.lua") .. "\n\n"
   for place, names in pairs(classes) do
     it("has every key of " .. place .. " and no other", function()
       local fields = {}

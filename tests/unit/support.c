@@ -3,8 +3,10 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/error.h"
 #include "base/memory.h"
 #include "manifest/documents.h"
+#include "manifest/json.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -195,4 +197,24 @@ void support_write(const char *folder, const char *path, const char *text)
     if (file == NULL || fputs(text, file) < 0 || fclose(file) != 0) {
         fail_msg("cannot write %s", full);
     }
+}
+
+char *support_folder_of(const struct support_file *files)
+{
+    char *folder = support_folder();
+    for (size_t i = 0; files != NULL && files[i].path != NULL; i++) {
+        support_write(folder, files[i].path, files[i].text);
+    }
+    return folder;
+}
+
+cJSON *support_json(const char *json)
+{
+    struct mt_json_end end;
+    struct mt_error err;
+    cJSON *tree = mt_json_parse(NULL, json, strlen(json), 1, &end, &err);
+    if (tree == NULL) {
+        fail_msg("%s: %s", json, err.msg);
+    }
+    return tree;
 }

@@ -32,6 +32,9 @@
 void support_objects(const char *yaml, bool lenient, struct mt_objects *objects,
                      struct mt_findings *findings);
 
+/** The tree of a JSON text; the test fails when it is none.  Free with cJSON_Delete(). */
+cJSON *support_json(const char *json);
+
 /** The object `name` of any kind; the test fails when there is none. */
 const struct mt_object *support_object(const struct mt_objects *objects, const char *name);
 
@@ -83,5 +86,14 @@ void support_folder_remove(char *folder);
 
 /** Writes `text` to `folder`/`path` and makes the folders on the way. */
 void support_write(const char *folder, const char *path, const char *text);
+
+/** A file of a folder that a test makes. */
+struct support_file {
+    const char *path;
+    const char *text;
+};
+
+/** support_folder() with these files; a path of NULL ends them, NULL are none. */
+char *support_folder_of(const struct support_file *files);
 
 #endif

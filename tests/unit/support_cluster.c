@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support_cluster.h"
 
+#include "support_cluster_parts.h"
+
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
@@ -9,7 +11,6 @@
 #include "manifest/json.h"
 #include "sync/scope.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -356,292 +357,13 @@ static void fake_cancel(void *data)
     }
 }
 
-// The policy.
-
-static void judge(void *data, const struct mt_health_question *question, struct mt_arena *arena,
-                  struct mt_verdict *verdict)
-{
-    (void)data;
-    static const char *const plain[] = {"ConfigMap", "Secret", "Namespace"};
-    *verdict = (struct mt_verdict){.status = MT_PROGRESSING,
-                                   .message = "",
-                                   .check = "test.lua",
-                                   .grace_ms = mt_health_grace_ms(question)};
-    for (size_t i = 0; i < SUPPORT_COUNT(plain); i++) {
-        if (strcmp(question->ref->kind, plain[i]) == 0) {
-            verdict->status = MT_HEALTHY;
-        }
-    }
-    const cJSON *status = mt_json_get(question->object, "status");
-    const char *health = mt_json_string(status, "health");
-    const char *message = mt_json_string(status, "message");
-    if (health != NULL) {
-        assert_true(mt_health_parse(health, &verdict->status));
-    }
-    if (message != NULL) {
-        verdict->message = mt_arena_strdup(arena, message);
-        verdict->unanswered = strcmp(message, "unanswered") == 0;
-        verdict->warns = strcmp(message, "warns") == 0;
-    }
-    if (verdict->status == MT_HEALTHY) {
-        return;
-    }
-    for (size_t i = 0; i < question->related_count && i < MT_CAUSES_MAX; i++) {
-        const cJSON *related = question->related[i];
-        const char *why = mt_json_string(mt_json_get(related, "status"), "message");
-        verdict->because[verdict->because_count++] =
-            mt_arena_printf(arena, "%s: %s", mt_json_string(related, "kind"), why);
-    }
-}
-
-static size_t needs(void *data, const struct mt_ref *ref, const char *check,
-                    const char *const **kinds)
-{
-    (void)data;
-    (void)check;
-    static const char *const pods[] = {"v1/Pod"};
-    *kinds = pods;
-    return strcmp(ref->kind, "StatefulSet") == 0 ? 1 : 0;
-}
-
-static const cJSON *read_params(void *data, const struct mt_hook_type *type, const cJSON *params,
-                                bool texts, struct mt_place place, struct mt_findings *findings)
-{
-    (void)data;
-    (void)type;
-    (void)texts;
-    (void)place;
-    if (params == NULL) {
-        cJSON *none = cJSON_CreateObject();
-        mt_arena_own(findings->arena, none, mt_json_release);
-        params = none;
-    }
-    return params;
-}
-
-static cJSON *hook_create(void *data, const struct mt_hook_type *type, const cJSON *object,
-                          struct mt_error *err)
-{
-    (void)data;
-    cJSON *tree = cJSON_Duplicate(object, true);
-    if (mt_json_at(object, "spec", "refuse", NULL) != NULL) {
-        cJSON_Delete(tree);
-        mt_fail(err, MT_ERR_SCRIPT, "%s.lua:3: refused", type->name);
-        return NULL;
-    }
-    set(tree, "spec", cJSON_CreateString("made"));
-    return tree;
-}
-
-static void hook_verdict(void *data, const struct mt_hook_type *type,
-                         const struct mt_health_question *question, const struct mt_verdict *health,
-                         struct mt_arena *arena, struct mt_verdict *verdict)
-{
-    (void)data;
-    (void)type;
-    (void)question;
-    (void)arena;
-    *verdict = *health;
-    verdict->status = MT_HEALTHY;
-    verdict->message = "its type says so";
-}
-
-/** Script hooks by name: "sleeps" 5 s, "reads" the ConfigMap a, "fails", "forever". */
-struct mt_hook_run {
-    const char *name;
-    unsigned steps;
-};
-
-static void script_step(const struct mt_hook_run *hook, const struct mt_hook_input *input,
-                        struct mt_arena *arena, struct mt_hook_step *step)
-{
-    *step = (struct mt_hook_step){.want = MT_HOOK_SUCCEEDED, .message = ""};
-    if (strcmp(hook->name, "sleeps") == 0 && hook->steps == 0) {
-        *step = (struct mt_hook_step){MT_HOOK_SLEEPS, "", 5000, {0}, false};
-    } else if (strcmp(hook->name, "reads") == 0 && hook->steps == 0) {
-        step->want = MT_HOOK_GETS;
-        step->ref = (struct mt_ref){"", "v1", "ConfigMap", "shop", "a"};
-    } else if (strcmp(hook->name, "reads") == 0) {
-        const char *found = input->object != NULL ? "there" : "not there";
-        step->message = mt_arena_printf(arena, "a is %s", found);
-    } else if (strcmp(hook->name, "fails") == 0) {
-        step->want = MT_HOOK_FAILED;
-        step->message = "no";
-    } else if (strcmp(hook->name, "forever") == 0) {
-        step->want = MT_HOOK_SLEEPS;
-    }
-}
-
-static struct mt_hook_run *hook_start(void *data, const struct mt_hook_start *start, int64_t now_ms,
-                                      struct mt_arena *arena, struct mt_hook_step *step)
-{
-    (void)data;
-    (void)now_ms;
-    struct mt_hook_run *hook = mt_alloc(sizeof *hook);
-    hook->name = start->name;
-    start->log(start->log_data, "begins");
-    script_step(hook, &(struct mt_hook_input){0}, arena, step);
-    return hook;
-}
-
-static void hook_resume(struct mt_hook_run *hook, const struct mt_hook_input *input,
-                        struct mt_arena *arena, struct mt_hook_step *step)
-{
-    hook->steps++;
-    script_step(hook, input, arena, step);
-}
-
-static void hook_end(struct mt_hook_run *hook)
-{
-    free(hook);
-}
-
-static const struct mt_hook_type types[] = {
-    {.name = "PreSync", .at = MT_AT_PHASE, .phase = MT_PHASE_PRE_SYNC},
-    {.name = "Sync", .at = MT_AT_PHASE, .phase = MT_PHASE_SYNC},
-    {.name = "PostSync", .at = MT_AT_PHASE, .phase = MT_PHASE_POST_SYNC},
-    {.name = "SyncFail", .at = MT_AT_PHASE, .phase = MT_PHASE_SYNC_FAIL},
-    {.name = "AfterSync", .at = MT_AT_PHASE, .phase = MT_PHASE_AFTER_SYNC},
-    {.name = "Made", .at = MT_AT_PHASE, .phase = MT_PHASE_PRE_SYNC, .creates = true},
-    {.name = "Judged", .at = MT_AT_PHASE, .phase = MT_PHASE_PRE_SYNC, .has_verdict = true},
-    {.name = "Script", .at = MT_AT_PHASE, .phase = MT_PHASE_POST_SYNC, .runs = true},
-    {.name = "Late", .at = MT_AT_PHASE, .phase = MT_PHASE_SYNC_FAIL, .on_timeout = true},
-    {.name = "Before1",
-     .at = MT_AT_WAVE,
-     .phase = MT_PHASE_SYNC,
-     .part = MT_PART_BEFORE,
-     .wave = 1},
-    {.name = "After1", .at = MT_AT_WAVE, .phase = MT_PHASE_SYNC, .part = MT_PART_AFTER, .wave = 1},
-    {.name = "AfterWeb",
-     .at = MT_AT_OBJECT,
-     .object = {.group = "apps", .kind = "Deployment", .name = "web"}},
-    {.name = "Skip", .at = MT_AT_NOWHERE},
-};
-
-// The events as lines.
-
-static const char *object_of(const struct mt_event *event, char out[128])
-{
-    snprintf(out, 128, "%s/%s", event->ref->kind, event->ref->name);
-    return out;
-}
-
-static void put_message(struct mt_buf *out, const char *message)
-{
-    if (message != NULL && message[0] != '\0') {
-        mt_buf_printf(out, ": %s", message);
-    }
-}
-
-static void put_because(struct mt_buf *out, const char *const *because, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        mt_buf_printf(out, " because %s", because[i]);
-    }
-}
-
-static void put_waiting(struct mt_buf *out, const struct mt_event *event)
-{
-    mt_buf_printf(out, " %s", event->gate->id);
-    for (size_t i = 0; i < event->awaited_count; i++) {
-        const struct mt_awaited *awaited = &event->awaited[i];
-        mt_buf_printf(out, "%s%s/%s %s", i > 0 ? ", " : " for ", awaited->ref->kind,
-                      awaited->ref->name, mt_health_name(awaited->status));
-        put_message(out, awaited->message);
-        put_because(out, awaited->because, awaited->because_count);
-    }
-    if (event->awaited_more > 0) {
-        mt_buf_printf(out, " and %zu more", event->awaited_more);
-    }
-    mt_buf_printf(out, "; %zu behind", event->behind);
-    if (event->has_timeout) {
-        mt_buf_printf(out, "; %" PRIu64 "s left of %" PRIu64 "s, then %s",
-                      event->remaining_ms / 1000, event->timeout_ms / 1000, event->on_timeout);
-    }
-}
-
-static void put_place(struct mt_buf *out, const struct mt_event *event)
-{
-    mt_buf_printf(out, " %s", mt_phase_name(event->phase));
-    if (event->has_wave) {
-        mt_buf_printf(out, "/%d", event->wave);
-    }
-}
-
-static void put_event(struct mt_buf *out, const struct mt_event *event)
-{
-    char name[128];
-    mt_buf_printf(out, "%g %s", (double)event->wall_ms / 1000, mt_event_name(event->kind));
-    switch (event->kind) {
-    case MT_EVENT_RUN_STARTED:
-        break;
-    case MT_EVENT_PHASE_STARTED:
-    case MT_EVENT_WAVE_STARTED:
-    case MT_EVENT_WAVE_FINISHED:
-    case MT_EVENT_PHASE_FINISHED:
-        put_place(out, event);
-        break;
-    case MT_EVENT_APPLIED:
-        mt_buf_printf(out, " %s %s", object_of(event, name), mt_applied_name(event->applied));
-        put_message(out, event->message);
-        break;
-    case MT_EVENT_HEALTH:
-        mt_buf_printf(out, " %s %s", object_of(event, name), mt_health_name(event->status));
-        put_message(out, event->message);
-        put_because(out, event->because, event->because_count);
-        break;
-    case MT_EVENT_WAITING:
-        put_waiting(out, event);
-        break;
-    case MT_EVENT_HOOK_STARTED:
-    case MT_EVENT_HOOK_DELETED:
-        mt_buf_printf(out, " %s", object_of(event, name));
-        put_message(out, event->message);
-        break;
-    case MT_EVENT_HOOK_FINISHED:
-        mt_buf_printf(out, " %s %s", object_of(event, name), mt_hook_outcome_name(event->outcome));
-        put_message(out, event->message);
-        break;
-    case MT_EVENT_LOG:
-        mt_buf_printf(out, " %s | %s", object_of(event, name), event->line);
-        break;
-    case MT_EVENT_RETRYING:
-        mt_buf_printf(out, " %s attempt %u in %gs", object_of(event, name), event->attempt,
-                      (double)event->pause_ms / 1000);
-        put_message(out, event->message);
-        break;
-    case MT_EVENT_TIMED_OUT:
-        mt_buf_printf(out, " %s", mt_level_name(event->level));
-        if (event->ref != NULL) {
-            mt_buf_printf(out, " %s", object_of(event, name));
-        } else if (event->level != MT_LEVEL_RUN) {
-            put_place(out, event);
-        }
-        mt_buf_printf(out, ", then %s", event->action);
-        break;
-    case MT_EVENT_APPROVED:
-        mt_buf_printf(out, " %s by %s", event->message, event->user);
-        break;
-    case MT_EVENT_WARNING:
-    case MT_EVENT_ERROR:
-    case MT_EVENT_DECIDED:
-        put_message(out, event->message);
-        break;
-    case MT_EVENT_RUN_FINISHED:
-        mt_buf_printf(out, " %s exit %d", mt_outcome_name(event->run_outcome), event->exit_code);
-        put_message(out, event->message);
-        break;
-    }
-    mt_buf_putc(out, '\n');
-}
-
 static void write_line(void *data, const struct mt_event *event)
 {
     struct run_test *test = data;
-    put_event(&test->all_lines, event);
+    support_put_event(&test->all_lines, event);
     if (event->kind != MT_EVENT_WAITING && event->kind != MT_EVENT_HEALTH &&
         event->kind != MT_EVENT_RUN_STARTED) {
-        put_event(&test->lines, event);
+        support_put_event(&test->lines, event);
     }
 }
 
@@ -692,10 +414,7 @@ struct run_test *support_run_new(const char *yaml, const struct run_test_options
     mt_findings_init(&test->findings, test->arena);
     mt_buf_init(&test->lines, MT_BUF_UNLIMITED);
     mt_buf_init(&test->all_lines, MT_BUF_UNLIMITED);
-    test->policy =
-        (struct mt_policy){types,       SUPPORT_COUNT(types), "tests",      judge,      needs,
-                           read_params, hook_create,          hook_verdict, hook_start, hook_resume,
-                           hook_end,    mt_policy_decide,     test};
+    test->policy = support_cluster_policy();
     test->cluster =
         (struct mt_cluster){test,         fake_write, fake_get,  fake_delete, fake_watch,
                             fake_unwatch, fake_now,   fake_wall, fake_poll,   fake_cancel};
@@ -823,19 +542,15 @@ void support_run_expect_line(struct run_test *test, const char *text)
 
 void support_run_status(struct run_test *test, const char *object, const char *status)
 {
-    struct mt_json_end end;
-    struct mt_error err;
     struct stored *stored = stored_of(test, object);
     assert_non_null(stored->tree);
-    cJSON *tree = mt_json_parse(NULL, status, strlen(status), 1, &end, &err);
-    assert_non_null(tree);
-    set(stored->tree, "status", tree);
+    set(stored->tree, "status", support_json(status));
     // As the API does, the entry of the status says when it was written.
     char entry[128];
     snprintf(entry, sizeof entry,
              "[{\"manager\":\"c\",\"subresource\":\"status\",\"time\":\"%u\"}]", test->version);
     cJSON *metadata = cJSON_GetObjectItemCaseSensitive(stored->tree, "metadata");
-    set(metadata, "managedFields", mt_json_parse(NULL, entry, strlen(entry), 1, &end, &err));
+    set(metadata, "managedFields", support_json(entry));
     changed(test, stored);
 }
 

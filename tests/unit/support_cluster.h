@@ -37,8 +37,8 @@ void support_run_to_end(struct run_test *test);
 
 /**
  * Fails the test unless the events since the last call are these lines.  `waiting` and `health` are
- * left out unless the first line is "all".  Lines are `SECONDS EVENT …`, as support_cluster.c
- * writes them.
+ * left out unless the first line is "all".  Lines are `SECONDS EVENT …`, as
+ * support_cluster_lines.c writes them.
  */
 void support_run_expect(struct run_test *test, const char *name, const char *expected);
 

@@ -16,14 +16,6 @@
     "return { kinds = { " kinds " }, check = function(object, ctx) " body " end }"
 #define SAYS(kinds, word) CHECK(kinds, "return { status = 'Healthy', message = '" word "' }")
 
-enum { FILES_MAX = 10 };
-
-/** A file of a folder of scripts. */
-struct file {
-    const char *path;
-    const char *text;
-};
-
 /** Two folders, the first one searched first. */
 struct fixture {
     struct support *support;
@@ -31,16 +23,11 @@ struct fixture {
     struct mt_checks *checks;
 };
 
-static void open_fixture(struct fixture *fixture, const struct file *first,
-                         const struct file *second)
+static void open_fixture(struct fixture *fixture, const struct support_file *first,
+                         const struct support_file *second)
 {
-    const struct file *files[2] = {first, second};
-    for (int f = 0; f < 2; f++) {
-        fixture->folders[f] = support_folder();
-        for (int i = 0; files[f] != NULL && i < FILES_MAX && files[f][i].path != NULL; i++) {
-            support_write(fixture->folders[f], files[f][i].path, files[f][i].text);
-        }
-    }
+    fixture->folders[0] = support_folder_of(first);
+    fixture->folders[1] = support_folder_of(second);
     struct mt_checks_options options = {.folders = (const char *const *)fixture->folders,
                                         .folder_count = 2};
     fixture->checks = mt_checks_new(&options, &fixture->support->findings);
@@ -70,9 +57,7 @@ static const char *judge(struct fixture *fixture, const char *api_version, const
     };
     const char *json =
         mt_arena_printf(arena, "{\"kind\":\"%s\"%s%s}", kind, extra[0] != '\0' ? "," : "", extra);
-    struct mt_json_end end;
-    cJSON *object = mt_json_parse(NULL, json, strlen(json), 1, &end, NULL);
-    assert_non_null(object);
+    cJSON *object = support_json(json);
     struct mt_health_question question = {.ref = &ref, .object = object, .waited = -1};
     mt_checks_judge(fixture->checks, &question, arena, verdict);
     cJSON_Delete(object);
@@ -81,14 +66,14 @@ static const char *judge(struct fixture *fixture, const char *api_version, const
 
 static void the_first_folder_with_a_check_decides(void **state)
 {
-    static const struct file mine[] = {
+    static const struct support_file mine[] = {
         {"health/apps/Deployment.lua", SAYS("'apps/v1/Deployment'", "mine")},
         {"health/any.lua", SAYS("'example.com/*/*'", "my any")},
         {"health/apps/Deployment_spec.lua", "error('a test, not a check')"},
         {"health/lib/words.lua", "return { mine = 'mine' }"},
         {NULL, NULL},
     };
-    static const struct file theirs[] = {
+    static const struct support_file theirs[] = {
         {"health/apps/Deployment.lua", SAYS("'apps/v1/Deployment', 'v1/Pod'", "theirs")},
         {"health/example.com/Widget.lua", SAYS("'example.com/v1/Widget'", "their widget")},
         {"health/generic.lua", SAYS("'*/*/*'", "generic")},
@@ -121,7 +106,7 @@ static void the_first_folder_with_a_check_decides(void **state)
 
 static void argocds_layout_stands_beside_ours(void **state)
 {
-    static const struct file files[] = {
+    static const struct support_file files[] = {
         {"apps/Deployment/health.lua",
          "return { status = 'Healthy', message = 'argo ' .. obj.kind }"},
         {"Pod/health.lua", "hs = {} hs.status = 'Degraded' hs.message = 'argo pod' return hs"},
@@ -181,8 +166,8 @@ static void argocds_results_mean_what_they_mean_there(void **state)
          "Unknown PATH:1: attempt to index a nil value (field 'status')"},
     };
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
-        const struct file files[] = {{"example.com/Widget/health.lua", cases[i].script},
-                                     {NULL, NULL}};
+        const struct support_file files[] = {{"example.com/Widget/health.lua", cases[i].script},
+                                             {NULL, NULL}};
         struct fixture fixture = {.support = *state};
         open_fixture(&fixture, files, NULL);
         struct mt_verdict verdict;
@@ -203,7 +188,7 @@ static void argocds_results_mean_what_they_mean_there(void **state)
 
 static void two_checks_of_one_kind_in_one_folder_are_refused(void **state)
 {
-    static const struct file files[] = {
+    static const struct support_file files[] = {
         {"apps/Deployment/health.lua", "return { status = 'Healthy' }"},
         {"health/a.lua", SAYS("'apps/*/Deployment'", "a")},
         {NULL, NULL},
@@ -248,7 +233,7 @@ static void mistakes_in_a_check_are_named(void **state)
         {"while true do end", 1, "the script does too much work"},
     };
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
-        const struct file files[] = {{"health/v1/Pod.lua", cases[i].script}, {NULL, NULL}};
+        const struct support_file files[] = {{"health/v1/Pod.lua", cases[i].script}, {NULL, NULL}};
         struct fixture fixture = {.support = *state};
         open_fixture(&fixture, files, NULL);
         const struct mt_finding *finding =
@@ -277,7 +262,7 @@ static void a_missing_folder_is_named(void **state)
 
 static void a_check_gets_what_it_asked_for(void **state)
 {
-    static const struct file files[] = {
+    static const struct support_file files[] = {
         {"health/w.lua",
          "return { kinds = { 'example.com/v1/Widget' }, needs = { 'v1/Pod', 'v1/Event' },\n"
          "  grace = '90s',\n"
@@ -301,9 +286,8 @@ static void a_check_gets_what_it_asked_for(void **state)
     assert_string_equal(needs[0], "v1/Pod");
     assert_string_equal(needs[1], "v1/Event");
 
-    struct mt_json_end end;
-    cJSON *object = mt_json_parse(NULL, "{\"spec\":{\"n\":7},\"status\":null}", 30, 1, &end, NULL);
-    cJSON *pod = mt_json_parse(NULL, "{\"kind\":\"Pod\"}", 14, 1, &end, NULL);
+    cJSON *object = support_json("{\"spec\":{\"n\":7},\"status\":null}");
+    cJSON *pod = support_json("{\"kind\":\"Pod\"}");
     const cJSON *related[] = {pod};
     const char *known[] = {"v1/Pod"};
     struct mt_health_question question = {
@@ -332,7 +316,7 @@ static void a_check_gets_what_it_asked_for(void **state)
 /** DESIGN.md, "Time and readiness": 10 s, none for Job and Pod hooks; a check may set its own. */
 static void degraded_has_a_grace(void **state)
 {
-    static const struct file files[] = {
+    static const struct support_file files[] = {
         {"health/generic.lua", SAYS("'*/*/*'", "")},
         {"health/own.lua",
          "return { kinds = { 'example.com/v1/Own' }, grace = 2.5, check = function() "
@@ -368,7 +352,7 @@ static void degraded_has_a_grace(void **state)
 
 static void an_object_may_name_its_check(void **state)
 {
-    static const struct file files[] = {
+    static const struct support_file files[] = {
         {"health/example.com/Slow.lua", SAYS("'example.com/v1/Slow'", "slow")},
         {"health/generic.lua", SAYS("'*/*/*'", "generic")},
         {NULL, NULL},
@@ -399,7 +383,8 @@ static void an_object_may_name_its_check(void **state)
 /** SEMANTICS.md 4.1, 1: no script is asked about what is being deleted. */
 static void what_is_being_deleted_is_progressing(void **state)
 {
-    static const struct file files[] = {{"Widget/health.lua", "error('asked')"}, {NULL, NULL}};
+    static const struct support_file files[] = {{"Widget/health.lua", "error('asked')"},
+                                                {NULL, NULL}};
     struct fixture fixture = {.support = *state};
     struct mt_verdict verdict;
     open_fixture(&fixture, files, NULL);

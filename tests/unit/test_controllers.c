@@ -35,17 +35,6 @@ struct fixture {
     struct store store;
 };
 
-static cJSON *parse(const char *json)
-{
-    struct mt_json_end end;
-    struct mt_error err;
-    cJSON *tree = mt_json_parse(NULL, json, strlen(json), 1, &end, &err);
-    if (tree == NULL) {
-        fail_msg("%s: %s", json, err.msg);
-    }
-    return tree;
-}
-
 static const cJSON *store_get(void *data, const struct mt_ref *ref)
 {
     const struct store *store = data;
@@ -76,7 +65,7 @@ static void put(struct store *store, struct mt_ref ref, const char *json)
 {
     assert_true(store->count < STORE_MAX);
     store->refs[store->count] = ref;
-    store->objects[store->count++] = parse(json);
+    store->objects[store->count++] = support_json(json);
 }
 
 /** Controllers of the shipped tree with this scenario; NULL is none. */
@@ -121,7 +110,7 @@ static const char *ask(struct fixture *fixture, const struct mt_ref *ref, const 
 {
     struct mt_arena *arena = fixture->support->arena;
     struct mt_store_reader reader = {&fixture->store, store_get, store_list};
-    cJSON *object = parse(json);
+    cJSON *object = support_json(json);
     struct mt_reconcile question = {
         .ref = ref,
         .object = object,

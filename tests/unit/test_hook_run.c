@@ -138,12 +138,9 @@ struct run_case {
 
 static void check_runs(struct support *support, const struct run_case *cases, size_t count)
 {
-    struct mt_json_end end;
-    static const char text[] = "{\"kind\":\"Pod\",\"status\":{\"phase\":\"Up\",\"n\":null}}";
-    static const char given[] = "{\"a\":\"x\",\"token\":{\"env\":\"MT_TEST_SECRET\"}}";
     setenv("MT_TEST_SECRET", "sesame", 1);
-    cJSON *object = mt_json_parse(NULL, text, strlen(text), 1, &end, NULL);
-    cJSON *params = mt_json_parse(NULL, given, strlen(given), 1, &end, NULL);
+    cJSON *object = support_json("{\"kind\":\"Pod\",\"status\":{\"phase\":\"Up\",\"n\":null}}");
+    cJSON *params = support_json("{\"a\":\"x\",\"token\":{\"env\":\"MT_TEST_SECRET\"}}");
     mt_arena_own(support->arena, object, mt_json_release);
     mt_arena_own(support->arena, params, mt_json_release);
     for (size_t i = 0; i < count; i++) {
@@ -334,9 +331,7 @@ static void a_hook_can_be_ended_anywhere(void **state)
 static void a_secret_that_is_not_there_fails_the_hook(void **state)
 {
     struct fixture fixture = {.support = *state};
-    struct mt_json_end end;
-    static const char given[] = "{\"token\":{\"env\":\"MT_TEST_NONE\"}}";
-    cJSON *params = mt_json_parse(NULL, given, strlen(given), 1, &end, NULL);
+    cJSON *params = support_json("{\"token\":{\"env\":\"MT_TEST_NONE\"}}");
     struct mt_hook_step step;
     open_fixture(&fixture, "");
     struct mt_hook_run *hook = start(&fixture, params, 0, &step);

@@ -14,13 +14,6 @@
 
 #include <string.h>
 
-enum { FILES_MAX = 8 };
-
-struct file {
-    const char *path;
-    const char *text;
-};
-
 /** Two folders of scripts; the shipped types come after them where that is asked for. */
 struct fixture {
     struct support *support;
@@ -53,16 +46,11 @@ static void name_folders(struct fixture *fixture)
     }
 }
 
-static void open_fixture(struct fixture *fixture, const struct file *first,
-                         const struct file *second, const char *shipped)
+static void open_fixture(struct fixture *fixture, const struct support_file *first,
+                         const struct support_file *second, const char *shipped)
 {
-    const struct file *files[2] = {first, second};
-    for (int f = 0; f < 2; f++) {
-        fixture->folders[f] = support_folder();
-        for (int i = 0; files[f] != NULL && i < FILES_MAX && files[f][i].path != NULL; i++) {
-            support_write(fixture->folders[f], files[f][i].path, files[f][i].text);
-        }
-    }
+    fixture->folders[0] = support_folder_of(first);
+    fixture->folders[1] = support_folder_of(second);
     struct mt_checks_options options = {
         .folders = (const char *const *)fixture->folders, .folder_count = 2, .shipped = shipped};
     fixture->scripts.hook_types = mt_hook_types_new(&options, &fixture->support->findings);
@@ -80,7 +68,7 @@ static void close_fixture(struct fixture *fixture)
 
 static void the_first_folder_with_a_type_counts(void **state)
 {
-    static const struct file mine[] = {
+    static const struct support_file mine[] = {
         {"hooks/a.lua", "return { name = 'A', at = 'before:Sync' }"},
         {"hooks/PostSync.lua", "return { name = 'PostSync', at = 'after:Sync' }"},
         {"hooks/words.lua", "return { of = 'mine' }"},
@@ -89,7 +77,7 @@ static void the_first_folder_with_a_type_counts(void **state)
         {"health/C.lua", "error('a check')"},
         {NULL, NULL},
     };
-    static const struct file theirs[] = {
+    static const struct support_file theirs[] = {
         {"hooks/A.lua", "return { name = 'A', at = 'PostSync' }"},
         {"hooks/D.lua", "return { name = 'D', at = require('words').at, run = function() end }"},
         {"hooks/words.lua", "return { of = 'theirs' , at_ = 1 }"},
@@ -166,7 +154,7 @@ static void what_is_no_type_is_refused(void **state)
                               "work\n"},
     };
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
-        const struct file files[] = {{"hooks/T.lua", cases[i].text}, {NULL, NULL}};
+        const struct support_file files[] = {{"hooks/T.lua", cases[i].text}, {NULL, NULL}};
         struct fixture fixture = {.support = *state};
         open_fixture(&fixture, files, NULL, NULL);
         assert_int_equal(fixture.policy.hook_type_count, 0);
@@ -177,7 +165,7 @@ static void what_is_no_type_is_refused(void **state)
 
 static void one_folder_has_a_type_once(void **state)
 {
-    static const struct file files[] = {
+    static const struct support_file files[] = {
         {"hooks/A.lua", "return { name = 'A', at = 'Sync' }"},
         {"hooks/B.lua", "return { name = 'A', at = 'PostSync' }"},
         {NULL, NULL},
@@ -189,14 +177,6 @@ static void one_folder_has_a_type_once(void **state)
         "error duplicate-hook-type FIRST/hooks/B.lua the hook type A stands in "
         "FIRST/hooks/A.lua in the same folder already; remove one of the two\n");
     close_fixture(&fixture);
-}
-
-static cJSON *parse(const char *text)
-{
-    struct mt_json_end end;
-    cJSON *tree = mt_json_parse(NULL, text, strlen(text), 1, &end, NULL);
-    assert_non_null(tree);
-    return tree;
 }
 
 static void a_type_makes_the_object_that_is_sent(void **state)
@@ -223,7 +203,7 @@ static void a_type_makes_the_object_that_is_sent(void **state)
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
         struct fixture fixture = {.support = *state};
         struct mt_arena *arena = fixture.support->arena;
-        const struct file files[] = {
+        const struct support_file files[] = {
             {"hooks/T.lua",
              mt_arena_printf(arena,
                              "return { name = 'T', at = 'Sync', create = function(object) %s end }",
@@ -233,8 +213,8 @@ static void a_type_makes_the_object_that_is_sent(void **state)
         support_no_findings(&fixture.support->findings);
         const struct mt_hook_type *type = mt_policy_find_type(&fixture.policy, "T");
         assert_true(type->creates);
-        cJSON *object = parse("{\"apiVersion\":\"batch/v1\",\"kind\":\"Job\",\"metadata\":{"
-                              "\"name\":\"a\"},\"n\":9007199254740993}");
+        cJSON *object = support_json("{\"apiVersion\":\"batch/v1\",\"kind\":\"Job\",\"metadata\":{"
+                                     "\"name\":\"a\"},\"n\":9007199254740993}");
         struct mt_error err;
         struct mt_buf out;
         mt_buf_init(&out, MT_BUF_UNLIMITED);
@@ -275,7 +255,7 @@ static void a_type_says_how_its_hooks_are_doing(void **state)
         {"Bad", {.status = MT_HEALTHY, .message = ""}, "Unknown returned nothing, failed"},
         {"Raises", {.status = MT_HEALTHY, .message = ""}, "Unknown 1: no, failed"},
     };
-    static const struct file files[] = {
+    static const struct support_file files[] = {
         {"hooks/Own.lua",
          "return { name = 'Own', at = 'Sync', verdict = function(o, ctx) return { status = "
          "'Healthy', message = ctx.health.status .. ' ' .. ctx.health.message .. ' n=' .. o.n .. "
@@ -288,7 +268,7 @@ static void a_type_says_how_its_hooks_are_doing(void **state)
     struct fixture fixture = {.support = *state};
     open_fixture(&fixture, files, NULL, MT_TESTS_DIR "/..");
     support_no_findings(&fixture.support->findings);
-    cJSON *object = parse("{\"n\":1}");
+    cJSON *object = support_json("{\"n\":1}");
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
         const struct mt_hook_type *type = mt_policy_find_type(&fixture.policy, cases[i].type);
         assert_true(type->has_verdict);

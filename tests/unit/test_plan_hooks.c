@@ -292,9 +292,7 @@ static void script_hooks_of_manifests(void **state)
 static void script_hooks_of_the_project_file(void **state)
 {
     (void)state;
-    struct mt_json_end end;
-    static const char text[] = "{\"url\":\"x\"}";
-    cJSON *params = mt_json_parse(NULL, text, strlen(text), 1, &end, NULL);
+    cJSON *params = support_json("{\"url\":\"x\"}");
     const struct mt_plan_hook hooks[] = {
         {"Script", "home", 2, NULL, params, {"moontide.lua", 3}},
         {"ScriptAfterWeb", "up", 0, "shop", params, {"moontide.lua", 4}},

@@ -11,14 +11,6 @@
 
 #include <string.h>
 
-static cJSON *parse(const char *json)
-{
-    struct mt_json_end end;
-    cJSON *tree = mt_json_parse(NULL, json, strlen(json), 1, &end, NULL);
-    assert_non_null(tree);
-    return tree;
-}
-
 static void expect(const char *name, cJSON *tree, const char *expected)
 {
     struct mt_buf text;
@@ -71,7 +63,7 @@ static void sets_are_of_the_kind(void **state)
                                      .kind = sets[i].kind,
                                      .builtin = mt_builtin_find(sets[i].group, sets[i].kind)};
         const struct mt_spot spot = mt_spot_root(&kind, "v1");
-        cJSON *object = parse(sets[i].object);
+        cJSON *object = support_json(sets[i].object);
         expect(sets[i].object, mt_fields_of(&spot, object, &names), sets[i].set);
         cJSON_Delete(object);
     }
@@ -108,14 +100,14 @@ static void sets_are_added_and_taken_out(void **state)
     struct mt_json_builder names;
     mt_json_builder_init(&names, support->arena);
     for (size_t i = 0; i < SUPPORT_COUNT(algebra); i++) {
-        cJSON *other = parse(algebra[i].other);
-        cJSON *set = parse(algebra[i].set);
+        cJSON *other = support_json(algebra[i].other);
+        cJSON *set = support_json(algebra[i].set);
         mt_fields_add(set, other, &names);
         expect("with", set, algebra[i].with);
-        set = parse(algebra[i].set);
+        set = support_json(algebra[i].set);
         mt_fields_take_out(set, other, false);
         expect("without", set, algebra[i].without);
-        set = parse(algebra[i].set);
+        set = support_json(algebra[i].set);
         mt_fields_take_out(set, other, true);
         expect("around", set, algebra[i].around);
         cJSON_Delete(other);

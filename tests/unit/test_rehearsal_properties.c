@@ -79,9 +79,7 @@ static cJSON *make(struct dice *dice)
         }
     }
     mt_buf_puts(&out, "]}}}}");
-    struct mt_json_end end;
-    cJSON *tree = mt_json_parse(NULL, mt_buf_text(&out), out.length, 1, &end, NULL);
-    assert_non_null(tree);
+    cJSON *tree = support_json(mt_buf_text(&out));
     mt_buf_fini(&out);
     return tree;
 }
@@ -248,10 +246,7 @@ static cJSON *make_map(struct dice *dice, struct world *world, unsigned index)
              index, labels[roll(dice, 2)], holds[roll(dice, 4)],
              owned ? ",\"ownerReferences\":[{\"uid\":" : "", owned ? uid : "", owned ? "}]" : "",
              roll(dice, 3));
-    struct mt_json_end end;
-    cJSON *tree = mt_json_parse(NULL, json, strlen(json), 1, &end, NULL);
-    assert_non_null(tree);
-    return tree;
+    return support_json(json);
 }
 
 static void move(struct dice *dice, struct world *world, struct mirror *mirror)

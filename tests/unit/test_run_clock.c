@@ -21,29 +21,31 @@ static void the_first_clock_acts_with_its_own_level(void **state)
     static const struct {
         const char *name;
         enum mt_level level;
+        bool goes_on;
         const char *action;
         const char *line;
         const char *end;
-        bool goes_on;
     } cases[] = {
-        {"resource, fail", MT_LEVEL_RESOURCE, "fail",
+        {"resource, fail", MT_LEVEL_RESOURCE, false, "fail",
          "60 timedOut resource Deployment/web, then fail",
-         "runFinished timedOut exit 4: Deployment/web: starting", false},
-        {"wave, fail", MT_LEVEL_WAVE, "fail", "60 timedOut wave Sync/0, then fail",
-         "runFinished timedOut exit 4: Deployment/web: starting", false},
-        {"phase, fail", MT_LEVEL_PHASE, "fail", "60 timedOut phase Sync, then fail",
-         "runFinished timedOut exit 4: Deployment/web: starting", false},
-        {"run, fail", MT_LEVEL_RUN, "fail", "60 timedOut run, then fail",
-         "runFinished timedOut exit 4: Deployment/web: starting", false},
-        {"resource, continue", MT_LEVEL_RESOURCE, "continue",
+         "runFinished timedOut exit 4: Deployment/web: starting"},
+        {"wave, fail", MT_LEVEL_WAVE, false, "fail", "60 timedOut wave Sync/0, then fail",
+         "runFinished timedOut exit 4: Deployment/web: starting"},
+        {"phase, fail", MT_LEVEL_PHASE, false, "fail", "60 timedOut phase Sync, then fail",
+         "runFinished timedOut exit 4: Deployment/web: starting"},
+        {"run, fail", MT_LEVEL_RUN, false, "fail", "60 timedOut run, then fail",
+         "runFinished timedOut exit 4: Deployment/web: starting"},
+        {"resource, continue", MT_LEVEL_RESOURCE, true, "continue",
          "60 timedOut resource Deployment/web, then continue",
-         "runFinished timedOut exit 4: all is applied; what timed out was passed over", true},
-        {"wave, continue", MT_LEVEL_WAVE, "continue", "60 timedOut wave Sync/0, then continue",
-         "runFinished timedOut exit 4: all is applied; what timed out was passed over", true},
-        {"phase, continue", MT_LEVEL_PHASE, "continue", "60 timedOut phase Sync, then continue",
-         "runFinished timedOut exit 4: all is applied; what timed out was passed over", true},
-        {"run, continue", MT_LEVEL_RUN, "continue", "60 timedOut run, then continue",
-         "runFinished timedOut exit 4: all is applied; what timed out was passed over", true},
+         "runFinished timedOut exit 4: all is applied; what timed out was passed over"},
+        {"wave, continue", MT_LEVEL_WAVE, true, "continue",
+         "60 timedOut wave Sync/0, then continue",
+         "runFinished timedOut exit 4: all is applied; what timed out was passed over"},
+        {"phase, continue", MT_LEVEL_PHASE, true, "continue",
+         "60 timedOut phase Sync, then continue",
+         "runFinished timedOut exit 4: all is applied; what timed out was passed over"},
+        {"run, continue", MT_LEVEL_RUN, true, "continue", "60 timedOut run, then continue",
+         "runFinished timedOut exit 4: all is applied; what timed out was passed over"},
     };
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
         struct run_test_options options = limited(cases[i].level, 60000, cases[i].action);
@@ -157,7 +159,8 @@ static void a_hook_that_waits_for_its_old_object_times_out_too(void **state)
     struct run_test *test = support_run_new(JOB("migrate", HOOK("PreSync")), &options);
     support_run_hold(test, "Job/migrate");
     support_run_to_end(test);
-    support_run_expect_line(test, "30 hookFinished Job/migrate timedOut: the old one is being deleted\n");
+    support_run_expect_line(test,
+                            "30 hookFinished Job/migrate timedOut: the old one is being deleted\n");
     support_run_expect_line(test, "runFinished timedOut exit 4: Job/migrate: the old one is being "
                                   "deleted\n");
     support_run_free(test);
@@ -172,7 +175,9 @@ static void an_answer_that_comes_too_late_changes_nothing(void **state)
     support_run_delay(test, "Job/hook", 20000); // its deletion, then its creation
     support_run_to_end(test);
     support_run_expect_line(test, "40 applied ConfigMap/slow created\n");
-    support_run_expect_line(test, "60 hookFinished Job/hook timedOut: the old one is being deleted\n60 runFinished timedOut");
+    support_run_expect_line(
+        test,
+        "60 hookFinished Job/hook timedOut: the old one is being deleted\n60 runFinished timedOut");
     assert_false(support_run_has(test, "Job/hook"));
     support_run_free(test);
 }

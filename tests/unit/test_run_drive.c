@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/run_sinks.h"
 #include "support_run.h"
+#include "support_streams.h"
 #include "sync/cluster.h"
 #include "sync/run.h"
 
@@ -86,37 +87,18 @@ static void cancel(void *data)
     ((struct clock *)data)->cancels++;
 }
 
-/** What standard output and standard error got. */
-struct streams {
-    struct mt_cli cli;
-    struct mt_buf out;
-    struct mt_buf err;
-};
-
-static void gather(void *data, const char *bytes, size_t length)
-{
-    mt_buf_append(data, bytes, length);
-}
-
-static struct mt_run_sinks *open_sinks(struct streams *streams)
+static struct mt_run_sinks *open_sinks(struct support_streams *streams)
 {
     struct mt_error *none = NULL;
-    streams->cli.args.output = "text";
-    mt_buf_init(&streams->out, MT_BUF_UNLIMITED);
-    mt_buf_init(&streams->err, MT_BUF_UNLIMITED);
-    mt_output_init_taken(&streams->cli.out, gather, &streams->out);
-    mt_output_init_taken(&streams->cli.err, gather, &streams->err);
+    support_streams_open(streams, "text");
     const struct mt_run_sinks_options options = {.cli = &streams->cli, .rehearsal = true};
     return mt_run_sinks_new(&options, none);
 }
 
-static void close_sinks(struct streams *streams, struct mt_run_sinks *sinks)
+static void close_sinks(struct support_streams *streams, struct mt_run_sinks *sinks)
 {
     mt_run_sinks_finish(sinks);
-    mt_output_finish(&streams->cli.out, NULL);
-    mt_output_finish(&streams->cli.err, NULL);
-    mt_buf_fini(&streams->out);
-    mt_buf_fini(&streams->err);
+    support_streams_close(streams);
 }
 
 static const struct {
@@ -185,7 +167,7 @@ static void test_each_way_to_end(void **state)
 {
     (void)state;
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
-        struct streams streams = {0};
+        struct support_streams streams = {0};
         struct mt_run run = cases[i].run;
         struct clock clock = {.step_ms = cases[i].step_ms};
         const struct mt_cluster cluster = {
@@ -208,7 +190,7 @@ static void test_each_way_to_end(void **state)
 static void test_signals_are_given_back(void **state)
 {
     (void)state;
-    struct streams streams = {0};
+    struct support_streams streams = {0};
     struct mt_run run = {.over_at_ms = 0};
     struct clock clock = {.step_ms = 1};
     const struct mt_cluster cluster = {

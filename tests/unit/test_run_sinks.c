@@ -6,38 +6,10 @@
 #include "base/file.h"
 #include "cli/cli.h"
 #include "support_run.h"
+#include "support_streams.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/** What standard output and standard error got. */
-struct streams {
-    struct mt_cli cli;
-    struct mt_buf out;
-    struct mt_buf err;
-};
-
-static void gather(void *data, const char *bytes, size_t length)
-{
-    mt_buf_append(data, bytes, length);
-}
-
-static void open_streams(struct streams *streams, const char *format)
-{
-    *streams = (struct streams){.cli = {.args = {.output = format}}};
-    mt_buf_init(&streams->out, MT_BUF_UNLIMITED);
-    mt_buf_init(&streams->err, MT_BUF_UNLIMITED);
-    mt_output_init_taken(&streams->cli.out, gather, &streams->out);
-    mt_output_init_taken(&streams->cli.err, gather, &streams->err);
-}
-
-static void close_streams(struct streams *streams)
-{
-    mt_output_finish(&streams->cli.out, NULL);
-    mt_output_finish(&streams->cli.err, NULL);
-    mt_buf_fini(&streams->out);
-    mt_buf_fini(&streams->err);
-}
 
 static void say_last_words(void *data, struct mt_run_sinks *sinks, struct mt_event *end)
 {
@@ -50,7 +22,7 @@ static void say_last_words(void *data, struct mt_run_sinks *sinks, struct mt_eve
 static const char events[] = "0 start\n0 applied ConfigMap/config created\n"
                              "1 warning mind this\n2 end failed 1\n";
 
-static void run(struct support *support, struct streams *streams)
+static void run(struct support *support, struct support_streams *streams)
 {
     const struct mt_run_sinks_options options = {.cli = &streams->cli,
                                                  .last_words = say_last_words};
@@ -70,8 +42,8 @@ static void run(struct support *support, struct streams *streams)
 /** Warnings go to standard error, everything else to the log, the summary comes last. */
 static void test_text(void **state)
 {
-    struct streams streams;
-    open_streams(&streams, "text");
+    struct support_streams streams;
+    support_streams_open(&streams, "text");
     run(*state, &streams);
     support_expect_text("standard error", mt_buf_text(&streams.err),
                         "warning: mind this\n"
@@ -80,18 +52,18 @@ static void test_text(void **state)
     assert_non_null(strstr(out, "03:04:05Z Sync/0 ConfigMap/config created\n"));
     assert_non_null(strstr(out, "03:04:07Z run failed in 2s, exit 2\n\nshop NOT synced: "));
     assert_null(strstr(out, "mind this"));
-    close_streams(&streams);
+    support_streams_close(&streams);
 }
 
 static void test_quiet_is_the_summary_alone(void **state)
 {
-    struct streams streams;
-    open_streams(&streams, "text");
+    struct support_streams streams;
+    support_streams_open(&streams, "text");
     streams.cli.args.quiet = true;
     run(*state, &streams);
     support_expect_text("standard error", mt_buf_text(&streams.err), "");
     assert_memory_equal(mt_buf_text(&streams.out), "shop NOT synced: ", 17);
-    close_streams(&streams);
+    support_streams_close(&streams);
 }
 
 /** The names of the events in a stream, joined. */
@@ -114,11 +86,11 @@ static void expect_events(const char *stream, const char *expected)
 /** The stream tells what people read on standard error too, and closes with its end. */
 static void test_ndjson_and_a_file(void **state)
 {
-    struct streams streams;
+    struct support_streams streams;
     char *folder = support_folder();
     char path[4096];
     snprintf(path, sizeof path, "%s/events.ndjson", folder);
-    open_streams(&streams, "ndjson");
+    support_streams_open(&streams, "ndjson");
     streams.cli.args.events = path;
     run(*state, &streams);
     expect_events(mt_buf_text(&streams.out),
@@ -129,31 +101,31 @@ static void test_ndjson_and_a_file(void **state)
     assert_true(mt_file_read(path, &file, &err));
     support_expect_text("the file", mt_buf_text(&file), mt_buf_text(&streams.out));
     mt_buf_fini(&file);
-    close_streams(&streams);
+    support_streams_close(&streams);
     support_folder_remove(folder);
 }
 
 static void test_a_file_that_cannot_be_written(void **state)
 {
     (void)state;
-    struct streams streams;
+    struct support_streams streams;
     struct mt_error err = {0};
-    open_streams(&streams, "text");
+    support_streams_open(&streams, "text");
     streams.cli.args.events = "/nowhere/events.ndjson";
     const struct mt_run_sinks_options options = {.cli = &streams.cli};
     assert_null(mt_run_sinks_new(&options, &err));
     assert_string_equal(err.msg, "--events: /nowhere/events.ndjson cannot be written: No such file "
                                  "or directory");
-    close_streams(&streams);
+    support_streams_close(&streams);
 }
 
 /** Errors of the input are a stream of their own, which closes as every other. */
 static void test_errors_of_the_input(void **state)
 {
     struct support *support = *state;
-    struct streams streams;
+    struct support_streams streams;
     struct mt_error err;
-    open_streams(&streams, "ndjson");
+    support_streams_open(&streams, "ndjson");
     const struct mt_run_sinks_options options = {.cli = &streams.cli};
     struct mt_run_sinks *sinks = mt_run_sinks_new(&options, &err);
     mt_find(&support->findings, MT_SEVERITY_ERROR, "rule", (struct mt_place){"a.yaml", 3}, "bad");
@@ -167,7 +139,7 @@ static void test_errors_of_the_input(void **state)
         "{\"time\":\"2026-01-02T03:04:05.000Z\",\"event\":\"runFinished\","
         "\"outcome\":\"failed\",\"message\":\"the input has errors\",\"exitCode\":2,"
         "\"seconds\":0,\"applied\":0,\"unchanged\":0,\"pruned\":0,\"hooks\":0}\n");
-    close_streams(&streams);
+    support_streams_close(&streams);
 }
 
 int main(void)

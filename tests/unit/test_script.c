@@ -346,8 +346,7 @@ static void data_survives_the_way_through_lua(void **state)
     };
     struct mt_script *script = new_script("return 1", MT_DIALECT_MOONTIDE);
     for (size_t i = 0; i < SUPPORT_COUNT(texts); i++) {
-        struct mt_json_end end;
-        cJSON *tree = mt_json_parse(NULL, texts[i], strlen(texts[i]), 1, &end, NULL);
+        cJSON *tree = support_json(texts[i]);
         struct trip trip = {.there = tree};
         assert_true(mt_script_call(script, make_trip, &trip, &trip.err));
         struct mt_buf out;
