@@ -29,7 +29,7 @@ const struct mt_scenario_key mt_scenario_keys[] = {
     {"namespace", RULE, MT_SCENARIO_TEXT, "namespace = \"shop\"", false},
     {"attempt", RULE_AND_PODS, MT_SCENARIO_ATTEMPTS, "attempt = 1", false},
     {"refused", RULE_AND_PODS, MT_SCENARIO_TEXT, "refused = \"no such registry\"", false},
-    {"status", RULE, MT_SCENARIO_WHOLE, "status = 403", false},
+    {"status", RULE, MT_SCENARIO_STATUS, "status = 403", false},
     {"deleted", RULE, MT_SCENARIO_DELETED, "deleted = \"30s\"", false},
     {"changed", RULE, MT_SCENARIO_CHANGES,
      "changed = { after = \"10s\", by = \"kubectl\", patch = { spec = { replicas = 0 } } }", false},
@@ -39,7 +39,7 @@ const struct mt_scenario_key mt_scenario_keys[] = {
     {"pull", RULE_AND_PODS, MT_SCENARIO_TAKES, "pull = \"fails\"", true},
     {"start", RULE_AND_PODS, MT_SCENARIO_TAKES, "start = \"20s\"", true},
     {"ready", RULE_AND_PODS, MT_SCENARIO_TAKES, "ready = \"2m\"", true},
-    {"exit", RULE_AND_PODS, MT_SCENARIO_WHOLE, "exit = 1", true},
+    {"exit", RULE_AND_PODS, MT_SCENARIO_CODE, "exit = 1", true},
     {"after", RULE_AND_PODS, MT_SCENARIO_DURATION, "after = \"4s\"", true},
     {"log", RULE_AND_PODS, MT_SCENARIO_LINES, "log = { \"no such table\" }", true},
     {"crashes", RULE_AND_PODS, MT_SCENARIO_TIMES, "crashes = true", true},
@@ -129,10 +129,10 @@ static bool is_text(const cJSON *node)
     return cJSON_IsString(node) && node->valuestring[0] != '\0';
 }
 
-static bool is_whole(const cJSON *node, int64_t least)
+static bool is_whole(const cJSON *node, int64_t least, int64_t most)
 {
     int64_t number;
-    return mt_json_int64(node, &number) && number >= least && number <= INT32_MAX;
+    return mt_json_int64(node, &number) && number >= least && number <= most;
 }
 
 static cJSON *seconds_node(uint64_t ms)
@@ -175,7 +175,7 @@ static bool is_list(const cJSON *list, bool (*fits)(const cJSON *item))
 
 static bool is_attempt(const cJSON *node)
 {
-    return is_whole(node, 1);
+    return is_whole(node, 1, INT32_MAX);
 }
 
 /** The list that the value means, if all of it fits; else NULL. */
@@ -262,10 +262,12 @@ static bool check_value(const struct mt_scenario_check *check, cJSON *node, cons
         return (*plain = plain_duration(node)) != NULL;
     case MT_SCENARIO_FLAG:
         return cJSON_IsBool(node);
-    case MT_SCENARIO_WHOLE:
-        return is_whole(node, 0);
+    case MT_SCENARIO_CODE:
+        return is_whole(node, 0, 255);
+    case MT_SCENARIO_STATUS:
+        return is_whole(node, 400, 599);
     case MT_SCENARIO_TIMES:
-        return cJSON_IsBool(node) || is_whole(node, 1);
+        return cJSON_IsBool(node) || is_whole(node, 1, INT32_MAX);
     case MT_SCENARIO_ATTEMPTS:
         return (*plain = plain_list_of(node, is_attempt)) != NULL;
     case MT_SCENARIO_LINES:
@@ -288,6 +290,20 @@ static bool check_value(const struct mt_scenario_check *check, cJSON *node, cons
     return false;
 }
 
+/** A value that does not do: what it is, by itself where it is short, else by its type. */
+static void report_value(const struct mt_scenario_check *check, const char *at, const cJSON *node,
+                         const struct mt_scenario_key *key)
+{
+    if (cJSON_IsString(node)) {
+        mt_scenario_wrong(check, at, " cannot be \"%s\"; write %s", node->valuestring,
+                          key->example);
+    } else if (mt_json_is_number(node)) {
+        mt_scenario_wrong(check, at, " cannot be %s; write %s", node->valuestring, key->example);
+    } else {
+        mt_scenario_wrong(check, at, " is %s; write %s", mt_json_type_name(node), key->example);
+    }
+}
+
 void mt_scenario_check_table(const struct mt_scenario_check *check, cJSON *table, const char *path,
                              enum mt_scenario_where where)
 {
@@ -307,7 +323,7 @@ void mt_scenario_check_table(const struct mt_scenario_check *check, cJSON *table
             }
             continue;
         } else if (errors == check->findings->errors) {
-            mt_scenario_wrong(check, at, " is %s; write %s", mt_json_type_name(node), key->example);
+            report_value(check, at, node, key);
         }
         cJSON_Delete(cJSON_DetachItemViaPointer(table, node));
     }

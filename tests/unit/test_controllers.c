@@ -284,13 +284,19 @@ static void wrong_scenarios_are_refused(void **state)
         {RULES("{ kind = 'Job', name = 'a', pods = { pul = 'fails' } }"),
          "objects[1].pods.pul is no key of pods; did you mean \"pull\"?"},
         {RULES("{ kind = 'Job', name = 'a', pull = 'failed' }"),
-         "objects[1].pull is a string; write pull = \"fails\""},
+         "objects[1].pull cannot be \"failed\"; write pull = \"fails\""},
         {RULES("{ kind = 'Job', name = 'a', after = true }"),
          "objects[1].after is true or false; write after = \"4s\""},
         {RULES("{ kind = 'Job', name = 'a', exit = -1 }"),
-         "objects[1].exit is a number; write exit = 1"},
+         "objects[1].exit cannot be -1; write exit = 1"},
+        {RULES("{ kind = 'Job', name = 'a', exit = 256 }"),
+         "objects[1].exit cannot be 256; write exit = 1"},
+        {RULES("{ kind = 'Job', name = 'a', refused = 'no', status = 200 }"),
+         "objects[1].status cannot be 200; write status = 403"},
+        {RULES("{ kind = 'Job', name = 'a', refused = 'no', status = 0 }"),
+         "objects[1].status cannot be 0; write status = 403"},
         {RULES("{ kind = 'Job', name = 'a', exit = 1, attempt = 0 }"),
-         "objects[1].attempt is a number; write attempt = 1"},
+         "objects[1].attempt cannot be 0; write attempt = 1"},
         {RULES("{ kind = 'Job', exit = 1 }"), "objects[1] has no name; write name = \"postgres\""},
         {RULES("{ name = 'a', exit = 1 }"), "objects[1] has no kind; write kind = \"StatefulSet\""},
         {RULES("{ kind = 'Job', name = 'a' }"),
@@ -320,6 +326,7 @@ static void wrong_scenarios_are_refused(void **state)
                 return;
             }
             assert_non_null(strstr(finding->place.file, "bad-day.lua"));
+            assert_int_equal(findings->errors, 1); // and nothing that follows from it
             if (strncmp(finding->message, cases[i].expected, strlen(cases[i].expected)) != 0) {
                 fail_msg("%s\n%s", finding->message, cases[i].expected);
             }
