@@ -175,9 +175,20 @@ static bool check_action(const struct typed *typed, struct mt_error *err)
                    typed->value);
 }
 
+/** Whether the value is a place in the file system; an empty one is none. */
+static bool is_place(const struct mt_flag *flag)
+{
+    static const char *const places[] = {"FILE", "DIR", NULL};
+    return mt_words_have(places, flag->argument);
+}
+
 static bool check_value(const struct reading *reading, const struct typed *typed)
 {
     const struct mt_flag *flag = typed->flag;
+    if (typed->value[0] == '\0' && is_place(flag)) {
+        return mt_fail(reading->err, MT_ERR_INVALID, "%s is empty; was a variable not set?",
+                       typed->shown);
+    }
     const char *const *values = mt_flag_values(flag, reading->args->command);
     if (values != NULL && !mt_words_have(values, typed->value)) {
         struct mt_buf subject;
@@ -400,18 +411,35 @@ const struct mt_command *mt_args_command(const char *name, struct mt_error *err)
     return NULL;
 }
 
-bool mt_args_parse(struct mt_args *args, int argc, char *const *argv, struct mt_error *err)
+/** The format that the arguments from `at` on ask for, as far as the command has it; else NULL. */
+static const char *find_output(const struct mt_command *command, int argc, char *const *argv,
+                               int at)
 {
-    *args = (struct mt_args){.color = "auto"};
-    int command = find_command(argc, argv);
-    if (command > 0 && (args->command = mt_args_command(argv[command], err)) == NULL) {
-        return false;
+    static const char *const ways[] = {"--output=", "-o=", "-o"};
+    for (; at < argc; at++) {
+        const char *value = NULL;
+        if (strcmp(argv[at], "--output") == 0 || strcmp(argv[at], "-o") == 0) {
+            value = at + 1 < argc ? argv[at + 1] : NULL;
+        }
+        for (size_t i = 0; value == NULL && i < sizeof ways / sizeof *ways; i++) {
+            const size_t length = strlen(ways[i]);
+            value = strncmp(argv[at], ways[i], length) == 0 ? argv[at] + length : NULL;
+        }
+        if (value != NULL && mt_words_have(command->outputs, value)) {
+            return value;
+        }
     }
-    struct reading reading = {.args = args, .argv = argv, .argc = argc, .at = 1, .err = err};
+    return NULL;
+}
+
+/** Reads all arguments; `command` is the index of the command's name, 0: none. */
+static bool read_all(struct reading *reading, int command)
+{
+    struct mt_args *args = reading->args;
     bool flags_end = false;
-    while (reading.at < argc) {
-        const char *argument = argv[reading.at++];
-        if (reading.at - 1 == command) {
+    while (reading->at < reading->argc) {
+        const char *argument = reading->argv[reading->at++];
+        if (reading->at - 1 == command) {
             continue;
         }
         if (flags_end || !is_flag(argument)) {
@@ -420,15 +448,30 @@ bool mt_args_parse(struct mt_args *args, int argc, char *const *argv, struct mt_
             flags_end = true;
         } else if (command == 0 && strcmp(argument, "--version") == 0) {
             args->command = &mt_commands[MT_COMMAND_VERSION];
-        } else if (!(argument[1] == '-' ? read_long(&reading, argument)
-                                        : read_letters(&reading, argument))) {
+        } else if (!(argument[1] == '-' ? read_long(reading, argument)
+                                        : read_letters(reading, argument))) {
             return false;
         }
     }
-    if (args->output == NULL && args->command != NULL && args->command->outputs != NULL) {
-        args->output = args->command->outputs[0];
-    }
     return true;
+}
+
+bool mt_args_parse(struct mt_args *args, int argc, char *const *argv, struct mt_error *err)
+{
+    *args = (struct mt_args){.color = "auto"};
+    int command = find_command(argc, argv);
+    if (command > 0 && (args->command = mt_args_command(argv[command], err)) == NULL) {
+        return false;
+    }
+    struct reading reading = {.args = args, .argv = argv, .argc = argc, .at = 1, .err = err};
+    const bool good = read_all(&reading, command);
+    if (args->command != NULL && args->command->outputs != NULL) {
+        if (!good && args->output == NULL) { // what is wrong is said in the form that was asked for
+            args->output = find_output(args->command, argc, argv, reading.at);
+        }
+        args->output = args->output != NULL ? args->output : args->command->outputs[0];
+    }
+    return good;
 }
 
 bool mt_args_check_operands(const struct mt_args *args, struct mt_error *err)

@@ -54,8 +54,9 @@ struct mt_args {
 /**
  * Reads argv.  False with `err` on the first thing that is no proper use: an unknown command or
  * flag (the nearest is named), a flag of another command, a value that is missing, not known or not
- * a name, a command or flag that this version does not have yet.  Operands are not counted here:
- * mt_args_check_operands().  mt_args_fini() is due in any case.
+ * a name, a command or flag that this version does not have yet.  Command and output are set then,
+ * too, as far as argv tells them.  Operands are not counted here: mt_args_check_operands().
+ * mt_args_fini() is due in any case.
  */
 bool mt_args_parse(struct mt_args *args, int argc, char *const *argv, struct mt_error *err);
 

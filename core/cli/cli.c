@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/findings.h"
 #include "cli/flags.h"
+#include "cli/run_command.h"
 #include "cli/text.h"
 
 #include <stddef.h>
@@ -27,6 +28,15 @@ int mt_cli_fail(struct mt_cli *cli, const struct mt_error *err)
 {
     mt_findings_print_error(&cli->err, err->msg);
     return MT_EXIT_USAGE;
+}
+
+/** Bad usage of the command; a stream of events is closed for those who read it. */
+static int refuse(struct mt_cli *cli, const struct mt_error *err)
+{
+    const struct mt_command *command = cli->args.command;
+    const bool streams =
+        command == &mt_commands[MT_COMMAND_SYNC] || command == &mt_commands[MT_COMMAND_REHEARSE];
+    return streams ? mt_run_refuse_usage(cli, err) : mt_cli_fail(cli, err);
 }
 
 static void print_log(void *data, const char *topic, const char *line)
@@ -56,7 +66,7 @@ static int run(struct mt_cli *cli)
         return MT_EXIT_DONE;
     }
     if (!mt_args_check_operands(&cli->args, &err)) {
-        return mt_cli_fail(cli, &err);
+        return refuse(cli, &err);
     }
     if (cli->args.verbose >= LOG_LEVEL) {
         mt_log_set_sink(print_log, &cli->err);
@@ -73,7 +83,7 @@ int mt_cli_main(int argc, char *const *argv)
     bool good = mt_args_parse(&cli.args, argc, argv, &err);
     mt_output_init(&cli.out, STDOUT_FILENO, cli.args.color);
     mt_output_init(&cli.err, STDERR_FILENO, cli.args.color);
-    int code = good ? run(&cli) : mt_cli_fail(&cli, &err);
+    int code = good ? run(&cli) : refuse(&cli, &err);
     mt_args_fini(&cli.args);
     if (!mt_output_finish(&cli.out, &err)) {
         mt_cli_fail(&cli, &err);

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/arena.h"
+#include "base/array.h"
 #include "base/buffer.h"
 #include "base/error.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/run_command.h"
 #include "cli/run_drive.h"
+#include "manifest/object.h"
 #include "rehearsal/rehearsal.h"
 #include "script/controllers.h"
 #include "script/shipped.h"
+#include "sync/kind.h"
+#include "sync/plan.h"
 
 #include <string.h>
 
 /** Who wrote the objects that are there at the start. */
 #define MANAGER "cluster"
+/** Who wrote those that an earlier sync brought. */
+#define SYNC_MANAGER "moontide"
 
 /** One rehearsal. */
 struct rehearsing {
@@ -21,6 +27,7 @@ struct rehearsing {
     struct mt_script_controllers *scripts;
     struct mt_controllers controllers;
     struct mt_rehearsal *rehearsal;
+    struct mt_words troubles; ///< What could not be put there, for the end.
 };
 
 static void free_scripts(void *scripts)
@@ -55,6 +62,44 @@ static bool put_start_objects(struct rehearsing *rehearsing, struct mt_error *er
     return true;
 }
 
+/** One object that an earlier sync is taken to have brought. */
+static void put_earlier(struct rehearsing *rehearsing, const struct mt_skipped *skipped)
+{
+    struct mt_arena *arena = rehearsing->job->loaded->arena;
+    struct mt_error err;
+    cJSON *tree = cJSON_Duplicate(skipped->object->tree, true);
+    cJSON *metadata = cJSON_GetObjectItemCaseSensitive(tree, "metadata");
+    cJSON_DeleteItemFromObjectCaseSensitive(metadata, "namespace");
+    if (skipped->ref.namespace[0] != '\0') {
+        cJSON_AddStringToObject(metadata, "namespace", skipped->ref.namespace);
+    }
+    if (!mt_rehearsal_put(rehearsing->rehearsal, tree, SYNC_MANAGER, &err)) {
+        const char *trouble =
+            mt_arena_printf(arena, "%s was not chosen, and cannot be taken to be there: %s",
+                            mt_ref_short(&skipped->ref, arena), err.msg);
+        mt_array_push(arena, &rehearsing->troubles, trouble);
+    }
+    cJSON_Delete(tree);
+}
+
+/** With --only or -l the rest of the manifests is in the cluster already; first what others need.
+ */
+static void put_not_chosen(struct rehearsing *rehearsing)
+{
+    const struct mt_plan *plan = rehearsing->job->loaded->plan;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < plan->skipped.count; i++) {
+            const struct mt_skipped *skipped = &plan->skipped.items[i];
+            const struct mt_ref *ref = &skipped->ref;
+            const bool first = mt_kind_is_namespace(ref->group, ref->kind) ||
+                               mt_kind_is_crd(ref->group, ref->kind);
+            if (skipped->object != NULL && first == (pass == 0)) {
+                put_earlier(rehearsing, skipped);
+            }
+        }
+    }
+}
+
 static void warn(const struct rehearsing *rehearsing, struct mt_place place, const char *message)
 {
     const struct mt_cluster cluster = mt_rehearsal_cluster(rehearsing->rehearsal);
@@ -87,6 +132,9 @@ static void say_last_words(void *data, struct mt_run_sinks *sinks, struct mt_eve
     struct rehearsing *rehearsing = data;
     if (rehearsing->rehearsal == NULL) {
         return;
+    }
+    for (size_t i = 0; i < rehearsing->troubles.count; i++) {
+        warn(rehearsing, (struct mt_place){NULL, 0}, rehearsing->troubles.items[i]);
     }
     mt_rehearsal_gaps(rehearsing->rehearsal, warn_of_gap, rehearsing);
     mt_script_controllers_unused(rehearsing->scripts, warn_of_unused_rule, rehearsing);
@@ -151,6 +199,7 @@ static int run(void *data, struct mt_run_job *job)
     options.controllers = &rehearsing->controllers;
     rehearsing->rehearsal = mt_rehearsal_new(&options);
     int code = MT_EXIT_USAGE;
+    put_not_chosen(rehearsing); // the scenario may say otherwise
     if (put_start_objects(rehearsing, &err)) {
         code = rehearse(rehearsing);
     } else {

@@ -89,6 +89,16 @@ static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
     return code;
 }
 
+int mt_run_refuse_usage(struct mt_cli *cli, const struct mt_error *err)
+{
+    cli->args.events = NULL;
+    const struct mt_run_sinks_options options = {.cli = cli};
+    struct mt_run_job job = {.cli = cli, .sinks = mt_run_sinks_new(&options, NULL)};
+    const int code = refuse(&job, err);
+    mt_run_sinks_finish(job.sinks);
+    return code;
+}
+
 int mt_run_command(struct mt_cli *cli, const struct mt_run_venue *venue)
 {
     struct mt_loaded loaded;
@@ -103,7 +113,7 @@ int mt_run_command(struct mt_cli *cli, const struct mt_run_venue *venue)
     struct mt_run_job job = {.cli = cli, .loaded = &loaded};
     job.sinks = mt_run_sinks_new(&options, &err);
     if (job.sinks == NULL) {
-        return mt_cli_fail(cli, &err);
+        return mt_run_refuse_usage(cli, &err);
     }
     const bool good = mt_load(&loaded, cli, true, &err);
     const int code = good ? carry_out(&job, venue) : refuse(&job, &err);

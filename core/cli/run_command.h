@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 struct mt_cli;
+struct mt_error;
 
 /** A plan that can be carried out. */
 struct mt_run_job {
@@ -36,5 +37,8 @@ struct mt_run_venue {
 
 /** Carries out the command, up to its exit code. */
 int mt_run_command(struct mt_cli *cli, const struct mt_run_venue *venue);
+
+/** Refuses bad usage of such a command: a stream of events that was asked for is closed, too. */
+int mt_run_refuse_usage(struct mt_cli *cli, const struct mt_error *err);
 
 #endif

@@ -88,6 +88,16 @@ static const char *outcome_words(enum mt_outcome outcome)
     return "";
 }
 
+/** Whether anything is done when nothing fails. */
+static bool has_tasks(const struct mt_plan *plan)
+{
+    bool some = false;
+    for (size_t i = 0; i < plan->tasks.count && !some; i++) {
+        some = !mt_phase_is_on_failure(plan->tasks.items[i]->phase);
+    }
+    return some;
+}
+
 /** "shop NOT synced: revision 7 timed out in Sync wave 1 after 10m 17s (exit 4)". */
 static void print_first_line(struct mt_summary *summary)
 {
@@ -102,6 +112,7 @@ static void print_first_line(struct mt_summary *summary)
         mt_buf_printf(out, ": revision %u in ", model->revision);
         mt_run_put_duration(out, end->took_ms);
         mt_buf_puts(out, end->outcome == MT_OUTCOME_DEGRADED ? ", but degraded"
+                         : !has_tasks(model->plan)           ? ", nothing to do"
                          : model->plan->no_wait              ? ", the last wave not waited for"
                                                              : ", every object healthy");
     } else {
@@ -295,12 +306,13 @@ static void print_phases(struct mt_summary *summary)
             print_phase(summary, (enum mt_phase)phase, name_width);
         }
     }
+    mt_buf_puts(summary->out, name_width > 0 ? "\n" : "");
 }
 
 static void print_counts(struct mt_summary *summary)
 {
     const struct mt_run_model *model = summary->model;
-    mt_buf_printf(summary->out, "\n%zu created, %zu changed, %zu unchanged, %zu pruned, ",
+    mt_buf_printf(summary->out, "%zu created, %zu changed, %zu unchanged, %zu pruned, ",
                   model->counts[MT_APPLIED_CREATED], model->counts[MT_APPLIED_CONFIGURED],
                   model->counts[MT_APPLIED_UNCHANGED], model->counts[MT_APPLIED_PRUNED]);
     mt_text_count(summary->out, model->end.hooks, "hook");
@@ -336,8 +348,8 @@ void mt_run_summary_print(struct mt_output *output, const struct mt_run_model *m
     if (was_synced(&model->end)) {
         print_phases(&summary);
         if (summary.trouble.count > 0) {
-            mt_buf_putc(summary.out, '\n');
             mt_summary_trouble(&summary);
+            mt_buf_putc(summary.out, '\n');
         }
         print_counts(&summary);
     } else {

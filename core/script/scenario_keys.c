@@ -39,7 +39,7 @@ const struct mt_scenario_key mt_scenario_keys[] = {
     {"pull", RULE_AND_PODS, MT_SCENARIO_TAKES, "pull = \"fails\"", true},
     {"start", RULE_AND_PODS, MT_SCENARIO_TAKES, "start = \"20s\"", true},
     {"ready", RULE_AND_PODS, MT_SCENARIO_TAKES, "ready = \"2m\"", true},
-    {"exit", RULE_AND_PODS, MT_SCENARIO_WHOLE, "exit = 1", true},
+    {"exit", RULE_AND_PODS, MT_SCENARIO_CODE, "exit = 1", true},
     {"after", RULE_AND_PODS, MT_SCENARIO_DURATION, "after = \"4s\"", true},
     {"log", RULE_AND_PODS, MT_SCENARIO_LINES, "log = { \"no such table\" }", true},
     {"crashes", RULE_AND_PODS, MT_SCENARIO_TIMES, "crashes = true", true},
@@ -129,10 +129,10 @@ static bool is_text(const cJSON *node)
     return cJSON_IsString(node) && node->valuestring[0] != '\0';
 }
 
-static bool is_whole(const cJSON *node, int64_t least)
+static bool is_whole(const cJSON *node, int64_t least, int64_t most)
 {
     int64_t number;
-    return mt_json_int64(node, &number) && number >= least && number <= INT32_MAX;
+    return mt_json_int64(node, &number) && number >= least && number <= most;
 }
 
 static cJSON *seconds_node(uint64_t ms)
@@ -175,7 +175,7 @@ static bool is_list(const cJSON *list, bool (*fits)(const cJSON *item))
 
 static bool is_attempt(const cJSON *node)
 {
-    return is_whole(node, 1);
+    return is_whole(node, 1, INT32_MAX);
 }
 
 /** The list that the value means, if all of it fits; else NULL. */
@@ -281,12 +281,12 @@ static bool check_value(const struct mt_scenario_check *check, cJSON *node, cons
         return (*plain = plain_duration(node)) != NULL;
     case MT_SCENARIO_FLAG:
         return cJSON_IsBool(node);
-    case MT_SCENARIO_WHOLE:
-        return is_whole(node, 0);
+    case MT_SCENARIO_CODE:
+        return is_whole(node, 0, 255);
     case MT_SCENARIO_STATUS:
-        return is_whole(node, 400) && !is_whole(node, 600);
+        return is_whole(node, 400, 599);
     case MT_SCENARIO_TIMES:
-        return cJSON_IsBool(node) || is_whole(node, 1);
+        return cJSON_IsBool(node) || is_whole(node, 1, INT32_MAX);
     case MT_SCENARIO_ATTEMPTS:
         return (*plain = plain_list_of(node, is_attempt)) != NULL;
     case MT_SCENARIO_LINES:

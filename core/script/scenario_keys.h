@@ -17,8 +17,8 @@ enum mt_scenario_type {
     MT_SCENARIO_TAKES,   ///< A duration, or "fails".
     MT_SCENARIO_DELETED, ///< A duration; true becomes 0.
     MT_SCENARIO_FLAG,
-    MT_SCENARIO_WHOLE,    ///< A whole number from 0 on.
-    MT_SCENARIO_STATUS,   ///< HTTP's, of a refusal: 400 to 599.
+    MT_SCENARIO_CODE,     ///< The exit code of a process.
+    MT_SCENARIO_STATUS,   ///< An HTTP status that is a refusal.
     MT_SCENARIO_TIMES,    ///< True, or how many times.
     MT_SCENARIO_ATTEMPTS, ///< A whole number from 1 on, or several; becomes a list.
     MT_SCENARIO_LINES,    ///< A text, or several; becomes a list.

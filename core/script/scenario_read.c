@@ -26,7 +26,7 @@ struct reading {
     cJSON *tree;
     struct mt_objects objects;
     struct mt_place place; // of the objects being read
-    bool has_mistakes;     // some values are wrong, and gone from the tree
+    size_t errors;         // there were before this file
 };
 
 static void complain(const struct reading *reading, unsigned line, const char *message)
@@ -155,10 +155,13 @@ static void add_rule(struct reading *reading, cJSON *node, const char *path)
         rule.of_pods = wrapped;
         rule.by_controller = true;
     }
-    if (!says_something(&rule) && !reading->has_mistakes) {
-        mt_scenario_wrong(&reading->check, path,
-                          ": nothing is said of %s/%s; say what happens, such as hangs = true",
-                          rule.kind, rule.name);
+    if (!says_something(&rule)) {
+        if (reading->check.findings->errors ==
+            reading->errors) { // else what it said may have been wrong
+            mt_scenario_wrong(&reading->check, path,
+                              ": nothing is said of %s/%s; say what happens, such as hangs = true",
+                              rule.kind, rule.name);
+        }
         return;
     }
     mt_array_push(arena, &reading->scenario->rules, rule);
@@ -244,7 +247,7 @@ static void take(struct reading *reading)
 void mt_scenario_read(struct mt_scenario *scenario, const char *file, const char *library,
                       struct mt_findings *findings)
 {
-    struct reading reading = {.scenario = scenario};
+    struct reading reading = {.scenario = scenario, .errors = findings->errors};
     reading.check.file = mt_arena_strdup(findings->arena, file);
     reading.check.findings = findings;
     run_file(&reading, library);

@@ -96,6 +96,8 @@ struct mt_skipped {
     struct mt_place place; ///< file NULL for what only the inventory knows.
     const char *reason;
     bool another_time; ///< By a flag, or by which sync of the app this is: another one runs it.
+    /** What was not chosen and is taken to be in the cluster (--only, -l); else NULL. */
+    const struct mt_object *object;
 };
 
 /** What an earlier sync left and this one may prune. */

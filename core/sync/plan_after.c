@@ -80,11 +80,12 @@ static void leave_out(struct leaving *leaving, const struct mt_hook_wish *wish)
     const struct mt_skipped *skipped = find_skipped(leaving, wish);
     if (skipped != NULL) {
         mt_plan_skip(build,
-                     (struct mt_skipped){
-                         ref, mt_hook_wish_place(wish),
-                         mt_arena_printf(arena, "hook: %s: follows %s, which is skipped (%s)",
-                                         type->name, object, skipped->reason),
-                         skipped->another_time});
+                     (struct mt_skipped){.ref = ref,
+                                         .place = mt_hook_wish_place(wish),
+                                         .reason = mt_arena_printf(
+                                             arena, "hook: %s: follows %s, which is skipped (%s)",
+                                             type->name, object, skipped->reason),
+                                         .another_time = skipped->another_time});
         return;
     }
     const char *nearest =

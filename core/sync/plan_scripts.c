@@ -190,7 +190,9 @@ static void add_project_hook(struct mt_plan_build *build, const struct mt_plan_h
     const struct mt_spot *spot = placing.spots.count > 0 ? &placing.spots.items[0] : NULL;
     const char *reason = why_not(build, &ref, type, spot, phases);
     if (reason != NULL) {
-        mt_plan_skip(build, (struct mt_skipped){ref, hook->place, reason, true});
+        mt_plan_skip(build,
+                     (struct mt_skipped){
+                         .ref = ref, .place = hook->place, .reason = reason, .another_time = true});
         return;
     }
     assert(spot != NULL); // what stands nowhere has a reason

@@ -117,9 +117,10 @@ static void add_hook(struct mt_plan_build *build, const struct mt_candidate *can
         }
     }
     if (!added) {
-        mt_plan_skip(build,
-                     (struct mt_skipped){candidate->ref, candidate->object->place,
-                                         reason != NULL ? reason : "not chosen", another_time});
+        mt_plan_skip(build, (struct mt_skipped){.ref = candidate->ref,
+                                                .place = candidate->object->place,
+                                                .reason = reason != NULL ? reason : "not chosen",
+                                                .another_time = another_time});
     }
 }
 
@@ -133,8 +134,11 @@ static void add_candidate(struct mt_plan_build *build, const struct mt_candidate
     } else if (candidate->chosen) {
         mt_plan_add_object_task(build, candidate->object, &candidate->ref, &spot);
     } else {
-        mt_plan_skip(build, (struct mt_skipped){candidate->ref, candidate->object->place,
-                                                "not chosen", true});
+        mt_plan_skip(build, (struct mt_skipped){.ref = candidate->ref,
+                                                .place = candidate->object->place,
+                                                .reason = "not chosen",
+                                                .another_time = true,
+                                                .object = candidate->object});
     }
 }
 

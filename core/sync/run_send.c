@@ -182,6 +182,27 @@ static bool recreate(struct run_task *task, const struct mt_answer *answer)
     return true;
 }
 
+/** What helps against a refusal, where moontide knows; else NULL. */
+static const char *way_out(const struct run_task *task, const struct mt_answer *answer)
+{
+    static const char no_namespace[] = "namespaces \"";
+    const struct mt_run *run = task->run;
+    if (is_immutable(answer) && may_recreate(task)) {
+        return "moontide.dev/on-immutable: recreate deletes and creates it anew";
+    }
+    if (answer->status == 409 && run->options.fail_on_conflicts &&
+        strncmp(answer->message, "Apply failed with", strlen("Apply failed with")) == 0) {
+        return "--conflicts force takes these fields";
+    }
+    if (answer->status == 404 &&
+        strncmp(answer->message, no_namespace, strlen(no_namespace)) == 0) {
+        return strcmp(task->ref.namespace, run->options.owner.namespace) == 0
+                   ? "bring the Namespace along, or say --sync-option CreateNamespace=true"
+                   : "bring the Namespace along";
+    }
+    return NULL;
+}
+
 static void write_failed(struct run_task *task, const struct mt_answer *answer)
 {
     struct mt_run *run = task->run;
@@ -200,20 +221,9 @@ static void write_failed(struct run_task *task, const struct mt_answer *answer)
     }
     const char *message =
         answer->message[0] != '\0' ? answer->message : "the cluster did not answer";
-    if (answer->status == 404 && strncmp(message, "namespaces ", 11) == 0) {
-        message = mt_arena_printf(run->arena, "%s; the sync option CreateNamespace=true makes it",
-                                  message);
-    }
-    if (answer->status == 409 && strcmp(answer->reason, "Conflict") == 0 &&
-        run->options.fail_on_conflicts) {
-        message =
-            mt_arena_printf(run->arena, "%s; --conflicts force takes the fields over", message);
-    }
-    if (is_immutable(answer) && may_recreate(task)) {
-        message = mt_arena_printf(run->arena,
-                                  "%s; moontide.dev/on-immutable: recreate deletes and "
-                                  "creates it anew",
-                                  message);
+    const char *hint = way_out(task, answer);
+    if (hint != NULL) {
+        message = mt_arena_printf(run->arena, "%s; %s", message, hint);
     }
     mt_run_refuse(task, message);
 }

@@ -89,6 +89,9 @@ static const struct {
      "action, lint, graph and test"},
     {{"plan", "--app"}, "--app needs a value: --app NAME"},
     {{"plan", "-n"}, "-n needs a value: -n NAME"},
+    {{"rehearse", "--scenario", ""}, "--scenario is empty; was a variable not set?"},
+    {{"rehearse", "--events="}, "--events is empty; was a variable not set?"},
+    {{"plan", "--scripts", ""}, "--scripts is empty; was a variable not set?"},
     {{"plan", "--app="},
      "--app \"\" is no DNS label: at most 53 of a-z, 0-9 and -, with a letter "
      "or digit at both ends"},
@@ -276,9 +279,36 @@ static void test_how_many_operands(void **state)
     }
 }
 
+static void test_the_output_is_known_after_bad_usage(void **state)
+{
+    (void)state;
+    static const struct {
+        command_line line;
+        const char *output;
+    } lines[] = {
+        {{"rehearse", "--bogus", "-o", "ndjson"}, "ndjson"},
+        {{"-o", "ndjson", "rehearse", "--bogus"}, "ndjson"},
+        {{"rehearse", "--bogus", "-ondjson"}, "ndjson"},
+        {{"rehearse", "--timeout", "x", "--output=ndjson"}, "ndjson"},
+        {{"rehearse", "--bogus", "--output", "ndjson"}, "ndjson"},
+        {{"rehearse", "--bogus"}, "text"},
+        {{"rehearse", "--bogus", "-o", "xml"}, "text"},
+        {{"rehearse", "--bogus", "-o"}, "text"},
+        {{"rehearse", "-o", "xml"}, "text"},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct mt_args args;
+        struct mt_error err;
+        assert_false(parse(&args, lines[i].line, &err));
+        assert_string_equal(args.output, lines[i].output);
+        mt_args_fini(&args);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_output_is_known_after_bad_usage),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_forms_of_a_value),
         cmocka_unit_test(test_operands_and_filenames),

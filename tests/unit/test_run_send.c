@@ -125,6 +125,41 @@ static void an_object_is_created_anew_once(void **state)
     support_run_free(test);
 }
 
+static void a_refusal_comes_with_a_way_out(void **state)
+{
+    (void)state;
+    static const char conflict[] =
+        "Apply failed with 1 conflict: conflict with \"kubectl\": .data.a";
+    static const char missing[] = "namespaces \"shop\" not found";
+    static const struct {
+        bool forces;
+        const char *namespace;
+        int status;
+        const char *message;
+        const char *expected;
+    } cases[] = {
+        {false, "shop", 409, conflict, ".data.a; --conflicts force takes these fields\n"},
+        {true, "shop", 409, conflict, ".data.a\n"},
+        {false, "shop", 409, "the object has been modified", "has been modified\n"},
+        {false, "shop", 404, missing,
+         "not found; bring the Namespace along, or say --sync-option CreateNamespace=true\n"},
+        {false, "blue", 404, "namespaces \"blue\" not found",
+         "not found; bring the Namespace along\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char yaml[256];
+        snprintf(yaml, sizeof yaml,
+                 "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: %s}\n",
+                 cases[i].namespace);
+        struct run_test *test = support_run_new(
+            yaml, &(struct run_test_options){.run.fail_on_conflicts = !cases[i].forces});
+        support_run_refuse(test, "ConfigMap/a", 1, cases[i].status, cases[i].message);
+        support_run_to_end(test);
+        support_run_expect_line(test, cases[i].expected);
+        support_run_free(test);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +168,7 @@ int main(void)
         cmocka_unit_test(what_is_gone_already_is_pruned),
         cmocka_unit_test(replace_creates_or_puts),
         cmocka_unit_test(an_immutable_field_is_changed_by_a_new_object_where_that_is_asked_for),
+        cmocka_unit_test(a_refusal_comes_with_a_way_out),
         cmocka_unit_test(an_object_is_created_anew_once),
     };
     return cmocka_run_group_tests_name("run_send", tests, NULL, NULL);
