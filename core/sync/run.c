@@ -99,6 +99,9 @@ static void begin(struct mt_run *run)
 void mt_run_advance(struct mt_run *run, uint64_t now_ms)
 {
     mt_run_set_time(run, now_ms);
+    if (run->mode == RUN_OVER) {
+        return; // runFinished is the last word
+    }
     if (!run->begun) {
         begin(run);
     }

@@ -76,6 +76,9 @@ static void see_going(void *data, const struct mt_watch_event *event)
 {
     struct run_task *task = data;
     mt_run_set_time(task->run, event->now_ms);
+    if (mt_run_is_over(task->run)) {
+        return;
+    }
     switch (event->change) {
     case MT_WATCH_SEEN:
         task->seen = true;

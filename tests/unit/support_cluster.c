@@ -25,6 +25,7 @@ struct stored {
     unsigned refusals;
     int refusal_status;
     char *refusal;
+    unsigned losses;
     uint64_t delay_ms;
     unsigned uid;
 };
@@ -224,6 +225,11 @@ static void fake_write(void *data, const struct mt_write *write, mt_answer_fn *d
         cJSON_Delete(stored->sent);
         stored->sent = cJSON_Duplicate(write->object, true);
         changed(test, stored);
+    }
+    if (stored->losses > 0) {
+        stored->losses--;
+        answer(test, stored, 0, MT_CHANGE_NONE, NULL, "", "", done, done_data);
+        return;
     }
     answer(test, stored, change == MT_CHANGE_CREATED ? 201 : 200, change, stored->tree, "", "",
            done, done_data);
@@ -797,6 +803,15 @@ void support_run_to_end(struct run_test *test)
     }
 }
 
+void support_run_linger(struct run_test *test, uint64_t ms)
+{
+    assert_true(mt_run_is_over(test->run));
+    for (uint64_t until = test->now_ms + ms; test->now_ms < until;) {
+        fake_poll(test, until);
+        mt_run_advance(test->run, test->now_ms);
+    }
+}
+
 static void forget_lines(struct run_test *test)
 {
     mt_buf_clear(&test->lines);
@@ -865,6 +880,11 @@ void support_run_refuse(struct run_test *test, const char *object, unsigned time
     stored->refusal_status = status;
     free(stored->refusal);
     stored->refusal = mt_strdup(message);
+}
+
+void support_run_lose(struct run_test *test, const char *object, unsigned times)
+{
+    stored_of(test, object)->losses = times;
 }
 
 void support_run_delay(struct run_test *test, const char *object, uint64_t ms)

@@ -345,6 +345,28 @@ static void terminate_ends_running_hooks_and_runs_no_syncfail(void **state)
     support_run_free(test);
 }
 
+static void after_its_end_a_run_says_nothing_more(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(DEPLOYMENT("web", "") DEPLOYMENT("other", ""), NULL);
+    support_run_until(test, 1000);
+    support_run_health(test, "Deployment/other", "Healthy", "");
+    support_run_until(test, 2000);
+    mt_run_terminate(support_run_of(test), MT_OUTCOME_FAILED, 2000);
+    support_run_to_end(test);
+    support_run_expect(test, "terminated",
+                       "0 phaseStarted Sync\n"
+                       "0 waveStarted Sync/0\n"
+                       "0.001 applied Deployment/other created\n"
+                       "0.001 applied Deployment/web created\n"
+                       "2 runFinished failed exit 1: the run was terminated\n");
+    support_run_health(test, "Deployment/web", "Degraded", "crash");
+    support_run_remove(test, "Deployment/other");
+    support_run_linger(test, 300000);
+    support_run_expect(test, "nothing more", "all\n");
+    support_run_free(test);
+}
+
 static void a_run_may_be_freed_before_it_has_begun(void **state)
 {
     (void)state;
@@ -371,6 +393,7 @@ int main(void)
         cmocka_unit_test(a_hook_that_is_being_created_at_an_interrupt_is_reported),
         cmocka_unit_test(what_can_no_longer_run_does_not_wait_behind),
         cmocka_unit_test(terminate_ends_running_hooks_and_runs_no_syncfail),
+        cmocka_unit_test(after_its_end_a_run_says_nothing_more),
         cmocka_unit_test(a_run_may_be_freed_before_it_has_begun),
     };
     return cmocka_run_group_tests_name("run", tests, NULL, NULL);
