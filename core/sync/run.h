@@ -87,7 +87,10 @@ void mt_run_interrupt(struct mt_run *run, uint64_t now_ms);
  */
 void mt_run_terminate(struct mt_run *run, enum mt_outcome outcome, uint64_t now_ms);
 
-/** Opens the approval gate of that name; false when the plan has none, or it is open. */
+/**
+ * Opens the approval gate of that name; false when the plan has none, when it is open, and when the
+ * run is over.
+ */
 bool mt_run_approve(struct mt_run *run, const char *gate, const char *user, uint64_t now_ms);
 
 /** How many calls are under way, for messages. */

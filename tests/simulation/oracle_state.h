@@ -33,6 +33,7 @@ struct seen_task {
     enum mt_hook_outcome outcome;
     unsigned attempt;
     bool deleted;  ///< hookDeleted.
+    bool pauses;   ///< It failed, and is run again later.
     bool warned;   ///< A warning names it.
     bool meddled;  ///< Somebody else had a hand in it.
     bool unanswered; ///< The policy said so last.
@@ -73,6 +74,7 @@ struct sim_oracle {
     enum mt_outcome stop;    ///< by which it is told apart,
     int64_t stopped_ms;      ///< when.
     bool timed_out;          ///< Something was.
+    bool went_well;          ///< The outcome says so.
     bool on_failure;         ///< SyncFail has begun.
     enum mt_decision decision; ///< The last one.
 

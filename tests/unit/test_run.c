@@ -257,6 +257,28 @@ static void gates_that_ask_somebody(void **state)
     support_run_free(test);
 }
 
+static void an_approval_may_come_before_everything_else(void **state)
+{
+    (void)state;
+    struct run_test *test =
+        support_run_new(CONFIG("a", "moontide.dev/approve: \"go\""), NULL);
+    assert_true(mt_run_approve(support_run_of(test), "go", "jane", 0));
+    support_run_to_end(test);
+    support_run_expect(test, "approved",
+                       "all\n"
+                       "0 runStarted\n"
+                       "0 approved go by jane\n"
+                       "0 phaseStarted Sync\n"
+                       "0 waveStarted Sync/0\n"
+                       "0.001 applied ConfigMap/a created\n"
+                       "0.001 health ConfigMap/a Healthy\n"
+                       "0.001 waveFinished Sync/0\n"
+                       "0.001 phaseFinished Sync\n"
+                       "0.001 runFinished succeeded exit 0\n");
+    assert_false(mt_run_approve(support_run_of(test), "go", "jane", 1));
+    support_run_free(test);
+}
+
 static void an_interrupt_starts_nothing_and_leaves_hooks(void **state)
 {
     (void)state;
@@ -388,6 +410,7 @@ int main(void)
         cmocka_unit_test(a_dependent_holds_the_end_of_its_phase),
         cmocka_unit_test(namespaces_come_before_what_lives_in_them),
         cmocka_unit_test(gates_that_ask_somebody),
+        cmocka_unit_test(an_approval_may_come_before_everything_else),
         cmocka_unit_test(an_interrupt_starts_nothing_and_leaves_hooks),
         cmocka_unit_test(an_interrupt_gives_calls_under_way_five_seconds),
         cmocka_unit_test(a_hook_that_is_being_created_at_an_interrupt_is_reported),
