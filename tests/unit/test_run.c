@@ -171,6 +171,31 @@ static void after_a_failure_only_edges_lead_on(void **state)
     support_run_free(test);
 }
 
+static void no_wave_begins_that_was_ready_when_the_failure_came(void **state)
+{
+    (void)state;
+    struct run_test *test =
+        support_run_new(CONFIG("a", "") CONFIG("bad", DEPENDS("ConfigMap/a"))
+                            CONFIG("next", WAVE("1")) CONFIG("sorry", HOOK("SyncFail")),
+                        &(struct run_test_options){.run = {.concurrency = 1}});
+    support_run_refuse(test, "ConfigMap/bad", 1, 422, "data: Invalid value");
+    support_run_to_end(test);
+    support_run_expect(test, "ready",
+                       "0 phaseStarted Sync\n"
+                       "0 waveStarted Sync/0\n"
+                       "0.001 applied ConfigMap/a created\n"
+                       "0.001 waveFinished Sync/0\n"
+                       "0.002 applied ConfigMap/bad failed: data: Invalid value\n"
+                       "0.002 phaseStarted SyncFail\n"
+                       "0.002 waveStarted SyncFail/0\n"
+                       "0.004 hookStarted ConfigMap/sorry\n"
+                       "0.004 hookFinished ConfigMap/sorry succeeded\n"
+                       "0.004 waveFinished SyncFail/0\n"
+                       "0.004 phaseFinished SyncFail\n"
+                       "0.004 runFinished failed exit 1: ConfigMap/bad: data: Invalid value\n");
+    support_run_free(test);
+}
+
 static void dependencies_replace_the_waves_of_a_phase(void **state)
 {
     (void)state;
@@ -406,6 +431,7 @@ int main(void)
         cmocka_unit_test(what_is_not_waited_for_holds_nothing_up),
         cmocka_unit_test(a_refused_object_fails_its_wave_and_the_rest_of_the_wave_finishes),
         cmocka_unit_test(after_a_failure_only_edges_lead_on),
+        cmocka_unit_test(no_wave_begins_that_was_ready_when_the_failure_came),
         cmocka_unit_test(dependencies_replace_the_waves_of_a_phase),
         cmocka_unit_test(a_dependent_holds_the_end_of_its_phase),
         cmocka_unit_test(namespaces_come_before_what_lives_in_them),
