@@ -304,6 +304,24 @@ static void an_approval_may_come_before_everything_else(void **state)
     support_run_free(test);
 }
 
+static void an_approval_after_the_failure_starts_nothing(void **state)
+{
+    (void)state;
+    struct run_test *test =
+        support_run_new(CONFIG("bad", "") CONFIG("a", "moontide.dev/approve: \"go\"")
+                            JOB("sorry", HOOK("SyncFail")),
+                        NULL);
+    support_run_refuse(test, "ConfigMap/bad", 1, 422, "data: Invalid value");
+    support_run_until(test, 1000);
+    support_run_expect_line(test, "hookStarted Job/sorry");
+    assert_true(mt_run_approve(support_run_of(test), "go", "jane", 1000));
+    support_run_until(test, 2000);
+    assert_false(support_run_has(test, "ConfigMap/a"));
+    support_run_health(test, "Job/sorry", "Healthy", "");
+    support_run_to_end(test);
+    support_run_free(test);
+}
+
 static void an_interrupt_starts_nothing_and_leaves_hooks(void **state)
 {
     (void)state;
@@ -437,6 +455,7 @@ int main(void)
         cmocka_unit_test(namespaces_come_before_what_lives_in_them),
         cmocka_unit_test(gates_that_ask_somebody),
         cmocka_unit_test(an_approval_may_come_before_everything_else),
+        cmocka_unit_test(an_approval_after_the_failure_starts_nothing),
         cmocka_unit_test(an_interrupt_starts_nothing_and_leaves_hooks),
         cmocka_unit_test(an_interrupt_gives_calls_under_way_five_seconds),
         cmocka_unit_test(a_hook_that_is_being_created_at_an_interrupt_is_reported),
