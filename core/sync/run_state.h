@@ -96,6 +96,7 @@ struct run_task {
     bool counts_unanswered;  ///< Counted in `unanswered` of the run.
     bool dirty;              ///< In the list of those to be judged.
     bool gone;               ///< The object went while a call was under way.
+    bool unsure;             ///< Its write had no answer: an object of it may be there.
     unsigned attempt;        ///< Of a hook, from 1; of the reads of a prune.
     uint64_t started_ms;     ///< When it became ready.
     uint64_t sent_ms;        ///< When its call was made.
