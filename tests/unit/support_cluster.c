@@ -25,6 +25,9 @@ struct stored {
     unsigned refusals;
     int refusal_status;
     char *refusal;
+    unsigned keeps;
+    int keep_status;
+    char *keep_message;
     unsigned losses;
     uint64_t delay_ms;
     unsigned uid;
@@ -250,6 +253,12 @@ static void fake_delete(void *data, const struct mt_deletion *deletion, mt_answe
     struct run_test *test = data;
     struct stored *stored = stored_of_ref(test, deletion->ref);
     const cJSON *metadata = mt_json_get(stored->tree, "metadata");
+    if (stored->keeps > 0) {
+        stored->keeps--;
+        answer(test, stored, stored->keep_status, MT_CHANGE_NONE, NULL, "", stored->keep_message,
+               done, done_data);
+        return;
+    }
     if (stored->tree == NULL) {
         answer(test, stored, 404, MT_CHANGE_NONE, NULL, "NotFound", "not found", done, done_data);
         return;
@@ -734,6 +743,7 @@ static void free_stored(struct stored *stored)
 {
     free(stored->name);
     free(stored->refusal);
+    free(stored->keep_message);
     cJSON_Delete(stored->tree);
     cJSON_Delete(stored->sent);
     free(stored);
@@ -880,6 +890,16 @@ void support_run_refuse(struct run_test *test, const char *object, unsigned time
     stored->refusal_status = status;
     free(stored->refusal);
     stored->refusal = mt_strdup(message);
+}
+
+void support_run_keep(struct run_test *test, const char *object, unsigned times, int status,
+                      const char *message)
+{
+    struct stored *stored = stored_of(test, object);
+    stored->keeps = times;
+    stored->keep_status = status;
+    free(stored->keep_message);
+    stored->keep_message = mt_strdup(message);
 }
 
 void support_run_lose(struct run_test *test, const char *object, unsigned times)

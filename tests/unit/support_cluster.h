@@ -68,6 +68,10 @@ void support_run_hold(struct run_test *test, const char *object);
 void support_run_refuse(struct run_test *test, const char *object, unsigned times, int status,
                         const char *message);
 
+/** Refuses the next `times` deletions of this object with a status and a message. */
+void support_run_keep(struct run_test *test, const char *object, unsigned times, int status,
+                      const char *message);
+
 /** Carries out the next `times` writes of this object and answers none of them. */
 void support_run_lose(struct run_test *test, const char *object, unsigned times);
 

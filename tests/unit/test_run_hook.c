@@ -281,6 +281,26 @@ static void a_hook_whose_creation_was_not_answered_is_taken_away_before_it_runs_
     support_run_free(test);
 }
 
+static void an_old_object_that_could_not_be_deleted_is_deleted_before_the_next_attempt(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(
+        JOB("migrate", HOOK("PreSync") ", moontide.dev/retries: \"1\""),
+        &(struct run_test_options){.there = JOB("migrate", "")});
+    support_run_keep(test, "Job/migrate", 1, 503, "try later");
+    support_run_until(test, 6000);
+    support_run_expect(test, "kept",
+                       "0 phaseStarted PreSync\n"
+                       "0 waveStarted PreSync/0\n"
+                       "0.001 retrying Job/migrate attempt 2 in 5s: Job/migrate cannot be deleted: "
+                       "try later\n"
+                       "5.002 hookDeleted Job/migrate: run again\n"
+                       "5.003 hookStarted Job/migrate\n");
+    support_run_health(test, "Job/migrate", "Healthy", "");
+    support_run_to_end(test);
+    support_run_free(test);
+}
+
 static void a_hook_whose_creation_was_not_answered_is_ended_all_the_same(void **state)
 {
     (void)state;
@@ -403,6 +423,7 @@ int main(void)
         cmocka_unit_test(a_failed_hook_is_run_again_with_growing_pauses),
         cmocka_unit_test(a_hook_whose_creation_was_not_answered_is_taken_away_before_it_runs_again),
         cmocka_unit_test(a_hook_whose_creation_was_not_answered_is_ended_all_the_same),
+        cmocka_unit_test(an_old_object_that_could_not_be_deleted_is_deleted_before_the_next_attempt),
         cmocka_unit_test(syncfail_goes_wave_by_wave_and_one_failure_stops_no_other),
         cmocka_unit_test(types_make_and_judge_hooks),
         cmocka_unit_test(a_type_that_cannot_make_the_object_fails_the_hook),
