@@ -50,7 +50,7 @@ static void check_write(struct sim_oracle *oracle, const struct mt_ref *ref)
         }
         id = task->plan->id;
         if (sim_order_may_begin(oracle, task, &missing)) {
-            task->begun = true;
+            task->begun = task->sent = true;
             task->pauses = false;
             check_created(oracle, task, ref);
             return;

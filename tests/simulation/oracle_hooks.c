@@ -37,7 +37,7 @@ static void check_gone(struct sim_oracle *oracle, const struct seen_task *task,
         mt_json_string(mt_json_get(metadata, "annotations"), "moontide.dev/revision");
     bool ours = uid != NULL && (task->uid != NULL ? strcmp(uid, task->uid) == 0 : revision != NULL);
     bool gone = mt_json_string(metadata, "deletionTimestamp") != NULL;
-    if (ours && !gone && !task->warned && !task->meddled && !task->pauses) {
+    if (task->sent && ours && !gone && !task->warned && !task->meddled && !task->pauses) {
         sim_oracle_complain(oracle, "%s was ended, and its object is still there", task->plan->id);
     }
 }

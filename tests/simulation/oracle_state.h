@@ -19,6 +19,7 @@
 /** What has been seen of a task. */
 struct seen_task {
     const struct mt_task *plan;
+    bool sent;        ///< It was written, answered or not.
     bool begun;       ///< It has called the cluster for itself, or its script runs.
     bool exists;      ///< Edges that wait for no more than that are met.
     bool met;         ///< Edges that wait for its health are met.
