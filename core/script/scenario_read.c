@@ -230,9 +230,7 @@ static void take(struct reading *reading)
     struct mt_arena *arena = reading->check.findings->arena;
     struct mt_scenario *scenario = reading->scenario;
     cJSON *tree = reading->tree;
-    size_t errors = reading->check.findings->errors;
     mt_scenario_check_table(&reading->check, tree, "", MT_SCENARIO_IN_FILE);
-    reading->has_mistakes = reading->check.findings->errors > errors;
     cJSON *rules = cJSON_GetObjectItemCaseSensitive(tree, "objects");
     size_t index = 0;
     for (cJSON *node = rules != NULL ? rules->child : NULL; node != NULL; node = node->next) {

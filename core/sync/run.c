@@ -99,6 +99,9 @@ static void begin(struct mt_run *run)
 void mt_run_advance(struct mt_run *run, uint64_t now_ms)
 {
     mt_run_set_time(run, now_ms);
+    if (run->mode == RUN_OVER) {
+        return; // runFinished is the last word
+    }
     if (!run->begun) {
         begin(run);
     }
@@ -186,7 +189,10 @@ void mt_run_terminate(struct mt_run *run, enum mt_outcome outcome, uint64_t now_
 bool mt_run_approve(struct mt_run *run, const char *gate, const char *user, uint64_t now_ms)
 {
     mt_run_set_time(run, now_ms);
-    for (size_t i = 0; i < run->plan->gates.count; i++) {
+    if (!run->begun) {
+        begin(run);
+    }
+    for (size_t i = 0; !mt_run_is_over(run) && i < run->plan->gates.count; i++) {
         const char *name = run->gates[i].plan->approval;
         if (name != NULL && strcmp(name, gate) == 0) {
             return mt_run_approve_gate(&run->gates[i], user);

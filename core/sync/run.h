@@ -72,7 +72,10 @@ void mt_run_advance(struct mt_run *run, uint64_t now_ms);
 /** When it wants mt_run_advance() at the latest; UINT64_MAX: only after something happened. */
 uint64_t mt_run_wakes_at(const struct mt_run *run);
 
-/** Whether it has ended: RUN_FINISHED was emitted and no call is under way. */
+/**
+ * Whether it has ended: RUN_FINISHED was emitted, no call is under way, and whatever is still
+ * handed to it changes nothing.
+ */
 bool mt_run_is_over(const struct mt_run *run);
 
 /** As one Ctrl-C: nothing new starts, calls under way get MT_INTERRUPT_MS, hooks are left alone. */
@@ -84,7 +87,10 @@ void mt_run_interrupt(struct mt_run *run, uint64_t now_ms);
  */
 void mt_run_terminate(struct mt_run *run, enum mt_outcome outcome, uint64_t now_ms);
 
-/** Opens the approval gate of that name; false when the plan has none, or it is open. */
+/**
+ * Opens the approval gate of that name; false when the plan has none, when it is open, and when the
+ * run is over.
+ */
 bool mt_run_approve(struct mt_run *run, const char *gate, const char *user, uint64_t now_ms);
 
 /** How many calls are under way, for messages. */

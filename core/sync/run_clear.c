@@ -79,6 +79,9 @@ static void see_going(void *data, const struct mt_watch_event *event)
         return;
     }
     mt_run_set_time(task->run, event->now_ms);
+    if (mt_run_is_over(task->run)) {
+        return;
+    }
     switch (event->change) {
     case MT_WATCH_SEEN:
         task->seen = true;
@@ -356,12 +359,18 @@ void mt_run_end_hook(struct run_task *task, bool timed_out)
     case TASK_WAITING:
         mt_run_clear(task, CLEAR_ENDED);
         break;
+    case TASK_PAUSING:
+        if (task->unsure) {
+            mt_run_clear(task, CLEAR_ENDED); // what it has left may run
+        } else {
+            mt_run_hook_over(task, mt_run_ended_outcome(task), "");
+        }
+        break;
     case TASK_ENDING:
         break;
     case TASK_RUNNING:
     case TASK_READY:
     case TASK_CLEARING:
-    case TASK_PAUSING:
     case TASK_GOING:
     case TASK_BLOCKED:
     case TASK_PASSED:

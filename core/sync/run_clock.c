@@ -228,14 +228,16 @@ static void fire_run(void *data, uint64_t now_ms)
         add_active(&expiry, &run->tasks[i]);
     }
     struct mt_event event = {.took_ms = run->now_ms - run->started_ms};
-    expire(run, &expiry, MT_LEVEL_RUN, true, &event);
+    if (expire(run, &expiry, MT_LEVEL_RUN, true, &event) == MT_DECIDE_CONTINUE) {
+        mt_run_start_clock_of_run(run); // what had not begun yet gets the same time
+    }
 }
 
 void mt_run_start_clock_of_run(struct mt_run *run)
 {
     uint64_t timeout = run->plan->timeouts.of[MT_LEVEL_RUN].ms;
     if (timeout > 0) {
-        run->run_deadline_ms = run->started_ms + timeout;
+        run->run_deadline_ms = run->now_ms + timeout;
         mt_timers_add(&run->timers, run->run_deadline_ms, fire_run, run);
     }
 }

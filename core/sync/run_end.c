@@ -43,7 +43,8 @@ static bool is_to_be_deleted(const struct run_task *task, unsigned policy, bool 
         // Those of SyncFail did not run now; an earlier sync may have left them.
         return task->uid != NULL || (mt_run_task_is_on_failure(task) && !task->plan->generate_name);
     }
-    return task->uid != NULL && mt_run_task_is_on_failure(task) == on_failure &&
+    bool may_be_there = task->uid != NULL || task->unsure;
+    return may_be_there && mt_run_task_is_on_failure(task) == on_failure &&
            !mt_run_task_is_active(task);
 }
 

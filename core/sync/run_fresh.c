@@ -76,6 +76,7 @@ void mt_run_forget_object(struct run_task *task)
     set_text(&task->uid, NULL);
     set_text(&task->resource_version, NULL);
     task->gone = false;
+    task->unsure = false;
 }
 
 void mt_run_note_write(struct run_task *task, const struct mt_answer *answer)

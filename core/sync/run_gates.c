@@ -24,6 +24,9 @@ static bool is_not_wanted(const struct run_task *task)
 
 static void make_ready(struct run_task *task)
 {
+    if (task->run->mode > RUN_FAILING && !mt_run_task_is_on_failure(task)) {
+        return; // approved when SyncFail had begun
+    }
     if (is_not_wanted(task)) {
         mt_run_hook_over(task, MT_HOOK_OUTCOME_SKIPPED, "nothing timed out");
     } else {
@@ -235,7 +238,7 @@ static void count_states(struct run_task *task, enum run_task_state before)
         run->failure_blocked -= before == TASK_BLOCKED;
     } else {
         run->forward_left = run->forward_left + was_through - through;
-        run->blocked -= before == TASK_BLOCKED;
+        run->blocked = run->blocked + (task->state == TASK_BLOCKED) - (before == TASK_BLOCKED);
     }
 }
 
@@ -338,12 +341,26 @@ static void start(struct run_task *task)
     mt_run_start_task(task);
 }
 
+/** Whether it would begin a wave or a phase that the failure has to keep from beginning. */
+static bool comes_too_late(const struct run_task *task)
+{
+    const struct run_gate *wave = mt_run_wave_of(task);
+    const struct run_gate *phase = mt_run_phase_of(task);
+    bool begins = (wave != NULL && !wave->started) || (phase != NULL && !phase->started);
+    return begins && task->run->failed && !mt_run_task_is_on_failure(task);
+}
+
 void mt_run_start_ready(struct mt_run *run)
 {
     while (run->ready_at < run->ready.count && run->calls < run->options.concurrency &&
            mt_run_may_start(run)) {
         struct run_task *task = run->ready.items[run->ready_at++];
-        if (task->state == TASK_READY) { // its time may have been up before its turn
+        if (task->state != TASK_READY) {
+            continue; // its time was up before its turn
+        }
+        if (comes_too_late(task)) {
+            mt_run_set_state(task, TASK_BLOCKED); // its gate opened just before the failure
+        } else {
             start(task);
         }
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "manifest/intent.h"
 #include "sync/run_state.h"
 
 enum {
@@ -55,7 +56,9 @@ static void run_again(void *data, uint64_t now_ms)
     if (task->state != TASK_PAUSING || !mt_run_may_start(task->run)) {
         return;
     }
-    if (task->plan->script != NULL || task->uid == NULL) {
+    bool may_be_there = task->uid != NULL || task->unsure ||
+                        (task->plan->delete_policies & MT_DELETE_BEFORE_HOOK_CREATION) != 0;
+    if (task->plan->script != NULL || !may_be_there) {
         mt_run_enqueue(task); // there is no object to be deleted before
     } else {
         mt_run_clear(task, CLEAR_AGAIN);

@@ -46,6 +46,9 @@ static void related_changed(void *data, const struct mt_watch_event *event)
         return;
     }
     mt_run_set_time(run, event->now_ms);
+    if (mt_run_is_over(run)) {
+        return;
+    }
     switch (event->change) {
     case MT_WATCH_SEEN: {
         struct mt_ref ref = mt_run_ref_of(&watch->scope, event->object);

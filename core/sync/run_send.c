@@ -304,10 +304,14 @@ static void written(struct run_task *task, const struct mt_answer *answer)
 
 static void write_done(void *data, const struct mt_answer *answer)
 {
+    enum { SERVER_ERROR = 500 };
     struct run_task *task = data;
     mt_run_end_call(task, answer);
+    task->unsure = answer->status == 0 || answer->status >= SERVER_ERROR;
     if (mt_answer_is_good(answer)) {
         written(task, answer);
+    } else if (task->state == TASK_ENDING && task->unsure) {
+        mt_run_clear(task, CLEAR_ENDED);
     } else if (task->state == TASK_ENDING) {
         mt_run_hook_over(task, mt_run_ended_outcome(task), answer->message);
     } else {

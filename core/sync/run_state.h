@@ -107,6 +107,7 @@ struct run_task {
     bool looks_again;        ///< It is watched, and asked about again from time to time.
     bool seen;               ///< By `watch` or `own_watch`.
     bool listed;             ///< In the list of those waited for.
+    bool unsure;             ///< Its write had no answer: an object of it may be there.
     unsigned attempt;        ///< Of a hook, from 1; of the reads of a prune.
     uint64_t started_ms;     ///< When it became ready.
     uint64_t sent_ms;        ///< When its call was made.

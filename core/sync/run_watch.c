@@ -155,6 +155,9 @@ static void watch_changed(void *data, const struct mt_watch_event *event)
         return; // watches stay open until the run is freed
     }
     mt_run_set_time(watch->run, event->now_ms);
+    if (mt_run_is_over(watch->run)) {
+        return; // watches stay open until the run is freed
+    }
     if (event->change == MT_WATCH_LISTED) {
         end_list(watch);
         return;

@@ -31,8 +31,8 @@ void sim_oracle_judged(struct sim_oracle *oracle, const struct mt_ref *ref,
                        const struct mt_verdict *verdict);
 void sim_oracle_decided(struct sim_oracle *oracle, enum mt_decision decision);
 
-/** The run is interrupted, or terminated with this outcome. */
-void sim_oracle_stopped(struct sim_oracle *oracle, enum mt_outcome outcome);
+/** The run is interrupted, or terminated with this outcome, by the wall clock. */
+void sim_oracle_stopped(struct sim_oracle *oracle, enum mt_outcome outcome, int64_t wall_ms);
 
 /** Somebody else has changed or deleted the object. */
 void sim_oracle_meddled(struct sim_oracle *oracle, const struct mt_ref *ref);

@@ -43,12 +43,15 @@ static void check_write(struct sim_oracle *oracle, const struct mt_ref *ref)
     const char *id = ref->name;
     for (size_t i = 0; i < oracle->plan->tasks.count; i++) {
         struct seen_task *task = &oracle->tasks[i];
-        if (task->plan->action == MT_ACTION_PRUNE || task->over || !sim_calls_fit(task, ref)) {
+        bool now = sim_is_on_failure(task) == oracle->on_failure;
+        if (!now || task->plan->action == MT_ACTION_PRUNE || task->over ||
+            !sim_calls_fit(task, ref)) {
             continue;
         }
         id = task->plan->id;
         if (sim_order_may_begin(oracle, task, &missing)) {
-            task->begun = true;
+            task->begun = task->sent = true;
+            task->pauses = false;
             check_created(oracle, task, ref);
             return;
         }
@@ -108,12 +111,14 @@ static void check_delete(struct sim_oracle *oracle, const struct mt_ref *ref)
     const char *id = ref->name;
     for (size_t i = 0; i < oracle->plan->tasks.count; i++) {
         struct seen_task *task = &oracle->tasks[i];
-        if (!sim_calls_fit(task, ref)) {
+        bool past = !sim_is_on_failure(task) && oracle->on_failure;
+        if (past || !sim_calls_fit(task, ref)) {
             continue;
         }
         id = task->plan->id;
         if (may_delete(oracle, task)) {
-            task->begun = task->begun || (!task->finished && !task->over);
+            bool leftover = sim_is_on_failure(task) && !oracle->on_failure;
+            task->begun = task->begun || !leftover;
             return;
         }
     }

@@ -118,6 +118,7 @@ void sim_end_event(struct sim_oracle *oracle, const struct mt_event *event)
     enum { INTERRUPT_MS = 5000 };
     bool well =
         event->run_outcome == MT_OUTCOME_SUCCEEDED || event->run_outcome == MT_OUTCOME_DEGRADED;
+    oracle->went_well = well;
     if (event->run_outcome == MT_OUTCOME_DEGRADED) {
         // What no controller answers in a wave or phase that never finishes by an event.
         for (size_t i = 0; i < oracle->plan->tasks.count; i++) {
@@ -163,7 +164,7 @@ void sim_oracle_over(struct sim_oracle *oracle)
     if (!oracle->finished) {
         sim_oracle_complain(oracle, "the run is over without runFinished");
     }
-    if (oracle->failed || !sim_settings_are_fair(oracle->settings)) {
+    if (!oracle->went_well || !sim_settings_are_fair(oracle->settings)) {
         return;
     }
     for (size_t i = 0; i < oracle->plan->tasks.count; i++) {

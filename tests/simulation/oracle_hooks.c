@@ -33,9 +33,11 @@ static void check_gone(struct sim_oracle *oracle, const struct seen_task *task,
     const cJSON *object = mt_rehearsal_get(oracle->rehearsal, ref);
     const cJSON *metadata = mt_json_get(object, "metadata");
     const char *uid = mt_json_string(metadata, "uid");
-    bool ours = uid != NULL && task->uid != NULL && strcmp(uid, task->uid) == 0;
+    const char *revision =
+        mt_json_string(mt_json_get(metadata, "annotations"), "moontide.dev/revision");
+    bool ours = uid != NULL && (task->uid != NULL ? strcmp(uid, task->uid) == 0 : revision != NULL);
     bool gone = mt_json_string(metadata, "deletionTimestamp") != NULL;
-    if (task->started && ours && !gone && !task->warned && !task->meddled) {
+    if (task->sent && ours && !gone && !task->warned && !task->meddled && !task->pauses) {
         sim_oracle_complain(oracle, "%s was ended, and its object is still there", task->plan->id);
     }
 }
@@ -118,6 +120,7 @@ static void see_retry(struct sim_oracle *oracle, struct seen_task *task,
                             task->plan->id, event->attempt, task->plan->retries + 1);
     }
     task->attempt = event->attempt;
+    task->pauses = true;
 }
 
 void sim_hooks_event(struct sim_oracle *oracle, const struct mt_event *event)

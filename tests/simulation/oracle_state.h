@@ -19,6 +19,7 @@
 /** What has been seen of a task. */
 struct seen_task {
     const struct mt_task *plan;
+    bool sent;        ///< It was written, answered or not.
     bool begun;       ///< It has called the cluster for itself, or its script runs.
     bool exists;      ///< Edges that wait for no more than that are met.
     bool met;         ///< Edges that wait for its health are met.
@@ -33,6 +34,7 @@ struct seen_task {
     enum mt_hook_outcome outcome;
     unsigned attempt;
     bool deleted;  ///< hookDeleted.
+    bool pauses;   ///< It failed, and is run again later.
     bool warned;   ///< A warning names it.
     bool meddled;  ///< Somebody else had a hand in it.
     bool unanswered; ///< The policy said so last.
@@ -73,6 +75,7 @@ struct sim_oracle {
     enum mt_outcome stop;    ///< by which it is told apart,
     int64_t stopped_ms;      ///< when.
     bool timed_out;          ///< Something was.
+    bool went_well;          ///< The outcome says so.
     bool on_failure;         ///< SyncFail has begun.
     enum mt_decision decision; ///< The last one.
 

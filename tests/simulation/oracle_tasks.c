@@ -114,7 +114,7 @@ static void see_health(struct sim_oracle *oracle, const struct mt_event *event)
     if (sim_is_hook(task)) {
         return;
     }
-    if (!task->applied) {
+    if (!task->applied && task->plan->action != MT_ACTION_PRUNE) {
         sim_oracle_complain(oracle, "%s is judged before it was applied", task->plan->id);
     }
     task->degraded_once = task->degraded_once || degraded;

@@ -256,6 +256,11 @@ static uint64_t now_ms(const struct simulation *sim)
     return sim->inner.now_ms(sim->inner.data);
 }
 
+static int64_t wall_ms(const struct simulation *sim)
+{
+    return sim->inner.wall_ms(sim->inner.data);
+}
+
 /** What comes from outside at this step; whether the run is left alone from here on. */
 static bool disturb(struct simulation *sim, unsigned step)
 {
@@ -275,7 +280,7 @@ static bool disturb(struct simulation *sim, unsigned step)
     case SIM_END_INTERRUPT:
     case SIM_END_LEAVE:
         if (first) {
-            sim_oracle_stopped(sim->oracle, MT_OUTCOME_INTERRUPTED);
+            sim_oracle_stopped(sim->oracle, MT_OUTCOME_INTERRUPTED, wall_ms(sim));
             mt_run_interrupt(sim->run, now_ms(sim));
         }
         return sim->settings.end == SIM_END_LEAVE && !first && sim_chance(&sim->random, 30);
@@ -285,7 +290,7 @@ static bool disturb(struct simulation *sim, unsigned step)
             enum mt_outcome outcome = sim->settings.end == SIM_END_TERMINATE
                                           ? MT_OUTCOME_FAILED
                                           : MT_OUTCOME_SUPERSEDED;
-            sim_oracle_stopped(sim->oracle, outcome);
+            sim_oracle_stopped(sim->oracle, outcome, wall_ms(sim));
             mt_run_terminate(sim->run, outcome, now_ms(sim));
         }
         return false;

@@ -26,6 +26,10 @@ struct stored {
     unsigned refusals;
     int refusal_status;
     char *refusal;
+    unsigned keeps;
+    int keep_status;
+    char *keep_message;
+    unsigned losses;
     uint64_t delay_ms;
     unsigned uid;
 };
@@ -226,6 +230,11 @@ static void fake_write(void *data, const struct mt_write *write, mt_answer_fn *d
         stored->sent = cJSON_Duplicate(write->object, true);
         changed(test, stored);
     }
+    if (stored->losses > 0) {
+        stored->losses--;
+        answer(test, stored, 0, MT_CHANGE_NONE, NULL, "", "", done, done_data);
+        return;
+    }
     answer(test, stored, change == MT_CHANGE_CREATED ? 201 : 200, change, stored->tree, "", "",
            done, done_data);
 }
@@ -245,6 +254,12 @@ static void fake_delete(void *data, const struct mt_deletion *deletion, mt_answe
     struct run_test *test = data;
     struct stored *stored = stored_of_ref(test, deletion->ref);
     const cJSON *metadata = mt_json_get(stored->tree, "metadata");
+    if (stored->keeps > 0) {
+        stored->keeps--;
+        answer(test, stored, stored->keep_status, MT_CHANGE_NONE, NULL, "", stored->keep_message,
+               done, done_data);
+        return;
+    }
     if (stored->tree == NULL) {
         answer(test, stored, 404, MT_CHANGE_NONE, NULL, "NotFound", "not found", done, done_data);
         return;
@@ -447,6 +462,7 @@ static void free_stored(struct stored *stored)
 {
     free(stored->name);
     free(stored->refusal);
+    free(stored->keep_message);
     cJSON_Delete(stored->tree);
     cJSON_Delete(stored->sent);
     free(stored);
@@ -516,6 +532,15 @@ void support_run_to_end(struct run_test *test)
     }
 }
 
+void support_run_linger(struct run_test *test, uint64_t ms)
+{
+    assert_true(mt_run_is_over(test->run));
+    for (uint64_t until = test->now_ms + ms; test->now_ms < until;) {
+        fake_poll(test, until);
+        mt_run_advance(test->run, test->now_ms);
+    }
+}
+
 void support_run_forget(struct run_test *test)
 {
     mt_buf_clear(&test->lines);
@@ -562,13 +587,6 @@ void support_run_health(struct run_test *test, const char *object, const char *h
         mt_arena_printf(test->arena, "{\"health\":\"%s\",\"message\":\"%s\"}", health, message));
 }
 
-void support_run_deliver(struct run_test *test)
-{
-    while (test->deliveries.count > 0) {
-        fake_poll(test, UINT64_MAX);
-    }
-}
-
 void support_run_remove(struct run_test *test, const char *object)
 {
     removed(test, stored_of(test, object));
@@ -587,6 +605,21 @@ void support_run_refuse(struct run_test *test, const char *object, unsigned time
     stored->refusal_status = status;
     free(stored->refusal);
     stored->refusal = mt_strdup(message);
+}
+
+void support_run_keep(struct run_test *test, const char *object, unsigned times, int status,
+                      const char *message)
+{
+    struct stored *stored = stored_of(test, object);
+    stored->keeps = times;
+    stored->keep_status = status;
+    free(stored->keep_message);
+    stored->keep_message = mt_strdup(message);
+}
+
+void support_run_lose(struct run_test *test, const char *object, unsigned times)
+{
+    stored_of(test, object)->losses = times;
 }
 
 void support_run_delay(struct run_test *test, const char *object, uint64_t ms)

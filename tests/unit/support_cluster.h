@@ -35,6 +35,9 @@ void support_run_until(struct run_test *test, uint64_t ms);
 /** … until it is over; the test fails when nothing would ever happen again. */
 void support_run_to_end(struct run_test *test);
 
+/** Lets the cluster go on for `ms` after the run is over, and hands what comes to the run. */
+void support_run_linger(struct run_test *test, uint64_t ms);
+
 /**
  * Fails the test unless the events since the last call are these lines.  `waiting` and `health` are
  * left out unless the first line is "all".  Lines are `SECONDS EVENT …`, as
@@ -58,9 +61,6 @@ void support_run_put(struct run_test *test, const char *yaml);
 /** Forgets the events so far. */
 void support_run_forget(struct run_test *test);
 
-/** Delivers what has come, whether or not the run is over. */
-void support_run_deliver(struct run_test *test);
-
 /** Takes an object away, whatever holds it. */
 void support_run_remove(struct run_test *test, const char *object);
 
@@ -70,6 +70,13 @@ void support_run_hold(struct run_test *test, const char *object);
 /** Refuses the next `times` writes of this object with a status and a message. */
 void support_run_refuse(struct run_test *test, const char *object, unsigned times, int status,
                         const char *message);
+
+/** Refuses the next `times` deletions of this object with a status and a message. */
+void support_run_keep(struct run_test *test, const char *object, unsigned times, int status,
+                      const char *message);
+
+/** Carries out the next `times` writes of this object and answers none of them. */
+void support_run_lose(struct run_test *test, const char *object, unsigned times);
 
 /** Lets calls about this object take `ms` instead of 1. */
 void support_run_delay(struct run_test *test, const char *object, uint64_t ms);

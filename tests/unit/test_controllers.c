@@ -281,14 +281,6 @@ static void wrong_scenarios_are_refused(void **state)
          "objects[1].after cannot be true; write after = \"4s\""},
         {RULES("{ kind = 'Job', name = 'a', exit = -1 }"),
          "objects[1].exit cannot be -1; write exit = 1"},
-<<<<<<< HEAD
-        {RULES("{ kind = 'Job', name = 'a', exit = 1, attempt = 0 }"),
-         "objects[1].attempt cannot be 0; write attempt = 1"},
-        {RULES("{ kind = 'Job', name = 'a', refused = 'no', status = 200 }"),
-         "objects[1].status cannot be 200; write status = 403"},
-        {RULES("'Job/a', { kind = 'Job', name = 'b', exit = 'x' }"),
-         "objects[1] is a string; write { kind = \"Job\", name = \"db-migrate\", exit = 1 }"},
-=======
         {RULES("{ kind = 'Job', name = 'a', exit = 256 }"),
          "objects[1].exit cannot be 256; write exit = 1"},
         {RULES("{ kind = 'Job', name = 'a', refused = 'no', status = 200 }"),
@@ -297,7 +289,8 @@ static void wrong_scenarios_are_refused(void **state)
          "objects[1].status cannot be 0; write status = 403"},
         {RULES("{ kind = 'Job', name = 'a', exit = 1, attempt = 0 }"),
          "objects[1].attempt cannot be 0; write attempt = 1"},
->>>>>>> tryout
+        {RULES("'Job/a', { kind = 'Job', name = 'b', exit = 1 }"),
+         "objects[1] is a string; write { kind = \"Job\", name = \"db-migrate\", exit = 1 }"},
         {RULES("{ kind = 'Job', exit = 1 }"), "objects[1] has no name; write name = \"postgres\""},
         {RULES("{ name = 'a', exit = 1 }"), "objects[1] has no kind; write kind = \"StatefulSet\""},
         {RULES("{ kind = 'Job', name = 'a' }"),

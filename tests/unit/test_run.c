@@ -171,6 +171,31 @@ static void after_a_failure_only_edges_lead_on(void **state)
     support_run_free(test);
 }
 
+static void no_wave_begins_that_was_ready_when_the_failure_came(void **state)
+{
+    (void)state;
+    struct run_test *test =
+        support_run_new(CONFIG("a", "") CONFIG("bad", DEPENDS("ConfigMap/a"))
+                            CONFIG("next", WAVE("1")) CONFIG("sorry", HOOK("SyncFail")),
+                        &(struct run_test_options){.run = {.concurrency = 1}});
+    support_run_refuse(test, "ConfigMap/bad", 1, 422, "data: Invalid value");
+    support_run_to_end(test);
+    support_run_expect(test, "ready",
+                       "0 phaseStarted Sync\n"
+                       "0 waveStarted Sync/0\n"
+                       "0.001 applied ConfigMap/a created\n"
+                       "0.001 waveFinished Sync/0\n"
+                       "0.002 applied ConfigMap/bad failed: data: Invalid value\n"
+                       "0.002 phaseStarted SyncFail\n"
+                       "0.002 waveStarted SyncFail/0\n"
+                       "0.004 hookStarted ConfigMap/sorry\n"
+                       "0.004 hookFinished ConfigMap/sorry succeeded\n"
+                       "0.004 waveFinished SyncFail/0\n"
+                       "0.004 phaseFinished SyncFail\n"
+                       "0.004 runFinished failed exit 1: ConfigMap/bad: data: Invalid value\n");
+    support_run_free(test);
+}
+
 static void dependencies_replace_the_waves_of_a_phase(void **state)
 {
     (void)state;
@@ -254,6 +279,46 @@ static void gates_that_ask_somebody(void **state)
         "0.001 applied ConfigMap/b created\n"
         "0.001 phaseFinished Sync\n"
         "0.001 runFinished succeeded exit 0\n");
+    support_run_free(test);
+}
+
+static void an_approval_may_come_before_everything_else(void **state)
+{
+    (void)state;
+    struct run_test *test =
+        support_run_new(CONFIG("a", "moontide.dev/approve: \"go\""), NULL);
+    assert_true(mt_run_approve(support_run_of(test), "go", "jane", 0));
+    support_run_to_end(test);
+    support_run_expect(test, "approved",
+                       "all\n"
+                       "0 runStarted\n"
+                       "0 approved go by jane\n"
+                       "0 phaseStarted Sync\n"
+                       "0 waveStarted Sync/0\n"
+                       "0.001 applied ConfigMap/a created\n"
+                       "0.001 health ConfigMap/a Healthy\n"
+                       "0.001 waveFinished Sync/0\n"
+                       "0.001 phaseFinished Sync\n"
+                       "0.001 runFinished succeeded exit 0\n");
+    assert_false(mt_run_approve(support_run_of(test), "go", "jane", 1));
+    support_run_free(test);
+}
+
+static void an_approval_after_the_failure_starts_nothing(void **state)
+{
+    (void)state;
+    struct run_test *test =
+        support_run_new(CONFIG("bad", "") CONFIG("a", "moontide.dev/approve: \"go\"")
+                            JOB("sorry", HOOK("SyncFail")),
+                        NULL);
+    support_run_refuse(test, "ConfigMap/bad", 1, 422, "data: Invalid value");
+    support_run_until(test, 1000);
+    support_run_expect_line(test, "hookStarted Job/sorry");
+    assert_true(mt_run_approve(support_run_of(test), "go", "jane", 1000));
+    support_run_until(test, 2000);
+    assert_false(support_run_has(test, "ConfigMap/a"));
+    support_run_health(test, "Job/sorry", "Healthy", "");
+    support_run_to_end(test);
     support_run_free(test);
 }
 
@@ -345,24 +410,25 @@ static void terminate_ends_running_hooks_and_runs_no_syncfail(void **state)
     support_run_free(test);
 }
 
-static void after_the_end_nothing_is_said(void **state)
+static void after_its_end_a_run_says_nothing_more(void **state)
 {
     (void)state;
-    struct run_test *test = support_run_new(DEPLOYMENT("web", TIMEOUT("10s")) STATEFUL_SET("db", "")
-                                                CONFIG("old", HOOK("PreSync")),
-                                            &(struct run_test_options){.there = CONFIG("old", "")});
-    support_run_hold(test, "ConfigMap/old");
+    struct run_test *test = support_run_new(DEPLOYMENT("web", "") DEPLOYMENT("other", ""), NULL);
     support_run_until(test, 1000);
-    support_run_remove(test, "ConfigMap/old");
+    support_run_health(test, "Deployment/other", "Healthy", "");
     support_run_until(test, 2000);
-    mt_run_interrupt(support_run_of(test), 2000);
+    mt_run_terminate(support_run_of(test), MT_OUTCOME_FAILED, 2000);
     support_run_to_end(test);
-    support_run_expect_line(test, "runFinished interrupted exit 130");
-    support_run_forget(test);
-    support_run_remove(test, "Deployment/web");
-    support_run_health(test, "StatefulSet/db", "Degraded", "");
-    support_run_deliver(test);
-    support_run_expect(test, "nothing comes after it", "all\n");
+    support_run_expect(test, "terminated",
+                       "0 phaseStarted Sync\n"
+                       "0 waveStarted Sync/0\n"
+                       "0.001 applied Deployment/other created\n"
+                       "0.001 applied Deployment/web created\n"
+                       "2 runFinished failed exit 1: the run was terminated\n");
+    support_run_health(test, "Deployment/web", "Degraded", "crash");
+    support_run_remove(test, "Deployment/other");
+    support_run_linger(test, 300000);
+    support_run_expect(test, "nothing more", "all\n");
     support_run_free(test);
 }
 
@@ -383,16 +449,19 @@ int main(void)
         cmocka_unit_test(what_is_not_waited_for_holds_nothing_up),
         cmocka_unit_test(a_refused_object_fails_its_wave_and_the_rest_of_the_wave_finishes),
         cmocka_unit_test(after_a_failure_only_edges_lead_on),
+        cmocka_unit_test(no_wave_begins_that_was_ready_when_the_failure_came),
         cmocka_unit_test(dependencies_replace_the_waves_of_a_phase),
         cmocka_unit_test(a_dependent_holds_the_end_of_its_phase),
         cmocka_unit_test(namespaces_come_before_what_lives_in_them),
         cmocka_unit_test(gates_that_ask_somebody),
+        cmocka_unit_test(an_approval_may_come_before_everything_else),
+        cmocka_unit_test(an_approval_after_the_failure_starts_nothing),
         cmocka_unit_test(an_interrupt_starts_nothing_and_leaves_hooks),
         cmocka_unit_test(an_interrupt_gives_calls_under_way_five_seconds),
         cmocka_unit_test(a_hook_that_is_being_created_at_an_interrupt_is_reported),
         cmocka_unit_test(what_can_no_longer_run_does_not_wait_behind),
         cmocka_unit_test(terminate_ends_running_hooks_and_runs_no_syncfail),
-        cmocka_unit_test(after_the_end_nothing_is_said),
+        cmocka_unit_test(after_its_end_a_run_says_nothing_more),
         cmocka_unit_test(a_run_may_be_freed_before_it_has_begun),
     };
     return cmocka_run_group_tests_name("run", tests, NULL, NULL);

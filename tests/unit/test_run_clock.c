@@ -63,6 +63,30 @@ static void the_first_clock_acts_with_its_own_level(void **state)
     }
 }
 
+static void a_run_that_goes_on_after_its_time_ends_all_the_same(void **state)
+{
+    (void)state;
+    struct run_test_options options = limited(MT_LEVEL_RUN, 60000, "continue");
+    options.plan.timeouts.of[MT_LEVEL_WAVE] = (struct mt_timeout){true, 0};
+    struct run_test *test =
+        support_run_new(DEPLOYMENT("web", "") DEPLOYMENT("other", WAVE("1")), &options);
+    support_run_to_end(test);
+    support_run_expect(test, "goes on",
+                       "0 phaseStarted Sync\n"
+                       "0 waveStarted Sync/0\n"
+                       "0.001 applied Deployment/web created\n"
+                       "60 timedOut run, then continue\n"
+                       "60 waveFinished Sync/0\n"
+                       "60 waveStarted Sync/1\n"
+                       "60.001 applied Deployment/other created\n"
+                       "120 timedOut run, then continue\n"
+                       "120 waveFinished Sync/1\n"
+                       "120 phaseFinished Sync\n"
+                       "120 runFinished timedOut exit 4: all is applied; what timed out was passed "
+                       "over\n");
+    support_run_free(test);
+}
+
 static void an_object_has_a_timeout_and_an_action_of_its_own(void **state)
 {
     (void)state;
@@ -256,6 +280,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_clock_acts_with_its_own_level),
+        cmocka_unit_test(a_run_that_goes_on_after_its_time_ends_all_the_same),
         cmocka_unit_test(an_object_has_a_timeout_and_an_action_of_its_own),
         cmocka_unit_test(a_timeout_of_one_lets_the_others_of_its_wave_finish),
         cmocka_unit_test(a_wave_is_never_shorter_than_what_a_member_grants_itself),

@@ -263,6 +263,74 @@ static void a_failed_hook_is_run_again_with_growing_pauses(void **state)
     support_run_free(test);
 }
 
+static void a_hook_whose_creation_was_not_answered_is_taken_away_before_it_runs_again(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(
+        JOB("migrate", HOOK("PreSync") ", moontide.dev/retries: \"1\""), NULL);
+    support_run_lose(test, "Job/migrate", 1);
+    support_run_until(test, 6000);
+    support_run_expect(test, "not answered",
+                       "0 phaseStarted PreSync\n"
+                       "0 waveStarted PreSync/0\n"
+                       "0.002 retrying Job/migrate attempt 2 in 5s: the cluster did not answer\n"
+                       "5.003 hookDeleted Job/migrate: run again\n"
+                       "5.004 hookStarted Job/migrate\n");
+    support_run_health(test, "Job/migrate", "Healthy", "");
+    support_run_to_end(test);
+    support_run_free(test);
+}
+
+static void an_old_object_that_could_not_be_deleted_is_deleted_before_the_next_attempt(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(
+        JOB("migrate", HOOK("PreSync") ", moontide.dev/retries: \"1\""),
+        &(struct run_test_options){.there = JOB("migrate", "")});
+    support_run_keep(test, "Job/migrate", 1, 503, "try later");
+    support_run_until(test, 6000);
+    support_run_expect(test, "kept",
+                       "0 phaseStarted PreSync\n"
+                       "0 waveStarted PreSync/0\n"
+                       "0.001 retrying Job/migrate attempt 2 in 5s: Job/migrate cannot be deleted: "
+                       "try later\n"
+                       "5.002 hookDeleted Job/migrate: run again\n"
+                       "5.003 hookStarted Job/migrate\n");
+    support_run_health(test, "Job/migrate", "Healthy", "");
+    support_run_to_end(test);
+    support_run_free(test);
+}
+
+static void a_hook_whose_creation_was_not_answered_is_ended_all_the_same(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *annotations;
+        uint64_t delay_ms;
+        const char *deleted;
+    } cases[] = {
+        {"while it is created", TIMEOUT("1s") ", " POLICY("HookSucceeded"), 2000, "hookDeleted Job/migrate: timed out"},
+        {"in the pause", TIMEOUT("1s") ", moontide.dev/retries: \"1\"", 1,
+         "hookDeleted Job/migrate: timed out"},
+        {"by its policy", POLICY("HookFailed"), 1, "hookDeleted Job/migrate: HookFailed"},
+    };
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        char yaml[512];
+        snprintf(yaml, sizeof yaml, JOB("migrate", "%s, %s"), HOOK("PreSync"),
+                 cases[i].annotations);
+        struct run_test *test = support_run_new(yaml, NULL);
+        support_run_lose(test, "Job/migrate", 2);
+        support_run_delay(test, "Job/migrate", cases[i].delay_ms);
+        support_run_to_end(test);
+        support_run_expect_line(test, cases[i].deleted);
+        if (support_run_has(test, "Job/migrate")) {
+            fail_msg("%s: its object is still there", cases[i].name);
+        }
+        support_run_free(test);
+    }
+}
+
 static void syncfail_goes_wave_by_wave_and_one_failure_stops_no_other(void **state)
 {
     (void)state;
@@ -353,6 +421,9 @@ int main(void)
         cmocka_unit_test(a_hook_of_another_uid_is_not_ours),
         cmocka_unit_test(hooks_in_two_phases_run_twice),
         cmocka_unit_test(a_failed_hook_is_run_again_with_growing_pauses),
+        cmocka_unit_test(a_hook_whose_creation_was_not_answered_is_taken_away_before_it_runs_again),
+        cmocka_unit_test(a_hook_whose_creation_was_not_answered_is_ended_all_the_same),
+        cmocka_unit_test(an_old_object_that_could_not_be_deleted_is_deleted_before_the_next_attempt),
         cmocka_unit_test(syncfail_goes_wave_by_wave_and_one_failure_stops_no_other),
         cmocka_unit_test(types_make_and_judge_hooks),
         cmocka_unit_test(a_type_that_cannot_make_the_object_fails_the_hook),
