@@ -26,7 +26,7 @@ struct reading {
     cJSON *tree;
     struct mt_objects objects;
     struct mt_place place; // of the objects being read
-    size_t errors;         // there were before this file
+    bool has_mistakes;     // some values are wrong, and gone from the tree
 };
 
 static void complain(const struct reading *reading, unsigned line, const char *message)
@@ -155,16 +155,13 @@ static void add_rule(struct reading *reading, cJSON *node, const char *path)
         rule.of_pods = wrapped;
         rule.by_controller = true;
     }
-    if (!says_something(&rule)) {
-        if (reading->check.findings->errors ==
-            reading->errors) { // else what it said may have been wrong
-            mt_scenario_wrong(&reading->check, path,
-                              ": nothing is said of %s/%s; say what happens, such as hangs = true",
-                              rule.kind, rule.name);
-        }
-        return;
+    if (says_something(&rule)) {
+        mt_array_push(arena, &reading->scenario->rules, rule);
+    } else if (!reading->has_mistakes) {
+        mt_scenario_wrong(&reading->check, path,
+                          ": nothing is said of %s/%s; say what happens, such as hangs = true",
+                          rule.kind, rule.name);
     }
-    mt_array_push(arena, &reading->scenario->rules, rule);
 }
 
 static void add_document(void *data, cJSON *root, unsigned line, unsigned index)
@@ -230,7 +227,9 @@ static void take(struct reading *reading)
     struct mt_arena *arena = reading->check.findings->arena;
     struct mt_scenario *scenario = reading->scenario;
     cJSON *tree = reading->tree;
+    size_t errors = reading->check.findings->errors;
     mt_scenario_check_table(&reading->check, tree, "", MT_SCENARIO_IN_FILE);
+    reading->has_mistakes = reading->check.findings->errors > errors;
     cJSON *rules = cJSON_GetObjectItemCaseSensitive(tree, "objects");
     size_t index = 0;
     for (cJSON *node = rules != NULL ? rules->child : NULL; node != NULL; node = node->next) {
@@ -245,7 +244,7 @@ static void take(struct reading *reading)
 void mt_scenario_read(struct mt_scenario *scenario, const char *file, const char *library,
                       struct mt_findings *findings)
 {
-    struct reading reading = {.scenario = scenario, .errors = findings->errors};
+    struct reading reading = {.scenario = scenario};
     reading.check.file = mt_arena_strdup(findings->arena, file);
     reading.check.findings = findings;
     run_file(&reading, library);
