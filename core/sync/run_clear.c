@@ -170,7 +170,7 @@ static void delete_taken(struct run_task *task, const struct mt_answer *answer)
     case CLEAR_ENDED:
         task->clearing = CLEAR_NOTHING;
         task->deleted = true;
-        mt_run_hook_over(task, mt_run_ended_outcome(task), "");
+        mt_run_hook_over(task, mt_run_ended_outcome(task), task->last_words);
         break;
     case CLEAR_POLICY:
     case CLEAR_NOTHING:
@@ -271,8 +271,8 @@ void mt_run_clear(struct run_task *task, enum run_clearing why)
         mt_run_say(task, MT_PROGRESSING, "the old one is being deleted");
         break;
     case CLEAR_ENDED:
+        mt_run_say_ending(task);
         mt_run_set_state(task, TASK_ENDING);
-        mt_run_say(task, MT_PROGRESSING, "is being ended");
         break;
     case CLEAR_POLICY:
         task->run->cleaning++;

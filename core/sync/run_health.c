@@ -118,6 +118,19 @@ void mt_run_say(struct run_task *task, enum mt_health status, const char *format
     keep_verdict(task, &(struct mt_verdict){.status = status, .message = text});
 }
 
+void mt_run_say_ending(struct run_task *task)
+{
+    struct run_verdict *verdict = &task->verdict;
+    const bool judged = task->state == TASK_WAITING; // else it is about the object before
+    task->last_words = mt_arena_strdup(task->run->arena, judged ? text_of(verdict) : "");
+    free(verdict->message);
+    verdict->message = mt_strdup("is being ended");
+    verdict->known = true;
+    verdict->status = MT_PROGRESSING;
+    task->degraded = false;
+    task->run->waiting_changed = true;
+}
+
 /** What belongs to the object, as far as it is watched: not before it is waited for. */
 static void find_related(struct run_task *task, const cJSON *tree, struct mt_arena *arena,
                          struct mt_related_found *found)
@@ -191,6 +204,22 @@ static void doubt(struct run_task *task, const cJSON *tree, struct mt_verdict *v
         verdict->status = MT_PROGRESSING;
         verdict->message = reason;
         verdict->because_count = 0;
+    }
+}
+
+/**
+ * What fails may take along what explained it: a Job that is past its deadline deletes its Pods.
+ * The causes that were seen last are worth more than none.
+ */
+static void keep_causes(const struct run_task *task, struct mt_arena *arena,
+                        struct mt_verdict *verdict)
+{
+    const struct run_verdict *before = &task->verdict;
+    if (verdict->status != MT_DEGRADED || verdict->failed || verdict->because_count > 0) {
+        return;
+    }
+    for (size_t i = 0; i < before->because_count && i < MT_CAUSES_MAX; i++) {
+        verdict->because[verdict->because_count++] = mt_arena_strdup(arena, before->because[i]);
     }
 }
 
@@ -288,6 +317,7 @@ static void judge(struct run_task *task, const cJSON *tree)
     mt_arena_reset(arena);
     ask_policy(task, tree, arena, &verdict);
     doubt(task, tree, &verdict);
+    keep_causes(task, arena, &verdict);
     bool first = !task->verdict.known;
     if (keep_verdict(task, &verdict)) {
         emit_health(task, verdict.check, first);

@@ -96,6 +96,7 @@ struct run_task {
     bool counts_unanswered;  ///< Counted in `unanswered` of the run.
     bool dirty;              ///< In the list of those to be judged.
     bool gone;               ///< The object went while a call was under way.
+    const char *last_words;  ///< Of a hook that is ended: what was said of it before; or NULL.
     unsigned attempt;        ///< Of a hook, from 1; of the reads of a prune.
     uint64_t started_ms;     ///< When it became ready.
     uint64_t sent_ms;        ///< When its call was made.
@@ -348,6 +349,8 @@ void mt_run_verdict_fini(struct run_verdict *verdict);
 /** Sets a verdict of our own, without an event. */
 void mt_run_say(struct run_task *task, enum mt_health status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/** It is being ended; what was said of it is kept, for it explains the end. */
+void mt_run_say_ending(struct run_task *task);
 /** Emits the verdict as it stands. */
 void mt_run_emit_health(const struct run_task *task, const char *check);
 /** "Deployment/web", for messages; in the run's arena. */
