@@ -145,6 +145,9 @@ static void a_refusal_comes_with_a_way_out(void **state)
          "not found; bring the Namespace along, or say --sync-option CreateNamespace=true\n"},
         {false, "blue", 404, "namespaces \"blue\" not found",
          "not found; bring the Namespace along\n"},
+        {false, "shop", 404, "the server could not find the requested resource",
+         "resource; the cluster does not know this kind: bring its CustomResourceDefinition "
+         "along\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char yaml[256];
