@@ -54,7 +54,7 @@ void mt_run_name_object(struct run_task *task)
                         seconds, ordinal[0] != '\0' ? "-" : "", ordinal);
     for (char *at = suffix; *at != '\0'; at++) {
         bool plain = isalnum((unsigned char)*at) || *at == '-' || *at == '.';
-        *at = plain ? (char)tolower((unsigned char)*at) : '-'; // "before:Sync"
+        *at = (char)(plain ? tolower((unsigned char)*at) : '-'); // "before:Sync"
     }
     const char *prefix = task->plan->ref.name;
     size_t room = NAME_MAX_LENGTH - strlen(suffix);

@@ -96,7 +96,6 @@ struct run_task {
     bool counts_unanswered;  ///< Counted in `unanswered` of the run.
     bool dirty;              ///< In the list of those to be judged.
     bool gone;               ///< The object went while a call was under way.
-    const char *last_words;  ///< Of a hook that is ended: what was said of it before; or NULL.
     unsigned attempt;        ///< Of a hook, from 1; of the reads of a prune.
     uint64_t started_ms;     ///< When it became ready.
     uint64_t sent_ms;        ///< When its call was made.
@@ -111,7 +110,8 @@ struct run_task {
     bool proven;         ///< The state that is known is at or after our write.
     uint64_t settles_ms; ///< With `proven` false: when that is taken for granted.
 
-    cJSON *live; ///< The last state, while it is of use.
+    cJSON *live;            ///< The last state, while it is of use.
+    const char *last_words; ///< Of a hook that is ended: what was said of it before; or NULL.
     struct run_verdict verdict;
     bool warned;                ///< In the list of those people are warned of.
     bool looks_again;           ///< It is watched, and asked about again from time to time.
