@@ -416,7 +416,7 @@ static const char *find_output(const struct mt_command *command, int argc, char 
                                int at)
 {
     static const char *const ways[] = {"--output=", "-o=", "-o"};
-    for (; at < argc; at++) {
+    for (; at < argc && argv[at] != NULL; at++) {
         const char *value = NULL;
         if (strcmp(argv[at], "--output") == 0 || strcmp(argv[at], "-o") == 0) {
             value = at + 1 < argc ? argv[at + 1] : NULL;

@@ -199,6 +199,22 @@ static void doubt(struct run_task *task, const cJSON *tree, struct mt_verdict *v
     }
 }
 
+/**
+ * What fails may take along what explained it: a Job that is past its deadline deletes its Pods.
+ * The causes that were seen last are worth more than none.
+ */
+static void keep_causes(const struct run_task *task, struct mt_arena *arena,
+                        struct mt_verdict *verdict)
+{
+    const struct run_verdict *before = &task->verdict;
+    if (verdict->status != MT_DEGRADED || verdict->failed || verdict->because_count > 0) {
+        return;
+    }
+    for (size_t i = 0; i < before->because_count && i < MT_CAUSES_MAX; i++) {
+        verdict->because[verdict->because_count++] = mt_arena_strdup(arena, before->because[i]);
+    }
+}
+
 static void passed(struct run_task *task)
 {
     if (task->verdict.warns && !task->warned) {
@@ -293,6 +309,7 @@ static void judge(struct run_task *task, const cJSON *tree)
     mt_arena_reset(arena);
     ask_policy(task, tree, arena, &verdict);
     doubt(task, tree, &verdict);
+    keep_causes(task, arena, &verdict);
     bool first = !task->verdict.known;
     if (keep_verdict(task, &verdict)) {
         emit_health(task, verdict.check, first);

@@ -186,6 +186,7 @@ static bool recreate(struct run_task *task, const struct mt_answer *answer)
 static const char *way_out(const struct run_task *task, const struct mt_answer *answer)
 {
     static const char no_namespace[] = "namespaces \"";
+    static const char no_kind[] = "the server could not find the requested resource";
     const struct mt_run *run = task->run;
     if (is_immutable(answer) && may_recreate(task)) {
         return "moontide.dev/on-immutable: recreate deletes and creates it anew";
@@ -199,6 +200,9 @@ static const char *way_out(const struct run_task *task, const struct mt_answer *
         return strcmp(task->ref.namespace, run->options.owner.namespace) == 0
                    ? "bring the Namespace along, or say --sync-option CreateNamespace=true"
                    : "bring the Namespace along";
+    }
+    if (answer->status == 404 && strcmp(answer->message, no_kind) == 0) {
+        return "the cluster does not know this kind: bring its CustomResourceDefinition along";
     }
     return NULL;
 }

@@ -203,6 +203,23 @@ static void causes_are_found_in_what_belongs_to_the_object(void **state)
     support_run_free(test);
 }
 
+static void what_has_failed_keeps_the_causes_that_went_with_it(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(STATEFUL_SET("db", ""), NULL);
+    support_run_until(test, 1000);
+    support_run_put(test, "apiVersion: v1\nkind: Pod\nmetadata: {name: db-0, ownerReferences: "
+                          "[{uid: uid-1, kind: StatefulSet, name: db}]}\n"
+                          "status: {message: ImagePullBackOff}\n");
+    support_run_until(test, 2000);
+    support_run_health(test, "StatefulSet/db", "Degraded", "past its deadline");
+    support_run_remove(test, "Pod/db-0");
+    support_run_until(test, 11000);
+    support_run_expect_line(test, "10 waiting gate/Sync/0 for StatefulSet/db Degraded: past its "
+                                  "deadline because Pod: ImagePullBackOff; 0 behind");
+    support_run_free(test);
+}
+
 static void where_nobody_answers_the_last_wave_ends_as_degraded(void **state)
 {
     (void)state;
@@ -277,6 +294,7 @@ int main(void)
         cmocka_unit_test(suspended_and_unknown_wait),
         cmocka_unit_test(what_somebody_deletes_is_missing),
         cmocka_unit_test(causes_are_found_in_what_belongs_to_the_object),
+        cmocka_unit_test(what_has_failed_keeps_the_causes_that_went_with_it),
         cmocka_unit_test(where_nobody_answers_the_last_wave_ends_as_degraded),
         cmocka_unit_test(a_warning_of_something_healthy_is_said_at_the_end),
         cmocka_unit_test(definitions_exist_when_they_are_in_use),

@@ -404,11 +404,24 @@ static void names_are_generated_from_revision_phase_and_start(void **state)
     support_run_free(test);
 }
 
+static void a_hook_whose_time_is_up_tells_what_it_waited_for(void **state)
+{
+    (void)state;
+    struct run_test *test =
+        support_run_new(JOB("migrate", HOOK("PreSync") ", moontide.dev/timeout: 30s"), NULL);
+    support_run_until(test, 3000);
+    support_run_health(test, "Job/migrate", "Progressing", "1 active");
+    support_run_to_end(test);
+    support_run_expect_line(test, "hookFinished Job/migrate timedOut: 1 active\n");
+    support_run_free(test);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hook_ends_by_the_health_of_its_object),
         cmocka_unit_test(a_failed_job_has_no_grace),
+        cmocka_unit_test(a_hook_whose_time_is_up_tells_what_it_waited_for),
         cmocka_unit_test(other_hooks_may_be_degraded_for_their_grace),
         cmocka_unit_test(policies_decide_which_hooks_are_deleted),
         cmocka_unit_test(succeeded_hooks_go_when_the_whole_run_has_succeeded),

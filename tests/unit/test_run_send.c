@@ -132,19 +132,24 @@ static void a_refusal_comes_with_a_way_out(void **state)
         "Apply failed with 1 conflict: conflict with \"kubectl\": .data.a";
     static const char missing[] = "namespaces \"shop\" not found";
     static const struct {
-        bool forces;
         const char *namespace;
-        int status;
         const char *message;
         const char *expected;
+        int status;
+        bool forces;
     } cases[] = {
-        {false, "shop", 409, conflict, ".data.a; --conflicts force takes these fields\n"},
-        {true, "shop", 409, conflict, ".data.a\n"},
-        {false, "shop", 409, "the object has been modified", "has been modified\n"},
-        {false, "shop", 404, missing,
-         "not found; bring the Namespace along, or say --sync-option CreateNamespace=true\n"},
-        {false, "blue", 404, "namespaces \"blue\" not found",
-         "not found; bring the Namespace along\n"},
+        {"shop", conflict, ".data.a; --conflicts force takes these fields\n", 409, false},
+        {"shop", conflict, ".data.a\n", 409, true},
+        {"shop", "the object has been modified", "has been modified\n", 409, false},
+        {"shop", missing,
+         "not found; bring the Namespace along, or say --sync-option CreateNamespace=true\n", 404,
+         false},
+        {"blue", "namespaces \"blue\" not found", "not found; bring the Namespace along\n", 404,
+         false},
+        {"shop", "the server could not find the requested resource",
+         "resource; the cluster does not know this kind: bring its CustomResourceDefinition "
+         "along\n",
+         404, false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char yaml[256];
