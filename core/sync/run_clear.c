@@ -75,9 +75,6 @@ static void say_going(struct run_task *task, const cJSON *object)
 static void see_going(void *data, const struct mt_watch_event *event)
 {
     struct run_task *task = data;
-    if (task->run->mode == RUN_OVER) {
-        return;
-    }
     mt_run_set_time(task->run, event->now_ms);
     if (mt_run_is_over(task->run)) {
         return;

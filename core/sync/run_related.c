@@ -42,9 +42,6 @@ static void related_changed(void *data, const struct mt_watch_event *event)
 {
     struct related_watch *watch = data;
     struct mt_run *run = watch->run;
-    if (run->mode == RUN_OVER) {
-        return;
-    }
     mt_run_set_time(run, event->now_ms);
     if (mt_run_is_over(run)) {
         return;

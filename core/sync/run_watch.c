@@ -151,9 +151,6 @@ static void end_broken(struct run_watch *watch, const struct mt_watch_event *eve
 static void watch_changed(void *data, const struct mt_watch_event *event)
 {
     struct run_watch *watch = data;
-    if (watch->run->mode == RUN_OVER) {
-        return; // watches stay open until the run is freed
-    }
     mt_run_set_time(watch->run, event->now_ms);
     if (mt_run_is_over(watch->run)) {
         return; // watches stay open until the run is freed
