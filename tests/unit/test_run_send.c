@@ -133,17 +133,17 @@ static void a_refusal_comes_with_a_way_out(void **state)
     static const char missing[] = "namespaces \"shop\" not found";
     static const struct {
         bool forces;
-        const char *namespace;
         int status;
+        const char *namespace;
         const char *message;
         const char *expected;
     } cases[] = {
-        {false, "shop", 409, conflict, ".data.a; --conflicts force takes these fields\n"},
-        {true, "shop", 409, conflict, ".data.a\n"},
-        {false, "shop", 409, "the object has been modified", "has been modified\n"},
-        {false, "shop", 404, missing,
+        {false, 409, "shop", conflict, ".data.a; --conflicts force takes these fields\n"},
+        {true, 409, "shop", conflict, ".data.a\n"},
+        {false, 409, "shop", "the object has been modified", "has been modified\n"},
+        {false, 404, "shop", missing,
          "not found; bring the Namespace along, or say --sync-option CreateNamespace=true\n"},
-        {false, "blue", 404, "namespaces \"blue\" not found",
+        {false, 404, "blue", "namespaces \"blue\" not found",
          "not found; bring the Namespace along\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
