@@ -416,17 +416,19 @@ static const char *find_output(const struct mt_command *command, int argc, char 
                                int at)
 {
     static const char *const ways[] = {"--output=", "-o=", "-o"};
-    for (; at < argc && argv[at] != NULL; at++) {
-        const char *value = NULL;
+    for (; at < argc; at++) {
         if (strcmp(argv[at], "--output") == 0 || strcmp(argv[at], "-o") == 0) {
-            value = at + 1 < argc ? argv[at + 1] : NULL;
+            if (at + 1 < argc && mt_words_have(command->outputs, argv[at + 1])) {
+                return argv[at + 1];
+            }
+            continue;
         }
-        for (size_t i = 0; value == NULL && i < sizeof ways / sizeof *ways; i++) {
+        for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
             const size_t length = strlen(ways[i]);
-            value = strncmp(argv[at], ways[i], length) == 0 ? argv[at] + length : NULL;
-        }
-        if (value != NULL && mt_words_have(command->outputs, value)) {
-            return value;
+            if (strncmp(argv[at], ways[i], length) == 0 &&
+                mt_words_have(command->outputs, argv[at] + length)) {
+                return argv[at] + length;
+            }
         }
     }
     return NULL;

@@ -238,7 +238,8 @@ static void make_hook(struct writing *writing, struct object *object)
     }
     object->generates = sim_chance(random, 20);
     if (object->generates) {
-        strcat(object->name, "-");
+        size_t length = strlen(object->name);
+        snprintf(object->name + length, sizeof object->name - length, "-");
     }
 }
 

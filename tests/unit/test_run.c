@@ -285,8 +285,7 @@ static void gates_that_ask_somebody(void **state)
 static void an_approval_may_come_before_everything_else(void **state)
 {
     (void)state;
-    struct run_test *test =
-        support_run_new(CONFIG("a", "moontide.dev/approve: \"go\""), NULL);
+    struct run_test *test = support_run_new(CONFIG("a", "moontide.dev/approve: \"go\""), NULL);
     assert_true(mt_run_approve(support_run_of(test), "go", "jane", 0));
     support_run_to_end(test);
     support_run_expect(test, "approved",

@@ -266,8 +266,8 @@ static void a_failed_hook_is_run_again_with_growing_pauses(void **state)
 static void a_hook_whose_creation_was_not_answered_is_taken_away_before_it_runs_again(void **state)
 {
     (void)state;
-    struct run_test *test = support_run_new(
-        JOB("migrate", HOOK("PreSync") ", moontide.dev/retries: \"1\""), NULL);
+    struct run_test *test =
+        support_run_new(JOB("migrate", HOOK("PreSync") ", moontide.dev/retries: \"1\""), NULL);
     support_run_lose(test, "Job/migrate", 1);
     support_run_until(test, 6000);
     support_run_expect(test, "not answered",
@@ -284,9 +284,9 @@ static void a_hook_whose_creation_was_not_answered_is_taken_away_before_it_runs_
 static void an_old_object_that_could_not_be_deleted_is_deleted_before_the_next_attempt(void **state)
 {
     (void)state;
-    struct run_test *test = support_run_new(
-        JOB("migrate", HOOK("PreSync") ", moontide.dev/retries: \"1\""),
-        &(struct run_test_options){.there = JOB("migrate", "")});
+    struct run_test *test =
+        support_run_new(JOB("migrate", HOOK("PreSync") ", moontide.dev/retries: \"1\""),
+                        &(struct run_test_options){.there = JOB("migrate", "")});
     support_run_keep(test, "Job/migrate", 1, 503, "try later");
     support_run_until(test, 6000);
     support_run_expect(test, "kept",
@@ -310,7 +310,8 @@ static void a_hook_whose_creation_was_not_answered_is_ended_all_the_same(void **
         uint64_t delay_ms;
         const char *deleted;
     } cases[] = {
-        {"while it is created", TIMEOUT("1s") ", " POLICY("HookSucceeded"), 2000, "hookDeleted Job/migrate: timed out"},
+        {"while it is created", TIMEOUT("1s") ", " POLICY("HookSucceeded"), 2000,
+         "hookDeleted Job/migrate: timed out"},
         {"in the pause", TIMEOUT("1s") ", moontide.dev/retries: \"1\"", 1,
          "hookDeleted Job/migrate: timed out"},
         {"by its policy", POLICY("HookFailed"), 1, "hookDeleted Job/migrate: HookFailed"},
@@ -436,7 +437,8 @@ int main(void)
         cmocka_unit_test(a_failed_hook_is_run_again_with_growing_pauses),
         cmocka_unit_test(a_hook_whose_creation_was_not_answered_is_taken_away_before_it_runs_again),
         cmocka_unit_test(a_hook_whose_creation_was_not_answered_is_ended_all_the_same),
-        cmocka_unit_test(an_old_object_that_could_not_be_deleted_is_deleted_before_the_next_attempt),
+        cmocka_unit_test(
+            an_old_object_that_could_not_be_deleted_is_deleted_before_the_next_attempt),
         cmocka_unit_test(syncfail_goes_wave_by_wave_and_one_failure_stops_no_other),
         cmocka_unit_test(types_make_and_judge_hooks),
         cmocka_unit_test(a_type_that_cannot_make_the_object_fails_the_hook),
