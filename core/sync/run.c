@@ -72,6 +72,7 @@ void mt_run_free(struct mt_run *run)
     free(run->tasks);
     mt_timers_fini(&run->timers);
     mt_array_fini(&run->ready);
+    mt_array_fini(&run->held);
     mt_array_fini(&run->dirty);
     mt_map_fini(&run->by_object);
     mt_map_fini(&run->by_uid);

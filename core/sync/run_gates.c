@@ -513,10 +513,40 @@ static bool comes_too_late(const struct run_task *task)
     return begins && task->run->failed && !mt_run_task_is_on_failure(task);
 }
 
+bool mt_run_hold(struct run_task *task)
+{
+    struct mt_run *run = task->run;
+    bool holds = run->calls >= run->options.concurrency;
+    if (holds) {
+        mt_array_push(NULL, &run->held, task);
+    }
+    return holds;
+}
+
+static bool may_call(const struct mt_run *run)
+{
+    return run->calls < run->options.concurrency && run->mode != RUN_STOPPING;
+}
+
+static void let_held_go_on(struct mt_run *run)
+{
+    while (run->held_at < run->held.count && may_call(run)) {
+        struct run_task *task = run->held.items[run->held_at++];
+        if (task->state == TASK_RUNNING) {
+            mt_run_wake_script(task);
+        } else {
+            mt_run_clear_in_turn(task);
+        }
+    }
+    if (run->held_at == run->held.count) {
+        run->held_at = run->held.count = 0;
+    }
+}
+
 void mt_run_start_ready(struct mt_run *run)
 {
-    while (run->ready_at < run->ready.count && run->calls < run->options.concurrency &&
-           mt_run_may_start(run)) {
+    let_held_go_on(run);
+    while (run->ready_at < run->ready.count && may_call(run) && mt_run_may_start(run)) {
         struct run_task *task = run->ready.items[run->ready_at++];
         if (task->state != TASK_READY) {
             continue; // its time was up before its turn

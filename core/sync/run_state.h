@@ -186,6 +186,8 @@ struct mt_run {
 
     MT_ARRAY(struct run_task *) ready; ///< A queue: from `ready_at` on.
     size_t ready_at;
+    MT_ARRAY(struct run_task *) held; ///< Begun, and the next call waits for its turn: a queue too.
+    size_t held_at;
     const struct run_gate *last_wave; ///< The last one before SyncFail, or NULL.
     MT_ARRAY(struct run_task *) dirty;
     MT_ARRAY(struct run_task *) warned; ///< Healthy with a warning; said at the end.
@@ -281,8 +283,10 @@ void mt_run_free_graph(struct mt_run *run);
 void mt_run_release_first(struct mt_run *run);
 /** Makes ready the first tasks of SyncFail. */
 void mt_run_release_failure(struct mt_run *run);
-/** Starts as many ready tasks as may call at a time. */
+/** Lets as many tasks call as may at a time: first those that are held, then those ready. */
 void mt_run_start_ready(struct mt_run *run);
+/** Whether the task has to wait with its call, as too many are under way; it goes on in its turn. */
+bool mt_run_hold(struct run_task *task);
 /** Puts a task (again) into the queue of those that want to call. */
 void mt_run_enqueue(struct run_task *task);
 /** The one place where states change: counters, lists and gates follow. */
@@ -307,6 +311,8 @@ void mt_run_refuse(struct run_task *task, const char *message);
 
 // run_clear.c
 void mt_run_clear(struct run_task *task, enum run_clearing why);
+/** Makes the call of a mt_run_clear() that was held, if that still matters. */
+void mt_run_clear_in_turn(struct run_task *task);
 /** Goes on after the object has gone. */
 void mt_run_cleared(struct run_task *task);
 void mt_run_look_before_prune(struct run_task *task);
@@ -371,6 +377,8 @@ void mt_run_hook_over(struct run_task *task, enum mt_hook_outcome outcome, const
 
 // run_script.c
 void mt_run_start_script(struct run_task *task);
+/** Lets a script go on that has slept long enough. */
+void mt_run_wake_script(struct run_task *task);
 void mt_run_drop_script(struct run_task *task);
 
 // run_clock.c
