@@ -93,6 +93,7 @@ static void begin(struct mt_run *run)
                          .head = &run->options.head,
                          .tasks = run->plan->tasks.count,
                      });
+    run->idle_ms = run->now_ms;
     mt_run_start_clock_of_run(run);
     mt_run_release_first(run);
 }

@@ -389,11 +389,37 @@ static bool is_through(const struct run_task *task, enum run_task_state state)
     return state == TASK_PASSED || (state == TASK_FAILED && mt_run_task_is_on_failure(task));
 }
 
+/** Clocks stand still while nothing that they are about is under way. */
+static void count_active(struct run_task *task, bool active)
+{
+    struct mt_run *run = task->run;
+    for (size_t i = 0; i < task->plan->holds.count; i++) {
+        struct run_gate *gate = &run->gates[task->plan->holds.items[i]->index];
+        if (active && gate->active++ == 0) {
+            mt_run_wind_up_gate(gate);
+        } else if (!active && --gate->active == 0) {
+            gate->idle_ms = run->now_ms;
+        }
+    }
+    if (active) {
+        mt_run_wind_up_task(task);
+    } else {
+        task->idle_ms = run->now_ms;
+    }
+    if (active && run->active++ == 0) {
+        mt_run_wind_up(run);
+    } else if (!active && --run->active == 0) {
+        run->idle_ms = run->now_ms;
+    }
+}
+
 static void count_states(struct run_task *task, enum run_task_state before)
 {
     struct mt_run *run = task->run;
     bool was_active = before >= TASK_READY && before <= TASK_ENDING;
-    run->active = run->active + mt_run_task_is_active(task) - was_active;
+    if (was_active != mt_run_task_is_active(task)) {
+        count_active(task, !was_active);
+    }
     bool was_through = is_through(task, before);
     bool through = is_through(task, task->state);
     if (mt_run_task_is_on_failure(task)) {

@@ -101,7 +101,9 @@ struct run_task {
     uint64_t started_ms;     ///< When it became ready.
     uint64_t sent_ms;        ///< When its call was made.
     uint64_t waits_since_ms; ///< When it was applied.
-    uint64_t deadline_ms;    ///< Its own; UINT64_MAX: none.
+    uint64_t deadline_ms;    ///< Its own; UINT64_MAX: none; it is put off while
+    uint64_t idle_ms;        ///< the task is not under way, since then.
+    uint64_t timeout_ms;     ///< Of that clock.
 
     // What our write came to.
     char *uid;
@@ -138,8 +140,10 @@ struct run_gate {
     uint64_t said_hash;    ///< Of the last waiting event.
     uint64_t next_tick_ms; ///< When the next one is due without a change; 0: none was sent yet.
     uint64_t started_ms;
-    uint64_t clock_ms;   ///< When its clock was started.
+    uint64_t clock_ms;   ///< When its clock was started, later by as long as it stood still.
     uint64_t timeout_ms; ///< Of its clock; 0: none.
+    size_t active;       ///< Members that are under way; while there are none the clock stands
+    uint64_t idle_ms;    ///< still, since then.
     size_t waiting;      ///< Tasks in the list of those waited for that hold it up first.
 };
 
@@ -219,7 +223,8 @@ struct mt_run {
     uint64_t failure_since_ms;    ///< When SyncFail began.
     uint64_t failure_deadline_ms; ///< Of SyncFail,
     bool failure_over;            ///< which has passed.
-    uint64_t run_deadline_ms;     ///< UINT64_MAX: none.
+    uint64_t run_deadline_ms;     ///< UINT64_MAX: none; it is put off while
+    uint64_t idle_ms;             ///< nothing is under way, since then.
 
     // The waiting event.
     bool waiting_changed;
@@ -385,6 +390,10 @@ void mt_run_drop_script(struct run_task *task);
 void mt_run_start_clock_of_task(struct run_task *task);
 void mt_run_start_clock_of_gate(struct run_gate *gate);
 void mt_run_start_clock_of_run(struct mt_run *run);
+/** Something is under way again: the clocks go on that stood still meanwhile. */
+void mt_run_wind_up_task(struct run_task *task);
+void mt_run_wind_up_gate(struct run_gate *gate);
+void mt_run_wind_up(struct mt_run *run);
 /** The clock that fires first for this task: when, how long it is, what happens then. */
 struct run_limit {
     uint64_t at_ms; ///< UINT64_MAX: none.
