@@ -58,8 +58,8 @@ static void got(void *data, const struct mt_answer *answer)
     struct run_task *task = data;
     struct mt_run *run = task->run;
     mt_run_end_call(task, answer);
-    if (task->script == NULL) {
-        return; // its time was up
+    if (task->script == NULL || answer->cancelled) {
+        return; // its time was up, or whoever drives the run leaves it
     }
     bool there = mt_answer_is_good(answer);
     resume(task, &(struct mt_hook_input){
