@@ -72,6 +72,7 @@ void mt_run_free(struct mt_run *run)
     free(run->tasks);
     mt_timers_fini(&run->timers);
     mt_array_fini(&run->ready);
+    mt_array_fini(&run->held);
     mt_array_fini(&run->dirty);
     mt_map_fini(&run->by_object);
     mt_map_fini(&run->by_uid);
@@ -92,6 +93,7 @@ static void begin(struct mt_run *run)
                          .head = &run->options.head,
                          .tasks = run->plan->tasks.count,
                      });
+    run->idle_ms = run->now_ms;
     mt_run_start_clock_of_run(run);
     mt_run_release_first(run);
 }

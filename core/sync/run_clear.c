@@ -247,7 +247,10 @@ static void delete_done(void *data, const struct mt_answer *answer)
             delete_refused(task, answer);
         }
     }
-    run->cleaning -= by_policy;
+    if (by_policy) {
+        task->clearing = CLEAR_NOTHING;
+        run->cleaning--;
+    }
 }
 
 static void call_delete(struct run_task *task, const char *uid, const char *resource_version)
@@ -262,6 +265,13 @@ static void call_delete(struct run_task *task, const char *uid, const char *reso
     };
     mt_run_begin_call(task, CALL_DELETE);
     cluster->delete (cluster->data, &deletion, delete_done, task);
+}
+
+/** A hook of this run is deleted as the one that it is; an older one by its name. */
+static void delete_hook(struct run_task *task)
+{
+    bool ours = task->clearing == CLEAR_ENDED || task->clearing == CLEAR_POLICY;
+    call_delete(task, ours ? task->uid : NULL, NULL);
 }
 
 void mt_run_clear(struct run_task *task, enum run_clearing why)
@@ -283,9 +293,16 @@ void mt_run_clear(struct run_task *task, enum run_clearing why)
     case CLEAR_NOTHING:
         break;
     }
-    // A hook of this run is deleted as the one that it is; an older one by its name.
-    bool ours = why == CLEAR_ENDED || (why == CLEAR_POLICY && task->uid != NULL);
-    call_delete(task, ours ? task->uid : NULL, NULL);
+    if (!mt_run_hold(task)) {
+        delete_hook(task);
+    }
+}
+
+void mt_run_clear_in_turn(struct run_task *task)
+{
+    if (task->call == CALL_NONE && is_awaited(task)) {
+        delete_hook(task);
+    }
 }
 
 /** The tracking-id that proves an object to be ours (DESIGN.md, "What a run leaves"). */

@@ -103,8 +103,18 @@ void mt_run_start_clock_of_task(struct run_task *task)
         timeout = said ? timeout : of_wave;
     }
     if (timeout > 0) {
+        task->timeout_ms = timeout;
         task->deadline_ms = task->started_ms + timeout;
         mt_timers_add(&task->run->timers, task->deadline_ms, fire_task, task);
+    }
+}
+
+void mt_run_wind_up_task(struct run_task *task)
+{
+    struct mt_run *run = task->run;
+    if (task->deadline_ms != UINT64_MAX && run->now_ms > task->idle_ms) {
+        task->deadline_ms += run->now_ms - task->idle_ms;
+        mt_timers_add(&run->timers, task->deadline_ms, fire_task, task);
     }
 }
 
@@ -187,7 +197,7 @@ static void fire_gate(void *data, uint64_t now_ms)
         add_active(&expiry, run->members[i]);
     }
     if (expiry.active.count == 0) {
-        return; // it stays shut because of a failure, and nothing of it is under way
+        return; // it stands still: what is awaited is a person, or something of another wave
     }
     struct mt_event event = {
         .phase = gate->plan->phase,
@@ -216,12 +226,21 @@ void mt_run_start_clock_of_gate(struct run_gate *gate)
     }
 }
 
+void mt_run_wind_up_gate(struct run_gate *gate)
+{
+    struct mt_run *run = gate->run;
+    if (gate->started && !gate->open && gate->timeout_ms > 0 && run->now_ms > gate->idle_ms) {
+        gate->clock_ms += run->now_ms - gate->idle_ms;
+        mt_timers_add(&run->timers, gate->clock_ms + gate->timeout_ms, fire_gate, gate);
+    }
+}
+
 static void fire_run(void *data, uint64_t now_ms)
 {
     struct mt_run *run = data;
-    (void)now_ms;
-    if (run->mode != RUN_FORWARD && run->mode != RUN_FAILING) {
-        return; // SyncFail has time of its own
+    bool forward = run->mode == RUN_FORWARD || run->mode == RUN_FAILING;
+    if (!forward || now_ms < run->run_deadline_ms || run->active == 0) {
+        return; // SyncFail has time of its own, and persons have all the time
     }
     struct expiry expiry = {0};
     for (size_t i = 0; i < run->plan->tasks.count; i++) {
@@ -238,6 +257,14 @@ void mt_run_start_clock_of_run(struct mt_run *run)
     uint64_t timeout = run->plan->timeouts.of[MT_LEVEL_RUN].ms;
     if (timeout > 0) {
         run->run_deadline_ms = run->now_ms + timeout;
+        mt_timers_add(&run->timers, run->run_deadline_ms, fire_run, run);
+    }
+}
+
+void mt_run_wind_up(struct mt_run *run)
+{
+    if (run->run_deadline_ms != UINT64_MAX && run->now_ms > run->idle_ms) {
+        run->run_deadline_ms += run->now_ms - run->idle_ms;
         mt_timers_add(&run->timers, run->run_deadline_ms, fire_run, run);
     }
 }
@@ -262,9 +289,8 @@ struct run_limit mt_run_limit_of(const struct run_task *task)
     const struct mt_run *run = task->run;
     struct run_limit limit = {.at_ms = UINT64_MAX};
     if (task->deadline_ms != UINT64_MAX) {
-        take_sooner(&limit,
-                    (struct run_limit){task->deadline_ms, task->deadline_ms - task->started_ms,
-                                       level_of(task), action_of(task)});
+        take_sooner(&limit, (struct run_limit){task->deadline_ms, task->timeout_ms, level_of(task),
+                                               action_of(task)});
     }
     take_gate(&limit, mt_run_wave_of(task), MT_LEVEL_WAVE);
     take_gate(&limit, mt_run_phase_of(task), MT_LEVEL_PHASE);

@@ -218,7 +218,7 @@ bool mt_run_turn(struct mt_run *run)
         return false;
     case RUN_STOPPING:
     case RUN_TERMINATING:
-        if (run->calls == 0) {
+        if (run->calls == 0 && run->held.count == 0) {
             finish(run);
         }
         return false;

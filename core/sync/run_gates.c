@@ -226,11 +226,37 @@ static bool is_through(const struct run_task *task, enum run_task_state state)
     return state == TASK_PASSED || (state == TASK_FAILED && mt_run_task_is_on_failure(task));
 }
 
+/** Clocks stand still while nothing that they are about is under way. */
+static void count_active(struct run_task *task, bool active)
+{
+    struct mt_run *run = task->run;
+    for (size_t i = 0; i < task->plan->holds.count; i++) {
+        struct run_gate *gate = &run->gates[task->plan->holds.items[i]->index];
+        if (active && gate->active++ == 0) {
+            mt_run_wind_up_gate(gate);
+        } else if (!active && --gate->active == 0) {
+            gate->idle_ms = run->now_ms;
+        }
+    }
+    if (active) {
+        mt_run_wind_up_task(task);
+    } else {
+        task->idle_ms = run->now_ms;
+    }
+    if (active && run->active++ == 0) {
+        mt_run_wind_up(run);
+    } else if (!active && --run->active == 0) {
+        run->idle_ms = run->now_ms;
+    }
+}
+
 static void count_states(struct run_task *task, enum run_task_state before)
 {
     struct mt_run *run = task->run;
     bool was_active = before >= TASK_READY && before <= TASK_ENDING;
-    run->active = run->active + mt_run_task_is_active(task) - was_active;
+    if (was_active != mt_run_task_is_active(task)) {
+        count_active(task, !was_active);
+    }
     bool was_through = is_through(task, before);
     bool through = is_through(task, task->state);
     if (mt_run_task_is_on_failure(task)) {
@@ -350,10 +376,40 @@ static bool comes_too_late(const struct run_task *task)
     return begins && task->run->failed && !mt_run_task_is_on_failure(task);
 }
 
+bool mt_run_hold(struct run_task *task)
+{
+    struct mt_run *run = task->run;
+    bool holds = run->calls >= run->options.concurrency;
+    if (holds) {
+        mt_array_push(NULL, &run->held, task);
+    }
+    return holds;
+}
+
+static bool may_call(const struct mt_run *run)
+{
+    return run->calls < run->options.concurrency && run->mode != RUN_STOPPING;
+}
+
+static void let_held_go_on(struct mt_run *run)
+{
+    while (run->held_at < run->held.count && may_call(run)) {
+        struct run_task *task = run->held.items[run->held_at++];
+        if (task->state == TASK_RUNNING) {
+            mt_run_wake_script(task);
+        } else {
+            mt_run_clear_in_turn(task);
+        }
+    }
+    if (run->held_at == run->held.count) {
+        run->held_at = run->held.count = 0;
+    }
+}
+
 void mt_run_start_ready(struct mt_run *run)
 {
-    while (run->ready_at < run->ready.count && run->calls < run->options.concurrency &&
-           mt_run_may_start(run)) {
+    let_held_go_on(run);
+    while (run->ready_at < run->ready.count && may_call(run) && mt_run_may_start(run)) {
         struct run_task *task = run->ready.items[run->ready_at++];
         if (task->state != TASK_READY) {
             continue; // its time was up before its turn

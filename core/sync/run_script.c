@@ -38,12 +38,19 @@ static void resume(struct run_task *task, const struct mt_hook_input *input)
     mt_arena_free(arena);
 }
 
+void mt_run_wake_script(struct run_task *task)
+{
+    if (task->script != NULL && task->state == TASK_RUNNING &&
+        task->run->now_ms >= task->wakes_ms && task->call == CALL_NONE) {
+        resume(task, &(struct mt_hook_input){.now_ms = wall_ms(task->run)});
+    }
+}
+
 static void wake(void *data, uint64_t now_ms)
 {
-    struct run_task *task = data;
-    if (task->script != NULL && task->state == TASK_RUNNING && now_ms >= task->wakes_ms &&
-        task->call == CALL_NONE) {
-        resume(task, &(struct mt_hook_input){.now_ms = wall_ms(task->run)});
+    (void)now_ms;
+    if (!mt_run_hold(data)) { // it may want to read
+        mt_run_wake_script(data);
     }
 }
 
@@ -52,8 +59,8 @@ static void got(void *data, const struct mt_answer *answer)
     struct run_task *task = data;
     struct mt_run *run = task->run;
     mt_run_end_call(task, answer);
-    if (task->script == NULL) {
-        return; // its time was up
+    if (task->script == NULL || answer->cancelled) {
+        return; // its time was up, or whoever drives the run leaves it
     }
     bool there = mt_answer_is_good(answer);
     resume(task, &(struct mt_hook_input){

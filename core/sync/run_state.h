@@ -112,7 +112,9 @@ struct run_task {
     uint64_t started_ms;     ///< When it became ready.
     uint64_t sent_ms;        ///< When its call was made.
     uint64_t waits_since_ms; ///< When it was applied.
-    uint64_t deadline_ms;    ///< Its own; UINT64_MAX: none.
+    uint64_t deadline_ms;    ///< Its own; UINT64_MAX: none; it is put off while
+    uint64_t idle_ms;        ///< the task is not under way, since then.
+    uint64_t timeout_ms;     ///< Of that clock.
 
     // What our write came to.
     char *uid;
@@ -142,8 +144,10 @@ struct run_gate {
     uint64_t said_hash;    ///< Of the last waiting event.
     uint64_t next_tick_ms; ///< When the next one is due without a change; 0: none was sent yet.
     uint64_t started_ms;
-    uint64_t clock_ms;   ///< When its clock was started.
+    uint64_t clock_ms;   ///< When its clock was started, later by as long as it stood still.
     uint64_t timeout_ms; ///< Of its clock; 0: none.
+    size_t active;       ///< Members that are under way; while there are none the clock stands
+    uint64_t idle_ms;    ///< still, since then.
     size_t waiting;      ///< Tasks in the list of those waited for that hold it up first.
 };
 
@@ -190,6 +194,8 @@ struct mt_run {
 
     MT_ARRAY(struct run_task *) ready; ///< A queue: from `ready_at` on.
     size_t ready_at;
+    MT_ARRAY(struct run_task *) held; ///< Begun, and the next call waits for its turn: a queue too.
+    size_t held_at;
     const struct run_gate *last_wave; ///< The last one before SyncFail, or NULL.
     MT_ARRAY(struct run_task *) dirty;
     MT_ARRAY(struct run_task *) warned; ///< Healthy with a warning; said at the end.
@@ -221,7 +227,8 @@ struct mt_run {
     uint64_t failure_since_ms;    ///< When SyncFail began.
     uint64_t failure_deadline_ms; ///< Of SyncFail,
     bool failure_over;            ///< which has passed.
-    uint64_t run_deadline_ms;     ///< UINT64_MAX: none.
+    uint64_t run_deadline_ms;     ///< UINT64_MAX: none; it is put off while
+    uint64_t idle_ms;             ///< nothing is under way, since then.
 
     // The waiting event.
     bool waiting_changed;
@@ -299,8 +306,10 @@ struct run_gate *mt_run_phase_of(const struct run_task *task);
 void mt_run_release_first(struct mt_run *run);
 /** Makes ready the first tasks of SyncFail. */
 void mt_run_release_failure(struct mt_run *run);
-/** Starts as many ready tasks as may call at a time. */
+/** Lets as many tasks call as may at a time: first those that are held, then those ready. */
 void mt_run_start_ready(struct mt_run *run);
+/** Whether the task has to wait with its call, as too many are under way; it goes on in its turn. */
+bool mt_run_hold(struct run_task *task);
 /** Puts a task (again) into the queue of those that want to call. */
 void mt_run_enqueue(struct run_task *task);
 /** The one place where states change: counters, lists and gates follow. */
@@ -316,6 +325,8 @@ void mt_run_refuse(struct run_task *task, const char *message);
 
 // run_clear.c
 void mt_run_clear(struct run_task *task, enum run_clearing why);
+/** Makes the call of a mt_run_clear() that was held, if that still matters. */
+void mt_run_clear_in_turn(struct run_task *task);
 /** Goes on after the object has gone. */
 void mt_run_cleared(struct run_task *task);
 void mt_run_look_before_prune(struct run_task *task);
@@ -383,12 +394,18 @@ void mt_run_hook_over(struct run_task *task, enum mt_hook_outcome outcome, const
 
 // run_script.c
 void mt_run_start_script(struct run_task *task);
+/** Lets a script go on that has slept long enough. */
+void mt_run_wake_script(struct run_task *task);
 void mt_run_drop_script(struct run_task *task);
 
 // run_clock.c
 void mt_run_start_clock_of_task(struct run_task *task);
 void mt_run_start_clock_of_gate(struct run_gate *gate);
 void mt_run_start_clock_of_run(struct mt_run *run);
+/** Something is under way again: the clocks go on that stood still meanwhile. */
+void mt_run_wind_up_task(struct run_task *task);
+void mt_run_wind_up_gate(struct run_gate *gate);
+void mt_run_wind_up(struct mt_run *run);
 /** The clock that fires first for this task: when, how long it is, what happens then. */
 struct run_limit {
     uint64_t at_ms; ///< UINT64_MAX: none.

@@ -30,7 +30,7 @@ static void check_created(struct sim_oracle *oracle, const struct seen_task *tas
                           const struct mt_ref *ref)
 {
     bool anew = (task->plan->delete_policies & MT_DELETE_BEFORE_HOOK_CREATION) != 0 ||
-                task->attempt > 1;
+                (task->attempt > 1 && (task->uid != NULL || task->lost));
     if (sim_is_hook(task) && anew && !task->meddled && is_there(oracle, ref)) {
         sim_oracle_complain(oracle, "%s is created although its old object is there (attempt %u)",
                             task->plan->id, task->attempt);
@@ -186,13 +186,18 @@ static void note_write(struct seen_task *task, const cJSON *object)
 static void answered(void *data, enum sim_call_kind kind, const struct mt_ref *ref,
                      const struct mt_answer *answer)
 {
+    enum { SERVER_ERROR = 500 };
     struct sim_oracle *oracle = data;
     oracle->calls--;
     for (size_t i = 0; kind == SIM_CALL_WRITE && i < oracle->plan->tasks.count; i++) {
         struct seen_task *task = &oracle->tasks[i];
-        if (task->begun && !task->finished && sim_calls_fit(task, ref) &&
-            mt_answer_is_good(answer)) {
+        if (!task->sent || task->finished || !sim_calls_fit(task, ref)) {
+            continue;
+        }
+        if (mt_answer_is_good(answer)) {
             note_write(task, answer->object);
+        } else {
+            task->lost = task->lost || answer->status == 0 || answer->status >= SERVER_ERROR;
         }
     }
 }

@@ -105,7 +105,7 @@ static void see_deleted(struct sim_oracle *oracle, struct seen_task *task, const
     if (strcmp(policy, "HookSucceeded") == 0 && oracle->failed) {
         sim_oracle_complain(oracle, "%s is deleted for a success after a failure", task->plan->id);
     }
-    if (strcmp(policy, "HookFailed") == 0 && (!task->finished || oracle->stopped)) {
+    if (strcmp(policy, "HookFailed") == 0 && !task->finished) {
         sim_oracle_complain(oracle, "%s is deleted for a failure out of turn", task->plan->id);
     }
     task->deleted = task->deleted || policy[0] == 'H';

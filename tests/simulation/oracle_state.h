@@ -20,6 +20,7 @@
 struct seen_task {
     const struct mt_task *plan;
     bool sent;        ///< It was written, answered or not.
+    bool lost;        ///< A write had no answer: its object may be there.
     bool begun;       ///< It has called the cluster for itself, or its script runs.
     bool exists;      ///< Edges that wait for no more than that are met.
     bool met;         ///< Edges that wait for its health are met.

@@ -532,6 +532,12 @@ void support_run_to_end(struct run_test *test)
     }
 }
 
+void support_run_leave(struct run_test *test)
+{
+    fake_cancel(test);
+    fake_poll(test, test->now_ms);
+}
+
 void support_run_linger(struct run_test *test, uint64_t ms)
 {
     assert_true(mt_run_is_over(test->run));

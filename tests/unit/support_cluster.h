@@ -35,6 +35,9 @@ void support_run_until(struct run_test *test, uint64_t ms);
 /** … until it is over; the test fails when nothing would ever happen again. */
 void support_run_to_end(struct run_test *test);
 
+/** Ends the one call under way, as whoever drives a run does before it is freed unfinished. */
+void support_run_leave(struct run_test *test);
+
 /** Lets the cluster go on for `ms` after the run is over, and hands what comes to the run. */
 void support_run_linger(struct run_test *test, uint64_t ms);
 

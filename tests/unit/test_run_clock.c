@@ -87,6 +87,33 @@ static void a_run_that_goes_on_after_its_time_ends_all_the_same(void **state)
     support_run_free(test);
 }
 
+static void clocks_stand_still_while_a_person_is_awaited(void **state)
+{
+    (void)state;
+    static const struct {
+        enum mt_level level;
+        const char *line;
+    } cases[] = {
+        {MT_LEVEL_WAVE, "559 timedOut wave Sync/0, then fail\n"},
+        {MT_LEVEL_PHASE, "559 timedOut phase Sync, then fail\n"},
+        {MT_LEVEL_RUN, "559 timedOut run, then fail\n"},
+    };
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        struct run_test_options options = limited(cases[i].level, 60000, "fail");
+        struct run_test *test = support_run_new(
+            DEPLOYMENT("web", "") DEPLOYMENT("canary", "moontide.dev/approve: \"go\""), &options);
+        support_run_until(test, 1000);
+        support_run_health(test, "Deployment/web", "Healthy", "");
+        support_run_until(test, 500000);
+        // One second of sixty was used up.
+        assert_true(mt_run_approve(support_run_of(test), "go", "jane", 500000));
+        support_run_to_end(test);
+        support_run_expect_line(test, "500.001 applied Deployment/canary created\n");
+        support_run_expect_line(test, cases[i].line);
+        support_run_free(test);
+    }
+}
+
 static void an_object_has_a_timeout_and_an_action_of_its_own(void **state)
 {
     (void)state;
@@ -231,6 +258,24 @@ static void what_stands_beside_the_waves_ends_too(void **state)
     support_run_free(test);
 }
 
+static void what_is_lost_beside_the_waves_has_the_time_that_was_left(void **state)
+{
+    (void)state;
+    struct run_test_options options = limited(MT_LEVEL_WAVE, 60000, "fail");
+    struct run_test *test =
+        support_run_new(CONFIG("a", "") DEPLOYMENT("web", DEPENDS("ConfigMap/a"))
+                            DEPLOYMENT("slow", TIMEOUT("600s")),
+                        &options);
+    support_run_until(test, 10000);
+    support_run_health(test, "Deployment/web", "Healthy", "");
+    support_run_until(test, 100000);
+    support_run_remove(test, "Deployment/web");
+    support_run_to_end(test);
+    support_run_expect_line(test, "100 health Deployment/web Missing: somebody deleted it\n");
+    support_run_expect_line(test, "150.001 timedOut resource Deployment/web, then fail\n");
+    support_run_free(test);
+}
+
 static void syncfail_has_five_minutes_of_its_own(void **state)
 {
     (void)state;
@@ -281,6 +326,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_clock_acts_with_its_own_level),
         cmocka_unit_test(a_run_that_goes_on_after_its_time_ends_all_the_same),
+        cmocka_unit_test(clocks_stand_still_while_a_person_is_awaited),
         cmocka_unit_test(an_object_has_a_timeout_and_an_action_of_its_own),
         cmocka_unit_test(a_timeout_of_one_lets_the_others_of_its_wave_finish),
         cmocka_unit_test(a_wave_is_never_shorter_than_what_a_member_grants_itself),
@@ -290,6 +336,7 @@ int main(void)
         cmocka_unit_test(an_answer_that_comes_too_late_changes_nothing),
         cmocka_unit_test(the_waiting_event_names_the_clock_that_fires_first),
         cmocka_unit_test(what_stands_beside_the_waves_ends_too),
+        cmocka_unit_test(what_is_lost_beside_the_waves_has_the_time_that_was_left),
         cmocka_unit_test(syncfail_has_five_minutes_of_its_own),
         cmocka_unit_test(hooks_of_on_timeout_run_only_then),
         cmocka_unit_test(the_first_cause_decides_the_exit_code),

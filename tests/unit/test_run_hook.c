@@ -112,6 +112,35 @@ static void succeeded_hooks_go_when_the_whole_run_has_succeeded(void **state)
     support_run_free(test);
 }
 
+static void hooks_are_deleted_as_many_at_a_time_as_are_allowed(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(
+        CONFIG("a", HOOK("PreSync") ", " POLICY("HookSucceeded"))
+            CONFIG("b", HOOK("PreSync") ", " POLICY("HookSucceeded"))
+                CONFIG("c", HOOK("PreSync") ", " POLICY("HookSucceeded")),
+        &(struct run_test_options){.run = {.concurrency = 1}});
+    support_run_to_end(test);
+    support_run_expect_line(test, "0.003 phaseFinished PreSync\n"
+                                  "0.004 hookDeleted ConfigMap/a: HookSucceeded\n"
+                                  "0.005 hookDeleted ConfigMap/b: HookSucceeded\n"
+                                  "0.006 hookDeleted ConfigMap/c: HookSucceeded\n"
+                                  "0.006 runFinished succeeded exit 0\n");
+    support_run_free(test);
+
+    test = support_run_new(JOB("a", HOOK("PreSync")) JOB("b", HOOK("PreSync")),
+                           &(struct run_test_options){.run = {.concurrency = 1}});
+    support_run_until(test, 1000);
+    mt_run_terminate(support_run_of(test), MT_OUTCOME_FAILED, 1000);
+    support_run_to_end(test);
+    support_run_expect_line(test, "1.001 hookDeleted Job/a: terminated\n"
+                                  "1.001 hookFinished Job/a interrupted\n"
+                                  "1.002 hookDeleted Job/b: terminated\n"
+                                  "1.002 hookFinished Job/b interrupted\n"
+                                  "1.002 runFinished failed exit 1: the run was terminated\n");
+    support_run_free(test);
+}
+
 static void failed_hooks_go_before_syncfail_begins(void **state)
 {
     (void)state;
@@ -426,6 +455,7 @@ int main(void)
         cmocka_unit_test(other_hooks_may_be_degraded_for_their_grace),
         cmocka_unit_test(policies_decide_which_hooks_are_deleted),
         cmocka_unit_test(succeeded_hooks_go_when_the_whole_run_has_succeeded),
+        cmocka_unit_test(hooks_are_deleted_as_many_at_a_time_as_are_allowed),
         cmocka_unit_test(failed_hooks_go_before_syncfail_begins),
         cmocka_unit_test(a_leftover_of_syncfail_goes_with_the_next_success),
         cmocka_unit_test(a_hook_is_created_when_the_old_one_is_gone),

@@ -89,6 +89,18 @@ static void an_interrupt_ends_scripts(void **state)
     support_run_free(test);
 }
 
+static void a_script_whose_run_is_left_reads_nothing_more(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(SCRIPT("reads-on", ""), NULL);
+    support_run_delay(test, "ConfigMap/a", 1000);
+    support_run_until(test, 2500);
+    assert_int_equal(mt_run_calls(support_run_of(test)), 1);
+    support_run_leave(test);
+    assert_int_equal(mt_run_calls(support_run_of(test)), 0);
+    support_run_free(test);
+}
+
 static void hooks_stand_before_and_after_a_wave_and_behind_an_object(void **state)
 {
     (void)state;
@@ -126,6 +138,7 @@ int main(void)
         cmocka_unit_test(a_script_that_fails_is_run_again_as_often_as_it_says),
         cmocka_unit_test(a_script_that_never_ends_is_ended),
         cmocka_unit_test(an_interrupt_ends_scripts),
+        cmocka_unit_test(a_script_whose_run_is_left_reads_nothing_more),
         cmocka_unit_test(hooks_stand_before_and_after_a_wave_and_behind_an_object),
     };
     return cmocka_run_group_tests_name("run_script", tests, NULL, NULL);
