@@ -127,6 +127,15 @@ static cJSON *new_tree(const struct run_task *task, struct mt_error *err)
     return tree;
 }
 
+static void emit_refused(const struct run_task *task, const char *message)
+{
+    struct mt_event event = mt_run_event_of(task, MT_EVENT_APPLIED);
+    event.applied = MT_APPLIED_FAILED;
+    event.message = message;
+    event.took_ms = task->run->now_ms - task->sent_ms;
+    mt_run_emit(task->run, &event);
+}
+
 void mt_run_refuse(struct run_task *task, const char *message)
 {
     struct mt_run *run = task->run;
@@ -134,11 +143,7 @@ void mt_run_refuse(struct run_task *task, const char *message)
         mt_run_hook_ended(task, MT_HOOK_OUTCOME_FAILED, message);
         return;
     }
-    struct mt_event event = mt_run_event_of(task, MT_EVENT_APPLIED);
-    event.applied = MT_APPLIED_FAILED;
-    event.message = message;
-    event.took_ms = run->now_ms - task->sent_ms;
-    mt_run_emit(run, &event);
+    emit_refused(task, message);
     mt_run_set_state(task, TASK_FAILED);
     mt_run_fail(run, MT_OUTCOME_FAILED, EXIT_FAILED, "%s: %s", mt_run_name(task), message);
 }
@@ -180,12 +185,23 @@ static bool recreate(struct run_task *task, const struct mt_answer *answer)
     return true;
 }
 
+static const char *message_of(const struct mt_answer *answer)
+{
+    return answer->message[0] != '\0' ? answer->message : "the cluster did not answer";
+}
+
+/** Its time was up before: the run has failed or gone on, and people are told all the same. */
+static void write_failed_late(struct run_task *task, const struct mt_answer *answer)
+{
+    if (!mt_run_task_is_hook(task)) {
+        emit_refused(task, message_of(answer));
+        task->run->unapplied_count += task->passed_over;
+    }
+}
+
 static void write_failed(struct run_task *task, const struct mt_answer *answer)
 {
     struct mt_run *run = task->run;
-    if (task->state != TASK_SENDING) {
-        return; // its time was up before
-    }
     bool replace = task->plan->options.replace == MT_YES;
     if (replace && !task->replaces && answer->status == 409 &&
         strcmp(answer->reason, "AlreadyExists") == 0) {
@@ -196,8 +212,7 @@ static void write_failed(struct run_task *task, const struct mt_answer *answer)
     if (recreate(task, answer)) {
         return;
     }
-    const char *message =
-        answer->message[0] != '\0' ? answer->message : "the cluster did not answer";
+    const char *message = message_of(answer);
     if (is_immutable(answer) && may_recreate(task)) {
         message = mt_arena_printf(run->arena,
                                   "%s; moontide.dev/on-immutable: recreate deletes and "
@@ -293,8 +308,10 @@ static void write_done(void *data, const struct mt_answer *answer)
         mt_run_clear(task, CLEAR_ENDED);
     } else if (task->state == TASK_ENDING) {
         mt_run_hook_over(task, mt_run_ended_outcome(task), answer->message);
-    } else {
+    } else if (task->state == TASK_SENDING) {
         write_failed(task, answer);
+    } else {
+        write_failed_late(task, answer);
     }
 }
 
