@@ -176,8 +176,10 @@ static enum mt_decision expire(struct mt_run *run, struct expiry *expiry, enum m
                     describe(run, expiry->first, expiry->active.count));
     }
     for (size_t i = 0; i < expiry->active.count; i++) {
-        if (mt_run_task_is_active(expiry->active.items[i])) {
-            expire_task(expiry->active.items[i], decision);
+        struct run_task *task = expiry->active.items[i];
+        bool stays = decision == MT_DECIDE_CONTINUE && !task->begun; // its turn is still to come
+        if (mt_run_task_is_active(task) && !stays) {
+            expire_task(task, decision);
         }
     }
     mt_array_fini(&expiry->active);

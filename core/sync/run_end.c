@@ -129,6 +129,10 @@ static const char *closing_words(const struct mt_run *run)
     if (run->why != NULL) {
         return run->why;
     }
+    if (run->unapplied_count > 0) {
+        return mt_arena_printf(run->arena, "%zu not applied; what timed out was passed over",
+                               run->unapplied_count);
+    }
     return run->timed_out ? "all is applied; what timed out was passed over" : "";
 }
 

@@ -129,6 +129,15 @@ static cJSON *new_tree(const struct run_task *task, struct mt_error *err)
     return tree;
 }
 
+static void emit_refused(const struct run_task *task, const char *message)
+{
+    struct mt_event event = mt_run_event_of(task, MT_EVENT_APPLIED);
+    event.applied = MT_APPLIED_FAILED;
+    event.message = message;
+    event.took_ms = task->run->now_ms - task->sent_ms;
+    mt_run_emit(task->run, &event);
+}
+
 void mt_run_refuse(struct run_task *task, const char *message)
 {
     struct mt_run *run = task->run;
@@ -136,11 +145,7 @@ void mt_run_refuse(struct run_task *task, const char *message)
         mt_run_hook_ended(task, MT_HOOK_OUTCOME_FAILED, message);
         return;
     }
-    struct mt_event event = mt_run_event_of(task, MT_EVENT_APPLIED);
-    event.applied = MT_APPLIED_FAILED;
-    event.message = message;
-    event.took_ms = run->now_ms - task->sent_ms;
-    mt_run_emit(run, &event);
+    emit_refused(task, message);
     mt_run_set_state(task, TASK_FAILED);
     mt_run_fail(run, MT_OUTCOME_FAILED, EXIT_FAILED, "%s: %s", mt_run_name(task), message);
 }
@@ -207,12 +212,26 @@ static const char *way_out(const struct run_task *task, const struct mt_answer *
     return NULL;
 }
 
+/** What people are told of a refusal. */
+static const char *message_of(const struct run_task *task, const struct mt_answer *answer)
+{
+    const char *message =
+        answer->message[0] != '\0' ? answer->message : "the cluster did not answer";
+    const char *hint = way_out(task, answer);
+    return hint == NULL ? message : mt_arena_printf(task->run->arena, "%s; %s", message, hint);
+}
+
+/** Its time was up before: the run has failed or gone on, and people are told all the same. */
+static void write_failed_late(struct run_task *task, const struct mt_answer *answer)
+{
+    if (!mt_run_task_is_hook(task)) {
+        emit_refused(task, message_of(task, answer));
+        task->run->unapplied_count += task->passed_over;
+    }
+}
+
 static void write_failed(struct run_task *task, const struct mt_answer *answer)
 {
-    struct mt_run *run = task->run;
-    if (task->state != TASK_SENDING) {
-        return; // its time was up before
-    }
     bool replace = task->plan->options.replace == MT_YES;
     if (replace && !task->replaces && answer->status == 409 &&
         strcmp(answer->reason, "AlreadyExists") == 0) {
@@ -223,13 +242,7 @@ static void write_failed(struct run_task *task, const struct mt_answer *answer)
     if (recreate(task, answer)) {
         return;
     }
-    const char *message =
-        answer->message[0] != '\0' ? answer->message : "the cluster did not answer";
-    const char *hint = way_out(task, answer);
-    if (hint != NULL) {
-        message = mt_arena_printf(run->arena, "%s; %s", message, hint);
-    }
-    mt_run_refuse(task, message);
+    mt_run_refuse(task, message_of(task, answer));
 }
 
 static void emit_applied(struct run_task *task, enum mt_change change)
@@ -318,8 +331,10 @@ static void write_done(void *data, const struct mt_answer *answer)
         mt_run_clear(task, CLEAR_ENDED);
     } else if (task->state == TASK_ENDING) {
         mt_run_hook_over(task, mt_run_ended_outcome(task), answer->message);
-    } else {
+    } else if (task->state == TASK_SENDING) {
         write_failed(task, answer);
+    } else {
+        write_failed_late(task, answer);
     }
 }
 

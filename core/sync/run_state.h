@@ -236,6 +236,7 @@ struct mt_run {
     struct mt_run_result result;
     size_t applied_count;
     size_t unchanged_count;
+    size_t unapplied_count; ///< Passed over and refused afterwards.
     size_t pruned_count;
     size_t hook_count;
 };

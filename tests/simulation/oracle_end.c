@@ -92,6 +92,19 @@ static void check_tasks(struct sim_oracle *oracle, bool well)
     }
 }
 
+/** A run that passed over what timed out has at least tried to do everything. */
+static void check_passed_over(struct sim_oracle *oracle)
+{
+    for (size_t i = 0; i < oracle->plan->tasks.count; i++) {
+        const struct seen_task *task = &oracle->tasks[i];
+        bool goes = task->plan->action == MT_ACTION_PRUNE && task->begun;
+        if (!sim_is_on_failure(task) && !task->applied && !task->finished && !goes) {
+            sim_oracle_complain(oracle, "the run went on to its end, and nothing was done about %s",
+                                task->plan->id);
+        }
+    }
+}
+
 static void check_gates(struct sim_oracle *oracle, bool well)
 {
     for (size_t i = 0; i < oracle->plan->gates.count; i++) {
@@ -132,6 +145,9 @@ void sim_end_event(struct sim_oracle *oracle, const struct mt_event *event)
     check_counts(oracle, event);
     check_tasks(oracle, well);
     check_gates(oracle, well);
+    if (!oracle->failed && event->run_outcome == MT_OUTCOME_TIMED_OUT) {
+        check_passed_over(oracle);
+    }
     if (oracle->calls > 0) {
         sim_oracle_complain(oracle, "the run finishes with %zu calls under way", oracle->calls);
     }

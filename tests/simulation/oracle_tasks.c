@@ -70,6 +70,9 @@ static void see_applied(struct sim_oracle *oracle, const struct mt_event *event)
     if (event->applied != MT_APPLIED_FAILED && prunes != of_prune) {
         sim_oracle_complain(oracle, "%s is %s", task->plan->id, mt_applied_name(event->applied));
     }
+    if (event->applied == MT_APPLIED_FAILED && task->passed_over) {
+        return; // known too late
+    }
     if (event->applied == MT_APPLIED_FAILED) {
         see_failure(oracle, task);
     } else if (prunes) {
@@ -170,6 +173,9 @@ static bool is_hit(const struct sim_oracle *oracle, const struct seen_task *task
 
 static void expire(struct sim_oracle *oracle, struct seen_task *task, bool goes_on)
 {
+    if (goes_on && !task->begun) {
+        return; // it has not had its turn, and has time of its own then
+    }
     task->timed_out = true;
     task->passed_over = goes_on;
     if (sim_is_hook(task)) {

@@ -233,6 +233,50 @@ static void an_answer_that_comes_too_late_changes_nothing(void **state)
     support_run_free(test);
 }
 
+static void a_refusal_that_comes_too_late_is_told(void **state)
+{
+    (void)state;
+    struct run_test_options options = limited(MT_LEVEL_WAVE, 1000, "continue");
+    struct run_test *test = support_run_new(CONFIG("a", "") CONFIG("b", WAVE("1")), &options);
+    support_run_delay(test, "ConfigMap/a", 3000);
+    support_run_refuse(test, "ConfigMap/a", 1, 422, "data: Invalid value");
+    support_run_to_end(test);
+    support_run_expect(test, "late",
+                       "0 phaseStarted Sync\n"
+                       "0 waveStarted Sync/0\n"
+                       "1 timedOut wave Sync/0, then continue\n"
+                       "1 waveFinished Sync/0\n"
+                       "1 waveStarted Sync/1\n"
+                       "1.001 applied ConfigMap/b created\n"
+                       "1.001 waveFinished Sync/1\n"
+                       "1.001 phaseFinished Sync\n"
+                       "3 applied ConfigMap/a failed: data: Invalid value\n"
+                       "3 runFinished timedOut exit 4: 1 not applied; what timed out was passed "
+                       "over\n");
+    support_run_free(test);
+}
+
+static void what_has_not_had_its_turn_is_not_passed_over(void **state)
+{
+    (void)state;
+    struct run_test_options options = limited(MT_LEVEL_WAVE, 1000, "continue");
+    options.run.concurrency = 1;
+    struct run_test *test = support_run_new(CONFIG("a", "") CONFIG("b", ""), &options);
+    support_run_delay(test, "ConfigMap/a", 1500);
+    support_run_to_end(test);
+    support_run_expect(test, "in turn",
+                       "0 phaseStarted Sync\n"
+                       "0 waveStarted Sync/0\n"
+                       "1 timedOut wave Sync/0, then continue\n"
+                       "1.5 applied ConfigMap/a created\n"
+                       "1.501 applied ConfigMap/b created\n"
+                       "1.501 waveFinished Sync/0\n"
+                       "1.501 phaseFinished Sync\n"
+                       "1.501 runFinished timedOut exit 4: all is applied; what timed out was "
+                       "passed over\n");
+    support_run_free(test);
+}
+
 static void the_waiting_event_names_the_clock_that_fires_first(void **state)
 {
     (void)state;
@@ -334,6 +378,8 @@ int main(void)
         cmocka_unit_test(a_wave_timeout_ends_its_running_hooks),
         cmocka_unit_test(a_hook_that_waits_for_its_old_object_times_out_too),
         cmocka_unit_test(an_answer_that_comes_too_late_changes_nothing),
+        cmocka_unit_test(a_refusal_that_comes_too_late_is_told),
+        cmocka_unit_test(what_has_not_had_its_turn_is_not_passed_over),
         cmocka_unit_test(the_waiting_event_names_the_clock_that_fires_first),
         cmocka_unit_test(what_stands_beside_the_waves_ends_too),
         cmocka_unit_test(what_is_lost_beside_the_waves_has_the_time_that_was_left),
