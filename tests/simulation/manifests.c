@@ -138,6 +138,18 @@ static void live(struct writing *writing, struct object *object)
     }
 }
 
+static void ask_for_misdeed(struct writing *writing, struct object *object)
+{
+    static const char *const misdeeds[] = {
+        "raises",           "raises_a_table",            "recurses",           "returns_nothing",
+        "returns_a_number", "returns_an_unknown_status", "returns_no_message", "says_much",
+        "yields",           "changes_the_object",        "reaches_out",
+    };
+    if (writing->settings->scripts && sim_chance(&writing->random, 20)) {
+        annotate(object, SIM_MISDEED, SIM_PICK(&writing->random, misdeeds));
+    }
+}
+
 static void add_clock(struct writing *writing, struct object *object)
 {
     struct sim_random *random = &writing->random;
@@ -281,6 +293,7 @@ static void write_one(struct writing *writing, unsigned index)
         make_plain(writing, &object);
     }
     add_clock(writing, &object);
+    ask_for_misdeed(writing, &object);
     live(writing, &object);
     put_object(&object, 1, &writing->manifests->wanted);
     if (can_live(writing, &object) && sim_chance(random, writing->settings->there_percent)) {

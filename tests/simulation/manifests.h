@@ -17,6 +17,9 @@
 #define SIM_HOLD "simulation.example/hold"
 #define SIM_FINALIZER "simulation.example/hold"
 
+/** The annotation that asks a script for a misdeed (hostile.lua). */
+#define SIM_MISDEED "simulation.example/script"
+
 #define SIM_APP "shop"
 #define SIM_NAMESPACE "shop"
 #define SIM_OTHER_NAMESPACE "extra"

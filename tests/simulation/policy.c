@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy.h"
 
-#include "manifests.h"
+#include "hook_types.h"
 #include "oracle.h"
 #include "policy_state.h"
 
@@ -12,59 +12,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-#define PHASE(NAME, PHASE)                                                                         \
-    {                                                                                              \
-        .name = (NAME), .path = "hooks/x.lua", .phase = MT_PHASE_##PHASE                           \
-    }
-#define SCRIPT(NAME, PHASE)                                                                        \
-    {                                                                                              \
-        .name = (NAME), .path = "hooks/x.lua", .phase = MT_PHASE_##PHASE, .runs = true             \
-    }
-#define WAVE(NAME, PART, RUNS)                                                                     \
-    {                                                                                              \
-        .name = (NAME), .path = "hooks/x.lua", .at = MT_AT_WAVE, .phase = MT_PHASE_SYNC,           \
-        .part = MT_PART_##PART, .wave = 1, .runs = (RUNS)                                          \
-    }
-#define AFTER(NAME, RUNS)                                                                          \
-    {                                                                                              \
-        .name = (NAME), .path = "hooks/x.lua", .at = MT_AT_OBJECT, .runs = (RUNS),                 \
-        .object = {.group = "apps", .kind = "Deployment", .name = SIM_ANCHOR}                      \
-    }
-
-static const struct mt_hook_type hook_types[] = {
-    PHASE("PreSync", PRE_SYNC),
-    PHASE("Sync", SYNC),
-    PHASE("PostSync", POST_SYNC),
-    PHASE("SyncFail", SYNC_FAIL),
-    {.name = "Skip", .path = "hooks/x.lua", .at = MT_AT_NOWHERE},
-    PHASE("BeforePreSync", BEFORE_PRE_SYNC),
-    PHASE("AfterPreSync", AFTER_PRE_SYNC),
-    PHASE("BeforeSync", BEFORE_SYNC),
-    PHASE("AfterSync", AFTER_SYNC),
-    PHASE("BeforePostSync", BEFORE_POST_SYNC),
-    PHASE("AfterPostSync", AFTER_POST_SYNC),
-    PHASE("BeforeSyncFail", BEFORE_SYNC_FAIL),
-    PHASE("AfterSyncFail", AFTER_SYNC_FAIL),
-    {.name = "OnTimeout", .path = "hooks/x.lua", .phase = MT_PHASE_SYNC_FAIL, .on_timeout = true},
-    {.name = "Created", .path = "hooks/x.lua", .phase = MT_PHASE_PRE_SYNC, .creates = true},
-    {.name = "Judged", .path = "hooks/x.lua", .phase = MT_PHASE_SYNC, .has_verdict = true},
-    WAVE("BeforeWave1", BEFORE, false),
-    WAVE("AfterWave1", AFTER, false),
-    AFTER("AfterAnchor", false),
-    SCRIPT("ScriptPreSync", PRE_SYNC),
-    SCRIPT("ScriptSync", SYNC),
-    SCRIPT("ScriptPostSync", POST_SYNC),
-    SCRIPT("ScriptSyncFail", SYNC_FAIL),
-    SCRIPT("ScriptAfterSync", AFTER_SYNC),
-    {.name = "ScriptOnTimeout",
-     .path = "hooks/x.lua",
-     .phase = MT_PHASE_SYNC_FAIL,
-     .on_timeout = true,
-     .runs = true},
-    WAVE("ScriptBeforeWave1", BEFORE, true),
-    AFTER("ScriptAfterAnchor", true),
-};
 
 /** Whether this time something else is answered than what is so. */
 static bool lies(struct sim_policy *policy)
@@ -143,7 +90,12 @@ static void judge(void *data, const struct mt_health_question *question, struct 
                   struct mt_verdict *verdict)
 {
     struct sim_policy *policy = data;
-    judge_honestly(question, arena, verdict);
+    const struct mt_policy *scripts = policy->scripts;
+    if (scripts != NULL) {
+        scripts->judge(scripts->data, question, arena, verdict);
+    } else {
+        judge_honestly(question, arena, verdict);
+    }
     if (lies(policy)) {
         invent(policy, arena, verdict);
     }
@@ -153,8 +105,11 @@ static void judge(void *data, const struct mt_health_question *question, struct 
 static size_t needs(void *data, const struct mt_ref *ref, const char *check,
                     const char *const **kinds)
 {
-    (void)data;
-    (void)check;
+    const struct sim_policy *policy = data;
+    const struct mt_policy *scripts = policy->scripts;
+    if (scripts != NULL) {
+        return scripts->needs(scripts->data, ref, check, kinds);
+    }
     static const char *const related[] = {"v1/Pod", "apps/v1/ReplicaSet", "nothing", "a/b/C/d"};
     *kinds = related;
     return strcmp(ref->kind, "Deployment") == 0    ? 2
@@ -165,19 +120,21 @@ static size_t needs(void *data, const struct mt_ref *ref, const char *check,
 static const cJSON *read_params(void *data, const struct mt_hook_type *type, const cJSON *params,
                                 bool texts, struct mt_place place, struct mt_findings *findings)
 {
-    (void)data;
-    (void)type;
-    (void)texts;
-    (void)place;
-    (void)findings;
-    return params;
+    const struct sim_policy *policy = data;
+    const struct mt_policy *scripts = policy->scripts;
+    return scripts == NULL ? params
+                           : scripts->read_params(scripts->data, type, params, texts, place,
+                                                  findings);
 }
 
 static cJSON *hook_create(void *data, const struct mt_hook_type *type, const cJSON *object,
                           struct mt_error *err)
 {
-    (void)type;
     struct sim_policy *policy = data;
+    const struct mt_policy *scripts = policy->scripts;
+    if (scripts != NULL) {
+        return scripts->hook_create(scripts->data, type, object, err);
+    }
     if (lies(policy)) {
         mt_fail(err, MT_ERR_SCRIPT, "hooks/x.lua:1: boom");
         return NULL;
@@ -193,9 +150,12 @@ static void hook_verdict(void *data, const struct mt_hook_type *type,
                          const struct mt_health_question *question, const struct mt_verdict *health,
                          struct mt_arena *arena, struct mt_verdict *verdict)
 {
-    (void)type;
     struct sim_policy *policy = data;
+    const struct mt_policy *scripts = policy->scripts;
     *verdict = *health;
+    if (scripts != NULL) {
+        scripts->hook_verdict(scripts->data, type, question, health, arena, verdict);
+    }
     if (lies(policy)) {
         invent(policy, arena, verdict);
     }
@@ -214,14 +174,34 @@ static enum mt_decision decide(void *data, const struct mt_stuck *stuck, struct 
     return decision;
 }
 
-struct sim_policy *sim_policy_new(const struct sim_settings *settings)
+/** The hooks of scripts are those of the scripts, from beginning to end. */
+static struct mt_hook_run *start_script(void *data, const struct mt_hook_start *start,
+                                        int64_t now_ms, struct mt_arena *arena,
+                                        struct mt_hook_step *step)
+{
+    const struct sim_policy *policy = data;
+    const struct mt_policy *scripts = policy->scripts;
+    return scripts->hook_start(scripts->data, start, now_ms, arena, step);
+}
+
+static void take_scripts(struct sim_policy *policy, const struct mt_policy *scripts)
+{
+    struct mt_policy *seam = &policy->seam;
+    policy->scripts = scripts;
+    seam->hook_types = scripts->hook_types;
+    seam->hook_type_count = scripts->hook_type_count;
+    seam->hook_start = start_script;
+    seam->hook_resume = scripts->hook_resume;
+    seam->hook_end = scripts->hook_end;
+}
+
+struct sim_policy *sim_policy_new(const struct sim_settings *settings,
+                                  const struct mt_policy *scripts)
 {
     struct sim_policy *policy = mt_alloc(sizeof *policy);
     policy->settings = settings;
     policy->random = sim_random_of(settings->seed, "policy");
     policy->seam = (struct mt_policy){
-        .hook_types = hook_types,
-        .hook_type_count = sizeof hook_types / sizeof *hook_types,
         .hook_search_path = "the simulation",
         .judge = judge,
         .needs = needs,
@@ -234,6 +214,10 @@ struct sim_policy *sim_policy_new(const struct sim_settings *settings)
         .decide = decide,
         .data = policy,
     };
+    policy->seam.hook_types = sim_hook_types(&policy->seam.hook_type_count);
+    if (settings->scripts) {
+        take_scripts(policy, scripts);
+    }
     return policy;
 }
 
@@ -254,5 +238,5 @@ const struct mt_policy *sim_policy_seam(const struct sim_policy *policy)
 
 size_t sim_policy_scripts(const struct sim_policy *policy)
 {
-    return policy->scripts;
+    return policy->under_way;
 }

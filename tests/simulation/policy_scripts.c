@@ -86,7 +86,7 @@ struct mt_hook_run *sim_script_start(void *data, const struct mt_hook_start *sta
     hook->words = hook->at = does != NULL ? does : "";
     hook->log = start->log;
     hook->log_data = start->log_data;
-    policy->scripts++;
+    policy->under_way++;
     go_on(hook, step);
     return hook;
 }
@@ -104,6 +104,6 @@ void sim_script_resume(struct mt_hook_run *hook, const struct mt_hook_input *inp
 
 void sim_script_end(struct mt_hook_run *hook)
 {
-    hook->policy->scripts--;
+    hook->policy->under_way--;
     free(hook);
 }

@@ -11,7 +11,8 @@ struct sim_policy {
     const struct sim_settings *settings;
     struct sim_oracle *oracle;
     struct sim_random random;
-    size_t scripts; ///< Begun and not ended.
+    const struct mt_policy *scripts; ///< That are asked; NULL: none are.
+    size_t under_way;                ///< Script hooks of ours, begun and not ended.
 };
 
 /** hook_start() and its like of the seam. */

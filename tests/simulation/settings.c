@@ -96,6 +96,7 @@ struct sim_settings sim_settings_of(uint64_t seed)
         break_policy(&settings, &random);
     }
     choose_end(&settings, &random);
+    settings.scripts = sim_chance(&random, 10);
     return settings;
 }
 
@@ -139,9 +140,9 @@ void sim_settings_put(const struct sim_settings *settings, struct mt_buf *out)
     mt_buf_printf(out, "# watches: late %u%%, repeated %u%%, cut %u%%, forbidden %u%%\n",
                   settings->late_percent, settings->repeated_percent, settings->cut_percent,
                   settings->forbidden_percent);
-    mt_buf_printf(out, "# meddling %u of 1000 steps, lies %u%%, undecided %u%%\n",
-                  settings->meddling_permille, settings->lie_percent,
-                  settings->undecided_percent);
+    mt_buf_printf(out, "# meddling %u of 1000 steps, lies %u%%, undecided %u%%%s\n",
+                  settings->meddling_permille, settings->lie_percent, settings->undecided_percent,
+                  settings->scripts ? ", real scripts" : "");
     mt_buf_printf(out, "# ends %s", ends[settings->end]);
     if (settings->end != SIM_END_ITSELF) {
         mt_buf_printf(out, " at step %u", settings->end_step);

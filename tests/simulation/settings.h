@@ -49,6 +49,7 @@ struct sim_settings {
     unsigned forbidden_percent;    ///< Watches that fail.
     unsigned meddling_permille;    ///< Steps before which somebody else changes an object.
     unsigned lie_percent;          ///< Questions to the policy with an answer out of the blue.
+    bool scripts;                  ///< The real scripts are asked, not the fakes.
     unsigned undecided_percent;    ///< Decisions that are not what the action says.
 
     enum sim_end end;

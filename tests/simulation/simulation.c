@@ -453,7 +453,8 @@ static void release(struct simulation *sim)
     mt_arena_free(sim->arena);
 }
 
-void sim_run_seed(uint64_t seed, bool verbose, struct sim_result *result)
+void sim_run_seed(uint64_t seed, const struct mt_policy *scripts, bool verbose,
+                  struct sim_result *result)
 {
     struct simulation sim = {.settings = sim_settings_of(seed)};
     *result = (struct sim_result){.outcome = -1};
@@ -461,7 +462,7 @@ void sim_run_seed(uint64_t seed, bool verbose, struct sim_result *result)
     sim.arena = mt_arena_new();
     mt_findings_init(&sim.findings, sim.arena);
     sim_manifests_write(&sim.settings, &sim.manifests);
-    sim.policy = sim_policy_new(&sim.settings);
+    sim.policy = sim_policy_new(&sim.settings, scripts);
     result->refused = !make_plan(&sim);
     if (verbose) {
         print_start(&sim);

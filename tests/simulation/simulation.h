@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct mt_policy;
+
 /** What came of a seed. */
 struct sim_result {
     bool refused;         ///< The plan has mistakes, as a random one may: nothing was run.
@@ -14,7 +16,10 @@ struct sim_result {
     int outcome;          ///< enum mt_outcome; -1: it was not awaited.
 };
 
-/** Runs the seed; with `verbose` it prints settings, manifests, plan and events. */
-void sim_run_seed(uint64_t seed, bool verbose, struct sim_result *result);
+/**
+ * Runs the seed, where it says so with the policy of real `scripts`; with `verbose` it prints
+ * settings, manifests, plan and events.
+ */
+void sim_run_seed(uint64_t seed, const struct mt_policy *scripts, bool verbose, struct sim_result *result);
 
 #endif
