@@ -309,7 +309,8 @@ void mt_run_release_first(struct mt_run *run);
 void mt_run_release_failure(struct mt_run *run);
 /** Lets as many tasks call as may at a time: first those that are held, then those ready. */
 void mt_run_start_ready(struct mt_run *run);
-/** Whether the task has to wait with its call, as too many are under way; it goes on in its turn. */
+/** Whether the task has to wait with its call, as too many are under way; it goes on in its turn.
+ */
 bool mt_run_hold(struct run_task *task);
 /** Puts a task (again) into the queue of those that want to call. */
 void mt_run_enqueue(struct run_task *task);

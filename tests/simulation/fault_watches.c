@@ -31,10 +31,10 @@ struct mt_watch {
     bool lists_anew;
     MT_ARRAY(struct news) queue; ///< What comes late, from `head` on.
     size_t head;
-    uint64_t last_ms;         ///< When the last of the queue comes.
-    struct news last[LAST];   ///< The last SEEN and GONE, oldest first.
+    uint64_t last_ms;       ///< When the last of the queue comes.
+    struct news last[LAST]; ///< The last SEEN and GONE, oldest first.
     size_t last_count;
-    struct mt_map known;      ///< "namespace/name" to struct known, of what is there.
+    struct mt_map known; ///< "namespace/name" to struct known, of what is there.
 };
 
 /** An object as the receiver of the watch knows it. */
@@ -77,7 +77,8 @@ static void hand_on(struct mt_watch *watch, const struct news *news)
         deliver(watch, news);
         return;
     }
-    uint64_t wait_ms = late ? sim_between(&faults->random, 1, 1 + faults->settings->slow_max_ms) : 1;
+    uint64_t wait_ms =
+        late ? sim_between(&faults->random, 1, 1 + faults->settings->slow_max_ms) : 1;
     watch->last_ms = now_ms + wait_ms > watch->last_ms ? now_ms + wait_ms : watch->last_ms;
     mt_array_push(NULL, &watch->queue, *news);
     mt_timers_add(&faults->timers, watch->last_ms, deliver_next, watch);
@@ -223,9 +224,9 @@ struct mt_watch *sim_fault_watch(void *data, const struct mt_watch_scope *scope,
     struct mt_watch *watch = mt_alloc(sizeof *watch);
     watch->faults = faults;
     watch->scope = (struct mt_watch_scope){
-        copy(faults->arena, scope->group),     copy(faults->arena, scope->version),
-        copy(faults->arena, scope->kind),      copy(faults->arena, scope->namespace),
-        copy(faults->arena, scope->name),      copy(faults->arena, scope->label),
+        copy(faults->arena, scope->group), copy(faults->arena, scope->version),
+        copy(faults->arena, scope->kind),  copy(faults->arena, scope->namespace),
+        copy(faults->arena, scope->name),  copy(faults->arena, scope->label),
     };
     watch->each = each;
     watch->each_data = each_data;

@@ -214,8 +214,8 @@ static void cancel(void *data)
 {
     struct sim_faults *faults = data;
     for (struct sim_call *call = faults->calls; call != NULL; call = call->next) {
-        bool waits_here = call->arrived || call->fate == FATE_REFUSED ||
-                          call->fate == FATE_LOST_BEFORE;
+        bool waits_here =
+            call->arrived || call->fate == FATE_REFUSED || call->fate == FATE_LOST_BEFORE;
         if (!call->answered && waits_here) {
             mt_timers_add(&faults->timers, sim_faults_now(faults), give_cancelled, call);
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * A cluster that misbehaves within its contract: struct mt_cluster around another one.  Calls are
- * refused, lost before or after they took effect, or answered late; watch events come late or again;
- * watches break and list anew, and some are forbidden.
+ * refused, lost before or after they took effect, or answered late; watch events come late or
+ * again; watches break and list anew, and some are forbidden.
  */
 #ifndef MT_TESTS_SIMULATION_FAULTS_H
 #define MT_TESTS_SIMULATION_FAULTS_H

@@ -16,9 +16,9 @@ struct sim_faults {
     const struct sim_observer *observer;
     struct sim_random random;
     struct mt_timers timers;
-    struct mt_arena *arena;    ///< Copies of texts.
-    struct sim_call *calls;    ///< All there were, until the end: timers point to them.
-    struct mt_watch *watches;  ///< The same.
+    struct mt_arena *arena;   ///< Copies of texts.
+    struct sim_call *calls;   ///< All there were, until the end: timers point to them.
+    struct mt_watch *watches; ///< The same.
     size_t calls_open;
     size_t watches_open;
     const char *broken;

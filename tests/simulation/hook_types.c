@@ -18,8 +18,11 @@
     }
 #define AFTER(NAME, RUNS)                                                                          \
     {                                                                                              \
-        .name = (NAME), .path = "hooks/x.lua", .at = MT_AT_OBJECT, .runs = (RUNS),                 \
-        .object = {.group = "apps", .kind = "Deployment", .name = SIM_ANCHOR}                      \
+        .name = (NAME), .path = "hooks/x.lua", .at = MT_AT_OBJECT, .runs = (RUNS), .object = {     \
+            .group = "apps",                                                                       \
+            .kind = "Deployment",                                                                  \
+            .name = SIM_ANCHOR                                                                     \
+        }                                                                                          \
     }
 
 static const struct mt_hook_type hook_types[] = {

@@ -2,7 +2,8 @@
 /**
  * simulation FROM TO: runs these seeds and prints one line for each that is against the rules.
  * simulation -v SEED: runs one seed and prints all there is to see.
- * The last line is `RAN FAILED REFUSED`; refused are plans with mistakes, which random ones may have.
+ * The last line is `RAN FAILED REFUSED`; refused are plans with mistakes, which random ones may
+ * have.
  */
 #include "scripts.h"
 #include "simulation.h"

@@ -18,7 +18,8 @@ struct kind {
 
 #define SELECTOR "selector: {matchLabels: {app: x}}"
 #define TEMPLATE(policy)                                                                           \
-    "template: {metadata: {labels: {app: x}}, spec: {" policy "containers: [{name: c, image: x}]}}"
+    "template: {metadata: {labels: {app: x}}, spec: {" policy "containers: [{name: c, image: "     \
+                                                              "x}]}}"
 
 static const struct kind kinds[] = {
     {"v1", "ConfigMap", "data: {value: \"%u\"}"},
@@ -45,12 +46,13 @@ static const struct kind widgets = {
 static const struct kind namespaces = {"v1", "Namespace", "spec: {finalizers: [kubernetes]}"};
 
 static const char *const object_hooks[] = {
-    "PreSync",       "PreSync",      "PreSync",          "Sync",          "Sync",
-    "PostSync",      "PostSync",     "SyncFail",         "SyncFail",      "SyncFail",
-    "Skip",          "BeforePreSync", "AfterPreSync",    "BeforeSync",    "AfterSync",
-    "BeforePostSync", "AfterPostSync", "BeforeSyncFail", "AfterSyncFail", "OnTimeout",
-    "BeforeWave1",   "AfterWave1",   "AfterAnchor",      "Created",       "Judged",
-    "PreSync,PostSync", "Sync,SyncFail", "PreSync,Sync,PostSync",
+    "PreSync",       "PreSync",          "PreSync",       "Sync",
+    "Sync",          "PostSync",         "PostSync",      "SyncFail",
+    "SyncFail",      "SyncFail",         "Skip",          "BeforePreSync",
+    "AfterPreSync",  "BeforeSync",       "AfterSync",     "BeforePostSync",
+    "AfterPostSync", "BeforeSyncFail",   "AfterSyncFail", "OnTimeout",
+    "BeforeWave1",   "AfterWave1",       "AfterAnchor",   "Created",
+    "Judged",        "PreSync,PostSync", "Sync,SyncFail", "PreSync,Sync,PostSync",
 };
 
 static const char *const script_hooks[] = {
@@ -72,8 +74,8 @@ struct writing {
     const struct sim_settings *settings;
     struct sim_manifests *manifests;
     struct sim_random random;
-    bool widgets_live;                   ///< Their kind is there before the run.
-    size_t plain;                        ///< Objects that others may depend on: how many,
+    bool widgets_live;                  ///< Their kind is there before the run.
+    size_t plain;                       ///< Objects that others may depend on: how many,
     char names[PLAIN_MAX][NAME_LENGTH]; ///< and these.
 };
 
@@ -141,9 +143,17 @@ static void live(struct writing *writing, struct object *object)
 static void ask_for_misdeed(struct writing *writing, struct object *object)
 {
     static const char *const misdeeds[] = {
-        "raises",           "raises_a_table",            "recurses",           "returns_nothing",
-        "returns_a_number", "returns_an_unknown_status", "returns_no_message", "says_much",
-        "yields",           "changes_the_object",        "reaches_out",
+        "raises",
+        "raises_a_table",
+        "recurses",
+        "returns_nothing",
+        "returns_a_number",
+        "returns_an_unknown_status",
+        "returns_no_message",
+        "says_much",
+        "yields",
+        "changes_the_object",
+        "reaches_out",
     };
     if (writing->settings->scripts && sim_chance(&writing->random, 20)) {
         annotate(object, SIM_MISDEED, SIM_PICK(&writing->random, misdeeds));
@@ -171,9 +181,9 @@ static void add_wave(struct writing *writing, struct object *object)
 
 static void add_options(struct writing *writing, struct object *object)
 {
-    static const char *const options[] = {"Replace=true", "Force=true", "Prune=false",
-                                          "PruneLast=true", "Replace=true,Force=true",
-                                          "Validate=false"};
+    static const char *const options[] = {
+        "Replace=true",  "Force=true", "Prune=false", "PruneLast=true", "Replace=true,Force=true",
+        "Validate=false"};
     struct sim_random *random = &writing->random;
     if (sim_chance(random, 15)) {
         annotate(object, "argocd.argoproj.io/sync-options", SIM_PICK(random, options));
@@ -232,8 +242,12 @@ static void make_plain(struct writing *writing, struct object *object)
 static void make_hook(struct writing *writing, struct object *object)
 {
     static const char *const policies[] = {
-        "BeforeHookCreation", "HookSucceeded",           "HookFailed",
-        "HookSucceeded",      "HookSucceeded,HookFailed", "BeforeHookCreation,HookSucceeded",
+        "BeforeHookCreation",
+        "HookSucceeded",
+        "HookFailed",
+        "HookSucceeded",
+        "HookSucceeded,HookFailed",
+        "BeforeHookCreation,HookSucceeded",
     };
     struct sim_random *random = &writing->random;
     object->kind = sim_chance(random, 65) ? &kinds[KIND_JOB] : &SIM_PICK(random, kinds);

@@ -29,9 +29,9 @@
 #define SIM_APPROVAL "go"
 
 struct sim_manifests {
-    struct mt_buf wanted; ///< YAML of the plan's objects.
-    struct mt_buf there;  ///< YAML of objects that are ours and live already.
-    struct mt_buf left;   ///< YAML of those that only live: the plan prunes them.
+    struct mt_buf wanted;  ///< YAML of the plan's objects.
+    struct mt_buf there;   ///< YAML of objects that are ours and live already.
+    struct mt_buf left;    ///< YAML of those that only live: the plan prunes them.
     struct mt_buf foreign; ///< YAML of objects that live and are not ours.
 };
 

@@ -101,8 +101,8 @@ static bool may_delete(const struct sim_oracle *oracle, const struct seen_task *
     case MT_ACTION_APPLY:
         break;
     }
-    bool recreates = task->plan->options.force == MT_YES ||
-                     task->plan->object->intent->recreate_immutable;
+    bool recreates =
+        task->plan->options.force == MT_YES || task->plan->object->intent->recreate_immutable;
     return recreates && task->begun;
 }
 
@@ -140,7 +140,6 @@ static void check_get(struct sim_oracle *oracle, const struct mt_ref *ref)
         task->begun = true;
     }
 }
-
 
 static void called(void *data, enum sim_call_kind kind, const struct mt_ref *ref, const char *uid)
 {

@@ -115,7 +115,8 @@ static void check_gates(struct sim_oracle *oracle, bool well)
     }
 }
 
-/** After a failure the hooks of SyncFail run: those that have to, for they may wait for timeouts. */
+/** After a failure the hooks of SyncFail run: those that have to, for they may wait for timeouts.
+ */
 static void check_sync_fail(struct sim_oracle *oracle)
 {
     for (size_t i = 0; i < oracle->plan->tasks.count; i++) {

@@ -84,8 +84,8 @@ static void see_finished(struct sim_oracle *oracle, struct seen_task *task,
         sim_oracle_complain(oracle, "%s finishes twice", task->plan->id);
     }
     check_outcome(oracle, task, event);
-    bool well = event->outcome == MT_HOOK_OUTCOME_SUCCEEDED ||
-                event->outcome == MT_HOOK_OUTCOME_SKIPPED;
+    bool well =
+        event->outcome == MT_HOOK_OUTCOME_SUCCEEDED || event->outcome == MT_HOOK_OUTCOME_SKIPPED;
     task->finished = true;
     task->outcome = event->outcome;
     task->over = true;
@@ -127,8 +127,8 @@ void sim_hooks_event(struct sim_oracle *oracle, const struct mt_event *event)
 {
     struct seen_task *task = sim_seen(oracle, event->task);
     if (!sim_is_hook(task)) {
-        sim_oracle_complain(oracle, "%s is about %s, which is no hook",
-                            mt_event_name(event->kind), task->plan->id);
+        sim_oracle_complain(oracle, "%s is about %s, which is no hook", mt_event_name(event->kind),
+                            task->plan->id);
     }
     switch ((int)event->kind) {
     case MT_EVENT_HOOK_STARTED:

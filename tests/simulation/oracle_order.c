@@ -58,9 +58,9 @@ static bool is_met(const struct sim_oracle *oracle, const struct mt_edge *edge)
 /** In SyncFail the rest of the plan is at its end, whatever became of it. */
 static bool counts(const struct seen_task *task, const struct mt_edge *edge)
 {
-    return !sim_is_on_failure(task) || (edge->gate != NULL
-                                            ? is_on_failure(edge->gate)
-                                            : mt_phase_is_on_failure(edge->task->phase));
+    return !sim_is_on_failure(task) ||
+           (edge->gate != NULL ? is_on_failure(edge->gate)
+                               : mt_phase_is_on_failure(edge->task->phase));
 }
 
 bool sim_order_may_begin(const struct sim_oracle *oracle, const struct seen_task *task,

@@ -28,17 +28,17 @@ struct seen_task {
     bool over;        ///< Nothing more comes of it.
     bool passed_over; ///< It timed out, and the decision was to go on.
     bool timed_out;
-    bool hit;     ///< By the timeout that is looked at.
-    bool applied; ///< An event says that it was written or taken away.
-    bool started; ///< hookStarted,
+    bool hit;      ///< By the timeout that is looked at.
+    bool applied;  ///< An event says that it was written or taken away.
+    bool started;  ///< hookStarted,
     bool finished; ///< and hookFinished, with this:
     enum mt_hook_outcome outcome;
     unsigned attempt;
-    bool deleted;  ///< hookDeleted.
-    bool pauses;   ///< It failed, and is run again later.
-    bool warned;   ///< A warning names it.
-    bool meddled;  ///< Somebody else had a hand in it.
-    bool unanswered; ///< The policy said so last.
+    bool deleted;      ///< hookDeleted.
+    bool pauses;       ///< It failed, and is run again later.
+    bool warned;       ///< A warning names it.
+    bool meddled;      ///< Somebody else had a hand in it.
+    bool unanswered;   ///< The policy said so last.
     uint64_t grace_ms; ///< The longest that the policy gave it since it was last well.
     bool degraded;
     bool degraded_once;
@@ -70,14 +70,14 @@ struct sim_oracle {
     bool finished; ///< runFinished.
     size_t calls;  ///< Under way.
 
-    bool failed;             ///< Something that ends the run, known from events, with the
-    enum mt_outcome cause;   ///< outcome that the first such thing has.
-    bool stopped;            ///< Interrupted or terminated:
-    enum mt_outcome stop;    ///< by which it is told apart,
-    int64_t stopped_ms;      ///< when.
-    bool timed_out;          ///< Something was.
-    bool went_well;          ///< The outcome says so.
-    bool on_failure;         ///< SyncFail has begun.
+    bool failed;               ///< Something that ends the run, known from events, with the
+    enum mt_outcome cause;     ///< outcome that the first such thing has.
+    bool stopped;              ///< Interrupted or terminated:
+    enum mt_outcome stop;      ///< by which it is told apart,
+    int64_t stopped_ms;        ///< when.
+    bool timed_out;            ///< Something was.
+    bool went_well;            ///< The outcome says so.
+    bool on_failure;           ///< SyncFail has begun.
     enum mt_decision decision; ///< The last one.
 
     size_t created_or_configured;

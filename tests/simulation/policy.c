@@ -54,10 +54,10 @@ static void judge_honestly(const struct mt_health_question *question, struct mt_
     const char *health = mt_json_string(status, "health");
     const char *message = mt_json_string(status, "message");
     const char *kind = question->ref->kind;
-    *verdict = (struct mt_verdict){.status = MT_PROGRESSING,
-                                   .message = message != NULL ? mt_arena_strdup(arena, message)
-                                                              : "",
-                                   .grace_ms = mt_health_grace_ms(question)};
+    *verdict =
+        (struct mt_verdict){.status = MT_PROGRESSING,
+                            .message = message != NULL ? mt_arena_strdup(arena, message) : "",
+                            .grace_ms = mt_health_grace_ms(question)};
     if (mt_json_at(question->object, "metadata", "deletionTimestamp", NULL) != NULL) {
         verdict->message = "Pending deletion";
     } else if (strcmp(kind, "Namespace") == 0 || strcmp(kind, "CustomResourceDefinition") == 0) {
@@ -122,9 +122,9 @@ static const cJSON *read_params(void *data, const struct mt_hook_type *type, con
 {
     const struct sim_policy *policy = data;
     const struct mt_policy *scripts = policy->scripts;
-    return scripts == NULL ? params
-                           : scripts->read_params(scripts->data, type, params, texts, place,
-                                                  findings);
+    return scripts == NULL
+               ? params
+               : scripts->read_params(scripts->data, type, params, texts, place, findings);
 }
 
 static cJSON *hook_create(void *data, const struct mt_hook_type *type, const cJSON *object,

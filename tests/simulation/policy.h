@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * A policy of fakes that lies: hook types at every place, verdicts by `status.health`, script hooks
- * that do what their parameter says, and as often as the settings ask for an answer out of the blue.
+ * that do what their parameter says, and as often as the settings ask for an answer out of the
+ * blue.
  */
 #ifndef MT_TESTS_SIMULATION_POLICY_H
 #define MT_TESTS_SIMULATION_POLICY_H

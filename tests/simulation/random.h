@@ -27,7 +27,6 @@ uint64_t sim_between(struct sim_random *random, uint64_t low, uint64_t high);
 bool sim_chance(struct sim_random *random, unsigned percent);
 
 /** One of the elements of an array. */
-#define SIM_PICK(random, array)                                                                    \
-    ((array)[sim_below((random), sizeof(array) / sizeof((array)[0]))])
+#define SIM_PICK(random, array) ((array)[sim_below((random), sizeof(array) / sizeof((array)[0]))])
 
 #endif

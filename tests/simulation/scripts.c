@@ -80,7 +80,8 @@ static void write_hook_type(struct sim_scripts *scripts, const struct mt_hook_ty
                        : type->creates ? ", create = hostile.create"
                                        : ", verdict = hostile.verdict";
     const char *text = mt_arena_printf(
-        scripts->arena, "local hostile = require(\"hostile\")\nreturn { name = \"%s\", at = \"%s\"%s }\n",
+        scripts->arena,
+        "local hostile = require(\"hostile\")\nreturn { name = \"%s\", at = \"%s\"%s }\n",
         type->name, place_of(type, scripts->arena), does);
     write_script(scripts, mt_arena_printf(scripts->arena, "hooks/%s.lua", type->name), text);
 }

@@ -67,8 +67,7 @@ static void choose_timeouts(struct sim_settings *settings, struct sim_random *ra
 static void choose_end(struct sim_settings *settings, struct sim_random *random)
 {
     if (sim_chance(random, 30)) {
-        settings->end =
-            (enum sim_end)sim_between(random, SIM_END_INTERRUPT, SIM_END_KILL);
+        settings->end = (enum sim_end)sim_between(random, SIM_END_INTERRUPT, SIM_END_KILL);
         settings->end_step = (unsigned)sim_below(random, sim_chance(random, 50) ? 20 : 300);
     }
 }
@@ -121,8 +120,8 @@ static void put_timeouts(const struct mt_timeouts *timeouts, struct mt_buf *out)
 
 void sim_settings_put(const struct sim_settings *settings, struct mt_buf *out)
 {
-    static const char *const ends[] = {"by itself", "interrupted", "left",
-                                       "terminated", "superseded", "killed"};
+    static const char *const ends[] = {"by itself",  "interrupted", "left",
+                                       "terminated", "superseded",  "killed"};
     mt_buf_printf(out, "# timeouts:");
     put_timeouts(&settings->timeouts, out);
     mt_buf_printf(out, ", then %s%s\n",
@@ -132,11 +131,10 @@ void sim_settings_put(const struct sim_settings *settings, struct mt_buf *out)
                   settings->strict ? ", strict" : "",
                   settings->allow_degraded ? ", allows degraded" : "",
                   settings->assume ? ", assumes" : "");
-    mt_buf_printf(out,
-                  "# calls: %" PRIu64 "ms, refused %u%%, lost %u%%, slow %u%% up to %" PRIu64
-                  "ms\n",
-                  settings->call_ms, settings->refused_percent, settings->lost_percent,
-                  settings->slow_percent, settings->slow_max_ms);
+    mt_buf_printf(
+        out, "# calls: %" PRIu64 "ms, refused %u%%, lost %u%%, slow %u%% up to %" PRIu64 "ms\n",
+        settings->call_ms, settings->refused_percent, settings->lost_percent,
+        settings->slow_percent, settings->slow_max_ms);
     mt_buf_printf(out, "# watches: late %u%%, repeated %u%%, cut %u%%, forbidden %u%%\n",
                   settings->late_percent, settings->repeated_percent, settings->cut_percent,
                   settings->forbidden_percent);

@@ -23,8 +23,8 @@
 #include <string.h>
 
 enum {
-    STEPS_MAX = 400000,  ///< Of the driver; a run takes some hundreds.
-    STILL_MAX = 1000,    ///< Steps without the clock moving.
+    STEPS_MAX = 400000, ///< Of the driver; a run takes some hundreds.
+    STILL_MAX = 1000,   ///< Steps without the clock moving.
     AFTERWARDS_MS = 60000,
 };
 
@@ -248,7 +248,7 @@ static void meddle(struct simulation *sim)
         return;
     }
     const struct mt_deletion deletion = {&task->ref, MT_PROPAGATION_BACKGROUND, NULL, NULL};
-    sim->inner.delete (sim->inner.data, &deletion, ignore_answer, NULL);
+    sim->inner.delete(sim->inner.data, &deletion, ignore_answer, NULL);
 }
 
 static uint64_t now_ms(const struct simulation *sim)
@@ -287,9 +287,8 @@ static bool disturb(struct simulation *sim, unsigned step)
     case SIM_END_TERMINATE:
     case SIM_END_SUPERSEDE:
         if (first) {
-            enum mt_outcome outcome = sim->settings.end == SIM_END_TERMINATE
-                                          ? MT_OUTCOME_FAILED
-                                          : MT_OUTCOME_SUPERSEDED;
+            enum mt_outcome outcome =
+                sim->settings.end == SIM_END_TERMINATE ? MT_OUTCOME_FAILED : MT_OUTCOME_SUPERSEDED;
             sim_oracle_stopped(sim->oracle, outcome, wall_ms(sim));
             mt_run_terminate(sim->run, outcome, now_ms(sim));
         }
@@ -322,8 +321,8 @@ static bool drive(struct simulation *sim)
             return true;
         }
         poll_once(sim, &still);
-        if (now_ms(sim) > sim->bound_ms && !mt_run_approve(sim->run, SIM_APPROVAL, "jane",
-                                                           now_ms(sim))) {
+        if (now_ms(sim) > sim->bound_ms &&
+            !mt_run_approve(sim->run, SIM_APPROVAL, "jane", now_ms(sim))) {
             sim_oracle_complain(sim->oracle, "the run is not over after %" PRIu64 " ms",
                                 sim->bound_ms);
         } else if (now_ms(sim) > sim->bound_ms) {
@@ -402,8 +401,7 @@ static void carry_out(struct simulation *sim, struct sim_result *result)
     mt_run_free(sim->run);
     check_rest(sim);
     const char *complaint = sim_oracle_complaint(sim->oracle);
-    snprintf(result->complaint, sizeof result->complaint, "%s",
-             complaint != NULL ? complaint : "");
+    snprintf(result->complaint, sizeof result->complaint, "%s", complaint != NULL ? complaint : "");
     result->hash = hash_of(sim_oracle_events(sim->oracle));
 }
 

@@ -20,6 +20,7 @@ struct sim_result {
  * Runs the seed, where it says so with the policy of real `scripts`; with `verbose` it prints
  * settings, manifests, plan and events.
  */
-void sim_run_seed(uint64_t seed, const struct mt_policy *scripts, bool verbose, struct sim_result *result);
+void sim_run_seed(uint64_t seed, const struct mt_policy *scripts, bool verbose,
+                  struct sim_result *result);
 
 #endif

@@ -23,9 +23,9 @@ struct sim_world {
 
 /** Where a life stands. */
 struct moment {
-    char word[32];      ///< "" before the first.
-    uint64_t since_ms;  ///< When it began, in the time of this life.
-    uint64_t next_ms;   ///< When the next begins; UINT64_MAX: never.
+    char word[32];     ///< "" before the first.
+    uint64_t since_ms; ///< When it began, in the time of this life.
+    uint64_t next_ms;  ///< When the next begins; UINT64_MAX: never.
 };
 
 /** How long ago the controllers looked for the first time at what `about` says of the object. */
@@ -59,8 +59,8 @@ static struct moment moment_at(const char *life, uint64_t at_ms)
     uint64_t time_ms;
     char word[sizeof moment.word];
     int length = 0;
-    for (const char *at = life; sscanf(at, " %" SCNu64 " %31[A-Za-z]%n", &time_ms, word, &length) == 2;
-         at += *at == ';') {
+    for (const char *at = life;
+         sscanf(at, " %" SCNu64 " %31[A-Za-z]%n", &time_ms, word, &length) == 2; at += *at == ';') {
         at += length;
         if (strcmp(word, "loop") == 0 && at_ms >= time_ms && time_ms > 0) {
             struct moment again = moment_at(life, at_ms % time_ms);

@@ -115,11 +115,11 @@ static void succeeded_hooks_go_when_the_whole_run_has_succeeded(void **state)
 static void hooks_are_deleted_as_many_at_a_time_as_are_allowed(void **state)
 {
     (void)state;
-    struct run_test *test = support_run_new(
-        CONFIG("a", HOOK("PreSync") ", " POLICY("HookSucceeded"))
-            CONFIG("b", HOOK("PreSync") ", " POLICY("HookSucceeded"))
-                CONFIG("c", HOOK("PreSync") ", " POLICY("HookSucceeded")),
-        &(struct run_test_options){.run = {.concurrency = 1}});
+    struct run_test *test =
+        support_run_new(CONFIG("a", HOOK("PreSync") ", " POLICY("HookSucceeded"))
+                            CONFIG("b", HOOK("PreSync") ", " POLICY("HookSucceeded"))
+                                CONFIG("c", HOOK("PreSync") ", " POLICY("HookSucceeded")),
+                        &(struct run_test_options){.run = {.concurrency = 1}});
     support_run_to_end(test);
     support_run_expect_line(test, "0.003 phaseFinished PreSync\n"
                                   "0.004 hookDeleted ConfigMap/a: HookSucceeded\n"
