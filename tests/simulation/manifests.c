@@ -17,9 +17,8 @@ struct kind {
 };
 
 #define SELECTOR "selector: {matchLabels: {app: x}}"
-#define TEMPLATE(policy)                                                                           \
-    "template: {metadata: {labels: {app: x}}, spec: {" policy "containers: [{name: c, image: "     \
-                                                              "x}]}}"
+#define CONTAINERS "containers: [{name: c, image: x}]"
+#define TEMPLATE(policy) "template: {metadata: {labels: {app: x}}, spec: {" policy CONTAINERS "}}"
 
 static const struct kind kinds[] = {
     {"v1", "ConfigMap", "data: {value: \"%u\"}"},
