@@ -7,17 +7,24 @@
 
 #include <inttypes.h>
 
-/** How often each way of life is chosen, of the sum of all. */
-static const struct {
+/** A way of life, or what a script does, and how often it is chosen, of the sum of all. */
+struct way {
     unsigned weight;
-    const char *life; ///< Each "~" is a time after the one before.
-} lives[] = {
+    const char *text; ///< Each "~" is a time.
+};
+
+enum {
+    GOOD_LIVES = 3, ///< So many of the first of each table end well.
+    GOOD_SCRIPTS = 5,
+};
+
+static const struct way lives[] = {
     {40, "0 Progressing; ~ Healthy"},
     {14, "~ Healthy"},
+    {3, "~ Suspended; ~ Healthy"},
     {8, "0 Progressing; ~ Degraded; ~ Healthy"},
     {8, "~ Degraded"},
     {4, "~ Progressing; ~ Degraded"},
-    {4, "~ Suspended; ~ Healthy"},
     {2, "~ Suspended"},
     {3, "~ Unknown; ~ Healthy"},
     {2, "~ Missing; ~ Healthy"},
@@ -31,10 +38,7 @@ static const struct {
     {2, "0 Healthy; ~ Degraded"},
 };
 
-static const struct {
-    unsigned weight;
-    const char *steps; ///< Each "~" is a time.
-} scripts[] = {
+static const struct way scripts[] = {
     {20, "succeed"},
     {10, ""},
     {15, "log sleep:~ log succeed"},
@@ -50,20 +54,25 @@ static const struct {
     {4, "get get get fail"},
 };
 
-static void put_life(struct sim_random *random, struct mt_buf *out)
+/** One of the first `count`, by their weights. */
+static const char *draw(struct sim_random *random, const struct way *ways, size_t count)
 {
-    unsigned sum = 0;
-    for (size_t i = 0; i < sizeof lives / sizeof *lives; i++) {
-        sum += lives[i].weight;
+    size_t sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += ways[i].weight;
     }
-    size_t chosen = sim_below(random, sum);
-    size_t at = 0;
-    while (chosen >= lives[at].weight) {
-        chosen -= lives[at++].weight;
+    size_t drawn = sim_below(random, sum);
+    while (drawn >= ways->weight) {
+        drawn -= ways++->weight;
     }
+    return ways->text;
+}
+
+static void put_life(struct sim_random *random, size_t count, struct mt_buf *out)
+{
     static const uint64_t scales_ms[] = {30, 1000, 1000, 8000, 40000};
     uint64_t time_ms = 0;
-    for (const char *byte = lives[at].life; *byte != '\0'; byte++) {
+    for (const char *byte = draw(random, lives, count); *byte != '\0'; byte++) {
         if (*byte == '~') {
             time_ms += sim_between(random, 1, SIM_PICK(random, scales_ms));
             mt_buf_printf(out, "%" PRIu64, time_ms);
@@ -73,26 +82,19 @@ static void put_life(struct sim_random *random, struct mt_buf *out)
     }
 }
 
-void sim_lives_put(struct sim_random *random, unsigned attempts, struct mt_buf *out)
+void sim_lives_put(struct sim_random *random, bool good, unsigned attempts, struct mt_buf *out)
 {
+    size_t count = good ? GOOD_LIVES : sizeof lives / sizeof *lives;
     for (unsigned i = 0; i < attempts; i++) {
         mt_buf_puts(out, i > 0 ? " | " : "");
-        put_life(random, out);
+        put_life(random, count, out);
     }
 }
 
-void sim_lives_put_script(struct sim_random *random, struct mt_buf *out)
+void sim_lives_put_script(struct sim_random *random, bool good, struct mt_buf *out)
 {
-    unsigned sum = 0;
-    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
-        sum += scripts[i].weight;
-    }
-    size_t chosen = sim_below(random, sum);
-    size_t at = 0;
-    while (chosen >= scripts[at].weight) {
-        chosen -= scripts[at++].weight;
-    }
-    for (const char *byte = scripts[at].steps; *byte != '\0'; byte++) {
+    size_t count = good ? GOOD_SCRIPTS : sizeof scripts / sizeof *scripts;
+    for (const char *byte = draw(random, scripts, count); *byte != '\0'; byte++) {
         if (*byte == '~') {
             mt_buf_printf(out, "%" PRIu64, sim_between(random, 1, 4000));
         } else {

@@ -73,7 +73,8 @@ struct writing {
     const struct sim_settings *settings;
     struct sim_manifests *manifests;
     struct sim_random random;
-    bool widgets_live;                  ///< Their kind is there before the run.
+    bool widgets_live;                  ///< Their kind is there before the run,
+    bool extra_lives;                   ///< and so is SIM_OTHER_NAMESPACE.
     size_t plain;                       ///< Objects that others may depend on: how many,
     char names[PLAIN_MAX][NAME_LENGTH]; ///< and these.
 };
@@ -117,7 +118,7 @@ static void put_object(const struct object *object, unsigned version, struct mt_
 /** Whether the object may be there before the run. */
 static bool can_live(const struct writing *writing, const struct object *object)
 {
-    return !object->generates &&
+    return !object->generates && (writing->extra_lives || object->namespace == NULL) &&
            (writing->widgets_live || strcmp(object->kind->name, "Widget") != 0);
 }
 
@@ -126,12 +127,13 @@ static void live(struct writing *writing, struct object *object)
     struct sim_random *random = &writing->random;
     struct mt_buf life;
     mt_buf_init(&life, MT_BUF_UNLIMITED);
-    sim_lives_put(random, sim_chance(random, 20) ? 2 : 1, &life);
+    bool good = sim_chance(random, writing->settings->good_percent);
+    sim_lives_put(random, good, sim_chance(random, 20) ? 2 : 1, &life);
     annotate(object, SIM_LIFE, mt_buf_text(&life));
     mt_buf_fini(&life);
     if (sim_chance(random, 12)) {
         object->held = true;
-        if (sim_chance(random, 25)) {
+        if (!good && sim_chance(random, 25)) {
             annotate(object, SIM_HOLD, "never");
         } else {
             annotate_number(object, SIM_HOLD, sim_between(random, 1, 9000), "");
@@ -280,7 +282,7 @@ static void make_script(struct writing *writing, struct object *object)
         annotate_number(object, "moontide.dev/retries", sim_between(random, 1, 3), "");
     }
     mt_buf_init(&steps, MT_BUF_UNLIMITED);
-    sim_lives_put_script(random, &steps);
+    sim_lives_put_script(random, sim_chance(random, writing->settings->good_percent), &steps);
     mt_buf_printf(&writing->manifests->wanted,
                   "---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: %s, annotations: {%s}}, "
                   "data: {does: \"%s\"}}\n",
@@ -357,8 +359,9 @@ void sim_manifests_write(const struct sim_settings *settings, struct sim_manifes
     mt_buf_init(&manifests->left, MT_BUF_UNLIMITED);
     mt_buf_init(&manifests->foreign, MT_BUF_UNLIMITED);
     write_given(&writing, &namespaces, SIM_NAMESPACE, "", &manifests->foreign);
+    writing.extra_lives = sim_chance(random, 50);
     write_given(&writing, &namespaces, SIM_OTHER_NAMESPACE, "",
-                sim_chance(random, 50) ? &manifests->wanted : &manifests->foreign);
+                !writing.extra_lives ? &manifests->wanted : &manifests->foreign);
     writing.widgets_live = sim_chance(random, 50);
     write_given(&writing, &widgets, "widgets.example.com", "",
                 !writing.widgets_live ? &manifests->wanted : &manifests->foreign);

@@ -75,12 +75,15 @@ static void choose_end(struct sim_settings *settings, struct sim_random *random)
 struct sim_settings sim_settings_of(uint64_t seed)
 {
     struct sim_random random = sim_random_of(seed, "settings");
-    static const unsigned sizes[] = {1, 4, 8, 8, 16, 30};
+    static const unsigned sizes[] = {1, 4, 8, 12, 16, 30, 60};
+    static const unsigned shares[] = {0, 0, 30, 80};
+    static const unsigned good[] = {0, 60, 90, 97};
     static const unsigned concurrencies[] = {0, 0, 1, 2, 5};
     static const uint64_t call_ms[] = {1, 2, 2, 7};
     struct sim_settings settings = {.seed = seed};
     settings.objects = 1 + (unsigned)sim_below(&random, SIM_PICK(&random, sizes));
-    settings.there_percent = percentage(&random);
+    settings.there_percent = SIM_PICK(&random, shares);
+    settings.good_percent = SIM_PICK(&random, good);
     choose_timeouts(&settings, &random);
     settings.no_wait = sim_chance(&random, 8);
     settings.concurrency = SIM_PICK(&random, concurrencies);

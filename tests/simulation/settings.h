@@ -27,6 +27,7 @@ struct sim_settings {
     // The plan.
     unsigned objects;
     unsigned there_percent; ///< Of objects that an earlier sync left.
+    unsigned good_percent;  ///< Of objects and scripts that end well for sure.
     struct mt_timeouts timeouts;
     const char *on_timeout;
     bool no_wait;

@@ -53,6 +53,11 @@ struct simulation {
 
 static const struct mt_owner owner = {SIM_APP, SIM_NAMESPACE, SIM_NAMESPACE};
 
+static uint64_t now_ms(const struct simulation *sim)
+{
+    return sim->inner.now_ms(sim->inner.data);
+}
+
 /** The document callback's way to mt_objects_add(). */
 struct reading {
     struct mt_objects *objects;
@@ -74,27 +79,54 @@ static void read_objects(struct simulation *sim, const struct mt_buf *yaml,
                       add_document, &reading);
 }
 
-/** Puts the objects there, as they are or with the marks of our app. */
-static void put_objects(struct simulation *sim, const struct mt_buf *yaml, bool ours)
+/** Somebody puts the objects there. */
+static void put_objects(struct simulation *sim, const struct mt_buf *yaml)
 {
     struct mt_objects objects = {0};
     read_objects(sim, yaml, &objects);
     for (size_t i = 0; i < objects.list.count; i++) {
         struct mt_object *object = objects.list.items[i];
         struct mt_error err = {0};
-        cJSON *tree = mt_sent_tree(object, sim->scopes, &owner);
-        if (!ours) {
-            cJSON *metadata = cJSON_GetObjectItemCaseSensitive(tree, "metadata");
-            cJSON_DeleteItemFromObjectCaseSensitive(metadata, "labels");
-            cJSON_DeleteItemFromObjectCaseSensitive(
-                cJSON_GetObjectItemCaseSensitive(metadata, "annotations"),
-                "moontide.dev/tracking-id");
+        cJSON *tree = cJSON_Duplicate(object->tree, true);
+        cJSON *metadata = cJSON_GetObjectItemCaseSensitive(tree, "metadata");
+        if (!mt_scopes_is_cluster(sim->scopes, object->ref.group, object->ref.kind) &&
+            object->ref.namespace[0] == '\0') {
+            cJSON_AddStringToObject(metadata, "namespace", SIM_NAMESPACE);
         }
-        if (!mt_rehearsal_put(sim->rehearsal, tree, ours ? "moontide" : "somebody", &err)) {
+        if (!mt_rehearsal_put(sim->rehearsal, tree, "somebody", &err)) {
             sim_oracle_complain(sim->oracle, "%s cannot be put there: %s", object->ref.name,
                                 err.msg);
         }
         cJSON_Delete(tree);
+    }
+}
+
+static void check_applied(void *data, const struct mt_answer *answer)
+{
+    struct simulation *sim = data;
+    if (!mt_answer_is_good(answer)) {
+        sim_oracle_complain(sim->oracle, "an earlier sync cannot apply: %s", answer->message);
+    }
+}
+
+/** An earlier sync applies the objects, a while before the run. */
+static void apply_objects(struct simulation *sim, const struct mt_buf *yaml)
+{
+    enum { A_WHILE_MS = 60000 };
+    struct mt_objects objects = {0};
+    read_objects(sim, yaml, &objects);
+    for (size_t i = 0; i < objects.list.count; i++) {
+        struct mt_ref ref = objects.list.items[i]->ref;
+        cJSON *tree = mt_sent_tree(objects.list.items[i], sim->scopes, &owner);
+        ref.namespace = mt_scopes_namespace(sim->scopes, &ref, SIM_NAMESPACE);
+        sim->inner.write(sim->inner.data,
+                         &(struct mt_write){.ref = &ref, .object = tree, .force_conflicts = true},
+                         check_applied, sim);
+        cJSON_Delete(tree);
+    }
+    uint64_t until_ms = now_ms(sim) + A_WHILE_MS;
+    while (objects.list.count > 0 && now_ms(sim) < until_ms) {
+        sim->inner.poll(sim->inner.data, until_ms);
     }
 }
 
@@ -142,7 +174,7 @@ static void make_cluster(struct simulation *sim)
 {
     struct mt_rehearsal_options options = mt_rehearsal_options_default();
     options.call_ms = sim->settings.call_ms;
-    sim->world = sim_world_new(options.wall_ms);
+    sim->world = sim_world_new();
     sim->controllers = sim_world_controllers(sim->world);
     options.controllers = &sim->controllers;
     sim->rehearsal = mt_rehearsal_new(&options);
@@ -152,9 +184,10 @@ static void make_cluster(struct simulation *sim)
     sim->faults = sim_faults_new(&sim->inner, &sim->settings, &sim->observer);
     sim->cluster = sim_faults_cluster(sim->faults);
     sim_policy_set_oracle(sim->policy, sim->oracle);
-    put_objects(sim, &sim->manifests.foreign, false);
-    put_objects(sim, &sim->manifests.there, true);
-    put_objects(sim, &sim->manifests.left, true);
+    put_objects(sim, &sim->manifests.foreign);
+    apply_objects(sim, &sim->manifests.there);
+    apply_objects(sim, &sim->manifests.left);
+    sim_world_begin(sim->world, sim->inner.wall_ms(sim->inner.data));
 }
 
 /** The longest that any clock of the plan can be. */
@@ -181,7 +214,7 @@ static void set_bound(struct simulation *sim)
 {
     uint64_t clocks = sim->plan->tasks.count + sim->plan->gates.count + 1;
     uint64_t calls_ms = (sim->plan->tasks.count + 1) * 8 * (sim->settings.slow_max_ms + 100);
-    sim->bound_ms = clocks * longest_clock_ms(sim) + MT_SYNC_FAIL_MS + calls_ms;
+    sim->bound_ms = now_ms(sim) + clocks * longest_clock_ms(sim) + MT_SYNC_FAIL_MS + calls_ms;
 }
 
 static void make_run(struct simulation *sim)
@@ -249,11 +282,6 @@ static void meddle(struct simulation *sim)
     }
     const struct mt_deletion deletion = {&task->ref, MT_PROPAGATION_BACKGROUND, NULL, NULL};
     sim->inner.delete(sim->inner.data, &deletion, ignore_answer, NULL);
-}
-
-static uint64_t now_ms(const struct simulation *sim)
-{
-    return sim->inner.now_ms(sim->inner.data);
 }
 
 static int64_t wall_ms(const struct simulation *sim)
@@ -326,7 +354,7 @@ static bool drive(struct simulation *sim)
             sim_oracle_complain(sim->oracle, "the run is not over after %" PRIu64 " ms",
                                 sim->bound_ms);
         } else if (now_ms(sim) > sim->bound_ms) {
-            sim->bound_ms += sim->bound_ms; // it waited for a person, who has come now
+            set_bound(sim); // it waited for a person, who has come now
         }
         if (still > STILL_MAX) {
             sim_oracle_complain(sim->oracle, "the clock stands still at %" PRIu64, now_ms(sim));

@@ -146,7 +146,7 @@ static void go_on(struct sim_world *world, const struct mt_reconcile *question, 
     const char *generation = generation_of(question->object);
     uint64_t lived_ms = known_for(world, question, generation);
     // What was there before the run, and was not changed by it, has lived its life.
-    bool old = question->wall_ms - (int64_t)question->age_ms == world->start_wall_ms;
+    bool old = question->wall_ms - (int64_t)question->age_ms <= world->start_wall_ms;
     lived_ms += old && strcmp(generation, "1") == 0 ? LONG_AGO_MS : 0;
     struct moment moment = moment_at(of_attempt(life, question->attempt), lived_ms);
     if (strcmp(moment.word, "gone") == 0) {
@@ -181,12 +181,17 @@ static bool acts_on(void *data, const char *group, const char *kind)
     return strcmp(kind, "Namespace") != 0 && strcmp(kind, "CustomResourceDefinition") != 0;
 }
 
-struct sim_world *sim_world_new(int64_t start_wall_ms)
+struct sim_world *sim_world_new(void)
 {
     struct sim_world *world = mt_alloc(sizeof *world);
     world->arena = mt_arena_new();
-    world->start_wall_ms = start_wall_ms;
+    world->start_wall_ms = INT64_MAX;
     return world;
+}
+
+void sim_world_begin(struct sim_world *world, int64_t wall_ms)
+{
+    world->start_wall_ms = wall_ms;
 }
 
 void sim_world_free(struct sim_world *world)

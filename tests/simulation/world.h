@@ -9,9 +9,11 @@
 
 struct sim_world; // opaque; the struct is in world.c
 
-/** `start_wall_ms`: what is created then was there before the run. */
-struct sim_world *sim_world_new(int64_t start_wall_ms);
+struct sim_world *sim_world_new(void);
 void sim_world_free(struct sim_world *world);
+
+/** The run begins: what has been created until now was there before it, and has lived its life. */
+void sim_world_begin(struct sim_world *world, int64_t wall_ms);
 
 /** The seam; valid as long as the world. */
 struct mt_controllers sim_world_controllers(struct sim_world *world);
