@@ -24,8 +24,9 @@ static bool is_not_wanted(const struct run_task *task)
 
 static void make_ready(struct run_task *task)
 {
-    if (task->run->mode > RUN_FAILING && !mt_run_task_is_on_failure(task)) {
-        return; // approved when SyncFail had begun
+    const struct mt_run *run = task->run;
+    if (run->failure_over || (run->mode > RUN_FAILING && !mt_run_task_is_on_failure(task))) {
+        return; // approved when SyncFail had begun, or of SyncFail when its time was up
     }
     if (is_not_wanted(task)) {
         mt_run_hook_over(task, MT_HOOK_OUTCOME_SKIPPED, "nothing timed out");

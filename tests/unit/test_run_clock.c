@@ -336,6 +336,22 @@ static void syncfail_has_five_minutes_of_its_own(void **state)
     support_run_free(test);
 }
 
+static void nothing_of_syncfail_begins_after_its_time(void **state)
+{
+    (void)state;
+    struct run_test_options options = limited(MT_LEVEL_WAVE, 0, "fail");
+    struct run_test *test = support_run_new(
+        CONFIG("bad", "") JOB("first", HOOK("SyncFail"))
+            JOB("second", HOOK("SyncFail") ", " WAVE("1")),
+        &options);
+    support_run_refuse(test, "ConfigMap/bad", 1, 422, "data: Invalid value");
+    support_run_to_end(test);
+    support_run_expect_line(test, "hookFinished Job/first timedOut\n");
+    support_run_expect_line(test, "runFinished failed exit 1: ConfigMap/bad: data: Invalid value");
+    assert_false(support_run_has(test, "Job/second"));
+    support_run_free(test);
+}
+
 static void hooks_of_on_timeout_run_only_then(void **state)
 {
     (void)state;
@@ -384,6 +400,7 @@ int main(void)
         cmocka_unit_test(what_stands_beside_the_waves_ends_too),
         cmocka_unit_test(what_is_lost_beside_the_waves_has_the_time_that_was_left),
         cmocka_unit_test(syncfail_has_five_minutes_of_its_own),
+        cmocka_unit_test(nothing_of_syncfail_begins_after_its_time),
         cmocka_unit_test(hooks_of_on_timeout_run_only_then),
         cmocka_unit_test(the_first_cause_decides_the_exit_code),
     };
