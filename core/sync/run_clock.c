@@ -69,6 +69,9 @@ static void expire_task(struct run_task *task, enum mt_decision decision)
         mt_run_end_hook(task, true);
         return;
     }
+    if (task->passed_over) {
+        mt_run_give_up_write(task);
+    }
     mt_run_drop_own_watch(task);
     task->clearing = CLEAR_NOTHING;
     task->final = true;

@@ -351,8 +351,7 @@ void mt_run_judge_dirty(struct mt_run *run)
     for (size_t i = 0; i < run->dirty.count; i++) {
         struct run_task *task = run->dirty.items[i];
         task->dirty = false;
-        bool asked = task->state == TASK_WAITING || (task->state == TASK_PASSED && !task->final);
-        if (asked && task->live != NULL) {
+        if (mt_run_is_asked_about(task) && task->live != NULL) {
             judge(task, task->live);
         }
     }

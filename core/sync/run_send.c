@@ -221,6 +221,14 @@ static const char *message_of(const struct run_task *task, const struct mt_answe
     return hint == NULL ? message : mt_arena_printf(task->run->arena, "%s; %s", message, hint);
 }
 
+void mt_run_give_up_write(const struct run_task *task)
+{
+    if (task->plan->action == MT_ACTION_APPLY && task->state == TASK_CLEARING) {
+        emit_refused(task, "is not created: the old one was still being deleted");
+        task->run->unapplied_count++;
+    }
+}
+
 /** Its time was up before: the run has failed or gone on, and people are told all the same. */
 static void write_failed_late(struct run_task *task, const struct mt_answer *answer)
 {

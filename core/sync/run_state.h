@@ -236,7 +236,7 @@ struct mt_run {
     struct mt_run_result result;
     size_t applied_count;
     size_t unchanged_count;
-    size_t unapplied_count; ///< Passed over and refused afterwards.
+    size_t unapplied_count; ///< Passed over, and not written.
     size_t pruned_count;
     size_t hook_count;
 };
@@ -277,6 +277,17 @@ static inline bool mt_run_task_is_on_failure(const struct run_task *task)
 static inline bool mt_run_task_is_active(const struct run_task *task)
 {
     return task->state >= TASK_READY && task->state <= TASK_ENDING;
+}
+
+/**
+ * Whether the health of its object counts: while it is waited for, and after that until its wave is
+ * over or SyncFail begins, for what was healthy may have to be waited for again.
+ */
+static inline bool mt_run_is_asked_about(const struct run_task *task)
+{
+    bool may_return = task->run->mode <= RUN_FAILING || mt_run_task_is_on_failure(task);
+    return task->state == TASK_WAITING ||
+           (task->state == TASK_PASSED && !task->final && may_return);
 }
 
 /** Whether a person, or something outside of the plan, opens the gate. */
@@ -324,6 +335,8 @@ bool mt_run_approve_gate(struct run_gate *gate, const char *user);
 void mt_run_start_task(struct run_task *task);
 /** The applied object's part of a task is over with an error of the cluster or a script. */
 void mt_run_refuse(struct run_task *task, const char *message);
+/** Its time is up, and the run goes on: an object whose old one is still going is not created. */
+void mt_run_give_up_write(const struct run_task *task);
 
 // run_clear.c
 void mt_run_clear(struct run_task *task, enum run_clearing why);

@@ -92,7 +92,7 @@ static void see(struct run_task *task, const cJSON *tree)
     if (task->state == TASK_SENDING) {
         task->gone = false;
         mt_run_keep_live(task, tree); // it may be newer than the answer that is still to come
-    } else if (task->state == TASK_WAITING || (task->state == TASK_PASSED && !task->final)) {
+    } else if (mt_run_is_asked_about(task)) {
         see_awaited(task, tree);
     }
 }
@@ -103,7 +103,7 @@ static void see_gone(struct run_task *task, const cJSON *tree)
         return;
     }
     task->gone = task->state == TASK_SENDING || task->state == TASK_GOING;
-    if (task->state == TASK_WAITING || (task->state == TASK_PASSED && !task->final)) {
+    if (mt_run_is_asked_about(task)) {
         mt_run_object_gone(task, tree);
     } else if (task->state == TASK_GOING && task->call == CALL_NONE) {
         mt_run_cleared(task);
