@@ -340,10 +340,9 @@ static void nothing_of_syncfail_begins_after_its_time(void **state)
 {
     (void)state;
     struct run_test_options options = limited(MT_LEVEL_WAVE, 0, "fail");
-    struct run_test *test = support_run_new(
-        CONFIG("bad", "") JOB("first", HOOK("SyncFail"))
-            JOB("second", HOOK("SyncFail") ", " WAVE("1")),
-        &options);
+    struct run_test *test = support_run_new(CONFIG("bad", "") JOB("first", HOOK("SyncFail"))
+                                                JOB("second", HOOK("SyncFail") ", " WAVE("1")),
+                                            &options);
     support_run_refuse(test, "ConfigMap/bad", 1, 422, "data: Invalid value");
     support_run_to_end(test);
     support_run_expect_line(test, "hookFinished Job/first timedOut\n");
