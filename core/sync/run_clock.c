@@ -69,8 +69,11 @@ static void expire_task(struct run_task *task, enum mt_decision decision)
         mt_run_end_hook(task, true);
         return;
     }
-    if (task->passed_over) {
-        mt_run_give_up_write(task);
+    bool unsent = task->state == TASK_CLEARING || (task->state == TASK_READY && task->begun);
+    if (unsent && task->plan->action == MT_ACTION_APPLY) {
+        mt_run_tell_unapplied(
+            task, task->recreated ? "its old object was deleted, and there was no time for the new"
+                                  : "there was no time left to write it");
     }
     mt_run_drop_own_watch(task);
     task->clearing = CLEAR_NOTHING;

@@ -221,20 +221,17 @@ static const char *message_of(const struct run_task *task, const struct mt_answe
     return hint == NULL ? message : mt_arena_printf(task->run->arena, "%s; %s", message, hint);
 }
 
-void mt_run_give_up_write(const struct run_task *task)
+void mt_run_tell_unapplied(struct run_task *task, const char *message)
 {
-    if (task->plan->action == MT_ACTION_APPLY && task->state == TASK_CLEARING) {
-        emit_refused(task, "is not created: the old one was still being deleted");
-        task->run->unapplied_count++;
-    }
+    emit_refused(task, message);
+    task->run->unapplied_count += task->passed_over;
 }
 
 /** Its time was up before: the run has failed or gone on, and people are told all the same. */
 static void write_failed_late(struct run_task *task, const struct mt_answer *answer)
 {
     if (!mt_run_task_is_hook(task)) {
-        emit_refused(task, message_of(task, answer));
-        task->run->unapplied_count += task->passed_over;
+        mt_run_tell_unapplied(task, message_of(task, answer));
     }
 }
 

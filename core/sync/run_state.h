@@ -335,8 +335,8 @@ bool mt_run_approve_gate(struct run_gate *gate, const char *user);
 void mt_run_start_task(struct run_task *task);
 /** The applied object's part of a task is over with an error of the cluster or a script. */
 void mt_run_refuse(struct run_task *task, const char *message);
-/** Its time is up, and the run goes on: an object whose old one is still going is not created. */
-void mt_run_give_up_write(const struct run_task *task);
+/** The time of the task is up, and its object is not applied. */
+void mt_run_tell_unapplied(struct run_task *task, const char *message);
 
 // run_clear.c
 void mt_run_clear(struct run_task *task, enum run_clearing why);

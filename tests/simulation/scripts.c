@@ -15,6 +15,7 @@
 #include "script/policy.h"
 #include "script/shipped.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -25,7 +26,7 @@ enum { SCRIPT_MAX = 64 * 1024 };
 struct sim_scripts {
     struct mt_arena *arena;
     struct mt_findings findings;
-    char folder[64];
+    char folder[PATH_MAX];
     MT_ARRAY(const char *) written; ///< Files and folders, outermost first.
     struct mt_scripts scripts;
     struct mt_policy policy;
@@ -132,7 +133,9 @@ struct sim_scripts *sim_scripts_new(void)
     struct sim_scripts *scripts = mt_alloc(sizeof *scripts);
     scripts->arena = mt_arena_new();
     mt_findings_init(&scripts->findings, scripts->arena);
-    snprintf(scripts->folder, sizeof scripts->folder, "/tmp/simulation-XXXXXX");
+    const char *parent = getenv("TMPDIR");
+    snprintf(scripts->folder, sizeof scripts->folder, "%s/simulation-XXXXXX",
+             parent != NULL ? parent : "/tmp");
     if (mkdtemp(scripts->folder) == NULL) {
         give_up(scripts->folder, "cannot be made");
     }

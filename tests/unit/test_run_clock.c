@@ -256,6 +256,29 @@ static void a_refusal_that_comes_too_late_is_told(void **state)
     support_run_free(test);
 }
 
+static void what_was_deleted_to_be_created_anew_is_missed(void **state)
+{
+    (void)state;
+    struct run_test_options options = limited(MT_LEVEL_WAVE, 60000, "continue");
+    options.there = JOB("web", "");
+    struct run_test *test =
+        support_run_new(JOB("web", "argocd.argoproj.io/sync-options: Force=true"), &options);
+    support_run_refuse(test, "Job/web", 1, 422, "spec.template: Invalid value: field is immutable");
+    support_run_hold(test, "Job/web");
+    support_run_to_end(test);
+    support_run_expect(test, "missed",
+                       "0 phaseStarted Sync\n"
+                       "0 waveStarted Sync/0\n"
+                       "60 timedOut wave Sync/0, then continue\n"
+                       "60 applied Job/web failed: its old object was deleted, and there was no "
+                       "time for the new\n"
+                       "60 waveFinished Sync/0\n"
+                       "60 phaseFinished Sync\n"
+                       "60 runFinished timedOut exit 4: 1 not applied; what timed out was passed "
+                       "over\n");
+    support_run_free(test);
+}
+
 static void what_has_not_had_its_turn_is_not_passed_over(void **state)
 {
     (void)state;
@@ -394,6 +417,7 @@ int main(void)
         cmocka_unit_test(a_hook_that_waits_for_its_old_object_times_out_too),
         cmocka_unit_test(an_answer_that_comes_too_late_changes_nothing),
         cmocka_unit_test(a_refusal_that_comes_too_late_is_told),
+        cmocka_unit_test(what_was_deleted_to_be_created_anew_is_missed),
         cmocka_unit_test(what_has_not_had_its_turn_is_not_passed_over),
         cmocka_unit_test(the_waiting_event_names_the_clock_that_fires_first),
         cmocka_unit_test(what_stands_beside_the_waves_ends_too),
