@@ -5,8 +5,11 @@
 #include "base/error.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
+
+#define KEY_FORMAT "%s/%s/%s/%s"
 
 enum { SEGMENTS_MAX = 4 };
 
@@ -143,6 +146,18 @@ const char *mt_ref_text(const struct mt_ref *ref, struct mt_arena *arena)
 const char *mt_ref_short(const struct mt_ref *ref, struct mt_arena *arena)
 {
     return mt_arena_printf(arena, "%s/%s", ref->kind, ref->name);
+}
+
+const char *mt_ref_key(const struct mt_ref *ref, struct mt_arena *arena)
+{
+    return mt_arena_printf(arena, KEY_FORMAT, ref->group, ref->kind, ref->namespace, ref->name);
+}
+
+size_t mt_ref_put_key(const struct mt_ref *ref, char key[MT_REF_KEY_MAX])
+{
+    int length =
+        snprintf(key, MT_REF_KEY_MAX, KEY_FORMAT, ref->group, ref->kind, ref->namespace, ref->name);
+    return length > 0 && length < MT_REF_KEY_MAX ? (size_t)length : 0;
 }
 
 int mt_ref_compare(const struct mt_ref *a, const struct mt_ref *b)

@@ -4,6 +4,7 @@
 #define MT_MANIFEST_REF_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct mt_arena;
 struct mt_error;
@@ -44,6 +45,14 @@ const char *mt_ref_text(const struct mt_ref *ref, struct mt_arena *arena);
 
 /** "Deployment/web": for messages. */
 const char *mt_ref_short(const struct mt_ref *ref, struct mt_arena *arena);
+
+/** "group/Kind/namespace/name": what makes an object one, whatever its version. */
+const char *mt_ref_key(const struct mt_ref *ref, struct mt_arena *arena);
+
+enum { MT_REF_KEY_MAX = 1024 }; ///< Names have at most 253 characters, kinds and groups fewer.
+
+/** Writes the same key without memory of its own; its length, or 0 when it does not fit. */
+size_t mt_ref_put_key(const struct mt_ref *ref, char key[MT_REF_KEY_MAX]);
 
 /** Sorts by group, kind, namespace, name; the version does not make an object another one. */
 int mt_ref_compare(const struct mt_ref *a, const struct mt_ref *b);

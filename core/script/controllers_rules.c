@@ -12,18 +12,13 @@
 
 enum { OWNERS_MAX = 4 }; // CronJob, Job, Pod: there is no longer way to a Pod
 
-static const char *key_of(const struct mt_ref *ref, struct mt_arena *arena)
-{
-    return mt_arena_printf(arena, "%s/%s/%s/%s", ref->group, ref->kind, ref->namespace, ref->name);
-}
-
 /** Remembers which attempt an object is, for the sake of its Pods, where a rule may want to know.
  */
 static void note_attempt(struct mt_script_controllers *controllers,
                          const struct mt_reconcile *question)
 {
     struct mt_arena *keys = mt_arena_new();
-    const char *key = key_of(question->ref, keys);
+    const char *key = mt_ref_key(question->ref, keys);
     void *value = (void *)(uintptr_t)question->attempt;
     if (mt_map_get(&controllers->attempts, key) != value) {
         mt_map_put(&controllers->attempts, mt_arena_strdup(controllers->arena, key), value);
@@ -34,7 +29,7 @@ static void note_attempt(struct mt_script_controllers *controllers,
 static unsigned attempt_of(struct mt_script_controllers *controllers, const struct mt_ref *ref)
 {
     struct mt_arena *keys = mt_arena_new();
-    void *value = mt_map_get(&controllers->attempts, key_of(ref, keys));
+    void *value = mt_map_get(&controllers->attempts, mt_ref_key(ref, keys));
     mt_arena_free(keys);
     return value != NULL ? (unsigned)(uintptr_t)value : 1;
 }

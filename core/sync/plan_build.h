@@ -74,7 +74,7 @@ struct mt_plan_build {
     struct mt_findings *findings;
     struct mt_arena *arena;
     struct mt_scopes *scopes;
-    struct mt_map by_key;     ///< mt_plan_key() of every object; prunes are what is not in it.
+    struct mt_map by_key;     ///< mt_ref_key() of every object; prunes are what is not in it.
     struct mt_map by_name;    ///< "Kind/name" to a chain of struct mt_task_build.
     struct mt_map crds;       ///< "group/Kind" to the task of the CRD that this sync brings.
     struct mt_map namespaces; ///< The name to the task of the Namespace that this sync brings.
@@ -186,9 +186,6 @@ struct mt_task_build *mt_plan_add_task(struct mt_plan_build *build, enum mt_acti
 
 /** Notes that an object is no task of this sync. */
 void mt_plan_skip(struct mt_plan_build *build, struct mt_skipped skipped);
-
-/** "group/Kind/namespace/name": what makes an object one, whatever its version. */
-const char *mt_plan_key(const struct mt_ref *ref, struct mt_arena *arena);
 
 /** Adds the prunes of what the inventory has and the objects no longer have, in mirrored waves. */
 void mt_plan_add_prunes(struct mt_plan_build *build);

@@ -91,7 +91,7 @@ void mt_plan_add_prunes(struct mt_plan_build *build)
     MT_ARRAY(struct mt_task_build *) prunes = {0};
     for (size_t i = 0; i < options->inventory_count; i++) {
         const struct mt_inventory_item *item = &options->inventory[i];
-        if (mt_map_get(&build->by_key, mt_plan_key(&item->ref, build->arena)) != NULL) {
+        if (mt_map_get(&build->by_key, mt_ref_key(&item->ref, build->arena)) != NULL) {
             continue;
         }
         struct mt_sync_options merged =

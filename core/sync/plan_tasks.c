@@ -181,11 +181,6 @@ static bool is_chosen(const struct mt_plan_options *options, const struct mt_can
     return options->only_count == 0;
 }
 
-const char *mt_plan_key(const struct mt_ref *ref, struct mt_arena *arena)
-{
-    return mt_arena_printf(arena, "%s/%s/%s/%s", ref->group, ref->kind, ref->namespace, ref->name);
-}
-
 /** A second manifest of one object: a mistake; where that is lenient, the last one counts. */
 static void check_duplicate(struct mt_plan_build *build, struct mt_candidate *candidate)
 {
@@ -194,7 +189,7 @@ static void check_duplicate(struct mt_plan_build *build, struct mt_candidate *ca
         return; // each gets a name of its own
     }
     const struct mt_candidate *before =
-        mt_map_put(&build->by_key, mt_plan_key(&candidate->ref, build->arena), candidate);
+        mt_map_put(&build->by_key, mt_ref_key(&candidate->ref, build->arena), candidate);
     if (before == NULL) {
         return;
     }
@@ -211,7 +206,7 @@ static void check_duplicate(struct mt_plan_build *build, struct mt_candidate *ca
 static bool counts(const struct mt_plan_build *build, const struct mt_candidate *candidate)
 {
     return candidate->object->generate_name ||
-           mt_map_get(&build->by_key, mt_plan_key(&candidate->ref, build->arena)) == candidate;
+           mt_map_get(&build->by_key, mt_ref_key(&candidate->ref, build->arena)) == candidate;
 }
 
 /** The phases that chosen objects stand in: their hooks run too; SyncFail always. */

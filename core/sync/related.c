@@ -7,7 +7,6 @@
 #include "manifest/ref.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -219,11 +218,6 @@ static void set_tree(struct entry *entry, cJSON *tree)
     entry->tree = tree;
 }
 
-static const char *place_key(const struct mt_ref *ref, struct mt_arena *arena)
-{
-    return mt_arena_printf(arena, "%s/%s/%s/%s", ref->group, ref->kind, ref->namespace, ref->name);
-}
-
 static struct mt_ref *copy_ref(const struct mt_ref *ref, struct mt_arena *arena)
 {
     struct mt_ref *copy = MT_ARENA_NEW(arena, struct mt_ref);
@@ -240,12 +234,9 @@ static struct mt_ref *copy_ref(const struct mt_ref *ref, struct mt_arena *arena)
 /** The entry of an object that was put, or NULL. */
 static struct entry *find_put(const struct mt_related *related, const struct mt_ref *ref)
 {
-    char key[1024]; // names have at most 253 characters, kinds and groups fewer
-    int length =
-        snprintf(key, sizeof key, "%s/%s/%s/%s", ref->group, ref->kind, ref->namespace, ref->name);
-    return length > 0 && (size_t)length < sizeof key
-               ? mt_map_get_n(&related->put, key, (size_t)length)
-               : NULL;
+    char key[MT_REF_KEY_MAX];
+    size_t length = mt_ref_put_key(ref, key);
+    return length > 0 ? mt_map_get_n(&related->put, key, length) : NULL;
 }
 
 void mt_related_put(struct mt_related *related, const struct mt_ref *ref, cJSON *tree)
@@ -263,7 +254,7 @@ void mt_related_put(struct mt_related *related, const struct mt_ref *ref, cJSON 
     entry->ref = before != NULL ? before->ref : copy_ref(ref, related->arena);
     entry->uid = mt_arena_strdup(related->arena, uid);
     set_tree(entry, tree);
-    mt_map_put(&related->put, place_key(entry->ref, related->arena), entry);
+    mt_map_put(&related->put, mt_ref_key(entry->ref, related->arena), entry);
     index_entry(related, entry);
 }
 

@@ -3,7 +3,6 @@
 #include "manifest/json.h"
 #include "sync/run_state.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /**
@@ -20,31 +19,17 @@ struct run_watch {
     MT_ARRAY(struct run_task *) before_list; ///< Tasks that joined before LISTED.
 };
 
-/** "group/Kind/namespace/name", or false when it does not fit. */
-static bool put_key(const struct mt_ref *ref, char *key, size_t size, size_t *length)
-{
-    int wrote =
-        snprintf(key, size, "%s/%s/%s/%s", ref->group, ref->kind, ref->namespace, ref->name);
-    *length = wrote > 0 ? (size_t)wrote : 0;
-    return wrote > 0 && *length < size;
-}
-
 void mt_run_register(struct run_task *task)
 {
     struct mt_run *run = task->run;
-    char key[1024];
-    size_t length;
-    if (put_key(&task->ref, key, sizeof key, &length)) {
-        mt_map_put(&run->by_object, mt_arena_strndup(run->arena, key, length), task);
-    }
+    mt_map_put(&run->by_object, mt_ref_key(&task->ref, run->arena), task);
 }
 
 static struct run_task *find_task(const struct mt_run *run, const struct mt_ref *ref)
 {
-    char key[1024];
-    size_t length;
-    return put_key(ref, key, sizeof key, &length) ? mt_map_get_n(&run->by_object, key, length)
-                                                  : NULL;
+    char key[MT_REF_KEY_MAX];
+    size_t length = mt_ref_put_key(ref, key);
+    return length > 0 ? mt_map_get_n(&run->by_object, key, length) : NULL;
 }
 
 bool mt_run_is_last_of_object(const struct run_task *task)

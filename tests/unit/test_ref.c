@@ -182,6 +182,20 @@ static const struct mt_ref sorted[] = {
     {"apps", "v1", "Deployment", "a", "a"}, {"batch", "v1", "Job", "a", "a"},
 };
 
+static void what_is_one_object_has_one_key(void **state)
+{
+    const struct support *support = *state;
+    char key[MT_REF_KEY_MAX];
+    assert_int_equal(mt_ref_put_key(&web, key), strlen("apps/Deployment/shop/web"));
+    assert_string_equal(key, "apps/Deployment/shop/web");
+    assert_string_equal(mt_ref_key(&web, support->arena), key);
+    assert_string_equal(mt_ref_key(&space, support->arena), "/Namespace//shop");
+    char name[MT_REF_KEY_MAX];
+    memset(name, 'a', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    assert_int_equal(mt_ref_put_key(&(struct mt_ref){"", "v1", "Secret", "", name}, key), 0);
+}
+
 static void references_have_an_order(void **state)
 {
     (void)state;
@@ -203,6 +217,7 @@ int main(void)
         support_test(other_text_is_refused_with_what_to_write),
         support_test(patterns_match),
         support_test(references_are_written_as_they_are_read),
+        support_test(what_is_one_object_has_one_key),
         cmocka_unit_test(references_have_an_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
