@@ -45,6 +45,12 @@ static inline bool mt_answer_is_good(const struct mt_answer *answer)
     return answer->status >= 200 && answer->status <= 299;
 }
 
+/** Why a call failed, for people: never "". */
+static inline const char *mt_answer_why(const struct mt_answer *answer)
+{
+    return answer->message[0] != '\0' ? answer->message : "the cluster did not answer";
+}
+
 enum mt_verb {
     MT_VERB_APPLY,   ///< Server-side apply.
     MT_VERB_CREATE,  ///< 409 AlreadyExists when it is there.

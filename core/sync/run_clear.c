@@ -17,20 +17,11 @@ void mt_run_drop_own_watch(struct run_task *task)
     }
 }
 
-static void emit_pruned(struct run_task *task, enum mt_applied applied, const char *message)
-{
-    struct mt_event event = mt_run_event_of(task, MT_EVENT_APPLIED);
-    event.applied = applied;
-    event.message = message;
-    event.took_ms = task->run->now_ms - task->sent_ms;
-    task->run->pruned_count += applied == MT_APPLIED_PRUNED;
-    mt_run_emit(task->run, &event);
-}
-
 /** The prune is over: the object is gone, or stays for a reason. */
 static void end_prune(struct run_task *task, enum mt_applied applied, const char *message)
 {
-    emit_pruned(task, applied, message);
+    task->run->pruned_count += applied == MT_APPLIED_PRUNED;
+    mt_run_emit_applied(task, applied, message);
     task->final = true;
     mt_run_set_state(task, TASK_PASSED);
 }
@@ -185,9 +176,8 @@ static void delete_refused(struct run_task *task, const struct mt_answer *answer
 {
     struct mt_run *run = task->run;
     enum run_clearing why = task->clearing;
-    const char *message = mt_arena_printf(
-        run->arena, "%s cannot be deleted: %s", mt_run_name(task),
-        answer->message[0] != '\0' ? answer->message : "the cluster did not answer");
+    const char *message = mt_arena_printf(run->arena, "%s cannot be deleted: %s", mt_run_name(task),
+                                          mt_answer_why(answer));
     task->clearing = CLEAR_NOTHING;
     switch (why) {
     case CLEAR_PRUNE:
@@ -347,8 +337,7 @@ static void looked(void *data, const struct mt_answer *answer)
     } else if (mt_answer_is_good(answer)) {
         prune(task, answer->object);
     } else {
-        mt_run_refuse(task,
-                      answer->message[0] != '\0' ? answer->message : "the cluster did not answer");
+        mt_run_refuse(task, mt_answer_why(answer));
     }
 }
 

@@ -3,7 +3,7 @@
 
 void mt_run_emit(struct mt_run *run, struct mt_event *event)
 {
-    event->wall_ms = run->wall_offset_ms + (int64_t)run->now_ms;
+    event->wall_ms = mt_run_wall_ms(run);
     if (event->message == NULL) {
         event->message = "";
     }
@@ -21,6 +21,15 @@ struct mt_event mt_run_event_of(const struct run_task *task, enum mt_event_kind 
         .task = task->plan,
         .ref = &task->ref,
     };
+}
+
+void mt_run_emit_applied(const struct run_task *task, enum mt_applied applied, const char *message)
+{
+    struct mt_event event = mt_run_event_of(task, MT_EVENT_APPLIED);
+    event.applied = applied;
+    event.message = message;
+    event.took_ms = task->run->now_ms - task->sent_ms;
+    mt_run_emit(task->run, &event);
 }
 
 void mt_run_warn(struct mt_run *run, const struct run_task *task, const char *message)

@@ -169,7 +169,7 @@ static void ask_policy(struct run_task *task, const cJSON *tree, struct mt_arena
         .hook = mt_run_task_is_hook(task),
         .strict = run->options.strict,
         .waited = (double)(run->now_ms - task->waits_since_ms) / 1000,
-        .now_ms = run->wall_offset_ms + (int64_t)run->now_ms,
+        .now_ms = mt_run_wall_ms(run),
     };
     policy->judge(policy->data, &question, arena, verdict);
     const struct mt_hook_type *type = mt_run_task_is_hook(task) ? type_with_verdict(task) : NULL;
@@ -242,8 +242,7 @@ static void failed(struct run_task *task)
     struct mt_run *run = task->run;
     const char *message = text_of(&task->verdict);
     if (mt_run_task_is_hook(task)) {
-        const char *kept = mt_arena_strdup(run->arena, message);
-        mt_run_hook_ended(task, MT_HOOK_OUTCOME_FAILED, kept);
+        mt_run_hook_ended(task, MT_HOOK_OUTCOME_FAILED, mt_run_last_words(task));
         return;
     }
     mt_run_set_state(task, TASK_FAILED);
@@ -267,18 +266,13 @@ static void degraded(struct run_task *task)
 /** From time to time an object is asked about again: some verdicts depend on how long it waits. */
 static void look_again(void *data, uint64_t now_ms)
 {
-    static const uint64_t early_ms[] = {10000, 30000, 60000};
     struct run_task *task = data;
     if (task->state != TASK_WAITING) {
         return;
     }
     mt_run_touch(task);
-    uint64_t waited = now_ms - task->waits_since_ms;
-    uint64_t next = (waited / 60000 + 1) * 60000;
-    for (size_t i = sizeof early_ms / sizeof *early_ms; i-- > 0;) {
-        next = early_ms[i] > waited ? early_ms[i] : next;
-    }
-    mt_timers_add(&task->run->timers, task->waits_since_ms + next, look_again, task);
+    uint64_t next_ms = mt_run_next_look(task->waits_since_ms, now_ms);
+    mt_timers_add(&task->run->timers, next_ms, look_again, task);
 }
 
 static void begin_to_watch(struct run_task *task)

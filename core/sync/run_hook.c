@@ -23,15 +23,19 @@ void mt_run_hook_started(struct run_task *task)
     mt_run_emit(task->run, &event);
 }
 
+static bool is_well(enum mt_hook_outcome outcome)
+{
+    return outcome == MT_HOOK_OUTCOME_SUCCEEDED || outcome == MT_HOOK_OUTCOME_SKIPPED;
+}
+
 static void emit_finished(const struct run_task *task, enum mt_hook_outcome outcome,
                           const char *message)
 {
     struct mt_event event = mt_run_event_of(task, MT_EVENT_HOOK_FINISHED);
-    bool well = outcome == MT_HOOK_OUTCOME_SUCCEEDED || outcome == MT_HOOK_OUTCOME_SKIPPED;
     event.outcome = outcome;
     event.message = message;
     event.because = (const char *const *)task->verdict.because;
-    event.because_count = well ? 0 : task->verdict.because_count;
+    event.because_count = is_well(outcome) ? 0 : task->verdict.because_count;
     event.took_ms = task->announced ? task->run->now_ms - task->started_ms : 0;
     mt_run_emit(task->run, &event);
 }
@@ -41,8 +45,7 @@ void mt_run_hook_over(struct run_task *task, enum mt_hook_outcome outcome, const
     emit_finished(task, outcome, message);
     task->final = true;
     mt_run_keep_live(task, NULL);
-    bool well = outcome == MT_HOOK_OUTCOME_SUCCEEDED || outcome == MT_HOOK_OUTCOME_SKIPPED;
-    mt_run_set_state(task, well || task->passed_over ? TASK_PASSED : TASK_FAILED);
+    mt_run_set_state(task, is_well(outcome) || task->passed_over ? TASK_PASSED : TASK_FAILED);
     if (outcome == MT_HOOK_OUTCOME_FAILED) {
         mt_run_fail(task->run, MT_OUTCOME_FAILED, EXIT_FAILED, "%s failed%s%s", mt_run_name(task),
                     message[0] != '\0' ? ": " : "", message);

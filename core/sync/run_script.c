@@ -23,11 +23,6 @@ void mt_run_drop_script(struct run_task *task)
     }
 }
 
-static int64_t wall_ms(const struct mt_run *run)
-{
-    return run->wall_offset_ms + (int64_t)run->now_ms;
-}
-
 /** Lets the script go on; the step's texts live until the next one. */
 static void resume(struct run_task *task, const struct mt_hook_input *input)
 {
@@ -42,7 +37,7 @@ void mt_run_wake_script(struct run_task *task)
 {
     if (task->script != NULL && task->state == TASK_RUNNING &&
         task->run->now_ms >= task->wakes_ms && task->call == CALL_NONE) {
-        resume(task, &(struct mt_hook_input){.now_ms = wall_ms(task->run)});
+        resume(task, &(struct mt_hook_input){.now_ms = mt_run_wall_ms(task->run)});
     }
 }
 
@@ -57,7 +52,6 @@ static void wake(void *data, uint64_t now_ms)
 static void got(void *data, const struct mt_answer *answer)
 {
     struct run_task *task = data;
-    struct mt_run *run = task->run;
     mt_run_end_call(task, answer);
     if (task->script == NULL || answer->cancelled) {
         return; // its time was up, or whoever drives the run leaves it
@@ -65,10 +59,8 @@ static void got(void *data, const struct mt_answer *answer)
     bool there = mt_answer_is_good(answer);
     resume(task, &(struct mt_hook_input){
                      .object = there ? answer->object : NULL,
-                     .failure = there || answer->status == 404 ? NULL
-                                : answer->message[0] != '\0'   ? answer->message
-                                                               : "the cluster did not answer",
-                     .now_ms = wall_ms(run),
+                     .failure = there || answer->status == 404 ? NULL : mt_answer_why(answer),
+                     .now_ms = mt_run_wall_ms(task->run),
                  });
 }
 
@@ -128,7 +120,7 @@ void mt_run_start_script(struct run_task *task)
     mt_run_hook_started(task);
     struct mt_arena *arena = mt_arena_new();
     struct mt_hook_step step = {.message = ""};
-    task->script = policy->hook_start(policy->data, &start, wall_ms(run), arena, &step);
+    task->script = policy->hook_start(policy->data, &start, mt_run_wall_ms(run), arena, &step);
     take_step(task, &step);
     mt_arena_free(arena);
 }

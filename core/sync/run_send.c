@@ -129,15 +129,6 @@ static cJSON *new_tree(const struct run_task *task, struct mt_error *err)
     return tree;
 }
 
-static void emit_refused(const struct run_task *task, const char *message)
-{
-    struct mt_event event = mt_run_event_of(task, MT_EVENT_APPLIED);
-    event.applied = MT_APPLIED_FAILED;
-    event.message = message;
-    event.took_ms = task->run->now_ms - task->sent_ms;
-    mt_run_emit(task->run, &event);
-}
-
 void mt_run_refuse(struct run_task *task, const char *message)
 {
     struct mt_run *run = task->run;
@@ -145,7 +136,7 @@ void mt_run_refuse(struct run_task *task, const char *message)
         mt_run_hook_ended(task, MT_HOOK_OUTCOME_FAILED, message);
         return;
     }
-    emit_refused(task, message);
+    mt_run_emit_applied(task, MT_APPLIED_FAILED, message);
     mt_run_set_state(task, TASK_FAILED);
     mt_run_fail(run, MT_OUTCOME_FAILED, EXIT_FAILED, "%s: %s", mt_run_name(task), message);
 }
@@ -215,15 +206,14 @@ static const char *way_out(const struct run_task *task, const struct mt_answer *
 /** What people are told of a refusal. */
 static const char *message_of(const struct run_task *task, const struct mt_answer *answer)
 {
-    const char *message =
-        answer->message[0] != '\0' ? answer->message : "the cluster did not answer";
+    const char *message = mt_answer_why(answer);
     const char *hint = way_out(task, answer);
     return hint == NULL ? message : mt_arena_printf(task->run->arena, "%s; %s", message, hint);
 }
 
 void mt_run_tell_unapplied(struct run_task *task, const char *message)
 {
-    emit_refused(task, message);
+    mt_run_emit_applied(task, MT_APPLIED_FAILED, message);
     task->run->unapplied_count += task->passed_over;
 }
 
@@ -253,14 +243,13 @@ static void write_failed(struct run_task *task, const struct mt_answer *answer)
 static void emit_applied(struct run_task *task, enum mt_change change)
 {
     struct mt_run *run = task->run;
-    struct mt_event event = mt_run_event_of(task, MT_EVENT_APPLIED);
-    event.applied = change == MT_CHANGE_CREATED      ? MT_APPLIED_CREATED
-                    : change == MT_CHANGE_CONFIGURED ? MT_APPLIED_CONFIGURED
-                                                     : MT_APPLIED_UNCHANGED;
-    event.took_ms = run->now_ms - task->sent_ms;
     run->applied_count += change != MT_CHANGE_NONE;
     run->unchanged_count += change == MT_CHANGE_NONE;
-    mt_run_emit(run, &event);
+    mt_run_emit_applied(task,
+                        change == MT_CHANGE_CREATED      ? MT_APPLIED_CREATED
+                        : change == MT_CHANGE_CONFIGURED ? MT_APPLIED_CONFIGURED
+                                                         : MT_APPLIED_UNCHANGED,
+                        "");
 }
 
 /** Whether the task is through as soon as it is applied. */

@@ -247,6 +247,12 @@ static inline void mt_run_set_time(struct mt_run *run, uint64_t now_ms)
     run->now_ms = now_ms > run->now_ms ? now_ms : run->now_ms;
 }
 
+/** Milliseconds since 1970 now. */
+static inline int64_t mt_run_wall_ms(const struct mt_run *run)
+{
+    return run->wall_offset_ms + (int64_t)run->now_ms;
+}
+
 /** A call of the task is made. */
 static inline void mt_run_begin_call(struct run_task *task, enum run_call call)
 {
@@ -432,6 +438,8 @@ struct run_limit mt_run_limit_of(const struct run_task *task);
 
 // run_waiting.c
 void mt_run_say_waiting(struct mt_run *run);
+/** When to look again at what waits since then: after 10 s, 30 s, 60 s, then each minute. */
+uint64_t mt_run_next_look(uint64_t since_ms, uint64_t now_ms);
 
 // run_end.c
 /** Notes a failure; the first one decides.  From then on nothing new begins but what edges reach.
@@ -445,6 +453,8 @@ bool mt_run_turn(struct mt_run *run);
 void mt_run_emit(struct mt_run *run, struct mt_event *event);
 /** An event about a task: phase, wave, object filled in. */
 struct mt_event mt_run_event_of(const struct run_task *task, enum mt_event_kind kind);
+/** Tells what became of an object by the last call. */
+void mt_run_emit_applied(const struct run_task *task, enum mt_applied applied, const char *message);
 void mt_run_warn(struct mt_run *run, const struct run_task *task, const char *message);
 
 #endif

@@ -136,13 +136,20 @@ static void tick(void *data, uint64_t now_ms)
     }
 }
 
-/** When the event is due again without a change: at 10 s, 30 s, 60 s, then each minute. */
+uint64_t mt_run_next_look(uint64_t since_ms, uint64_t now_ms)
+{
+    uint64_t waited = now_ms - since_ms;
+    return since_ms + (waited < 10000   ? 10000
+                       : waited < 30000 ? 30000
+                                        : (waited / 60000 + 1) * 60000);
+}
+
+/** When the event is due again without a change. */
 static void set_tick(struct run_gate *gate)
 {
-    uint64_t waited = gate->run->now_ms - gate->started_ms;
-    uint64_t next = waited < 10000 ? 10000 : waited < 30000 ? 30000 : (waited / 60000 + 1) * 60000;
-    if (gate->started_ms + next != gate->next_tick_ms) {
-        gate->next_tick_ms = gate->started_ms + next;
+    uint64_t next_ms = mt_run_next_look(gate->started_ms, gate->run->now_ms);
+    if (next_ms != gate->next_tick_ms) {
+        gate->next_tick_ms = next_ms;
         mt_timers_add(&gate->run->timers, gate->next_tick_ms, tick, gate);
     }
 }
