@@ -89,6 +89,9 @@ const struct mt_intent *mt_intent_read(const struct mt_object *object,
                                        const struct mt_object_options *options,
                                        struct mt_findings *findings);
 
+/** Go's strconv.Atoi: an optional sign and digits, nothing else; false outside of int. */
+bool mt_intent_parse_int(const char *text, int *number);
+
 /** The names of the set bits, in the order of the enum; returns how many (at most 3). */
 size_t mt_delete_policy_names(unsigned policies, const char *names[3]);
 

@@ -41,9 +41,6 @@ void mt_intent_complain(const struct mt_intent_reading *reading, const char *rul
 const char *mt_intent_advice(const struct mt_intent_reading *reading, const char *word,
                              const char *const *names, size_t count);
 
-/** Go's strconv.Atoi: an optional sign and digits, nothing else; false outside of int. */
-bool mt_intent_parse_int(const char *text, int *number);
-
 /** "true" or "false"; else a finding and `otherwise`. */
 bool mt_intent_bool(const struct mt_intent_reading *reading, enum mt_annotation annotation,
                     bool otherwise);

@@ -135,30 +135,17 @@ static int l_list(lua_State *L)
     size_t count = 0;
     const cJSON *const *objects =
         question->reader->list(question->reader->data, group, kind, namespace, &count);
-    lua_createtable(L, (int)count, 0);
-    for (size_t i = 0; i < count; i++) {
-        mt_push_object(L, objects[i]);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
+    mt_push_objects(L, objects, count);
     return 1;
-}
-
-static void push_trees(lua_State *L, const cJSON *const *trees, size_t count)
-{
-    lua_createtable(L, (int)count, 0);
-    for (size_t i = 0; i < count; i++) {
-        mt_push_object(L, trees[i]);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
 }
 
 static void push_context(lua_State *L, const struct asking *asking)
 {
     const struct mt_reconcile *question = asking->question;
     lua_createtable(L, 0, 7); // ctx
-    push_trees(L, question->owned, question->owned_count);
+    mt_push_objects(L, question->owned, question->owned_count);
     lua_setfield(L, -2, "owned");
-    push_trees(L, asking->fitting->rules, asking->fitting->count);
+    mt_push_objects(L, asking->fitting->rules, asking->fitting->count);
     lua_setfield(L, -2, "scenario");
     lua_pushnumber(L, (lua_Number)question->wall_ms / 1000);
     lua_setfield(L, -2, "now");

@@ -62,7 +62,7 @@ static void check_rules(struct mt_script_controllers *controllers, struct mt_fin
 {
     for (size_t i = 0; i < controllers->scenario.rules.count; i++) {
         struct mt_scenario_rule *rule = &controllers->scenario.rules.items[i];
-        bool known = !rule->by_controller || strpbrk(rule->kind, "*?[") != NULL;
+        bool known = rule->pods == NULL || strpbrk(rule->kind, "*?[") != NULL;
         for (size_t c = 0; !known && c < controllers->list.count; c++) {
             const struct mt_controller *controller = controllers->list.items[c];
             for (size_t k = 0; !controller->of_scenario && k < controller->kinds.count; k++) {
@@ -107,12 +107,9 @@ void mt_script_controllers_free(struct mt_script_controllers *controllers)
 static bool has_outsider(const struct mt_script_controllers *controllers, const char *group,
                          const char *kind)
 {
-    struct mt_scenario_rule any;
-    struct mt_ref ref = {.group = group, .kind = kind, .namespace = "", .name = ""};
     for (size_t i = 0; i < controllers->scenario.rules.count; i++) {
-        any = controllers->scenario.rules.items[i];
-        any.name = any.namespace = NULL;
-        if (any.outside && mt_scenario_fits(&any, &ref, 0)) {
+        const struct mt_scenario_rule *rule = &controllers->scenario.rules.items[i];
+        if (rule->outside && mt_scenario_fits_kind(rule, group, kind)) {
             return true;
         }
     }
@@ -160,11 +157,11 @@ static bool admit(void *data, const struct mt_ref *ref, const cJSON *object, uns
     struct mt_script_controllers *controllers = data;
     for (size_t i = 0; i < controllers->scenario.rules.count; i++) {
         struct mt_scenario_rule *rule = &controllers->scenario.rules.items[i];
-        if (rule->refused == NULL || !mt_scenario_fits(rule, ref, 0)) {
+        if (rule->refused == NULL || !mt_scenario_fits(rule, ref)) {
             continue;
         }
         rule->fitted = true;
-        if (mt_scenario_fits(rule, ref, attempt)) {
+        if (mt_scenario_fits_attempt(rule, attempt)) {
             *status = rule->status;
             snprintf(message, MT_REFUSAL_MAX, "%s", rule->refused);
             return false;

@@ -15,22 +15,19 @@ enum { OWNERS_MAX = 4 }; // CronJob, Job, Pod: there is no longer way to a Pod
 /** Remembers which attempt an object is, for the sake of its Pods, where a rule may want to know.
  */
 static void note_attempt(struct mt_script_controllers *controllers,
-                         const struct mt_reconcile *question)
+                         const struct mt_reconcile *question, struct mt_arena *arena)
 {
-    struct mt_arena *keys = mt_arena_new();
-    const char *key = mt_ref_key(question->ref, keys);
+    const char *key = mt_ref_key(question->ref, arena);
     void *value = (void *)(uintptr_t)question->attempt;
     if (mt_map_get(&controllers->attempts, key) != value) {
         mt_map_put(&controllers->attempts, mt_arena_strdup(controllers->arena, key), value);
     }
-    mt_arena_free(keys);
 }
 
-static unsigned attempt_of(struct mt_script_controllers *controllers, const struct mt_ref *ref)
+static unsigned attempt_of(struct mt_script_controllers *controllers, const struct mt_ref *ref,
+                           struct mt_arena *arena)
 {
-    struct mt_arena *keys = mt_arena_new();
-    void *value = mt_map_get(&controllers->attempts, mt_ref_key(ref, keys));
-    mt_arena_free(keys);
+    void *value = mt_map_get(&controllers->attempts, mt_ref_key(ref, arena));
     return value != NULL ? (unsigned)(uintptr_t)value : 1;
 }
 
@@ -43,20 +40,20 @@ static void add(struct mt_fitting *fitting, const cJSON *rule)
 
 /** The rules that name the object itself. */
 static void fit_own(struct mt_script_controllers *controllers, const struct mt_reconcile *question,
-                    struct mt_fitting *fitting)
+                    struct mt_arena *arena, struct mt_fitting *fitting)
 {
     bool noted = false;
     for (size_t i = 0; i < controllers->scenario.rules.count; i++) {
         struct mt_scenario_rule *rule = &controllers->scenario.rules.items[i];
-        if (!mt_scenario_fits(rule, question->ref, 0)) {
+        if (!mt_scenario_fits(rule, question->ref)) {
             continue;
         }
         rule->fitted = true;
         if (rule->attempts != NULL && !noted) {
-            note_attempt(controllers, question);
+            note_attempt(controllers, question, arena);
             noted = true;
         }
-        if (mt_scenario_fits(rule, question->ref, question->attempt)) {
+        if (mt_scenario_fits_attempt(rule, question->attempt)) {
             add(fitting, rule->tree);
             fitting->outside |= rule->outside;
         }
@@ -100,13 +97,14 @@ static unsigned number_of(const struct mt_reconcile *question)
 
 /** What the rules of an owner say of its Pods. */
 static void fit_owner(struct mt_script_controllers *controllers, const struct mt_ref *owner,
-                      const struct mt_reconcile *question, struct mt_fitting *fitting)
+                      const struct mt_reconcile *question, struct mt_arena *arena,
+                      struct mt_fitting *fitting)
 {
     bool is_pod = question->ref->group[0] == '\0' && strcmp(question->ref->kind, "Pod") == 0;
     for (size_t i = 0; i < controllers->scenario.rules.count; i++) {
         const struct mt_scenario_rule *rule = &controllers->scenario.rules.items[i];
-        if (rule->pods == NULL || !mt_scenario_fits(rule, owner, 0) ||
-            !mt_scenario_fits(rule, owner, attempt_of(controllers, owner))) {
+        if (rule->pods == NULL || !mt_scenario_fits(rule, owner) ||
+            !mt_scenario_fits_attempt(rule, attempt_of(controllers, owner, arena))) {
             continue;
         }
         if (!is_pod) {
@@ -127,10 +125,10 @@ void mt_controllers_fit(struct mt_script_controllers *controllers,
         if (!owner_of(object, question->ref->namespace, arena, &owner)) {
             break;
         }
-        fit_owner(controllers, &owner, question, fitting);
+        fit_owner(controllers, &owner, question, arena, fitting);
         object = question->reader->get(question->reader->data, &owner);
     }
-    fit_own(controllers, question, fitting); // last: what is said of itself counts more
+    fit_own(controllers, question, arena, fitting); // last: what is said of itself counts more
     mt_arena_free(arena);
 }
 

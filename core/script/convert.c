@@ -155,6 +155,15 @@ void mt_push_object(lua_State *L, const cJSON *object)
     }
 }
 
+void mt_push_objects(lua_State *L, const cJSON *const *objects, size_t count)
+{
+    lua_createtable(L, (int)count, 0);
+    for (size_t i = 0; i < count; i++) {
+        mt_push_object(L, objects[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
 /** A conversion under way. */
 struct reading {
     unsigned depth;

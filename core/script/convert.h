@@ -29,6 +29,9 @@ void mt_push_json(lua_State *L, const cJSON *tree, enum mt_convert_nulls nulls);
  */
 void mt_push_object(lua_State *L, const cJSON *object);
 
+/** Pushes a list of copies, each as mt_push_object() makes them. */
+void mt_push_objects(lua_State *L, const cJSON *const *objects, size_t count);
+
 /** Pushes the marker of null. */
 void mt_push_null(lua_State *L);
 

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "manifest/json.h"
 #include "script/budget.h"
+#include "script/check_kinds.h"
 #include "script/convert.h"
 #include "script/hook_params.h"
 #include "script/hook_run_state.h"
@@ -187,18 +188,13 @@ static int l_ctx_sleep(lua_State *L)
 static void check_kind(lua_State *L, int index, struct mt_arena *arena, struct mt_ref *ref)
 {
     const char *text = luaL_checkstring(L, index);
-    const char *kind = strrchr(text, '/');
-    const char *slash = strchr(text, '/');
-    bool good = strlen(text) <= 512 && kind != NULL && kind > text && kind[1] != '\0' &&
-                strchr(text, '*') == NULL;
-    if (good && slash != kind) {
-        good = slash > text && slash + 1 < kind && strchr(slash + 1, '/') == kind;
-    }
+    struct mt_kind_pattern kind;
+    bool good = strlen(text) <= 512 && strchr(text, '*') == NULL &&
+                mt_kind_pattern_parse(text, arena, &kind, NULL);
     luaL_argcheck(L, good, index, "a kind such as \"apps/v1/Deployment\" or \"v1/Pod\"");
-    const char *version = slash == kind ? text : slash + 1;
-    ref->group = slash == kind ? "" : mt_arena_strndup(arena, text, (size_t)(slash - text));
-    ref->version = mt_arena_strndup(arena, version, (size_t)(kind - version));
-    ref->kind = mt_arena_strdup(arena, kind + 1);
+    ref->group = kind.group;
+    ref->version = kind.version;
+    ref->kind = kind.kind;
 }
 
 /** A name or namespace, which becomes a part of a path. */

@@ -3,11 +3,8 @@
 
 #include "base/error.h"
 #include "base/nearest.h"
+#include "manifest/intent.h"
 
-#include <ctype.h>
-#include <errno.h>
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 /** Places that are one word. */
@@ -59,11 +56,7 @@ static bool fail_unknown(const char *text, struct mt_error *err)
 static bool parse_wave(const char *text, const char *number, enum mt_part part,
                        struct mt_hook_type *type, struct mt_error *err)
 {
-    char *end = NULL;
-    errno = 0;
-    long wave = strtol(number, &end, 10);
-    bool plain = isdigit((unsigned char)number[0]) || (number[0] == '-' && number[1] != '\0');
-    if (!plain || *end != '\0' || errno != 0 || wave < INT_MIN || wave > INT_MAX) {
+    if (number[0] == '+' || !mt_intent_parse_int(number, &type->wave)) {
         return mt_fail(err, MT_ERR_INVALID,
                        "at: \"%s\" names no wave; write a whole number, such as \"%s:wave:3\"",
                        text, part == MT_PART_BEFORE ? "before" : "after");
@@ -71,7 +64,6 @@ static bool parse_wave(const char *text, const char *number, enum mt_part part,
     type->at = MT_AT_WAVE;
     type->phase = MT_PHASE_SYNC;
     type->part = part;
-    type->wave = (int)wave;
     return true;
 }
 

@@ -111,13 +111,30 @@ static int l_print(lua_State *L)
     return 0;
 }
 
+/** Pushes a copy of the table at `index`, and of the tables in it, `depth` levels down. */
+static void push_copy(lua_State *L, int index, unsigned depth)
+{
+    index = lua_absindex(L, index);
+    luaL_checkstack(L, 4, "a table is nested too deep");
+    lua_createtable(L, 0, FIELDS_EXPECTED);
+    for (lua_pushnil(L); lua_next(L, index);) { // copy key value
+        if (depth > 0 && lua_istable(L, -1)) {
+            push_copy(L, -1, depth - 1);
+            lua_replace(L, -2);
+        }
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        lua_rawset(L, -4);
+    }
+}
+
 /** Takes the member whose key is on the top from `original`, as a copy, into the table at 1. */
 static void take_member(lua_State *L, int original)
 {
     lua_pushvalue(L, -1);
     lua_rawget(L, original); // key value
     if (lua_istable(L, -1)) {
-        mt_sandbox_push_copy(L, -1, LAZY_DEPTH);
+        push_copy(L, -1, LAZY_DEPTH);
         lua_replace(L, -2);
     }
     if (!lua_isnil(L, -1)) {
@@ -343,22 +360,6 @@ void mt_sandbox_prepare(lua_State *L)
     }
     lua_rawsetp(L, LUA_REGISTRYINDEX, &pristine_key);
     lock_strings(L);
-}
-
-void mt_sandbox_push_copy(lua_State *L, int index, unsigned depth)
-{
-    index = lua_absindex(L, index);
-    luaL_checkstack(L, 4, "a table is nested too deep");
-    lua_createtable(L, 0, FIELDS_EXPECTED);
-    for (lua_pushnil(L); lua_next(L, index);) { // copy key value
-        if (depth > 0 && lua_istable(L, -1)) {
-            mt_sandbox_push_copy(L, -1, depth - 1);
-            lua_replace(L, -2);
-        }
-        lua_pushvalue(L, -2);
-        lua_insert(L, -2);
-        lua_rawset(L, -4);
-    }
 }
 
 void mt_sandbox_push_globals(lua_State *L)

@@ -13,9 +13,6 @@ void mt_sandbox_prepare(lua_State *L);
 /** Pushes a new table of globals for one call, by the dialect of the script. */
 void mt_sandbox_push_globals(lua_State *L);
 
-/** Pushes a copy of the table at `index`, and of the tables in it, `depth` levels down. */
-void mt_sandbox_push_copy(lua_State *L, int index, unsigned depth);
-
 /**
  * Pushes a table that is a copy of the one at `index` to whoever reads it, writes it or walks it
  * with pairs(): members are copied when they are first asked for.  What a call does to it is the

@@ -19,7 +19,7 @@ static bool text_fits(const char *pattern, const char *text)
 
 static bool attempt_fits(const cJSON *attempts, unsigned attempt)
 {
-    if (attempts == NULL || attempt == 0) {
+    if (attempts == NULL) {
         return true;
     }
     const cJSON *item = NULL;
@@ -32,12 +32,20 @@ static bool attempt_fits(const cJSON *attempts, unsigned attempt)
     return false;
 }
 
-bool mt_scenario_fits(const struct mt_scenario_rule *rule, const struct mt_ref *ref,
-                      unsigned attempt)
+bool mt_scenario_fits_kind(const struct mt_scenario_rule *rule, const char *group, const char *kind)
 {
-    return text_fits(rule->kind, ref->kind) && text_fits(rule->name, ref->name) &&
-           text_fits(rule->group, ref->group) && text_fits(rule->namespace, ref->namespace) &&
-           attempt_fits(rule->attempts, attempt);
+    return text_fits(rule->kind, kind) && text_fits(rule->group, group);
+}
+
+bool mt_scenario_fits(const struct mt_scenario_rule *rule, const struct mt_ref *ref)
+{
+    return mt_scenario_fits_kind(rule, ref->group, ref->kind) && text_fits(rule->name, ref->name) &&
+           text_fits(rule->namespace, ref->namespace);
+}
+
+bool mt_scenario_fits_attempt(const struct mt_scenario_rule *rule, unsigned attempt)
+{
+    return attempt_fits(rule->attempts, attempt);
 }
 
 bool mt_scenario_fits_pod(const struct mt_scenario_rule *rule, const char *name, unsigned attempt)

@@ -27,7 +27,6 @@ struct mt_scenario_rule {
     const char *refused;   ///< Admission answers this, or NULL.
     int status;            ///< With `refused`.
     bool outside;          ///< Somebody else deletes or changes the object.
-    bool by_controller;    ///< It says something that a controller has to carry out.
     bool fitted;           ///< There was an object that it names.
     struct mt_place place;
 };
@@ -49,9 +48,15 @@ void mt_scenario_init(struct mt_scenario *scenario);
 void mt_scenario_read(struct mt_scenario *scenario, const char *file, const char *library,
                       struct mt_findings *findings);
 
-/** Whether a rule names the object; `attempt` 0 is any. */
-bool mt_scenario_fits(const struct mt_scenario_rule *rule, const struct mt_ref *ref,
-                      unsigned attempt);
+/** Whether a rule may name objects of the kind. */
+bool mt_scenario_fits_kind(const struct mt_scenario_rule *rule, const char *group,
+                           const char *kind);
+
+/** Whether a rule names the object, in some attempt. */
+bool mt_scenario_fits(const struct mt_scenario_rule *rule, const struct mt_ref *ref);
+
+/** Whether a rule counts for this attempt of an object that it names; the first is 1. */
+bool mt_scenario_fits_attempt(const struct mt_scenario_rule *rule, unsigned attempt);
 
 /** Whether what a rule says of Pods is said of this one: its name, and which of them it is. */
 bool mt_scenario_fits_pod(const struct mt_scenario_rule *rule, const char *name, unsigned attempt);

@@ -16,7 +16,6 @@
 enum { NAMES_MAX = 40 };
 
 #define RULE MT_SCENARIO_IN_RULE
-#define PODS MT_SCENARIO_IN_PODS
 #define RULE_AND_PODS (MT_SCENARIO_IN_RULE | MT_SCENARIO_IN_PODS)
 
 const struct mt_scenario_key mt_scenario_keys[] = {
@@ -205,19 +204,6 @@ static bool check_inner(const struct mt_scenario_check *check, cJSON *node, cons
     return true;
 }
 
-static bool check_each(const struct mt_scenario_check *check, cJSON *list, const char *path,
-                       enum mt_scenario_where where)
-{
-    size_t index = 0;
-    bool good = true;
-    cJSON *item = NULL;
-    cJSON_ArrayForEach (item, list) {
-        const char *at = mt_arena_printf(check->findings->arena, "%s[%zu]", path, ++index);
-        good &= check_inner(check, item, at, where);
-    }
-    return good;
-}
-
 /** What is no rule is reported and taken out, so that the others are read all the same. */
 static bool check_rules(const struct mt_scenario_check *check, cJSON *list, const char *path)
 {
@@ -242,12 +228,14 @@ static cJSON *plain_changes(const struct mt_scenario_check *check, const cJSON *
                             const char *path)
 {
     cJSON *list = plain_list_of(node, is_map);
-    if (list != NULL && cJSON_IsArray(node)) {
-        check_each(check, list, path, MT_SCENARIO_IN_CHANGE);
-    } else if (list != NULL) {
-        check_inner(check, list->child, path, MT_SCENARIO_IN_CHANGE);
+    bool several = cJSON_IsArray(node);
+    size_t index = 0;
+    cJSON *change = NULL;
+    cJSON_ArrayForEach (change, list) {
+        const char *at =
+            several ? mt_arena_printf(check->findings->arena, "%s[%zu]", path, ++index) : path;
+        mt_scenario_check_table(check, change, at, MT_SCENARIO_IN_CHANGE);
     }
-    const cJSON *change = NULL;
     cJSON_ArrayForEach (change, list) {
         if (mt_json_get(change, "patch") == NULL) {
             mt_scenario_wrong(check, path,

@@ -81,14 +81,6 @@ static void run_file(struct reading *reading, const char *library)
     mt_buf_fini(&text);
 }
 
-static bool copy_member(cJSON *to, const cJSON *node)
-{
-    if (mt_json_get(to, node->string) != NULL) {
-        return false; // what stands in `pods` counts more
-    }
-    return cJSON_AddItemToObject(to, node->string, cJSON_Duplicate(node, true));
-}
-
 /** What a rule says of Pods: `pods`, and what it says itself that only Pods can do. */
 static cJSON *pods_of(const cJSON *rule)
 {
@@ -96,8 +88,8 @@ static cJSON *pods_of(const cJSON *rule)
     cJSON *pods = said != NULL ? cJSON_Duplicate(said, true) : cJSON_CreateObject();
     for (const struct mt_scenario_key *key = mt_scenario_keys; key->name != NULL; key++) {
         const cJSON *node = key->for_pods ? mt_json_get(rule, key->name) : NULL;
-        if (node != NULL) {
-            copy_member(pods, node);
+        if (node != NULL && mt_json_get(pods, key->name) == NULL) { // `pods` counts more
+            cJSON_AddItemToObject(pods, key->name, cJSON_Duplicate(node, true));
         }
     }
     if (pods->child == NULL) {
@@ -153,7 +145,6 @@ static void add_rule(struct reading *reading, cJSON *node, const char *path)
         mt_arena_own(arena, wrapped, mt_json_release);
         rule.pods = pods;
         rule.of_pods = wrapped;
-        rule.by_controller = true;
     }
     if (says_something(&rule)) {
         mt_array_push(arena, &reading->scenario->rules, rule);

@@ -80,11 +80,7 @@ void mt_verdict_read(lua_State *L, const char *path, struct mt_verdict *verdict,
 void mt_verdict_push_context(lua_State *L, const struct mt_health_question *question)
 {
     lua_createtable(L, 0, 7); // ctx
-    lua_createtable(L, (int)question->related_count, 0);
-    for (size_t i = 0; i < question->related_count; i++) {
-        mt_push_object(L, question->related[i]);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
+    mt_push_objects(L, question->related, question->related_count);
     lua_setfield(L, -2, "related");
     lua_createtable(L, 0, (int)question->known_count);
     for (size_t i = 0; i < question->known_count; i++) {
