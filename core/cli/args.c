@@ -243,7 +243,7 @@ static void store(struct mt_args *args, const struct typed *typed)
         store_duration(target, typed->value);
         break;
     case MT_STORE_NUMBER:
-        *(unsigned *)target = typed->value != NULL ? number_of(typed->value, typed->flag->most) : 0;
+        *(unsigned *)target = number_of(typed->value, typed->flag->most);
         break;
     }
 }

@@ -33,10 +33,8 @@ int mt_cli_fail(struct mt_cli *cli, const struct mt_error *err)
 /** Bad usage of the command; a stream of events is closed for those who read it. */
 static int refuse(struct mt_cli *cli, const struct mt_error *err)
 {
-    const struct mt_command *command = cli->args.command;
-    const bool streams =
-        command == &mt_commands[MT_COMMAND_SYNC] || command == &mt_commands[MT_COMMAND_REHEARSE];
-    return streams ? mt_run_refuse_usage(cli, err) : mt_cli_fail(cli, err);
+    return mt_command_runs(cli->args.command) ? mt_run_refuse_usage(cli, err)
+                                              : mt_cli_fail(cli, err);
 }
 
 static void print_log(void *data, const char *topic, const char *line)

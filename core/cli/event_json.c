@@ -113,7 +113,7 @@ static void put_waiting(struct mt_json_out *json, const struct mt_event *event)
 {
     const struct mt_gate *gate = event->gate;
     mt_json_out_text(json, "gate", gate != NULL ? gate->id : NULL);
-    if (gate == NULL || gate->has_wave || gate->kind == MT_GATE_PHASE) {
+    if (gate == NULL || mt_gate_has_phase(gate)) {
         put_place(json, event);
     }
     mt_json_out_seconds(json, "seconds", event->took_ms);

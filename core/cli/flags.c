@@ -317,6 +317,11 @@ const struct mt_command *mt_command_find(const char *name)
     return NULL;
 }
 
+bool mt_command_runs(const struct mt_command *command)
+{
+    return command == &mt_commands[MT_COMMAND_SYNC] || command == &mt_commands[MT_COMMAND_REHEARSE];
+}
+
 uint32_t mt_command_bit(const struct mt_command *command)
 {
     return UINT32_C(1) << (command - mt_commands);

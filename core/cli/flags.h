@@ -104,6 +104,9 @@ const struct mt_flag *mt_flags(size_t *count);
 /** The command of that name, or NULL. */
 const struct mt_command *mt_command_find(const char *name);
 
+/** Whether the command carries out a plan and tells of it in events; NULL does not. */
+bool mt_command_runs(const struct mt_command *command);
+
 /** The command's bit in a set of commands: 1 << enum mt_command_id. */
 uint32_t mt_command_bit(const struct mt_command *command);
 

@@ -151,11 +151,6 @@ static void put_health_help(struct mt_buf *out)
                 "among the shipped ones; the first for a kind decides.\n");
 }
 
-static bool runs(const struct mt_command *command)
-{
-    return command == &mt_commands[MT_COMMAND_SYNC] || command == &mt_commands[MT_COMMAND_REHEARSE];
-}
-
 static void put_rehearse_help(struct mt_buf *out)
 {
     mt_buf_puts(
@@ -171,7 +166,7 @@ static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
         codes = "0 nothing wrong, 1 at least one error, 2 bad usage";
     } else if (command == &mt_commands[MT_COMMAND_HEALTH]) {
         codes = "0 all Healthy or Suspended, 1 not, 2 bad usage, manifest or script";
-    } else if (runs(command)) {
+    } else if (mt_command_runs(command)) {
         codes = "0 done, 1 the sync failed, 2 bad usage, manifest or script,\n"
                 "  3 no connection or right, 4 timed out, 5 another run, 130 interrupted";
     } else if (command->of_app) {

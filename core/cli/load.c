@@ -166,9 +166,6 @@ void mt_load_checks(struct mt_loaded *loaded)
 
 void mt_load_hook_types(struct mt_loaded *loaded)
 {
-    if (loaded->scripts.hook_types != NULL) {
-        return;
-    }
     const struct mt_checks_options options = script_folders(loaded);
     loaded->scripts.hook_types = mt_hook_types_new(&options, &loaded->findings);
     loaded->policy = mt_script_policy(&loaded->scripts);

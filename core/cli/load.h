@@ -43,7 +43,7 @@ bool mt_load(struct mt_loaded *loaded, const struct mt_cli *cli, bool needs_app,
 /** Loads the health checks; what is wrong with them is in the findings. */
 void mt_load_checks(struct mt_loaded *loaded);
 
-/** Loads the hook types, if they are not loaded. */
+/** Loads the hook types. */
 void mt_load_hook_types(struct mt_loaded *loaded);
 
 /** Loads the hook types and makes the plan of what was read. */

@@ -27,11 +27,10 @@ static void print_part(struct mt_json_out *json, enum mt_part part)
 
 static void print_gate(struct mt_json_out *json, const struct mt_gate *gate)
 {
-    bool of_phase = gate->kind == MT_GATE_PHASE || gate->has_wave;
     mt_json_out_object(json, NULL);
     mt_json_out_text(json, "id", gate->id);
     mt_json_out_text(json, "kind", mt_gate_kind_name(gate->kind));
-    mt_json_out_text(json, "phase", of_phase ? mt_phase_name(gate->phase) : NULL);
+    mt_json_out_text(json, "phase", mt_gate_has_phase(gate) ? mt_phase_name(gate->phase) : NULL);
     if (gate->has_wave) {
         mt_json_out_int(json, "wave", gate->wave);
     } else {

@@ -36,7 +36,7 @@ static void free_scripts(void *scripts)
 }
 
 /** Reads the controllers and the scenario; what is wrong with them is in the findings. */
-static bool prepare(void *data, struct mt_run_job *job)
+static void prepare(void *data, struct mt_run_job *job)
 {
     struct rehearsing *rehearsing = data;
     const struct mt_script_controllers_options options = {
@@ -46,7 +46,6 @@ static bool prepare(void *data, struct mt_run_job *job)
     rehearsing->job = job;
     rehearsing->scripts = mt_script_controllers_new(&options, &job->loaded->findings);
     mt_arena_own(job->loaded->arena, rehearsing->scripts, free_scripts);
-    return true;
 }
 
 /** The objects that are there before the sync begins. */
@@ -163,9 +162,7 @@ static int exit_code_of(const struct rehearsing *rehearsing, const struct mt_run
                          "left at once");
         return MT_EXIT_INTERRUPTED;
     case MT_DRIVE_STUCK:
-        mt_run_sinks_error(sinks, now_ms, defect);
-        mt_run_sinks_end(sinks, now_ms, MT_OUTCOME_FAILED, MT_EXIT_NO, defect);
-        return MT_EXIT_NO;
+        return mt_run_sinks_fail(sinks, now_ms, MT_EXIT_NO, defect);
     }
     return MT_EXIT_NO;
 }
@@ -203,8 +200,7 @@ static int run(void *data, struct mt_run_job *job)
     if (put_start_objects(rehearsing, &err)) {
         code = rehearse(rehearsing);
     } else {
-        mt_run_sinks_error(job->sinks, options.wall_ms, err.msg);
-        mt_run_sinks_end(job->sinks, options.wall_ms, MT_OUTCOME_FAILED, code, err.msg);
+        mt_run_sinks_fail(job->sinks, options.wall_ms, code, err.msg);
     }
     mt_rehearsal_free(rehearsing->rehearsal);
     rehearsing->rehearsal = NULL;

@@ -60,42 +60,31 @@ static int end_early(struct mt_run_sinks *sinks, const struct mt_findings *findi
     return MT_EXIT_USAGE;
 }
 
-/** Bad usage: for people and for machines. */
-static int refuse(struct mt_run_job *job, const struct mt_error *err)
-{
-    const int64_t now_ms = mt_clock_wall_ms();
-    mt_run_sinks_error(job->sinks, now_ms, err->msg);
-    mt_run_sinks_end(job->sinks, now_ms, MT_OUTCOME_FAILED, MT_EXIT_USAGE, err->msg);
-    return MT_EXIT_USAGE;
-}
-
 static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
 {
     struct mt_loaded *loaded = job->loaded;
     mt_load_plan(loaded, job->cli);
     override_timeouts(loaded->plan, &job->cli->args);
     mt_load_checks(loaded);
-    bool ready = venue->prepare == NULL || venue->prepare(venue->data, job);
-    ready &= mt_load_report(loaded, job->cli, "nothing was sent to the cluster");
-    int code = MT_EXIT_USAGE;
-    if (ready) {
-        fill_options(job);
-        mt_run_sinks_begin(job->sinks, loaded->plan);
-        mt_run_sinks_findings(job->sinks, &loaded->findings, 0);
-        code = venue->run(venue->data, job);
-    } else {
-        end_early(job->sinks, &loaded->findings);
+    if (venue->prepare != NULL) {
+        venue->prepare(venue->data, job);
     }
-    return code;
+    if (!mt_load_report(loaded, job->cli, "nothing was sent to the cluster")) {
+        return end_early(job->sinks, &loaded->findings);
+    }
+    fill_options(job);
+    mt_run_sinks_begin(job->sinks, loaded->plan);
+    mt_run_sinks_findings(job->sinks, &loaded->findings, 0);
+    return venue->run(venue->data, job);
 }
 
 int mt_run_refuse_usage(struct mt_cli *cli, const struct mt_error *err)
 {
     cli->args.events = NULL;
     const struct mt_run_sinks_options options = {.cli = cli};
-    struct mt_run_job job = {.cli = cli, .sinks = mt_run_sinks_new(&options, NULL)};
-    const int code = refuse(&job, err);
-    mt_run_sinks_finish(job.sinks);
+    struct mt_run_sinks *sinks = mt_run_sinks_new(&options, NULL);
+    const int code = mt_run_sinks_fail(sinks, mt_clock_wall_ms(), MT_EXIT_USAGE, err->msg);
+    mt_run_sinks_finish(sinks);
     return code;
 }
 
@@ -116,7 +105,9 @@ int mt_run_command(struct mt_cli *cli, const struct mt_run_venue *venue)
         return mt_run_refuse_usage(cli, &err);
     }
     const bool good = mt_load(&loaded, cli, true, &err);
-    const int code = good ? carry_out(&job, venue) : refuse(&job, &err);
+    const int code = good
+                         ? carry_out(&job, venue)
+                         : mt_run_sinks_fail(job.sinks, mt_clock_wall_ms(), MT_EXIT_USAGE, err.msg);
     mt_run_sinks_finish(job.sinks);
     mt_load_end(&loaded);
     return code;

@@ -27,8 +27,8 @@ struct mt_run_job {
 struct mt_run_venue {
     bool rehearsal;
     bool live; ///< A live tree, where the terminal has one.
-    /** Prepares; false with findings in the job's: then nothing is carried out.  May be NULL. */
-    bool (*prepare)(void *data, struct mt_run_job *job);
+    /** Prepares; with errors in the job's findings nothing is carried out.  May be NULL. */
+    void (*prepare)(void *data, struct mt_run_job *job);
     /** Carries it out, and returns the exit code. */
     int (*run)(void *data, struct mt_run_job *job);
     mt_run_last_words_fn *last_words; ///< Of the sinks; may be NULL.

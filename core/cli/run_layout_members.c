@@ -109,14 +109,23 @@ static void put_cause(struct mt_run_layout *layout, const char *cause, size_t in
     mt_run_line_end(layout);
 }
 
+/** A member, and below it its first cause while it is not done. */
+static void put_told(struct mt_run_layout *layout, size_t index, size_t indent)
+{
+    const struct mt_run_item *item = &layout->model->items[index];
+    put_member(layout, index, indent);
+    if (item->said.because_count > 0 && item->state != MT_RUN_DONE && !layout->folds.causes) {
+        put_cause(layout, item->said.because[0], indent);
+    }
+}
+
 /** The members in one state, as many as there is room for; how many were left out. */
 static size_t put_members_in(struct mt_run_layout *layout, const struct mt_run_wave *wave,
                              enum mt_run_state state, size_t indent)
 {
     size_t left_out = 0;
     for (size_t i = wave->first; i < wave->first + wave->count; i++) {
-        const struct mt_run_item *item = &layout->model->items[i];
-        if (item->state != state) {
+        if (layout->model->items[i].state != state) {
             continue;
         }
         if (layout->members >= layout->folds.members) {
@@ -124,10 +133,7 @@ static size_t put_members_in(struct mt_run_layout *layout, const struct mt_run_w
             continue;
         }
         layout->members++;
-        put_member(layout, i, indent);
-        if (item->said.because_count > 0 && state != MT_RUN_DONE && !layout->folds.causes) {
-            put_cause(layout, item->said.because[0], indent);
-        }
+        put_told(layout, i, indent);
     }
     return left_out;
 }
@@ -149,22 +155,12 @@ static void put_count(struct mt_run_layout *layout, enum mt_run_state state, siz
     mt_run_line_end(layout);
 }
 
-/** All members in the order of the plan. */
-static void put_all(struct mt_run_layout *layout, const struct mt_run_wave *wave, size_t indent)
-{
-    for (size_t i = wave->first; i < wave->first + wave->count; i++) {
-        const struct mt_run_item *item = &layout->model->items[i];
-        put_member(layout, i, indent);
-        if (item->said.because_count > 0 && item->state != MT_RUN_DONE) {
-            put_cause(layout, item->said.because[0], indent);
-        }
-    }
-}
-
 void mt_run_members(struct mt_run_layout *layout, const struct mt_run_wave *wave, size_t indent)
 {
     if (!layout->folds.healthy) {
-        put_all(layout, wave, indent);
+        for (size_t i = wave->first; i < wave->first + wave->count; i++) {
+            put_told(layout, i, indent);
+        }
         return;
     }
     put_members_in(layout, wave, MT_RUN_FAILED, indent);

@@ -30,7 +30,6 @@ struct mt_run_live {
     struct mt_output canvas; ///< The frame being laid out; nothing is written from it.
     struct mt_buf drawn;     ///< The frame that the terminal shows; "" when it shows none.
     bool hidden;             ///< The cursor.
-    bool begun;
     uint64_t drawn_at_ms;
 };
 
@@ -185,11 +184,10 @@ static void draw(struct mt_run_live *live, bool resized)
 
 void mt_run_live_draw(struct mt_run_live *live, int64_t now_ms, uint64_t real_ms)
 {
-    const bool due = !live->begun || real_ms - live->drawn_at_ms >= MT_FRAME_MS;
+    const bool due = live->screen.frame == 0 || real_ms - live->drawn_at_ms >= MT_FRAME_MS;
     if (!due || !live->model->started || live->output->failure != 0) {
         return;
     }
-    live->begun = true;
     live->drawn_at_ms = real_ms;
     live->screen.now_ms = now_ms;
     live->screen.frame++;

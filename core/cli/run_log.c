@@ -152,7 +152,7 @@ static void put_waiting(const struct logging *log)
 {
     const struct mt_event *event = log->event;
     const struct mt_gate *gate = event->gate;
-    if (gate == NULL || gate->has_wave || gate->kind == MT_GATE_PHASE) {
+    if (gate == NULL || mt_gate_has_phase(gate)) {
         put_place(log);
     } else {
         mt_run_put_gate(log->out, gate);

@@ -3,18 +3,11 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "cli/plan_print.h"
 #include "cli/run_model_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static bool begins_wave(const struct mt_plan *plan, size_t index)
-{
-    const struct mt_task *task = plan->tasks.items[index];
-    const struct mt_task *before = index > 0 ? plan->tasks.items[index - 1] : NULL;
-    return before == NULL || task->phase != before->phase || task->wave != before->wave ||
-           task->part != before->part;
-}
 
 static int compare_places(const struct mt_run_wave *a, enum mt_phase phase, int wave,
                           enum mt_part part)
@@ -42,7 +35,7 @@ static void add_wave(struct mt_run_model *model, const struct mt_task *task, siz
 static void add_item(struct mt_run_model *model, size_t index)
 {
     const struct mt_task *task = model->plan->tasks.items[index];
-    if (begins_wave(model->plan, index)) {
+    if (mt_plan_begins_wave(model->plan, index)) {
         add_wave(model, task, index);
     }
     model->items[index] = (struct mt_run_item){.task = task, .wave = model->wave_count - 1};

@@ -89,7 +89,6 @@ struct mt_run_phase {
 struct mt_run_awaited {
     size_t item; ///< SIZE_MAX: it is none of the plan's tasks.
     char *name;
-    enum mt_health status;
     struct mt_run_said said;
 };
 
@@ -142,7 +141,6 @@ struct mt_run_model {
     unsigned revision;
     bool started;
     int64_t began_ms;
-    int64_t now_ms;                       ///< Of the last event.
     size_t total;                         ///< Tasks, those of failure apart.
     size_t done;                          ///< Of these.
     size_t counts[MT_APPLIED_FAILED + 1]; ///< Of what became of objects.

@@ -297,7 +297,6 @@ static void take_end(struct mt_run_model *model, const struct mt_event *event)
 
 void mt_run_model_event(struct mt_run_model *model, const struct mt_event *event)
 {
-    model->now_ms = event->wall_ms;
     switch (event->kind) {
     case MT_EVENT_RUN_STARTED:
         take_start(model, event);

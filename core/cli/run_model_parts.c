@@ -62,7 +62,6 @@ static void set_awaited(struct mt_run_awaited *kept, const struct mt_run_names *
     }
     kept->item = awaited->task != NULL ? awaited->task->index : SIZE_MAX;
     kept->name = mt_strdup(mt_buf_text(&name));
-    kept->status = awaited->status;
     mt_run_said_set(&kept->said, awaited->message, awaited->because, awaited->because_count);
     mt_buf_fini(&name);
 }

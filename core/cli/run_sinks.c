@@ -245,6 +245,14 @@ void mt_run_sinks_end(struct mt_run_sinks *sinks, int64_t wall_ms, enum mt_outco
     }
 }
 
+int mt_run_sinks_fail(struct mt_run_sinks *sinks, int64_t wall_ms, int exit_code,
+                      const char *message)
+{
+    mt_run_sinks_error(sinks, wall_ms, message);
+    mt_run_sinks_end(sinks, wall_ms, MT_OUTCOME_FAILED, exit_code, message);
+    return exit_code;
+}
+
 /** A file that could not be written whole is said; it changes nothing for the run. */
 static void close_file(struct mt_run_sinks *sinks)
 {

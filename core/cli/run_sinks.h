@@ -65,6 +65,10 @@ bool mt_run_sinks_are_live(const struct mt_run_sinks *sinks);
 void mt_run_sinks_end(struct mt_run_sinks *sinks, int64_t wall_ms, enum mt_outcome outcome,
                       int exit_code, const char *message);
 
+/** Says an error, ends the stream as failed because of it, and returns the exit code. */
+int mt_run_sinks_fail(struct mt_run_sinks *sinks, int64_t wall_ms, int exit_code,
+                      const char *message);
+
 /** Takes the tree away, prints the summary, and frees.  Takes NULL. */
 void mt_run_sinks_finish(struct mt_run_sinks *sinks);
 

@@ -88,16 +88,6 @@ static const char *outcome_words(enum mt_outcome outcome)
     return "";
 }
 
-/** Whether anything is done when nothing fails. */
-static bool has_tasks(const struct mt_plan *plan)
-{
-    bool some = false;
-    for (size_t i = 0; i < plan->tasks.count && !some; i++) {
-        some = !mt_phase_is_on_failure(plan->tasks.items[i]->phase);
-    }
-    return some;
-}
-
 /** "shop NOT synced: revision 7 timed out in Sync wave 1 after 10m 17s (exit 4)". */
 static void print_first_line(struct mt_summary *summary)
 {
@@ -112,7 +102,7 @@ static void print_first_line(struct mt_summary *summary)
         mt_buf_printf(out, ": revision %u in ", model->revision);
         mt_run_put_duration(out, end->took_ms);
         mt_buf_puts(out, end->outcome == MT_OUTCOME_DEGRADED ? ", but degraded"
-                         : !has_tasks(model->plan)           ? ", nothing to do"
+                         : model->total == 0                 ? ", nothing to do"
                          : model->plan->no_wait              ? ", the last wave not waited for"
                                                              : ", every object healthy");
     } else {

@@ -10,6 +10,22 @@ enum {
     TROUBLE_MAX = 10, ///< Objects that are told with their causes; the others are counted.
 };
 
+/** Whether an object explains the end of the run. */
+typedef bool reason_fn(const struct mt_run_item *item, enum mt_outcome outcome);
+
+static bool has_failed(const struct mt_run_item *item, enum mt_outcome outcome)
+{
+    (void)outcome;
+    return item->state == MT_RUN_FAILED && !mt_phase_is_on_failure(item->task->phase);
+}
+
+/** A hook that an interrupt left running. */
+static bool was_left(const struct mt_run_item *item, enum mt_outcome outcome)
+{
+    (void)outcome;
+    return item->finished && item->outcome == MT_HOOK_OUTCOME_INTERRUPTED;
+}
+
 /** Whether the object does badly; at a degraded end all that are not healthy do. */
 static bool is_poor(const struct mt_run_item *item, enum mt_outcome outcome)
 {
@@ -49,51 +65,18 @@ static void add_stuck(struct mt_summary *summary)
     }
 }
 
-static void add_failed(struct mt_summary *summary)
-{
-    const struct mt_run_model *model = summary->model;
-    for (size_t i = 0; i < model->plan->tasks.count; i++) {
-        const struct mt_run_item *item = &model->items[i];
-        if (item->state == MT_RUN_FAILED && !mt_phase_is_on_failure(item->task->phase)) {
-            mt_array_push(NULL, &summary->trouble, i);
-        }
-    }
-}
-
-static void add_poor(struct mt_summary *summary)
-{
-    const struct mt_run_model *model = summary->model;
-    for (size_t i = 0; i < model->plan->tasks.count; i++) {
-        if (is_poor(&model->items[i], model->end.outcome)) {
-            mt_array_push(NULL, &summary->trouble, i);
-        }
-    }
-}
-
-/** Hooks that an interrupt left running. */
-static void add_left(struct mt_summary *summary)
-{
-    const struct mt_run_model *model = summary->model;
-    for (size_t i = 0; i < model->plan->tasks.count; i++) {
-        const struct mt_run_item *item = &model->items[i];
-        if (item->finished && item->outcome == MT_HOOK_OUTCOME_INTERRUPTED) {
-            mt_array_push(NULL, &summary->trouble, i);
-        }
-    }
-}
-
 /** What explains the end: the best reason that there is. */
 void mt_summary_find_trouble(struct mt_summary *summary)
 {
+    static reason_fn *const reasons[] = {has_failed, is_poor, was_left};
+    const struct mt_run_model *model = summary->model;
     add_stuck(summary);
-    if (summary->trouble.count == 0) {
-        add_failed(summary);
-    }
-    if (summary->trouble.count == 0) {
-        add_poor(summary);
-    }
-    if (summary->trouble.count == 0) {
-        add_left(summary);
+    for (size_t r = 0; r < sizeof reasons / sizeof *reasons && summary->trouble.count == 0; r++) {
+        for (size_t i = 0; i < model->plan->tasks.count; i++) {
+            if (reasons[r](&model->items[i], model->end.outcome)) {
+                mt_array_push(NULL, &summary->trouble, i);
+            }
+        }
     }
 }
 

@@ -84,6 +84,11 @@ const char *mt_gate_kind_name(enum mt_gate_kind kind)
     return "";
 }
 
+bool mt_gate_has_phase(const struct mt_gate *gate)
+{
+    return gate->kind == MT_GATE_PHASE || gate->has_wave;
+}
+
 struct mt_task_build *mt_task_build_of(struct mt_task *task)
 {
     return (struct mt_task_build *)((char *)task - offsetof(struct mt_task_build, task));

@@ -172,4 +172,7 @@ const char *mt_part_suffix(enum mt_part part);
 /** "wave", "phase", "dependency", "approval". */
 const char *mt_gate_kind_name(enum mt_gate_kind kind);
 
+/** Whether the gate stands in a phase; what is outside of the plan does not. */
+bool mt_gate_has_phase(const struct mt_gate *gate);
+
 #endif

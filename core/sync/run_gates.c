@@ -5,8 +5,7 @@
 /** Whether the gate belongs to SyncFail; what is outside of the plan has no phase. */
 static bool is_on_failure(const struct mt_gate *gate)
 {
-    bool ordinary = gate->kind == MT_GATE_PHASE || gate->has_wave;
-    return ordinary && mt_phase_is_on_failure(gate->phase);
+    return mt_gate_has_phase(gate) && mt_phase_is_on_failure(gate->phase);
 }
 
 void mt_run_enqueue(struct run_task *task)
