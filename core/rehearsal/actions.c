@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { GROUP_MAX = 256, FAILURE_MAX = 512 };
+enum { FAILURE_MAX = 512 };
 
 /** One action, with the object that it names. */
 struct action {
@@ -22,7 +22,7 @@ struct action {
     const char *manager;
     enum mt_propagation propagation;
     struct mt_ref ref;
-    char group[GROUP_MAX];
+    char group[MT_GROUP_MAX];
 };
 
 static const struct {
@@ -37,25 +37,14 @@ static const struct {
 /** Which object; false when the action does not say. */
 static bool read_ref(struct action *action)
 {
-    const char *api_version = mt_json_string(action->object, "apiVersion");
-    const char *kind = mt_json_string(action->object, "kind");
-    const cJSON *metadata = mt_json_get(action->object, "metadata");
-    const char *namespace = mt_json_string(metadata, "namespace");
-    const char *name = mt_json_string(metadata, "name");
-    bool generated = mt_json_string(metadata, "generateName") != NULL;
-    if (api_version == NULL || kind == NULL || (name == NULL && !generated)) {
+    struct mt_ref *ref = &action->ref;
+    bool generated =
+        mt_json_string(mt_json_get(action->object, "metadata"), "generateName") != NULL;
+    if (!mt_tree_ref(action->object, action->group, ref) || (ref->name == NULL && !generated)) {
         return false;
     }
-    const char *slash = strchr(api_version, '/');
-    size_t length = slash != NULL ? (size_t)(slash - api_version) : 0;
-    snprintf(action->group, sizeof action->group, "%.*s", (int)length, api_version);
-    action->ref = (struct mt_ref){
-        .group = action->group,
-        .version = slash != NULL ? slash + 1 : api_version,
-        .kind = kind,
-        .namespace = namespace != NULL ? namespace : action->by->namespace,
-        .name = name != NULL ? name : "",
-    };
+    ref->namespace = ref->namespace != NULL ? ref->namespace : action->by->namespace;
+    ref->name = ref->name != NULL ? ref->name : "";
     return true;
 }
 
@@ -103,13 +92,12 @@ static void write_object(const struct action *action, enum mt_request_verb verb)
         .ref = &action->ref,
         .manager = action->manager,
         .tree = copy,
+        .patch = patches ? action->object : NULL,
         .lenient = true,
     };
     struct mt_result result;
     mt_result_init(&result);
-    bool good = patches ? mt_write_patch(action->store, &request, action->object, &result)
-                        : mt_write_execute(action->store, &request, &result);
-    if (!good) {
+    if (!mt_write_execute(action->store, &request, &result)) {
         report(action, &result.refusal);
     }
     mt_result_fini(&result);

@@ -87,21 +87,6 @@ static void give_up(struct mt_rehearsal *store, const struct mt_spot *spot, cJSO
     cJSON_Delete(gone);
 }
 
-/** What the apply changes is nobody else's any more. */
-static void take_over(struct mt_rehearsal *store, const struct mt_spot *spot, const cJSON *live,
-                      const cJSON *applied, cJSON *tree, const struct mt_writer *writer)
-{
-    cJSON *with_applied = mt_tree_copy(live);
-    mt_merge_apply(spot, with_applied, applied, &store->names);
-    cJSON *changed = cJSON_CreateObject();
-    cJSON *gone = cJSON_CreateObject();
-    mt_fields_differ(spot, live, with_applied, &store->names, changed, gone);
-    mt_managed_disown(tree, writer, changed);
-    cJSON_Delete(changed);
-    cJSON_Delete(gone);
-    cJSON_Delete(with_applied);
-}
-
 cJSON *mt_apply_onto(struct mt_rehearsal *store, const struct mt_spot *spot, const cJSON *live,
                      const cJSON *applied, const struct mt_writer *writer, bool force,
                      struct mt_refusal *refusal)
@@ -112,16 +97,23 @@ cJSON *mt_apply_onto(struct mt_rehearsal *store, const struct mt_spot *spot, con
     cJSON *tree = mt_tree_copy(live);
     cJSON *set = mt_fields_of(spot, applied, &store->names);
     mt_merge_apply(spot, tree, applied, &store->names);
+    cJSON *changed = cJSON_CreateObject();
+    cJSON *gone = cJSON_CreateObject();
+    if (force) {
+        mt_fields_differ(spot, live, tree, &store->names, changed, gone);
+    }
     give_up(store, spot, tree, applied, writer, set);
     if (force) {
-        take_over(store, spot, live, applied, tree, writer);
+        mt_managed_disown(tree, writer, changed); // what it changes is nobody else's any more
     }
+    cJSON_Delete(changed);
+    cJSON_Delete(gone);
     const cJSON *own = mt_managed_entry(tree, writer);
     if (mt_tree_equal(live, tree) && own != NULL &&
         mt_tree_equal(mt_json_get(own, "fieldsV1"), set)) {
         cJSON_Delete(set); // nothing changed: the time stays, too
     } else {
-        mt_managed_apply(store, tree, writer, set);
+        mt_managed_put(store, tree, writer, set);
     }
     return tree;
 }

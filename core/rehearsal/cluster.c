@@ -22,8 +22,7 @@ struct mt_call {
     struct mt_call *next; ///< In the store's list.
     struct mt_call *previous;
     enum asks asks;
-    char *text; ///< What the strings of `ref` and `deletion` are in.
-    struct mt_ref ref;
+    struct mt_ref ref; ///< Interned.
     struct mt_request write;
     struct mt_deletion deletion;
     mt_answer_fn *done;
@@ -39,7 +38,6 @@ static void free_call(struct mt_call *call)
 {
     cJSON_Delete(call->write.tree);
     mt_result_fini(&call->result);
-    free(call->text);
     free(call);
 }
 
@@ -143,7 +141,7 @@ static void run_arrival(void *data, uint64_t now_ms)
                            &(struct mt_timer){now_ms + wire_ms, order, run_answer, call});
 }
 
-/** A call on its way, with copies of the strings. */
+/** A call on its way. */
 static struct mt_call *start(struct mt_rehearsal *store, enum asks asks, const struct mt_ref *ref,
                              mt_answer_fn *done, void *done_data)
 {
@@ -153,20 +151,13 @@ static struct mt_call *start(struct mt_rehearsal *store, enum asks asks, const s
     call->done = done;
     call->done_data = done_data;
     mt_result_init(&call->result);
-    const char *const parts[] = {ref->group, ref->version, ref->kind, ref->namespace, ref->name};
-    enum { PARTS = sizeof parts / sizeof *parts };
-    size_t sizes[PARTS];
-    size_t size = 0;
-    for (size_t i = 0; i < PARTS; i++) {
-        sizes[i] = strlen(parts[i]) + 1;
-        size += sizes[i];
-    }
-    const char *copies[PARTS];
-    char *at = call->text = mt_alloc(size);
-    for (size_t i = 0; i < PARTS; at += sizes[i++]) {
-        copies[i] = memcpy(at, parts[i], sizes[i]);
-    }
-    call->ref = (struct mt_ref){copies[0], copies[1], copies[2], copies[3], copies[4]};
+    call->ref = (struct mt_ref){
+        .group = mt_store_name(store, ref->group),
+        .version = mt_store_name(store, ref->version),
+        .kind = mt_store_name(store, ref->kind),
+        .namespace = mt_store_name(store, ref->namespace),
+        .name = mt_store_name(store, ref->name),
+    };
     call->next = store->calls;
     if (call->next != NULL) {
         call->next->previous = call;

@@ -107,9 +107,6 @@ cJSON *mt_fields_of(const struct mt_spot *spot, const cJSON *node, struct mt_jso
     return set;
 }
 
-static void differ(const struct mt_spot *spot, const cJSON *before, const cJSON *after,
-                   struct mt_json_builder *names, cJSON *changed, cJSON *gone);
-
 /** Whether both are maps, or lists, that are compared by what is in them. */
 static bool is_inside(const struct mt_spot *spot, const cJSON *before, const cJSON *after)
 {
@@ -137,7 +134,7 @@ static void differ_step(const struct mt_spot *below, const char *step, const cJS
     }
     cJSON *new_fields = cJSON_CreateObject();
     cJSON *old_fields = cJSON_CreateObject();
-    differ(below, before, after, names, new_fields, old_fields);
+    mt_fields_differ(below, before, after, names, new_fields, old_fields);
     if (new_fields->child != NULL) {
         put_step(changed, step, new_fields);
     } else {
@@ -207,20 +204,14 @@ static void differ_lists(const struct mt_spot *spot, const cJSON *before, const 
     mt_map_fini(&new);
 }
 
-static void differ(const struct mt_spot *spot, const cJSON *before, const cJSON *after,
-                   struct mt_json_builder *names, cJSON *changed, cJSON *gone)
+void mt_fields_differ(const struct mt_spot *spot, const cJSON *before, const cJSON *after,
+                      struct mt_json_builder *names, cJSON *changed, cJSON *gone)
 {
     if (cJSON_IsObject(after)) {
         differ_maps(spot, before, after, names, changed, gone);
     } else {
         differ_lists(spot, before, after, names, changed, gone);
     }
-}
-
-void mt_fields_differ(const struct mt_spot *spot, const cJSON *before, const cJSON *after,
-                      struct mt_json_builder *names, cJSON *changed, cJSON *gone)
-{
-    differ(spot, before, after, names, changed, gone);
 }
 
 void mt_fields_add(cJSON *set, const cJSON *more, struct mt_json_builder *names)

@@ -54,8 +54,8 @@ static void stamp(const struct mt_rehearsal *store, cJSON *entry, bool status)
 }
 
 /** The writer's entry, made where there is none, with the present time and `set` (taken). */
-static void put_entry(struct mt_rehearsal *store, cJSON *tree, const struct mt_writer *writer,
-                      cJSON *set)
+void mt_managed_put(struct mt_rehearsal *store, cJSON *tree, const struct mt_writer *writer,
+                    cJSON *set)
 {
     cJSON *metadata = mt_tree_map(tree, "metadata");
     cJSON *entry = mt_managed_entry(tree, writer);
@@ -83,7 +83,7 @@ static void put_entry(struct mt_rehearsal *store, cJSON *tree, const struct mt_w
 void mt_managed_create(struct mt_rehearsal *store, const struct mt_spot *spot, cJSON *tree,
                        const struct mt_writer *writer)
 {
-    put_entry(store, tree, writer, mt_fields_of(spot, tree, &store->names));
+    mt_managed_put(store, tree, writer, mt_fields_of(spot, tree, &store->names));
 }
 
 void mt_managed_disown(cJSON *tree, const struct mt_writer *writer, const cJSON *set)
@@ -119,7 +119,7 @@ void mt_managed_update(struct mt_rehearsal *store, const struct mt_spot *spot, c
     mt_fields_add(set, changed, &store->names);
     bool touched = !mt_fields_is_empty(changed) || !mt_fields_is_empty(gone);
     if (touched && !mt_fields_is_empty(set)) {
-        put_entry(store, tree, writer, set);
+        mt_managed_put(store, tree, writer, set);
     } else {
         if (own != NULL && mt_fields_is_empty(set)) {
             cJSON *entries = mt_tree_get(mt_tree_get(tree, "metadata"), "managedFields");
@@ -129,12 +129,6 @@ void mt_managed_update(struct mt_rehearsal *store, const struct mt_spot *spot, c
     }
     cJSON_Delete(changed);
     cJSON_Delete(gone);
-}
-
-void mt_managed_apply(struct mt_rehearsal *store, cJSON *tree, const struct mt_writer *writer,
-                      cJSON *set)
-{
-    put_entry(store, tree, writer, set);
 }
 
 void mt_managed_print(const cJSON *entry, struct mt_buf *out)

@@ -29,9 +29,9 @@ void mt_managed_create(struct mt_rehearsal *store, const struct mt_spot *spot, c
 void mt_managed_update(struct mt_rehearsal *store, const struct mt_spot *spot, const cJSON *before,
                        cJSON *tree, const struct mt_writer *writer);
 
-/** An apply whose own set of fields is `set` (taken); others keep what they have. */
-void mt_managed_apply(struct mt_rehearsal *store, cJSON *tree, const struct mt_writer *writer,
-                      cJSON *set);
+/** Makes `set` (taken) the writer's own set of fields, as of now; others keep what they have. */
+void mt_managed_put(struct mt_rehearsal *store, cJSON *tree, const struct mt_writer *writer,
+                    cJSON *set);
 
 /** Takes `set` out of what everybody but the writer owns. */
 void mt_managed_disown(cJSON *tree, const struct mt_writer *writer, const cJSON *set);

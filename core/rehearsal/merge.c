@@ -47,14 +47,13 @@ void mt_merge_apply(const struct mt_spot *spot, cJSON *tree, const cJSON *applie
     cJSON_ArrayForEach (member, applied) {
         struct mt_spot below = mt_spot_member(spot, member->string);
         cJSON *old = mt_tree_follow(tree, member->string, &hint);
-        const char *key = mt_json_key(names, member->string, strlen(member->string));
         if (old == NULL) {
-            mt_tree_set(tree, key, mt_tree_copy(member));
+            mt_tree_set(tree, member->string, mt_tree_copy(member));
             continue;
         }
         cJSON *merged = applied_to(&below, old, member, names);
         if (merged != old) {
-            mt_tree_set(tree, key, merged);
+            mt_tree_set(tree, member->string, merged);
             hint = NULL; // it pointed to what was replaced
         }
     }

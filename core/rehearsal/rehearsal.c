@@ -18,8 +18,6 @@
 
 #define START_MS INT64_C(1767225600000) // 2026-01-01T00:00:00Z
 
-enum { GROUP_MAX = 256 };
-
 struct mt_rehearsal_options mt_rehearsal_options_default(void)
 {
     return (struct mt_rehearsal_options){.wall_ms = START_MS, .call_ms = 2, .reconcile_ms = 5};
@@ -56,20 +54,13 @@ void mt_rehearsal_free(struct mt_rehearsal *rehearsal)
 }
 
 /** Which object a tree is; `group` holds the group. */
-static bool ref_of(const cJSON *tree, char group[GROUP_MAX], struct mt_ref *ref,
+static bool ref_of(const cJSON *tree, char group[MT_GROUP_MAX], struct mt_ref *ref,
                    struct mt_error *err)
 {
-    const char *api_version = mt_json_string(tree, "apiVersion");
-    const char *kind = mt_json_string(tree, "kind");
-    const char *name = cJSON_GetStringValue(mt_json_at(tree, "metadata", "name", NULL));
-    const char *namespace = cJSON_GetStringValue(mt_json_at(tree, "metadata", "namespace", NULL));
-    if (api_version == NULL || kind == NULL || name == NULL) {
+    if (!mt_tree_ref(tree, group, ref) || ref->name == NULL) {
         return mt_fail(err, MT_ERR_INVALID, "an object has apiVersion, kind and metadata.name");
     }
-    const char *slash = strchr(api_version, '/');
-    snprintf(group, GROUP_MAX, "%.*s", (int)(slash != NULL ? slash - api_version : 0), api_version);
-    *ref = (struct mt_ref){group, slash != NULL ? slash + 1 : api_version, kind,
-                           namespace != NULL ? namespace : "", name};
+    ref->namespace = ref->namespace != NULL ? ref->namespace : "";
     return true;
 }
 
@@ -89,7 +80,7 @@ static bool write_or_fail(struct mt_rehearsal *rehearsal, const struct mt_reques
 bool mt_rehearsal_put(struct mt_rehearsal *rehearsal, const cJSON *tree, const char *manager,
                       struct mt_error *err)
 {
-    char group[GROUP_MAX] = "";
+    char group[MT_GROUP_MAX] = "";
     struct mt_ref ref = {group, "", "", "", ""};
     if (!ref_of(tree, group, &ref, err)) {
         return false;

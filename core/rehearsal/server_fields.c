@@ -22,6 +22,16 @@ static const char *const servers[] = {
 
 enum { SERVERS = sizeof servers / sizeof *servers };
 
+bool mt_server_says(const char *key)
+{
+    for (size_t i = 0; i < SERVERS; i++) {
+        if (strcmp(key, servers[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void mt_server_strip(struct mt_rehearsal *store, const struct mt_entry *entry, cJSON *tree,
                      bool has_status)
 {

@@ -5,6 +5,9 @@
 
 #include "rehearsal/store.h"
 
+/** Whether a member of metadata is the server's to say. */
+bool mt_server_says(const char *key);
+
 /**
  * Leaves out of what was sent for `entry` what is not the caller's to say, and names it as it is
  * stored.  `has_status`: the status has a subresource.

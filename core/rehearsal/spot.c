@@ -4,7 +4,7 @@
 #include "base/buffer.h"
 #include "manifest/json.h"
 #include "manifest/json_build.h"
-#include "rehearsal/store.h"
+#include "rehearsal/server_fields.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -202,24 +202,13 @@ enum mt_merge mt_spot_merge(const struct mt_spot *spot, const cJSON *node,
 
 bool mt_spot_is_servers(const struct mt_spot *spot, const char *key)
 {
-    static const char *const of_metadata[] = {
-        "name",          "namespace",         "uid",
-        "generation",    "resourceVersion",   "creationTimestamp",
-        "selfLink",      "deletionTimestamp", "deletionGracePeriodSeconds",
-        "managedFields",
-    };
     if (spot->depth == 0) {
         return strcmp(key, "apiVersion") == 0 || strcmp(key, "kind") == 0;
     }
     if (spot->depth > 1 || strcmp(spot->field, "metadata") != 0) {
         return false;
     }
-    for (size_t i = 0; i < sizeof of_metadata / sizeof *of_metadata; i++) {
-        if (strcmp(key, of_metadata[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return strcmp(key, "name") == 0 || strcmp(key, "namespace") == 0 || mt_server_says(key);
 }
 
 /** The value of a key of an item, as JSON; where it has none, what the API takes it for. */

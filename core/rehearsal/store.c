@@ -132,6 +132,27 @@ static void leave(struct mt_rehearsal *store, struct mt_entry *entry)
     store->count--;
 }
 
+bool mt_tree_ref(const cJSON *tree, char group[MT_GROUP_MAX], struct mt_ref *ref)
+{
+    const char *api_version = mt_json_string(tree, "apiVersion");
+    const char *kind = mt_json_string(tree, "kind");
+    const cJSON *metadata = mt_json_get(tree, "metadata");
+    if (api_version == NULL || kind == NULL) {
+        return false;
+    }
+    const char *slash = strchr(api_version, '/');
+    int length = slash != NULL ? (int)(slash - api_version) : 0;
+    snprintf(group, MT_GROUP_MAX, "%.*s", length, api_version);
+    *ref = (struct mt_ref){
+        .group = group,
+        .version = slash != NULL ? slash + 1 : api_version,
+        .kind = kind,
+        .namespace = mt_json_string(metadata, "namespace"),
+        .name = mt_json_string(metadata, "name"),
+    };
+    return true;
+}
+
 const cJSON *mt_tree_metadata(const cJSON *tree, const char *key)
 {
     return mt_json_get(mt_json_get(tree, "metadata"), key);

@@ -174,6 +174,14 @@ struct mt_owner_uid *mt_store_uid(struct mt_rehearsal *store, const char *uid);
 /** Sorts the live objects of a kind by namespace and name, unless they are. */
 void mt_kind_sort(struct mt_kind *kind);
 
+enum { MT_GROUP_MAX = 256 };
+
+/**
+ * Which object a tree is, `group` holding the group; NULL for a name or namespace that it does not
+ * say.  False when it says no apiVersion or kind.
+ */
+bool mt_tree_ref(const cJSON *tree, char group[MT_GROUP_MAX], struct mt_ref *ref);
+
 /** A member of metadata, or NULL. */
 const cJSON *mt_tree_metadata(const cJSON *tree, const char *key);
 

@@ -142,14 +142,12 @@ void mt_tree_set_integer(cJSON *map, const char *key, int64_t value)
     mt_tree_set(map, key, mt_json_number(text));
 }
 
-bool mt_tree_remove(cJSON *map, const char *key)
+void mt_tree_remove(cJSON *map, const char *key)
 {
     cJSON *member = mt_tree_get(map, key);
-    if (member == NULL) {
-        return false;
+    if (member != NULL) {
+        cJSON_Delete(cJSON_DetachItemViaPointer(map, member));
     }
-    cJSON_Delete(cJSON_DetachItemViaPointer(map, member));
-    return true;
 }
 
 cJSON *mt_tree_follow(const cJSON *map, const char *key, const cJSON **hint)

@@ -57,7 +57,7 @@ void mt_tree_set_string(cJSON *map, const char *key, const char *value);
 void mt_tree_set_integer(cJSON *map, const char *key, int64_t value);
 
 /** Takes a member away; false when there was none. */
-bool mt_tree_remove(cJSON *map, const char *key);
+void mt_tree_remove(cJSON *map, const char *key);
 
 /** Whether two trees say the same; the order of members does not matter, numbers are text. */
 bool mt_tree_equal(const cJSON *a, const cJSON *b);

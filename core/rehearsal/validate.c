@@ -50,13 +50,10 @@ static const struct required required[] = {
 static const struct {
     const char *group;
     const char *kind;
-    bool selects; ///< spec.selector has to match the labels of the template.
-    bool runs;    ///< Its Pods run for ever: restartPolicy Always.
-    bool ends;    ///< Its Pods end: OnFailure or Never.
+    bool ends; ///< Its Pods end: OnFailure or Never.  Of others spec.selector has to match them.
 } makers[] = {
-    {"apps", "DaemonSet", true, true, false},  {"apps", "Deployment", true, true, false},
-    {"apps", "ReplicaSet", true, true, false}, {"apps", "StatefulSet", true, true, false},
-    {"batch", "CronJob", false, false, true},  {"batch", "Job", false, false, true},
+    {"apps", "DaemonSet", false},   {"apps", "Deployment", false}, {"apps", "ReplicaSet", false},
+    {"apps", "StatefulSet", false}, {"batch", "CronJob", true},    {"batch", "Job", true},
 };
 
 const char *mt_validate_shown(const cJSON *node, char out[MT_VALUE_MAX])
@@ -200,7 +197,7 @@ static void check_pods(const struct mt_kind *kind, const cJSON *tree, struct mt_
     }
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++) {
         if (mt_kind_is(kind, makers[i].group, makers[i].kind)) {
-            if (makers[i].selects) {
+            if (!makers[i].ends) {
                 check_selector(tree, pod, causes);
             }
             check_restart_policy(pod, path, makers[i].ends, causes);

@@ -12,7 +12,6 @@
 struct news {
     enum mt_watch_change change;
     struct mt_snapshot *snapshot; ///< SEEN, GONE; used.
-    int status;                   ///< FAILED.
 };
 
 struct mt_watch {
@@ -21,11 +20,10 @@ struct mt_watch {
     struct mt_watch *previous;
     mt_watch_fn *each;
     void *each_data;
-    char *text; ///< What the scope's strings are in.
-    const char *group;
+    const char *group; // and the rest of the scope: interned
     const char *version;
     const char *kind_name;
-    const char *namespace; ///< Interned; "": all.
+    const char *namespace; ///< "": all.
     const char *name;      ///< NULL: all.
     const char *label;     ///< The key, or NULL: all.
     const char *value;
@@ -37,32 +35,19 @@ struct mt_watch {
     bool closed;    ///< Nothing is told any more; freed with the last timer.
 };
 
-/** Copies the strings of a scope into one block. */
+/** Interns the strings of a scope. */
 static void copy_scope(struct mt_rehearsal *store, struct mt_watch *watch,
                        const struct mt_watch_scope *scope)
 {
-    struct mt_buf text;
-    mt_buf_init(&text, MT_BUF_UNLIMITED);
-    const char *const parts[] = {scope->group, scope->version, scope->kind,
-                                 scope->name != NULL ? scope->name : "",
-                                 scope->label != NULL ? scope->label : ""};
-    size_t starts[sizeof parts / sizeof *parts];
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        starts[i] = text.length;
-        mt_buf_append(&text, parts[i], strlen(parts[i]) + 1);
-    }
-    watch->text = text.data; // taken
-    watch->group = watch->text + starts[0];
-    watch->version = watch->text + starts[1];
-    watch->kind_name = watch->text + starts[2];
-    watch->name = scope->name != NULL ? watch->text + starts[3] : NULL;
+    watch->group = mt_store_name(store, scope->group);
+    watch->version = mt_store_name(store, scope->version);
+    watch->kind_name = mt_store_name(store, scope->kind);
     watch->namespace = mt_store_name(store, scope->namespace != NULL ? scope->namespace : "");
-    char *label = watch->text + starts[4];
-    char *equals = strchr(label, '=');
-    if (scope->label != NULL && equals != NULL) {
-        *equals = '\0';
-        watch->label = label;
-        watch->value = equals + 1;
+    watch->name = scope->name != NULL ? mt_store_name(store, scope->name) : NULL;
+    const char *equals = scope->label != NULL ? strchr(scope->label, '=') : NULL;
+    if (equals != NULL) {
+        watch->label = mt_json_key(&store->names, scope->label, (size_t)(equals - scope->label));
+        watch->value = mt_store_name(store, equals + 1);
     }
 }
 
@@ -89,7 +74,6 @@ static void free_watch(struct mt_watch *watch)
         mt_snapshot_drop(watch->queue.items[i].snapshot);
     }
     mt_array_fini(&watch->queue);
-    free(watch->text);
     free(watch);
 }
 
@@ -108,14 +92,15 @@ static void release(struct mt_watch *watch)
 
 static void tell(const struct mt_watch *watch, const struct news *news, uint64_t now_ms)
 {
+    bool failed = news->change == MT_WATCH_FAILED;
     watch->store->told = true;
     watch->each(watch->each_data,
                 &(struct mt_watch_event){
                     .now_ms = now_ms,
                     .change = news->change,
                     .object = news->snapshot != NULL ? news->snapshot->tree : NULL,
-                    .status = news->status,
-                    .message = news->status != 0 ? MT_NO_RESOURCE : "",
+                    .status = failed ? MT_STATUS_NOT_FOUND : 0,
+                    .message = failed ? MT_NO_RESOURCE : "",
                 });
 }
 
@@ -148,11 +133,11 @@ static void tell_one(struct mt_rehearsal *store, struct mt_watch *watch, struct 
                      struct mt_snapshot *before, struct mt_snapshot *after)
 {
     if (entry->now != NULL && fits(watch, entry, after)) {
-        enqueue(store, watch, (struct news){MT_WATCH_SEEN, mt_snapshot_use(after), 0});
+        enqueue(store, watch, (struct news){MT_WATCH_SEEN, mt_snapshot_use(after)});
     } else if (fits(watch, entry, before)) {
         // What left the scope is told as it was in it; what is gone, as it went.
         struct mt_snapshot *last = entry->now == NULL ? after : before;
-        enqueue(store, watch, (struct news){MT_WATCH_GONE, mt_snapshot_use(last), 0});
+        enqueue(store, watch, (struct news){MT_WATCH_GONE, mt_snapshot_use(last)});
     }
 }
 
@@ -176,8 +161,7 @@ static void attach(struct mt_rehearsal *store, struct mt_watch *watch)
             mt_store_entry(store, kind, kind->cluster ? "" : watch->namespace, watch->name);
         mt_array_push(NULL, &watch->entry->watches, watch);
         if (fits(watch, watch->entry, watch->entry->now)) {
-            enqueue(store, watch,
-                    (struct news){MT_WATCH_SEEN, mt_snapshot_use(watch->entry->now), 0});
+            enqueue(store, watch, (struct news){MT_WATCH_SEEN, mt_snapshot_use(watch->entry->now)});
         }
         return;
     }
@@ -186,7 +170,7 @@ static void attach(struct mt_rehearsal *store, struct mt_watch *watch)
     for (size_t i = 0; i < kind->live.count; i++) {
         struct mt_entry *entry = kind->live.items[i];
         if (fits(watch, entry, entry->now)) {
-            enqueue(store, watch, (struct news){MT_WATCH_SEEN, mt_snapshot_use(entry->now), 0});
+            enqueue(store, watch, (struct news){MT_WATCH_SEEN, mt_snapshot_use(entry->now)});
         }
     }
 }
@@ -195,7 +179,6 @@ static void attach(struct mt_rehearsal *store, struct mt_watch *watch)
 static void run_arrival(void *data, uint64_t now_ms)
 {
     (void)now_ms;
-    enum { NOT_FOUND = 404 };
     struct mt_watch *watch = data;
     struct mt_rehearsal *store = watch->store;
     watch->pending--;
@@ -205,12 +188,12 @@ static void run_arrival(void *data, uint64_t now_ms)
     }
     struct mt_kind *kind = mt_store_kind(store, watch->group, watch->kind_name);
     if (!mt_kind_serves(kind, watch->version)) {
-        enqueue(store, watch, (struct news){MT_WATCH_FAILED, NULL, NOT_FOUND});
+        enqueue(store, watch, (struct news){MT_WATCH_FAILED, NULL});
         return;
     }
     watch->kind = kind;
     attach(store, watch);
-    enqueue(store, watch, (struct news){MT_WATCH_LISTED, NULL, 0});
+    enqueue(store, watch, (struct news){MT_WATCH_LISTED, NULL});
 }
 
 struct mt_watch *mt_watches_open(struct mt_rehearsal *store, const struct mt_watch_scope *scope,
@@ -260,13 +243,12 @@ void mt_watches_close(struct mt_watch *watch)
 
 void mt_watches_fail(struct mt_rehearsal *store, struct mt_kind *kind)
 {
-    enum { NOT_FOUND = 404 };
     struct mt_watch *next = NULL;
     for (struct mt_watch *watch = store->watches; watch != NULL; watch = next) {
         next = watch->next;
         if (watch->kind == kind) {
             detach(watch);
-            enqueue(store, watch, (struct news){MT_WATCH_FAILED, NULL, NOT_FOUND});
+            enqueue(store, watch, (struct news){MT_WATCH_FAILED, NULL});
         }
     }
 }

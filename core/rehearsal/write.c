@@ -17,7 +17,6 @@
 struct writing {
     struct mt_rehearsal *store;
     const struct mt_request *request;
-    const cJSON *patch; ///< Of MT_REQUEST_PATCH.
     struct mt_refusal *refusal;
     struct mt_kind *kind;
     struct mt_entry *entry;
@@ -162,7 +161,7 @@ static cJSON *merged(struct writing *writing)
         return tree;
     case MT_REQUEST_PATCH:
         tree = mt_tree_copy(writing->live);
-        mt_merge_patch(tree, writing->patch, &writing->store->names);
+        mt_merge_patch(tree, writing->request->patch, &writing->store->names);
         return tree;
     case MT_REQUEST_STATUS:
         tree = mt_tree_copy(writing->live);
@@ -327,14 +326,13 @@ static void finish(struct writing *writing, struct mt_result *result)
     }
 }
 
-bool mt_write_patch(struct mt_rehearsal *store, const struct mt_request *request,
-                    const cJSON *patch, struct mt_result *result)
+bool mt_write_execute(struct mt_rehearsal *store, const struct mt_request *request,
+                      struct mt_result *result)
 {
     const struct mt_kind *kind = mt_store_kind(store, request->ref->group, request->ref->kind);
     struct writing writing = {
         .store = store,
         .request = request,
-        .patch = patch,
         .refusal = &result->refusal,
         .given = request->tree,
         .writer =
@@ -352,10 +350,4 @@ bool mt_write_patch(struct mt_rehearsal *store, const struct mt_request *request
     cJSON_Delete(writing.given);
     cJSON_Delete(writing.tree);
     return good;
-}
-
-bool mt_write_execute(struct mt_rehearsal *store, const struct mt_request *request,
-                      struct mt_result *result)
-{
-    return mt_write_patch(store, request, NULL, result);
 }

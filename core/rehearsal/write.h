@@ -20,8 +20,9 @@ struct mt_request {
     enum mt_request_verb verb;
     const struct mt_ref *ref;
     const char *manager;
-    cJSON *tree;     ///< From mt_tree_take_in(), taken; of a PATCH NULL.
-    const char *uid; ///< Of a new object; NULL: the next one.
+    cJSON *tree;        ///< From mt_tree_take_in(), taken; of a PATCH NULL.
+    const cJSON *patch; ///< Of a PATCH: a tree from outside.
+    const char *uid;    ///< Of a new object; NULL: the next one.
     bool dry_run;
     bool force;
     bool lenient;
@@ -41,10 +42,6 @@ void mt_result_fini(struct mt_result *result);
 /** False with `result->refusal` when the server refuses. */
 bool mt_write_execute(struct mt_rehearsal *store, const struct mt_request *request,
                       struct mt_result *result);
-
-/** The same for a MT_REQUEST_PATCH; `patch` is a tree from outside. */
-bool mt_write_patch(struct mt_rehearsal *store, const struct mt_request *request,
-                    const cJSON *patch, struct mt_result *result);
 
 /** The entry of an object whose kind is served; NULL with the refusal. */
 struct mt_entry *mt_write_locate(struct mt_rehearsal *store, const struct mt_ref *ref,

@@ -9,29 +9,21 @@ local SPEC = { scaleTargetRef = { apiVersion = "string", kind = "string", name =
 
 local ANNOTATION = "autoscaling.alpha.kubernetes.io/conditions"
 
----@param type_name string
----@param status string
----@param reason string
----@param message string
----@return moontide.Condition
-local function condition(type_name, status, reason, message)
-  return { type = type_name, status = status, reason = reason, message = message }
-end
-
 ---@param target moontide.Object?
 ---@param reference table
 ---@return moontide.Condition[]
 local function judge(target, reference)
   if not target then
-    return { condition("AbleToScale", "False", "FailedGetScale",
+    return { objects.new_condition("AbleToScale", "False", "FailedGetScale",
       ("the HPA controller was unable to get the target's current scale: %s \"%s\" not found")
         :format((reference.kind or ""):lower() .. "s", reference.name or "")) }
   end
   return {
-    condition("AbleToScale", "True", "ReadyForNewScale", "recommended size matches current size"),
-    condition("ScalingActive", "True", "ValidMetricFound",
+    objects.new_condition("AbleToScale", "True", "ReadyForNewScale",
+      "recommended size matches current size"),
+    objects.new_condition("ScalingActive", "True", "ValidMetricFound",
       "the HPA was able to successfully calculate a replica count"),
-    condition("ScalingLimited", "False", "DesiredWithinRange",
+    objects.new_condition("ScalingLimited", "False", "DesiredWithinRange",
       "the desired count is within the acceptable range"),
   }
 end

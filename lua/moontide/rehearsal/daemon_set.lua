@@ -20,18 +20,14 @@ local REVISION = "controller-revision-hash"
 ---@return number? again
 local function create(set, ctx, actions, revision)
   local template = set.spec.template or {}
-  local prefix = set.metadata.name .. "-"
-  local refusal = workload.refusal(set, ctx, template.spec or {})
-  if refusal then
-    workload.say_refused(actions, set, ctx,
-      ('Error creating: pods "%s" is forbidden: %s'):format(prefix, refusal))
+  if workload.refused(actions, set, ctx) then
     return timing.retry
   end
   local taken = {}
   for _, pod in ipairs(ctx.owned) do
     taken[pod.metadata.name] = true
   end
-  local name = workload.names(prefix, taken)()
+  local name = workload.names(set.metadata.name .. "-", taken)()
   actions[#actions + 1] =
     objects.create(workload.pod(set, name, template, { [REVISION] = revision }))
   workload.say_created(actions, set, ctx, name)

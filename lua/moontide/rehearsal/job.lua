@@ -175,14 +175,10 @@ local function fill(job, ctx, tally, actions)
   elseif pause > 0 then
     return pause
   end
-  local prefix = job.metadata.name .. "-"
-  local refusal = workload.refusal(job, ctx, (job.spec.template or {}).spec or {})
-  if refusal then
-    workload.say_refused(actions, job, ctx,
-      ('Error creating: pods "%s" is forbidden: %s'):format(prefix, refusal))
+  if workload.refused(actions, job, ctx) then
     return timing.retry
   end
-  local name = workload.names(prefix, tally.taken)
+  local name = workload.names(job.metadata.name .. "-", tally.taken)
   local number = #ctx.owned
   for i = 1, math.min(missing, workload.BURST) do
     local pod = new_pod(job, tally, name(), number + i)
@@ -200,15 +196,6 @@ local function stop(tally, actions)
   end
 end
 
----@param type_name string
----@param status string
----@param reason string
----@param message string
----@return moontide.Condition
-local function condition(type_name, status, reason, message)
-  return { type = type_name, status = status, reason = reason, message = message }
-end
-
 --- What a Job that is over says, first that it will be, and once its Pods are gone that it is.
 ---@param before moontide.Condition[]?
 ---@param tally moontide.JobTally
@@ -222,8 +209,8 @@ local function ending(before, tally, first, last, reason, message)
   local over = #tally.active == 0
   local told = objects.condition(before, first)
   reason, message = told and told.reason or reason, told and told.message or message
-  return { condition(first, "True", reason, message),
-    over and condition(last, "True", reason, message) or nil }, over
+  return { objects.new_condition(first, "True", reason, message),
+    over and objects.new_condition(last, "True", reason, message) or nil }, over
 end
 
 --- How a Job ends: its conditions; nil while it goes on.
@@ -279,7 +266,7 @@ local function suspend(job, ctx)
     succeeded = tally.succeeded > 0 and tally.succeeded or nil,
     failed = tally.failed > 0 and tally.failed or nil,
     conditions = objects.conditions((job.status or {}).conditions,
-      { condition("Suspended", "True", "JobSuspended", "Job suspended") }, ctx.now),
+      { objects.new_condition("Suspended", "True", "JobSuspended", "Job suspended") }, ctx.now),
   })
   return actions
 end
@@ -299,7 +286,7 @@ local function run(job, ctx)
   else
     again = objects.sooner(again, fill(job, ctx, tally, actions))
     if objects.condition(status.conditions, "Suspended") then
-      conditions = { condition("Suspended", "False", "JobResumed", "Job resumed") }
+      conditions = { objects.new_condition("Suspended", "False", "JobResumed", "Job resumed") }
     end
   end
   local complete = over and conditions[2].type == "Complete"

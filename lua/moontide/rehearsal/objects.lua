@@ -6,6 +6,9 @@ local M = {}
 -- The letters of generated names, as Kubernetes chooses them: no vowels, so no words.
 local LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 
+-- Bytes that are taken out of a text at a time: a call for each would cost more than its hash.
+local CHUNK = 64
+
 --- A number of 32 bits for texts; the same texts always have the same one.
 ---@param ... string|integer
 ---@return integer
@@ -13,8 +16,11 @@ function M.hash(...)
   local hash = 2166136261
   for i = 1, select("#", ...) do
     local text = tostring((select(i, ...)))
-    for at = 1, #text do
-      hash = (hash ~ text:byte(at)) * 16777619 & 0xFFFFFFFF
+    for from = 1, #text, CHUNK do
+      local bytes = { text:byte(from, from + CHUNK - 1) }
+      for at = 1, #bytes do
+        hash = (hash ~ bytes[at]) * 16777619 & 0xFFFFFFFF
+      end
     end
     hash = (hash ~ 0xFF) * 16777619 & 0xFFFFFFFF
   end
@@ -205,15 +211,14 @@ function M.owned_by(owner)
   } }
 end
 
---- The controller among the owners of an object.
----@param object moontide.Object
----@return table?
-function M.controller_of(object)
-  for _, reference in ipairs(object.metadata.ownerReferences or {}) do
-    if reference.controller then
-      return reference
-    end
-  end
+--- A condition.
+---@param type_name string
+---@param status string
+---@param reason string
+---@param message string
+---@return moontide.Condition
+function M.new_condition(type_name, status, reason, message)
+  return { type = type_name, status = status, reason = reason, message = message }
 end
 
 --- The condition of a type in a list.

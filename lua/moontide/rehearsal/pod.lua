@@ -110,16 +110,14 @@ end
 
 --- Mounts the volumes, if what they are made of is there by now.
 ---@param look moontide.PodLook
----@return boolean
 local function mount(look)
   local problem = needs.of_volumes(look.ctx, look.pod)
   if not problem then
     look.kept.mounted = look.now
-    return true
+    return
   end
   say(look, "Warning", "FailedMount", problem)
   wait(look, timing.retry)
-  return false
 end
 
 ---@param look moontide.PodLook
@@ -335,7 +333,10 @@ return {
     local look = {
       pod = pod, ctx = ctx, now = math.floor(ctx.now * 1000 + 0.5), kept = kept, actions = {},
     }
-    if (kept.scheduled or schedule(look)) and (kept.mounted or mount(look) or true) then
+    if kept.scheduled or schedule(look) then
+      if not kept.mounted then
+        mount(look)
+      end
       run_pod(look)
     end
     return look.actions, look.due and (look.due - look.now) / 1000 or nil

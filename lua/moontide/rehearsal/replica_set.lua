@@ -51,10 +51,8 @@ local function adjust(set, active, ctx)
   local actions = {}
   local missing = (set.spec.replicas or 1) - #active
   if missing > 0 then
-    local refusal = workload.refusal(set, ctx, (set.spec.template or {}).spec or {})
+    local refusal = workload.refused(actions, set, ctx)
     if refusal then
-      refusal = ('pods "%s-" is forbidden: %s'):format(set.metadata.name, refusal)
-      workload.say_refused(actions, set, ctx, "Error creating: " .. refusal)
       return actions, refusal
     end
     create(set, actions, missing, ctx)

@@ -110,7 +110,7 @@ local function create(look, ordinal)
   local set, ctx = look.set, look.ctx
   local template = set.spec.template or {}
   local name = ("%s-%d"):format(set.metadata.name, ordinal)
-  local refusal = workload.refusal(set, ctx, template.spec or {})
+  local refusal = workload.refusal(set, ctx)
   if refusal then
     workload.say_refused(look.actions, set, ctx,
       ('create Pod %s in StatefulSet %s failed error: pods "%s" is forbidden: %s')

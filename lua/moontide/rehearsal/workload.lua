@@ -79,14 +79,14 @@ end
 --- Why the API would refuse the Pods of a template.
 ---@param owner moontide.Object
 ---@param ctx moontide.ControllerContext
----@param spec table of the Pod
 ---@return string?
-function M.refusal(owner, ctx, spec)
+function M.refusal(owner, ctx)
   for _, rule in ipairs(ctx.scenario) do
     if rule.pods and rule.pods.refused then
       return rule.pods.refused
     end
   end
+  local spec = (owner.spec.template or {}).spec or {}
   return needs.of_admission(ctx, owner.metadata.namespace, spec)
 end
 
@@ -168,6 +168,20 @@ end
 ---@param message string
 function M.say_refused(actions, owner, ctx, message)
   say(actions, owner, ctx, "Warning", "FailedCreate", message)
+end
+
+--- Says that Pods with generated names are refused, where they are.
+---@param actions moontide.Action[]
+---@param owner moontide.Object
+---@param ctx moontide.ControllerContext
+---@return string? refusal
+function M.refused(actions, owner, ctx)
+  local refusal = M.refusal(owner, ctx)
+  if refusal then
+    refusal = ('pods "%s-" is forbidden: %s'):format(owner.metadata.name, refusal)
+    M.say_refused(actions, owner, ctx, "Error creating: " .. refusal)
+  end
+  return refusal
 end
 
 --- Says that a Pod was created: only to those who were told before that one was refused.
