@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/map.h"
 
+#include "base/hash.h"
 #include "base/memory.h"
 
 #include <stdbool.h>
@@ -9,13 +10,10 @@
 
 enum { FIRST_SLOTS = 16 };
 
-// FNV-1a, with a final mix because the slot is taken from the low bits.
+// With a final mix because the slot is taken from the low bits.
 static uint64_t hash_of(const char *key, size_t length)
 {
-    uint64_t hash = 0xcbf29ce484222325U;
-    for (size_t i = 0; i < length; i++) {
-        hash = (hash ^ (unsigned char)key[i]) * 0x100000001b3U;
-    }
+    uint64_t hash = mt_hash_add(MT_HASH_START, key, length);
     return hash ^ (hash >> 29);
 }
 

@@ -2,6 +2,7 @@
 #include "cli/run_head.h"
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "cli/load.h"
 #include "cli/output.h"
 #include "cli/plan_print.h"
@@ -13,21 +14,16 @@
 
 enum { FIRST_REVISION = 1 }; // until the record of an app counts them
 
-#define FNV_START UINT64_C(0xcbf29ce484222325)
-#define FNV_PRIME UINT64_C(0x100000001b3)
-
 static void add_bytes(void *data, const char *bytes, size_t length)
 {
     uint64_t *hash = data;
-    for (size_t i = 0; i < length; i++) {
-        *hash = (*hash ^ (unsigned char)bytes[i]) * FNV_PRIME;
-    }
+    *hash = mt_hash_add(*hash, bytes, length);
 }
 
 const char *mt_plan_hash(const struct mt_plan *plan, struct mt_arena *arena)
 {
     struct mt_output output;
-    uint64_t hash = FNV_START;
+    uint64_t hash = MT_HASH_START;
     mt_output_init_taken(&output, add_bytes, &hash);
     mt_plan_print_json(&output, plan);
     mt_output_finish(&output, NULL);

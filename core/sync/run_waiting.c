@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/buffer.h"
+#include "base/hash.h"
 #include "sync/run_state.h"
 
 #include <string.h>
@@ -71,29 +72,20 @@ static size_t behind_all(const struct mt_run *run)
                                          : 0;
 }
 
-static uint64_t add_to_hash(uint64_t hash, const void *bytes, size_t length)
-{
-    const unsigned char *at = bytes;
-    for (size_t i = 0; i < length; i++) {
-        hash = (hash ^ at[i]) * UINT64_C(1099511628211); // FNV-1a
-    }
-    return hash;
-}
-
 /** Two events with the same hash say the same, apart from how long it has been. */
 static uint64_t hash_of(const struct saying *saying)
 {
-    uint64_t hash = UINT64_C(14695981039346656037);
-    hash = add_to_hash(hash, &saying->more, sizeof saying->more);
+    uint64_t hash = MT_HASH_START;
+    hash = mt_hash_add(hash, &saying->more, sizeof saying->more);
     size_t behind = behind_all(saying->run);
-    hash = add_to_hash(hash, &behind, sizeof behind);
+    hash = mt_hash_add(hash, &behind, sizeof behind);
     for (size_t i = 0; i < saying->count; i++) {
         const struct mt_awaited *awaited = &saying->awaited[i];
-        hash = add_to_hash(hash, &awaited->task, sizeof awaited->task);
-        hash = add_to_hash(hash, &awaited->status, sizeof awaited->status);
-        hash = add_to_hash(hash, awaited->message, strlen(awaited->message) + 1);
+        hash = mt_hash_add(hash, &awaited->task, sizeof awaited->task);
+        hash = mt_hash_add(hash, &awaited->status, sizeof awaited->status);
+        hash = mt_hash_add(hash, awaited->message, strlen(awaited->message) + 1);
         for (size_t b = 0; b < awaited->because_count; b++) {
-            hash = add_to_hash(hash, awaited->because[b], strlen(awaited->because[b]) + 1);
+            hash = mt_hash_add(hash, awaited->because[b], strlen(awaited->because[b]) + 1);
         }
     }
     return hash;

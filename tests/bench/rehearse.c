@@ -3,10 +3,8 @@
 // call of a controller, and for all else (the run and the store) per answer and watch event that
 // reached the run.
 #include "base/arena.h"
-#include "base/buffer.h"
-#include "base/file.h"
 #include "base/memory.h"
-#include "manifest/documents.h"
+#include "manifest/source.h"
 #include "rehearsal/rehearsal.h"
 #include "script/checks.h"
 #include "script/controllers.h"
@@ -110,20 +108,6 @@ static void count_event(void *data, const struct mt_event *event)
     ++*(size_t *)data;
 }
 
-struct reading {
-    struct mt_objects *objects;
-    struct mt_findings *findings;
-    const char *file;
-};
-
-static void add(void *data, cJSON *root, unsigned line, unsigned index)
-{
-    const struct reading *reading = data;
-    const struct mt_object_options options = {0};
-    mt_objects_add(reading->objects, root, (struct mt_place){reading->file, line}, index, &options,
-                   reading->findings);
-}
-
 static void put_start_objects(struct mt_rehearsal *rehearsal,
                               const struct mt_script_controllers *scripts)
 {
@@ -180,15 +164,16 @@ int main(int argc, char **argv)
     struct mt_arena *arena = mt_arena_new();
     struct mt_findings findings;
     mt_findings_init(&findings, arena);
-    struct mt_objects objects = {0};
-    struct mt_buf text;
-    mt_buf_init(&text, MT_FILE_MAX);
-    struct reading reading = {&objects, &findings, argv[2]};
-    if (!mt_file_read(argv[2], &text, NULL)) {
+    const char *const paths[] = {argv[2]};
+    struct mt_source source = {0};
+    mt_source_read(
+        &source,
+        &(struct mt_source_options){.paths = paths, .path_count = 1, .command = "rehearse"},
+        &findings);
+    if (findings.errors > 0) {
         fprintf(stderr, "%s cannot be read\n", argv[2]);
         return 2;
     }
-    mt_documents_read(argv[2], mt_buf_text(&text), text.length, arena, &findings, add, &reading);
 
     const struct mt_checks_options folders = {.shipped = argv[1]};
     struct mt_scripts scripts = {mt_checks_new(&folders, &findings),
@@ -199,7 +184,7 @@ int main(int argc, char **argv)
                                        .namespace = "default",
                                        .policy = &policy,
                                        .timeouts = mt_timeouts_default()};
-    struct mt_plan *plan = mt_plan_make(&objects, &planning, &findings);
+    struct mt_plan *plan = mt_plan_make(&source.objects, &planning, &findings);
 
     const struct mt_script_controllers_options acting = {.shipped = argv[1]};
     struct mt_script_controllers *acts = mt_script_controllers_new(&acting, &findings);
@@ -218,7 +203,7 @@ int main(int argc, char **argv)
         .plan = plan,
         .cluster = &cluster,
         .policy = &policy,
-        .scopes = mt_scopes_new(&objects, arena),
+        .scopes = mt_scopes_new(&source.objects, arena),
         .owner = {"shop", "default", "default"},
         .head = {.app = "shop", .namespace = "default", .revision = 1},
         .settle_ms = MT_SETTLE_MS,

@@ -212,11 +212,6 @@ static void forbid(void *data, uint64_t now_ms)
     deliver(data, &(struct news){MT_WATCH_FAILED, NULL, FORBIDDEN, "watch is forbidden"});
 }
 
-static const char *copy(struct mt_arena *arena, const char *text)
-{
-    return text != NULL ? mt_arena_strdup(arena, text) : NULL;
-}
-
 struct mt_watch *sim_fault_watch(void *data, const struct mt_watch_scope *scope, mt_watch_fn *each,
                                  void *each_data)
 {
@@ -224,9 +219,12 @@ struct mt_watch *sim_fault_watch(void *data, const struct mt_watch_scope *scope,
     struct mt_watch *watch = mt_alloc(sizeof *watch);
     watch->faults = faults;
     watch->scope = (struct mt_watch_scope){
-        copy(faults->arena, scope->group), copy(faults->arena, scope->version),
-        copy(faults->arena, scope->kind),  copy(faults->arena, scope->namespace),
-        copy(faults->arena, scope->name),  copy(faults->arena, scope->label),
+        mt_arena_strdup(faults->arena, scope->group),
+        mt_arena_strdup(faults->arena, scope->version),
+        mt_arena_strdup(faults->arena, scope->kind),
+        mt_arena_strdup(faults->arena, scope->namespace),
+        mt_arena_strdup(faults->arena, scope->name),
+        mt_arena_strdup(faults->arena, scope->label),
     };
     watch->each = each;
     watch->each_data = each_data;

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/memory.h"
+#include "manifest/json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,6 @@ struct sim_call {
     mt_answer_fn *done;
     void *done_data;
     struct mt_answer answer; ///< That is given later.
-    cJSON *object;           ///< Of it.
     bool arrived;            ///< The cluster below has answered.
     bool answered;
     bool cancelled;
@@ -73,7 +73,9 @@ static void plan_answer(struct sim_call *call, struct mt_answer answer)
     call->answer.reason = mt_arena_strdup(faults->arena, answer.reason);
     call->answer.message = mt_arena_strdup(faults->arena, answer.message);
     if (answer.object != NULL) {
-        call->answer.object = call->object = cJSON_Duplicate(answer.object, true);
+        cJSON *object = cJSON_Duplicate(answer.object, true);
+        mt_arena_own(faults->arena, object, mt_json_release);
+        call->answer.object = object;
     }
     mt_timers_add(&faults->timers, sim_faults_now(faults) + wait_ms, give_late, call);
 }
@@ -127,9 +129,9 @@ static struct mt_answer draw_refusal(struct sim_faults *faults)
 
 /** A call that is told of and has its fate; whether it reaches the cluster below. */
 static bool begin(struct sim_faults *faults, enum sim_call_kind kind, const struct mt_ref *ref,
-                  const char *uid, mt_answer_fn *done, void *done_data, struct sim_call **begun)
+                  mt_answer_fn *done, void *done_data, struct sim_call **begun)
 {
-    struct sim_call *call = *begun = mt_alloc(sizeof *call);
+    struct sim_call *call = *begun = MT_ARENA_NEW(faults->arena, struct sim_call);
     call->faults = faults;
     call->kind = kind;
     call->ref = (struct mt_ref){
@@ -141,7 +143,7 @@ static bool begin(struct sim_faults *faults, enum sim_call_kind kind, const stru
     call->next = faults->calls;
     faults->calls = call;
     faults->calls_open++;
-    faults->observer->called(faults->observer->data, kind, &call->ref, uid);
+    faults->observer->called(faults->observer->data, kind, &call->ref);
     call->fate = draw_fate(faults);
     if (call->fate == FATE_REFUSED || call->fate == FATE_LOST_BEFORE) {
         plan_answer(call, call->fate == FATE_REFUSED ? draw_refusal(faults) : no_answer);
@@ -155,7 +157,7 @@ static void call_write(void *data, const struct mt_write *write, mt_answer_fn *d
 {
     struct sim_faults *faults = data;
     struct sim_call *call;
-    if (begin(faults, SIM_CALL_WRITE, write->ref, NULL, done, done_data, &call)) {
+    if (begin(faults, SIM_CALL_WRITE, write->ref, done, done_data, &call)) {
         faults->inner->write(faults->inner->data, write, arrive, call);
     }
 }
@@ -164,7 +166,7 @@ static void call_get(void *data, const struct mt_ref *ref, mt_answer_fn *done, v
 {
     struct sim_faults *faults = data;
     struct sim_call *call;
-    if (begin(faults, SIM_CALL_GET, ref, NULL, done, done_data, &call)) {
+    if (begin(faults, SIM_CALL_GET, ref, done, done_data, &call)) {
         faults->inner->get(faults->inner->data, ref, arrive, call);
     }
 }
@@ -174,7 +176,7 @@ static void call_delete(void *data, const struct mt_deletion *deletion, mt_answe
 {
     struct sim_faults *faults = data;
     struct sim_call *call;
-    if (begin(faults, SIM_CALL_DELETE, deletion->ref, deletion->uid, done, done_data, &call)) {
+    if (begin(faults, SIM_CALL_DELETE, deletion->ref, done, done_data, &call)) {
         faults->inner->delete (faults->inner->data, deletion, arrive, call);
     }
 }
@@ -239,12 +241,6 @@ struct sim_faults *sim_faults_new(const struct mt_cluster *inner,
 
 void sim_faults_free(struct sim_faults *faults)
 {
-    struct sim_call *next = NULL;
-    for (struct sim_call *call = faults->calls; call != NULL; call = next) {
-        next = call->next;
-        cJSON_Delete(call->object);
-        free(call);
-    }
     sim_fault_watches_fini(faults);
     mt_timers_fini(&faults->timers);
     mt_arena_free(faults->arena);

@@ -18,7 +18,7 @@ enum sim_call_kind { SIM_CALL_WRITE, SIM_CALL_GET, SIM_CALL_DELETE };
 /** Who is told of calls as they are made, and of their answers before these are given. */
 struct sim_observer {
     void *data;
-    void (*called)(void *data, enum sim_call_kind kind, const struct mt_ref *ref, const char *uid);
+    void (*called)(void *data, enum sim_call_kind kind, const struct mt_ref *ref);
     void (*answered)(void *data, enum sim_call_kind kind, const struct mt_ref *ref,
                      const struct mt_answer *answer);
 };

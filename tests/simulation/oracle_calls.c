@@ -141,9 +141,8 @@ static void check_get(struct sim_oracle *oracle, const struct mt_ref *ref)
     }
 }
 
-static void called(void *data, enum sim_call_kind kind, const struct mt_ref *ref, const char *uid)
+static void called(void *data, enum sim_call_kind kind, const struct mt_ref *ref)
 {
-    (void)uid;
     struct sim_oracle *oracle = data;
     unsigned limit = oracle->settings->concurrency > 0 ? oracle->settings->concurrency : 64;
     if (++oracle->calls > limit) {

@@ -87,7 +87,6 @@ static void see_finished(struct sim_oracle *oracle, struct seen_task *task,
     bool well =
         event->outcome == MT_HOOK_OUTCOME_SUCCEEDED || event->outcome == MT_HOOK_OUTCOME_SKIPPED;
     task->finished = true;
-    task->outcome = event->outcome;
     task->over = true;
     if (event->outcome == MT_HOOK_OUTCOME_FAILED) {
         sim_oracle_fails(oracle, MT_OUTCOME_FAILED);

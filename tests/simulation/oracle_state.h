@@ -31,8 +31,7 @@ struct seen_task {
     bool hit;      ///< By the timeout that is looked at.
     bool applied;  ///< An event says that it was written or taken away.
     bool started;  ///< hookStarted,
-    bool finished; ///< and hookFinished, with this:
-    enum mt_hook_outcome outcome;
+    bool finished; ///< and hookFinished.
     unsigned attempt;
     bool deleted;      ///< hookDeleted.
     bool pauses;       ///< It failed, and is run again later.

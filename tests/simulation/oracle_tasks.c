@@ -7,19 +7,18 @@
 #include <inttypes.h>
 #include <string.h>
 
-/** Whether the wave of the task is the last one, which a plan may leave alone. */
-static bool stands_in_last_wave(const struct sim_oracle *oracle, const struct mt_task *task)
+static bool is_member(const struct seen_task *task, const struct mt_gate *gate)
 {
-    bool stands = false;
-    for (size_t i = 0; i < task->holds.count; i++) {
-        stands = stands || (oracle->last_wave != NULL && task->holds.items[i] == oracle->last_wave);
+    bool member = false;
+    for (size_t i = 0; i < task->plan->holds.count; i++) {
+        member = member || task->plan->holds.items[i] == gate;
     }
-    return stands;
+    return member;
 }
 
-static bool is_waited_for(const struct sim_oracle *oracle, const struct mt_task *task)
+static bool is_waited_for(const struct sim_oracle *oracle, const struct seen_task *task)
 {
-    return task->wait && !(oracle->plan->no_wait && stands_in_last_wave(oracle, task));
+    return task->plan->wait && !(oracle->plan->no_wait && is_member(task, oracle->last_wave));
 }
 
 static bool is_definition(const struct mt_ref *ref)
@@ -44,7 +43,7 @@ static void see_written(struct sim_oracle *oracle, struct seen_task *task)
     if (!is_definition(&task->plan->ref)) {
         sim_order_exists(oracle, task);
     }
-    if (!is_waited_for(oracle, task->plan)) {
+    if (!is_waited_for(oracle, task)) {
         task->over = true;
         sim_order_set_through(oracle, task, true);
     }
@@ -148,15 +147,6 @@ static void see_waiting(struct sim_oracle *oracle, const struct mt_event *event)
                                 begun ? "through" : "not begun");
         }
     }
-}
-
-static bool is_member(const struct seen_task *task, const struct mt_gate *gate)
-{
-    bool member = false;
-    for (size_t i = 0; i < task->plan->holds.count; i++) {
-        member = member || task->plan->holds.items[i] == gate;
-    }
-    return member;
 }
 
 /** Whether the time of the task is up by this event, as far as it is under way. */

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "random.h"
 
+#include "base/hash.h"
+
+#include <string.h>
+
 struct sim_random sim_random_of(uint64_t seed, const char *subject)
 {
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (const char *at = subject; *at != '\0'; at++) {
-        hash = (hash ^ (unsigned char)*at) * UINT64_C(1099511628211); // FNV-1a
-    }
+    uint64_t hash = mt_hash_add(MT_HASH_START, subject, strlen(subject));
     struct sim_random random = {seed};
     return (struct sim_random){sim_random_next(&random) ^ hash};
 }

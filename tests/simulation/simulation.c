@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "manifest/documents.h"
 #include "manifest/json.h"
 #include "rehearsal/rehearsal.h"
@@ -413,21 +414,11 @@ static void check_rest(struct simulation *sim)
     }
 }
 
-static uint64_t hash_of(const char *text)
-{
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (; *text != '\0'; text++) {
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211); // FNV-1a
-    }
-    return hash;
-}
-
 static void carry_out(struct simulation *sim, struct sim_result *result)
 {
     make_cluster(sim);
     make_run(sim);
     if (drive(sim)) {
-        result->outcome = (int)mt_run_result(sim->run).outcome;
         go_on_afterwards(sim);
     } else {
         leave(sim);
@@ -436,7 +427,8 @@ static void carry_out(struct simulation *sim, struct sim_result *result)
     check_rest(sim);
     const char *complaint = sim_oracle_complaint(sim->oracle);
     snprintf(result->complaint, sizeof result->complaint, "%s", complaint != NULL ? complaint : "");
-    result->hash = hash_of(sim_oracle_events(sim->oracle));
+    const char *events = sim_oracle_events(sim->oracle);
+    result->hash = mt_hash_add(MT_HASH_START, events, strlen(events));
 }
 
 static void print_plan(const struct simulation *sim)
@@ -489,7 +481,7 @@ void sim_run_seed(uint64_t seed, const struct mt_policy *scripts, bool verbose,
                   struct sim_result *result)
 {
     struct simulation sim = {.settings = sim_settings_of(seed)};
-    *result = (struct sim_result){.outcome = -1};
+    *result = (struct sim_result){0};
     sim.random = sim_random_of(seed, "driver");
     sim.arena = mt_arena_new();
     mt_findings_init(&sim.findings, sim.arena);

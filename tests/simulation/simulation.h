@@ -13,7 +13,6 @@ struct sim_result {
     bool refused;         ///< The plan has mistakes, as a random one may: nothing was run.
     char complaint[1024]; ///< "": nothing was against the rules.
     uint64_t hash;        ///< Of all events.
-    int outcome;          ///< enum mt_outcome; -1: it was not awaited.
 };
 
 /**

@@ -31,7 +31,6 @@ struct stored {
     char *keep_message;
     unsigned losses;
     uint64_t delay_ms;
-    unsigned uid;
 };
 
 struct mt_watch {
@@ -180,8 +179,7 @@ static void answer(struct run_test *test, const struct stored *stored, int statu
 static void create(struct run_test *test, struct stored *stored, const cJSON *tree)
 {
     char uid[16];
-    stored->uid = ++test->uids;
-    snprintf(uid, sizeof uid, "uid-%u", stored->uid);
+    snprintf(uid, sizeof uid, "uid-%u", ++test->uids);
     stored->tree = cJSON_Duplicate(tree, true);
     cJSON *metadata = cJSON_GetObjectItemCaseSensitive(stored->tree, "metadata");
     set(metadata, "uid", cJSON_CreateString(uid));

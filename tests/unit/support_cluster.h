@@ -12,8 +12,15 @@
 #define MT_TESTS_UNIT_SUPPORT_CLUSTER_H
 
 #include "support.h"
+#include "support_manifests.h"
 
 #include "sync/run.h"
+
+// Shorthand for manifests of the kinds that runs are tested with.
+#define CONFIG(name, annotations) MANIFEST("v1", "ConfigMap", name, annotations)
+#define DEPLOYMENT(name, annotations) MANIFEST("apps/v1", "Deployment", name, annotations)
+#define STATEFUL_SET(name, annotations) MANIFEST("apps/v1", "StatefulSet", name, annotations)
+#define JOB(name, annotations) MANIFEST("batch/v1", "Job", name, annotations)
 
 struct run_test; // opaque; the struct is in support_cluster.c
 

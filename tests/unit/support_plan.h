@@ -3,18 +3,15 @@
 #ifndef MT_TESTS_UNIT_SUPPORT_PLAN_H
 #define MT_TESTS_UNIT_SUPPORT_PLAN_H
 
+#include "support_manifests.h"
+
 #include "sync/plan.h"
 
 #include <stdbool.h>
 
 // Shorthand for manifests: O() is an object, A() one with annotations in flow style.
 #define O(api, kind, name) "---\napiVersion: " api "\nkind: " kind "\nmetadata: {name: " name "}\n"
-#define A(api, kind, name, annotations)                                                            \
-    "---\napiVersion: " api "\nkind: " kind "\nmetadata: {name: " name                             \
-    ", annotations: {" annotations "}}\n"
-#define WAVE(n) "argocd.argoproj.io/sync-wave: \"" n "\""
-#define HOOK(types) "argocd.argoproj.io/hook: \"" types "\""
-#define DEPENDS(on) "moontide.dev/depends-on: \"" on "\""
+#define A MANIFEST
 #define HELM(events) "helm.sh/hook: \"" events "\""
 
 /**

@@ -42,13 +42,6 @@ struct mt_plan *support_run_plan(struct support *support, const char *yaml)
     };
     struct mt_plan *plan = mt_plan_make(&support->objects, &options, &support->findings);
     support_no_findings(&support->findings);
-    // Nothing in these plans stands beside a wave.
-    for (size_t i = 0; i < plan->tasks.count; i++) {
-        plan->tasks.items[i]->part = MT_PART_WAVE;
-    }
-    for (size_t i = 0; i < plan->gates.count; i++) {
-        plan->gates.items[i]->part = MT_PART_WAVE;
-    }
     return plan;
 }
 

@@ -4,7 +4,6 @@
 #include "sync/run.h"
 
 #include "support_cluster.h"
-#include "support_manifests.h"
 
 static void waves_follow_one_another_without_a_pause(void **state)
 {

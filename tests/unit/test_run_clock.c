@@ -3,7 +3,6 @@
 #include "sync/run.h"
 
 #include "support_cluster.h"
-#include "support_manifests.h"
 
 static struct run_test_options limited(enum mt_level level, uint64_t ms, const char *action)
 {

@@ -3,7 +3,6 @@
 #include "sync/run.h"
 
 #include "support_cluster.h"
-#include "support_manifests.h"
 
 #define OLD_DEPLOYMENT                                                                             \
     "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, generation: 3, labels: "         \
@@ -183,15 +182,22 @@ static void what_somebody_deletes_is_missing(void **state)
     support_run_free(test);
 }
 
-static void causes_are_found_in_what_belongs_to_the_object(void **state)
+/** A StatefulSet, at 2 s, whose Pod cannot find its image. */
+static struct run_test *with_a_stuck_pod(void)
 {
-    (void)state;
     struct run_test *test = support_run_new(STATEFUL_SET("db", ""), NULL);
     support_run_until(test, 1000);
     support_run_put(test, "apiVersion: v1\nkind: Pod\nmetadata: {name: db-0, ownerReferences: "
                           "[{uid: uid-1, kind: StatefulSet, name: db}]}\n"
                           "status: {message: ImagePullBackOff}\n");
     support_run_until(test, 2000);
+    return test;
+}
+
+static void causes_are_found_in_what_belongs_to_the_object(void **state)
+{
+    (void)state;
+    struct run_test *test = with_a_stuck_pod();
     support_run_expect_line(test,
                             "1 waiting gate/Sync/0 for StatefulSet/db Progressing because Pod: "
                             "ImagePullBackOff; 0 behind");
@@ -206,12 +212,7 @@ static void causes_are_found_in_what_belongs_to_the_object(void **state)
 static void what_has_failed_keeps_the_causes_that_went_with_it(void **state)
 {
     (void)state;
-    struct run_test *test = support_run_new(STATEFUL_SET("db", ""), NULL);
-    support_run_until(test, 1000);
-    support_run_put(test, "apiVersion: v1\nkind: Pod\nmetadata: {name: db-0, ownerReferences: "
-                          "[{uid: uid-1, kind: StatefulSet, name: db}]}\n"
-                          "status: {message: ImagePullBackOff}\n");
-    support_run_until(test, 2000);
+    struct run_test *test = with_a_stuck_pod();
     support_run_health(test, "StatefulSet/db", "Degraded", "past its deadline");
     support_run_remove(test, "Pod/db-0");
     support_run_until(test, 11000);

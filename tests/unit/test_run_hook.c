@@ -4,7 +4,6 @@
 #include "sync/run.h"
 
 #include "support_cluster.h"
-#include "support_manifests.h"
 
 #include "manifest/json.h"
 

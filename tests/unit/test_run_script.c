@@ -3,7 +3,6 @@
 #include "sync/run.h"
 
 #include "support_cluster.h"
-#include "support_manifests.h"
 
 /** A script hook: a ConfigMap of a type with `run`; the test's policy goes by the name. */
 #define SCRIPT(name, annotations) CONFIG(name, "moontide.dev/hook: Script" annotations)
