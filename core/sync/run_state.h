@@ -357,7 +357,7 @@ void mt_run_drop_own_watch(struct run_task *task);
 
 // run_watch.c
 void mt_run_register(struct run_task *task);
-/** Whether no later task was about the same object. */
+/** Whether no later task made the same object, or may have made it. */
 bool mt_run_is_last_of_object(const struct run_task *task);
 /** Sees to it that changes of the task's object are seen. */
 void mt_run_watch_task(struct run_task *task);

@@ -35,7 +35,7 @@ static struct run_task *find_task(const struct mt_run *run, const struct mt_ref 
 bool mt_run_is_last_of_object(const struct run_task *task)
 {
     const struct run_task *last = find_task(task->run, &task->ref);
-    return last == NULL || last == task;
+    return last == NULL || last == task || (last->uid == NULL && !last->unsure);
 }
 
 struct mt_ref mt_run_ref_of(const struct mt_watch_scope *scope, const cJSON *tree)

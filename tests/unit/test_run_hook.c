@@ -140,6 +140,22 @@ static void hooks_are_deleted_as_many_at_a_time_as_are_allowed(void **state)
     support_run_free(test);
 }
 
+static void a_hook_that_was_refused_later_goes_as_the_one_that_it_was(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(
+        CONFIG("both", HOOK("PreSync,Sync") ", " POLICY("HookFailed")) CONFIG("a", ""), NULL);
+    support_run_delay(test, "ConfigMap/both", 1000);
+    support_run_until(test, 500); // the write of PreSync is under way
+    support_run_refuse(test, "ConfigMap/both", 1, 422, "data: Invalid value");
+    support_run_to_end(test);
+    support_run_expect_line(test, "hookFinished ConfigMap/both succeeded");
+    support_run_expect_line(test, "hookFinished ConfigMap/both failed: data: Invalid value");
+    support_run_expect_line(test, "hookDeleted ConfigMap/both: HookFailed");
+    assert_false(support_run_has(test, "ConfigMap/both"));
+    support_run_free(test);
+}
+
 static void failed_hooks_go_before_syncfail_begins(void **state)
 {
     (void)state;
@@ -455,6 +471,7 @@ int main(void)
         cmocka_unit_test(policies_decide_which_hooks_are_deleted),
         cmocka_unit_test(succeeded_hooks_go_when_the_whole_run_has_succeeded),
         cmocka_unit_test(hooks_are_deleted_as_many_at_a_time_as_are_allowed),
+        cmocka_unit_test(a_hook_that_was_refused_later_goes_as_the_one_that_it_was),
         cmocka_unit_test(failed_hooks_go_before_syncfail_begins),
         cmocka_unit_test(a_leftover_of_syncfail_goes_with_the_next_success),
         cmocka_unit_test(a_hook_is_created_when_the_old_one_is_gone),
