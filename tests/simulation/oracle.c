@@ -3,6 +3,7 @@
 
 #include "oracle_state.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "cli/event_json.h"
 
@@ -19,7 +20,7 @@ void sim_oracle_complain(struct sim_oracle *oracle, const char *format, ...)
     char text[900];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    mt_message_format(text, sizeof text, format, args);
     va_end(args);
     snprintf(oracle->complaint, sizeof oracle->complaint, "%s (after %zu events)", text,
              oracle->event_count);

@@ -106,6 +106,18 @@ static bool may_delete(const struct sim_oracle *oracle, const struct seen_task *
     return recreates && task->begun;
 }
 
+/** A prune takes away nothing that is not marked as ours. */
+static void check_owner(struct sim_oracle *oracle, const struct seen_task *task,
+                        const struct mt_ref *ref)
+{
+    const cJSON *object = mt_rehearsal_get(oracle->rehearsal, ref);
+    const cJSON *annotations = mt_json_at(object, "metadata", "annotations", NULL);
+    if (task->plan->action == MT_ACTION_PRUNE && object != NULL && !task->meddled &&
+        mt_json_string(annotations, "moontide.dev/tracking-id") == NULL) {
+        sim_oracle_complain(oracle, "%s is pruned and is not ours", task->plan->id);
+    }
+}
+
 static void check_delete(struct sim_oracle *oracle, const struct mt_ref *ref)
 {
     const char *id = ref->name;
@@ -117,6 +129,7 @@ static void check_delete(struct sim_oracle *oracle, const struct mt_ref *ref)
         }
         id = task->plan->id;
         if (may_delete(oracle, task)) {
+            check_owner(oracle, task, ref);
             bool leftover = sim_is_on_failure(task) && !oracle->on_failure;
             task->begun = task->begun || !leftover;
             return;

@@ -162,16 +162,17 @@ void sim_end_event(struct sim_oracle *oracle, const struct mt_event *event)
     }
 }
 
-/** What the policies of a hook promise when the run went well. */
+/** What the policies of a hook promise for this end of the run. */
 static void check_left(struct sim_oracle *oracle, const struct seen_task *task)
 {
+    unsigned policy = oracle->went_well ? MT_DELETE_HOOK_SUCCEEDED : MT_DELETE_HOOK_FAILED;
     const struct mt_ref *ref = &task->plan->ref;
     const cJSON *object = mt_rehearsal_get(oracle->rehearsal, ref);
     const char *uid = mt_json_string(mt_json_get(object, "metadata"), "uid");
     bool going = mt_json_at(object, "metadata", "deletionTimestamp", NULL) != NULL;
-    bool to_go = (task->plan->delete_policies & MT_DELETE_HOOK_SUCCEEDED) != 0;
+    bool to_go = (task->plan->delete_policies & policy) != 0;
     if (uid != NULL && task->started && to_go && !going && !task->warned) {
-        sim_oracle_complain(oracle, "%s should be deleted after the success and is there",
+        sim_oracle_complain(oracle, "%s should be deleted by its policy and is there",
                             task->plan->id);
     }
 }
@@ -181,7 +182,8 @@ void sim_oracle_over(struct sim_oracle *oracle)
     if (!oracle->finished) {
         sim_oracle_complain(oracle, "the run is over without runFinished");
     }
-    if (!oracle->went_well || !sim_settings_are_fair(oracle->settings)) {
+    bool ended = oracle->went_well || oracle->failed;
+    if (!ended || oracle->stopped || !sim_settings_are_fair(oracle->settings)) {
         return;
     }
     for (size_t i = 0; i < oracle->plan->tasks.count; i++) {

@@ -64,6 +64,10 @@ static void see_applied(struct sim_oracle *oracle, const struct mt_event *event)
         event->applied == MT_APPLIED_CREATED || event->applied == MT_APPLIED_CONFIGURED;
     oracle->unchanged += event->applied == MT_APPLIED_UNCHANGED;
     oracle->pruned += event->applied == MT_APPLIED_PRUNED;
+    if (event->applied == MT_APPLIED_PRUNED && !task->meddled &&
+        mt_rehearsal_get(oracle->rehearsal, event->ref) != NULL) {
+        sim_oracle_complain(oracle, "%s is pruned and still there", task->plan->id);
+    }
     bool prunes = task->plan->action == MT_ACTION_PRUNE;
     bool of_prune = event->applied == MT_APPLIED_PRUNED || event->applied == MT_APPLIED_SKIPPED;
     if (event->applied != MT_APPLIED_FAILED && prunes != of_prune) {
@@ -142,6 +146,10 @@ static void see_waiting(struct sim_oracle *oracle, const struct mt_event *event)
         const struct seen_task *task = sim_seen(oracle, event->awaited[i].task);
         const char *missing = NULL;
         bool begun = sim_order_may_begin(oracle, task, &missing);
+        if (!is_member(task, event->gate)) {
+            sim_oracle_complain(oracle, "%s is awaited at %s, which it does not hold up",
+                                task->plan->id, event->gate->id);
+        }
         if (task->through || task->over || task->finished || !begun) {
             sim_oracle_complain(oracle, "waiting for %s, which is %s", task->plan->id,
                                 begun ? "through" : "not begun");

@@ -27,6 +27,7 @@ enum {
     STEPS_MAX = 400000, ///< Of the driver; a run takes some hundreds.
     STILL_MAX = 1000,   ///< Steps without the clock moving.
     AFTERWARDS_MS = 60000,
+    UNMARKED_PERCENT = 15, ///< Of what is to be pruned.
 };
 
 /** Everything of one seed. */
@@ -110,20 +111,33 @@ static void check_applied(void *data, const struct mt_answer *answer)
     }
 }
 
+/** Applies the object as a sync does, or now and then without a sign of whose it is. */
+static void apply_object(struct simulation *sim, const struct mt_object *object,
+                         unsigned unmarked_percent)
+{
+    struct mt_ref ref = object->ref;
+    cJSON *tree = mt_sent_tree(object, sim->scopes, &owner);
+    if (sim_chance(&sim->random, unmarked_percent)) {
+        cJSON *metadata = cJSON_GetObjectItemCaseSensitive(tree, "metadata");
+        cJSON_DeleteItemFromObjectCaseSensitive(
+            cJSON_GetObjectItemCaseSensitive(metadata, "annotations"), "moontide.dev/tracking-id");
+    }
+    ref.namespace = mt_scopes_namespace(sim->scopes, &ref, SIM_NAMESPACE);
+    sim->inner.write(sim->inner.data,
+                     &(struct mt_write){.ref = &ref, .object = tree, .force_conflicts = true},
+                     check_applied, sim);
+    cJSON_Delete(tree);
+}
+
 /** An earlier sync applies the objects, a while before the run. */
-static void apply_objects(struct simulation *sim, const struct mt_buf *yaml)
+static void apply_objects(struct simulation *sim, const struct mt_buf *yaml,
+                          unsigned unmarked_percent)
 {
     enum { A_WHILE_MS = 60000 };
     struct mt_objects objects = {0};
     read_objects(sim, yaml, &objects);
     for (size_t i = 0; i < objects.list.count; i++) {
-        struct mt_ref ref = objects.list.items[i]->ref;
-        cJSON *tree = mt_sent_tree(objects.list.items[i], sim->scopes, &owner);
-        ref.namespace = mt_scopes_namespace(sim->scopes, &ref, SIM_NAMESPACE);
-        sim->inner.write(sim->inner.data,
-                         &(struct mt_write){.ref = &ref, .object = tree, .force_conflicts = true},
-                         check_applied, sim);
-        cJSON_Delete(tree);
+        apply_object(sim, objects.list.items[i], unmarked_percent);
     }
     uint64_t until_ms = now_ms(sim) + A_WHILE_MS;
     while (objects.list.count > 0 && now_ms(sim) < until_ms) {
@@ -186,8 +200,8 @@ static void make_cluster(struct simulation *sim)
     sim->cluster = sim_faults_cluster(sim->faults);
     sim_policy_set_oracle(sim->policy, sim->oracle);
     put_objects(sim, &sim->manifests.foreign);
-    apply_objects(sim, &sim->manifests.there);
-    apply_objects(sim, &sim->manifests.left);
+    apply_objects(sim, &sim->manifests.there, 0);
+    apply_objects(sim, &sim->manifests.left, UNMARKED_PERCENT);
     sim_world_begin(sim->world, sim->inner.wall_ms(sim->inner.data));
 }
 
