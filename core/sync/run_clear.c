@@ -329,8 +329,8 @@ static void looked(void *data, const struct mt_answer *answer)
 {
     struct run_task *task = data;
     mt_run_end_call(task, answer);
-    if (task->state != TASK_GOING) {
-        return;
+    if (task->state != TASK_GOING || !mt_run_may_start(task->run)) {
+        return; // its time was up, or the run ends, and what was only read stays as it is
     }
     if (answer->status == 404) {
         end_prune(task, MT_APPLIED_PRUNED, "was gone already");

@@ -170,7 +170,8 @@ static bool recreate(struct run_task *task, const struct mt_answer *answer)
     const struct mt_task *plan = task->plan;
     bool force = plan->options.force == MT_YES && (answer->status == 409 || answer->status == 422);
     bool asked = plan->object->intent->recreate_immutable && is_immutable(answer);
-    if ((!force && !asked) || !may_recreate(task) || task->recreated) {
+    if ((!force && !asked) || !may_recreate(task) || task->recreated ||
+        !mt_run_may_start(task->run)) {
         return false;
     }
     task->recreated = true;

@@ -56,6 +56,31 @@ static void a_prune_leaves_what_is_not_ours(void **state)
     }
 }
 
+static void nothing_is_deleted_after_an_interrupt(void **state)
+{
+    (void)state;
+    struct run_test *test = prune(OURS("old", "shop/shop:/ConfigMap:shop/old"));
+    support_run_delay(test, "ConfigMap/old", 2000); // it is being read
+    support_run_until(test, 1000);
+    mt_run_interrupt(support_run_of(test), 1000);
+    support_run_to_end(test);
+    support_run_expect_line(test, "2 runFinished interrupted exit 130");
+    assert_true(support_run_has(test, "ConfigMap/old"));
+    support_run_free(test);
+
+    struct run_test_options options = {.there = CONFIG("a", "")};
+    test = support_run_new(CONFIG("a", "moontide.dev/on-immutable: recreate"), &options);
+    support_run_refuse(test, "ConfigMap/a", 1, 422, "data: field is immutable");
+    support_run_delay(test, "ConfigMap/a", 2000);
+    support_run_until(test, 1000);
+    mt_run_interrupt(support_run_of(test), 1000);
+    support_run_to_end(test);
+    support_run_expect_line(test, "2 applied ConfigMap/a failed: data: field is immutable");
+    support_run_expect_line(test, "2 runFinished interrupted exit 130");
+    assert_true(support_run_has(test, "ConfigMap/a"));
+    support_run_free(test);
+}
+
 static void what_is_gone_already_is_pruned(void **state)
 {
     (void)state;
@@ -169,6 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_prune_deletes_what_is_ours_and_waits_until_it_is_gone),
         cmocka_unit_test(a_prune_leaves_what_is_not_ours),
+        cmocka_unit_test(nothing_is_deleted_after_an_interrupt),
         cmocka_unit_test(what_is_gone_already_is_pruned),
         cmocka_unit_test(replace_creates_or_puts),
         cmocka_unit_test(an_immutable_field_is_changed_by_a_new_object_where_that_is_asked_for),
