@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "manifest/intent.h"
 #include "manifest/json.h"
 #include "sync/run_state.h"
 
@@ -119,7 +120,7 @@ static const char *policy_name(const struct run_task *task)
     case CLEAR_ENDED:
         return task->timed_out ? "timed out" : "terminated";
     case CLEAR_POLICY:
-        return task->run->failed ? "HookFailed" : "HookSucceeded";
+        return task->run->clean_policy == MT_DELETE_HOOK_FAILED ? "HookFailed" : "HookSucceeded";
     case CLEAR_PRUNE:
     case CLEAR_NOTHING:
         break;

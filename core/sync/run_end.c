@@ -53,6 +53,7 @@ static void clean(struct mt_run *run, unsigned policy, bool on_failure, enum run
 {
     run->mode = RUN_CLEANING;
     run->after_cleaning = then;
+    run->clean_policy = policy;
     for (size_t i = 0; i < run->plan->tasks.count; i++) {
         struct run_task *task = &run->tasks[i];
         if (is_to_be_deleted(task, policy, on_failure)) {
@@ -221,6 +222,10 @@ bool mt_run_turn(struct mt_run *run)
         }
         return false;
     case RUN_STOPPING:
+        if (run->calls == 0) { // what was held is not called any more
+            finish(run);
+        }
+        return false;
     case RUN_TERMINATING:
         if (run->calls == 0 && run->held.count == 0) {
             finish(run);

@@ -178,6 +178,7 @@ struct mt_run {
     uint64_t started_ms;
     enum run_mode mode;
     enum run_mode after_cleaning;
+    unsigned clean_policy; ///< Of the deletions by policy, a MT_DELETE_… bit.
     struct run_task *tasks;
     struct run_gate *gates;
     struct mt_timers timers;

@@ -355,6 +355,23 @@ static void an_interrupt_gives_calls_under_way_five_seconds(void **state)
     support_run_free(test);
 }
 
+static void an_interrupt_ends_what_waits_for_its_turn(void **state)
+{
+    (void)state;
+    struct run_test_options options = {.run = {.concurrency = 1}};
+    struct run_test *test = support_run_new(JOB("a", HOOK("PreSync") ", " TIMEOUT("30s"))
+                                                JOB("b", HOOK("PreSync") ", " TIMEOUT("30s")),
+                                            &options);
+    support_run_until(test, 29000);
+    support_run_delay(test, "Job/a", 4000); // its deletion, for which that of the other one waits
+    support_run_until(test, 31000);
+    mt_run_interrupt(support_run_of(test), 31000);
+    support_run_to_end(test);
+    support_run_expect_line(test, "runFinished timedOut exit 4");
+    assert_true(support_run_has(test, "Job/b"));
+    support_run_free(test);
+}
+
 static void a_hook_that_is_being_created_at_an_interrupt_is_reported(void **state)
 {
     (void)state;
@@ -456,6 +473,7 @@ int main(void)
         cmocka_unit_test(an_approval_after_the_failure_starts_nothing),
         cmocka_unit_test(an_interrupt_starts_nothing_and_leaves_hooks),
         cmocka_unit_test(an_interrupt_gives_calls_under_way_five_seconds),
+        cmocka_unit_test(an_interrupt_ends_what_waits_for_its_turn),
         cmocka_unit_test(a_hook_that_is_being_created_at_an_interrupt_is_reported),
         cmocka_unit_test(what_can_no_longer_run_does_not_wait_behind),
         cmocka_unit_test(terminate_ends_running_hooks_and_runs_no_syncfail),

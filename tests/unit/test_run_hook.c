@@ -111,6 +111,19 @@ static void succeeded_hooks_go_when_the_whole_run_has_succeeded(void **state)
     support_run_free(test);
 }
 
+static void a_deletion_keeps_its_reason_when_the_run_is_terminated(void **state)
+{
+    (void)state;
+    struct run_test *test =
+        support_run_new(CONFIG("a", HOOK("PreSync") ", " POLICY("HookSucceeded")), NULL);
+    support_run_delay(test, "ConfigMap/a", 1000);
+    support_run_until(test, 1500); // created at 1 s, and deleted at 2 s
+    mt_run_terminate(support_run_of(test), MT_OUTCOME_SUPERSEDED, 1500);
+    support_run_to_end(test);
+    support_run_expect_line(test, "2 hookDeleted ConfigMap/a: HookSucceeded\n");
+    support_run_free(test);
+}
+
 static void hooks_are_deleted_as_many_at_a_time_as_are_allowed(void **state)
 {
     (void)state;
@@ -470,6 +483,7 @@ int main(void)
         cmocka_unit_test(other_hooks_may_be_degraded_for_their_grace),
         cmocka_unit_test(policies_decide_which_hooks_are_deleted),
         cmocka_unit_test(succeeded_hooks_go_when_the_whole_run_has_succeeded),
+        cmocka_unit_test(a_deletion_keeps_its_reason_when_the_run_is_terminated),
         cmocka_unit_test(hooks_are_deleted_as_many_at_a_time_as_are_allowed),
         cmocka_unit_test(a_hook_that_was_refused_later_goes_as_the_one_that_it_was),
         cmocka_unit_test(failed_hooks_go_before_syncfail_begins),
