@@ -188,7 +188,7 @@ static int l_ctx_sleep(lua_State *L)
 static void check_kind(lua_State *L, int index, struct mt_arena *arena, struct mt_ref *ref)
 {
     const char *text = luaL_checkstring(L, index);
-    struct mt_kind_pattern kind;
+    struct mt_kind_pattern kind = {0};
     bool good = strlen(text) <= 512 && strchr(text, '*') == NULL &&
                 mt_kind_pattern_parse(text, arena, &kind, NULL);
     luaL_argcheck(L, good, index, "a kind such as \"apps/v1/Deployment\" or \"v1/Pod\"");
