@@ -5,5 +5,6 @@ local hook = require("moontide.hook")
 return {
   name = "PostDelete",
   at = "PostDelete",
+  helm = { "post-delete" },
   verdict = hook.by_health,
 }

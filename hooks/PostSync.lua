@@ -5,5 +5,6 @@ local hook = require("moontide.hook")
 return {
   name = "PostSync",
   at = "PostSync",
+  helm = { "post-install", "post-upgrade", "post-rollback", "test", "test-success" },
   verdict = hook.by_health,
 }

@@ -5,5 +5,6 @@ local hook = require("moontide.hook")
 return {
   name = "PreDelete",
   at = "PreDelete",
+  helm = { "pre-delete" },
   verdict = hook.by_health,
 }

@@ -5,5 +5,6 @@ local hook = require("moontide.hook")
 return {
   name = "PreSync",
   at = "PreSync",
+  helm = { "pre-install", "pre-upgrade", "pre-rollback" },
   verdict = hook.by_health,
 }

@@ -68,7 +68,7 @@ static bool is_script_hook(const struct mt_policy *policy, const struct mt_objec
 {
     for (size_t i = 0; i < object->intent->hook_types.count; i++) {
         const struct mt_hook_type *type =
-            mt_policy_find_type(policy, object->intent->hook_types.items[i].type);
+            mt_policy_type_of(policy, &object->intent->hook_types.items[i]);
         if (type != NULL && type->runs) {
             return true;
         }

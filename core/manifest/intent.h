@@ -30,11 +30,17 @@ enum mt_hook_when {
 
 /** One hook type that the object asks for; whether the type exists is the plan's question. */
 struct mt_hook_use {
-    const char *type; ///< "PreSync", …, or a team's own.
+    const char *type; ///< As the annotation names it; NULL: the type that says it takes `said`.
     unsigned when;    ///< MT_WHEN_… bits: MT_WHEN_SYNC unless Helm's annotation says less.
-    const char *said; ///< The item that asked for it: "PreSync", "pre-install".
+    const char *said; ///< The item that asked for it: a type's name, or Helm's event.
     bool helm;        ///< From helm.sh/hook: counts for phases only if no other item names one.
 };
+
+/**
+ * When a hook of Helm's event takes part, a set of MT_WHEN_… bits; 0 for "crd-install" and
+ * "test-failure", which mean nothing.  False when Helm has no such event.
+ */
+bool mt_helm_event(const char *event, unsigned *when);
 
 /** Delete policies; a set of these (SEMANTICS.md 2.9). */
 enum mt_delete_policy {

@@ -5,24 +5,24 @@
 
 #include <string.h>
 
-// SEMANTICS.md 1.4; install, upgrade, rollback and test apart as DESIGN.md says.
+// SEMANTICS.md 1.4; install, upgrade, rollback and test apart as DESIGN.md says.  Which hook type
+// an event is of, the types say themselves.
 static const struct {
     const char *event;
-    const char *type;
     unsigned when;
 } helm_events[] = {
-    {"pre-install", "PreSync", MT_WHEN_FIRST},
-    {"pre-upgrade", "PreSync", MT_WHEN_LATER},
-    {"post-install", "PostSync", MT_WHEN_FIRST},
-    {"post-upgrade", "PostSync", MT_WHEN_LATER},
-    {"pre-rollback", "PreSync", MT_WHEN_ROLLBACK},
-    {"post-rollback", "PostSync", MT_WHEN_ROLLBACK},
-    {"test", "PostSync", MT_WHEN_TEST},
-    {"test-success", "PostSync", MT_WHEN_TEST},
-    {"pre-delete", "PreDelete", MT_WHEN_SYNC},
-    {"post-delete", "PostDelete", MT_WHEN_SYNC},
-    {"crd-install", NULL, 0},  // beside other events it means nothing
-    {"test-failure", NULL, 0}, // gone since Helm 3
+    {"pre-install", MT_WHEN_FIRST},
+    {"pre-upgrade", MT_WHEN_LATER},
+    {"post-install", MT_WHEN_FIRST},
+    {"post-upgrade", MT_WHEN_LATER},
+    {"pre-rollback", MT_WHEN_ROLLBACK},
+    {"post-rollback", MT_WHEN_ROLLBACK},
+    {"test", MT_WHEN_TEST},
+    {"test-success", MT_WHEN_TEST},
+    {"pre-delete", MT_WHEN_SYNC},
+    {"post-delete", MT_WHEN_SYNC},
+    {"crd-install", 0},  // beside other events it means nothing
+    {"test-failure", 0}, // gone since Helm 3
 };
 
 enum {
@@ -30,16 +30,33 @@ enum {
     HELM_EVENTS_USUAL = 4, // install and upgrade: what is shown when no event is meant
 };
 
-static void add_use(struct mt_intent_reading *reading, struct mt_hook_use use)
+bool mt_helm_event(const char *event, unsigned *when)
 {
-    for (size_t i = 0; i < reading->intent->hook_types.count; i++) {
-        struct mt_hook_use *known = &reading->intent->hook_types.items[i];
-        if (known->helm == use.helm && strcmp(known->type, use.type) == 0) {
-            known->when |= use.when; // pre-install,pre-upgrade is one PreSync
-            return;
+    for (size_t i = 0; i < HELM_EVENTS; i++) {
+        if (strcmp(helm_events[i].event, event) == 0) {
+            *when = helm_events[i].when;
+            return true;
         }
     }
+    return false;
+}
+
+static void add_use(struct mt_intent_reading *reading, struct mt_hook_use use)
+{
     mt_array_push(reading->findings->arena, &reading->intent->hook_types, use);
+}
+
+static void refuse_event(struct mt_intent_reading *reading, const struct mt_annotation_value *value,
+                         const char *event)
+{
+    const char *names[HELM_EVENTS];
+    for (size_t i = 0; i < HELM_EVENTS; i++) {
+        names[i] = helm_events[i].event;
+    }
+    bool near = mt_nearest(event, names, HELM_EVENTS) != NULL;
+    mt_intent_complain(
+        reading, "unknown-hook-type", value, event, "is no hook event; %s",
+        mt_intent_advice(reading, event, names, near ? HELM_EVENTS : HELM_EVENTS_USUAL));
 }
 
 static void read_helm_hook(struct mt_intent_reading *reading,
@@ -48,20 +65,11 @@ static void read_helm_hook(struct mt_intent_reading *reading,
     struct mt_csv events = mt_csv_split(value->value, reading->findings->arena);
     for (size_t i = 0; i < events.items.count; i++) {
         const char *event = events.items.items[i];
-        size_t known = 0;
-        const char *names[HELM_EVENTS];
-        while (known < HELM_EVENTS && strcmp(helm_events[known].event, event) != 0) {
-            names[known] = helm_events[known].event;
-            known++;
-        }
-        if (known == HELM_EVENTS) {
-            bool near = mt_nearest(event, names, HELM_EVENTS) != NULL;
-            mt_intent_complain(
-                reading, "unknown-hook-type", value, event, "is no hook event; %s",
-                mt_intent_advice(reading, event, names, near ? HELM_EVENTS : HELM_EVENTS_USUAL));
-        } else if (helm_events[known].type != NULL) {
-            add_use(reading, (struct mt_hook_use){helm_events[known].type, helm_events[known].when,
-                                                  event, true});
+        unsigned when = 0;
+        if (!mt_helm_event(event, &when)) {
+            refuse_event(reading, value, event);
+        } else if (when != 0) {
+            add_use(reading, (struct mt_hook_use){NULL, when, event, true});
         }
     }
     if (events.items.count == 0) {

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "manifest/intent.h"
 #include "manifest/name.h"
 #include "script/declaration.h"
 #include "script/hook_at.h"
@@ -12,7 +13,7 @@
 
 static const struct mt_declarable hook_type = {
     .what = "a hook type",
-    .keys = {"name", "at", "params", "create", "verdict", "run"},
+    .keys = {"name", "at", "helm", "params", "create", "verdict", "run"},
     .marks = {"name", "at"},
 };
 
@@ -56,6 +57,38 @@ static void read_at(lua_State *L, struct reading *reading)
     if (at != NULL && !mt_hook_at_parse(at, reading->arena, &reading->file->type, &err)) {
         mt_declaration_wrong(&reading->declaration, "at", "%s", err.msg);
     }
+}
+
+/** One item of `helm` on the top of the stack. */
+static void read_helm_event(lua_State *L, struct reading *reading)
+{
+    unsigned when = 0;
+    const char *event = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
+    if (!mt_helm_event(event, &when) || when == 0) {
+        mt_declaration_wrong(&reading->declaration, "helm",
+                             "helm lists events of helm.sh/hook that run, such as \"pre-install\"; "
+                             "\"%s\" is none",
+                             event);
+        return;
+    }
+    const char *kept = mt_arena_strdup(reading->arena, event);
+    mt_array_push(reading->arena, &reading->file->helm, kept);
+}
+
+/** Reads `helm = { "pre-install", "pre-upgrade" }`. */
+static void read_helm(lua_State *L, struct reading *reading)
+{
+    const int type = lua_getfield(L, 1, "helm"); // helm
+    if (type != LUA_TNIL && type != LUA_TTABLE) {
+        mt_declaration_wrong(&reading->declaration, "helm",
+                             "helm is no list; write helm = { \"pre-install\" }");
+    }
+    for (lua_Integer i = 1; type == LUA_TTABLE && i <= (lua_Integer)lua_rawlen(L, -1); i++) {
+        lua_rawgeti(L, -1, i); // helm event
+        read_helm_event(L, reading);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
 }
 
 /** Reads `params = { url = "url", within = "duration?" }`. */
@@ -106,6 +139,7 @@ static void read_type(lua_State *L, void *data)
     struct reading *reading = data;
     read_name(L, reading);
     read_at(L, reading);
+    read_helm(L, reading);
     read_params(L, reading);
     read_functions(L, reading);
 }

@@ -3,6 +3,7 @@
 #ifndef MT_SCRIPT_HOOK_TYPE_H
 #define MT_SCRIPT_HOOK_TYPE_H
 
+#include "base/array.h"
 #include "base/finding.h"
 #include "script/hook_params.h"
 #include "script/lazy_script.h"
@@ -12,6 +13,7 @@ struct mt_error;
 
 struct mt_hook_file {
     struct mt_hook_type type;
+    MT_ARRAY(const char *) helm; ///< Events of helm.sh/hook that it takes: those of `type`.
     struct mt_params params;
     struct mt_lazy_script script; ///< Its state is for `create` and `verdict`.
 };

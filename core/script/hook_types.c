@@ -26,9 +26,35 @@ struct reading {
     struct mt_script *loader;
     const char *library;
     struct mt_findings *findings;
-    struct mt_map by_name; ///< Of all folders before, and of this one.
-    struct mt_map here;    ///< Of this folder.
+    struct mt_map by_name;  ///< Of all folders before, and of this one.
+    struct mt_map here;     ///< Of this folder.
+    struct mt_map by_event; ///< Which file takes an event of Helm, of all folders so far.
 };
+
+/**
+ * The type takes those of its events that none of a folder before does: a team's type may take one
+ * from a shipped type.
+ */
+static void claim_events(struct reading *reading, struct mt_hook_file *file)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < file->helm.count; i++) {
+        const char *event = file->helm.items[i];
+        const struct mt_hook_file *other = mt_map_get(&reading->by_event, event);
+        if (other == NULL) {
+            mt_map_put(&reading->by_event, event, file);
+            file->helm.items[kept++] = event;
+        } else if (mt_map_get(&reading->here, other->type.name) == other) {
+            mt_find(reading->findings, MT_SEVERITY_ERROR, "duplicate-hook-type",
+                    (struct mt_place){file->type.path, 0},
+                    "Helm's event \"%s\" is taken by %s in the same folder already; remove one of "
+                    "the two",
+                    event, other->type.path);
+        }
+    }
+    file->type.helm_events = file->helm.items;
+    file->type.helm_event_count = kept;
+}
 
 static void add_file(void *data, const struct mt_check_file *found)
 {
@@ -51,6 +77,7 @@ static void add_file(void *data, const struct mt_check_file *found)
     mt_map_put(&reading->here, file->type.name, file);
     if (mt_map_get(&reading->by_name, file->type.name) == NULL) { // the first folder wins
         mt_map_put(&reading->by_name, file->type.name, file);
+        claim_events(reading, file);
         mt_array_push(reading->findings->arena, &reading->types->files, file);
     }
 }
@@ -128,6 +155,7 @@ struct mt_hook_types *mt_hook_types_new(const struct mt_checks_options *options,
     read_folders(&reading, options);
     make_list(types, arena);
     mt_map_fini(&reading.by_name);
+    mt_map_fini(&reading.by_event);
     return types;
 }
 

@@ -72,8 +72,7 @@ static void check_types(const struct mt_object *object, const struct mt_policy *
 {
     const struct mt_intent *intent = object->intent;
     for (size_t i = 0; i < intent->hook_types.count && intent->hook_types.count > 1; i++) {
-        const struct mt_hook_type *type =
-            mt_policy_find_type(policy, intent->hook_types.items[i].type);
+        const struct mt_hook_type *type = mt_policy_type_of(policy, &intent->hook_types.items[i]);
         if (type != NULL && type->at == MT_AT_NOWHERE) {
             mt_find(findings, MT_SEVERITY_WARNING, "skip-without-effect",
                     mt_object_annotation_place(object, intent->hook_key),

@@ -88,17 +88,34 @@ void mt_plan_add_spot(struct mt_plan_build *build, struct mt_placing *placing,
     }
     struct mt_spot *known = &placing->spots.items[i];
     known->only_on_timeout &= type->on_timeout;
-    mt_array_push(build->arena, &known->types, type->name);
+    const size_t count = known->types.count;
+    if (count == 0 || strcmp(known->types.items[count - 1], type->name) != 0) { // of two events
+        mt_array_push(build->arena, &known->types, type->name);
+    }
+}
+
+static void refuse_use(struct mt_plan_build *build, const struct mt_object *object,
+                       const struct mt_hook_use *use)
+{
+    const struct mt_place place = mt_object_annotation_place(object, object->intent->hook_key);
+    if (!use->helm) {
+        mt_plan_refuse_type(build, place, use->type);
+        return;
+    }
+    mt_find(build->findings, build->options->lenient ? MT_SEVERITY_WARNING : MT_SEVERITY_ERROR,
+            "unknown-hook-type", place,
+            "no hook type takes Helm's event \"%s\" (looked for in %s); write helm = { \"%s\" } in "
+            "the file of one",
+            use->said, build->options->policy->hook_search_path, use->said);
 }
 
 static void place_use(struct mt_plan_build *build, const struct mt_object *object,
                       const struct mt_hook_use *use, struct mt_placing *placing)
 {
-    const struct mt_hook_type *type = mt_policy_find_type(build->options->policy, use->type);
+    const struct mt_hook_type *type = mt_policy_type_of(build->options->policy, use);
     if (type == NULL) {
-        mt_plan_refuse_type(build, mt_object_annotation_place(object, object->intent->hook_key),
-                            use->type);
-        placing->unknown = use->type;
+        refuse_use(build, object, use);
+        placing->unknown = use->said;
         return;
     }
     switch (type->at) {
@@ -133,7 +150,7 @@ struct mt_placing mt_plan_place_hook(struct mt_plan_build *build, const struct m
     bool said = placing.spots.count > 0 || placing.skip != NULL;
     for (size_t i = 0; i < intent->hook_types.count; i++) {
         const struct mt_hook_use *use = &intent->hook_types.items[i];
-        const struct mt_hook_type *type = mt_policy_find_type(build->options->policy, use->type);
+        const struct mt_hook_type *type = mt_policy_type_of(build->options->policy, use);
         bool deletion = type != NULL && type->at == MT_AT_DELETION;
         if (use->helm && (!said || deletion)) {
             place_use(build, object, use, &placing);

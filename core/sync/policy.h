@@ -18,6 +18,7 @@
 
 struct mt_arena;
 struct mt_error;
+struct mt_hook_use;
 
 /**
  * The phases of a sync in the order they run, with the steps that stand before and after each ("at"
@@ -60,6 +61,8 @@ struct mt_hook_type {
     enum mt_part part;               ///< With MT_AT_WAVE.
     int wave;                        ///< With MT_AT_WAVE.
     struct mt_object_pattern object; ///< With MT_AT_OBJECT.
+    const char *const *helm_events;  ///< Events of helm.sh/hook whose hooks are of this type;
+    size_t helm_event_count;         ///< no other type of the policy has the same.
     bool on_timeout;                 ///< "on:timeout": only if what failed has timed out.
     bool runs;                       ///< It has `run`: its hooks are scripts, and no objects.
     bool creates;                    ///< It has `create`, which makes the object that is sent.
@@ -221,6 +224,10 @@ bool mt_health_parse(const char *name, enum mt_health *status);
 
 /** The hook type of this name, or NULL. */
 const struct mt_hook_type *mt_policy_find_type(const struct mt_policy *policy, const char *name);
+
+/** The type that a hook asks for, by its name or by Helm's event; NULL when there is none. */
+const struct mt_hook_type *mt_policy_type_of(const struct mt_policy *policy,
+                                             const struct mt_hook_use *use);
 
 /**
  * `fail` and `continue`, the actions that are no scripts: struct mt_policy, decide.  `data` is not

@@ -46,6 +46,7 @@
 ---@class moontide.HookType
 ---@field name string as annotations and the project file call it
 ---@field at string where hooks of this type stand: "PostSync", "after:wave:3", …
+---@field helm string[]? events of `helm.sh/hook` whose hooks are of this type: "pre-install", …
 ---@field params table<string, moontide.ParamType>? that `run` takes
 ---@field create (fun(object: moontide.Object): moontide.Object)? what is sent for the object
 ---@field verdict (fun(object: moontide.Object, ctx: moontide.VerdictContext): moontide.Verdict)?

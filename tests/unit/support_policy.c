@@ -17,14 +17,36 @@
         .group = "apps", .kind = "Deployment", .name = "web"                                       \
     }
 
+static const char *const before[] = {"pre-install", "pre-upgrade", "pre-rollback"};
+static const char *const after[] = {"post-install", "post-upgrade", "post-rollback", "test",
+                                    "test-success"};
+static const char *const before_deletion[] = {"pre-delete"};
+static const char *const after_deletion[] = {"post-delete"};
+
 static const struct mt_hook_type hook_types[] = {
-    PHASE("PreSync", PRE_SYNC),
+    {.name = "PreSync",
+     .path = "hooks/PreSync.lua",
+     .phase = MT_PHASE_PRE_SYNC,
+     .helm_events = before,
+     .helm_event_count = sizeof before / sizeof *before},
     PHASE("Sync", SYNC),
-    PHASE("PostSync", POST_SYNC),
+    {.name = "PostSync",
+     .path = "hooks/PostSync.lua",
+     .phase = MT_PHASE_POST_SYNC,
+     .helm_events = after,
+     .helm_event_count = sizeof after / sizeof *after},
     PHASE("SyncFail", SYNC_FAIL),
     {.name = "Skip", .path = "hooks/Skip.lua", .at = MT_AT_NOWHERE},
-    {.name = "PreDelete", .path = "hooks/PreDelete.lua", .at = MT_AT_DELETION},
-    {.name = "PostDelete", .path = "hooks/PostDelete.lua", .at = MT_AT_DELETION},
+    {.name = "PreDelete",
+     .path = "hooks/PreDelete.lua",
+     .at = MT_AT_DELETION,
+     .helm_events = before_deletion,
+     .helm_event_count = 1},
+    {.name = "PostDelete",
+     .path = "hooks/PostDelete.lua",
+     .at = MT_AT_DELETION,
+     .helm_events = after_deletion,
+     .helm_event_count = 1},
     PHASE("BeforePreSync", BEFORE_PRE_SYNC),
     PHASE("AfterPreSync", AFTER_PRE_SYNC),
     PHASE("BeforeSync", BEFORE_SYNC),

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "manifest/intent.h"
 #include "manifest/json.h"
 #include "script/checks.h"
 #include "script/policy.h"
@@ -110,6 +111,43 @@ static void the_first_folder_with_a_type_counts(void **state)
     close_fixture(&fixture);
 }
 
+static void helms_events_go_to_the_first_folder_that_takes_them(void **state)
+{
+    static const struct support_file mine[] = {
+        {"hooks/Early.lua",
+         "return { name = 'Early', at = 'before:PreSync', helm = { 'pre-install' } }"},
+        {"hooks/PostSync.lua", "return { name = 'PostSync', at = 'PostSync' }"},
+        {NULL, NULL},
+    };
+    static const struct support_file theirs[] = {
+        {"hooks/A.lua", "return { name = 'A', at = 'Sync', helm = { 'test', 'pre-install' } }"},
+        {"hooks/B.lua", "return { name = 'B', at = 'Sync', helm = { 'test' } }"},
+        {NULL, NULL},
+    };
+    static const struct {
+        const char *event;
+        const char *type;
+    } cases[] = {
+        {"pre-install", "Early"},      {"pre-upgrade", "PreSync"},
+        {"pre-rollback", "PreSync"},   {"test", "A"},
+        {"post-delete", "PostDelete"}, {"pre-delete", "PreDelete"},
+        {"post-install", NULL}, // the type that would take it was replaced by one that does not
+    };
+    struct fixture fixture = {.support = *state};
+    open_fixture(&fixture, mine, theirs, MT_TESTS_DIR "/..");
+    support_expect_findings("two of one folder", &fixture.support->findings,
+                            "error duplicate-hook-type SECOND/hooks/B.lua Helm's event \"test\" is "
+                            "taken by SECOND/hooks/A.lua in the same folder already; remove one "
+                            "of the two\n");
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        const struct mt_hook_use use = {.said = cases[i].event, .helm = true};
+        const struct mt_hook_type *type = mt_policy_type_of(&fixture.policy, &use);
+        support_expect_text(cases[i].event, type != NULL ? type->name : "",
+                            cases[i].type != NULL ? cases[i].type : "");
+    }
+    close_fixture(&fixture);
+}
+
 static void what_is_no_type_is_refused(void **state)
 {
 #define SAYS(message) "error invalid-script FIRST/hooks/T.lua " message "\n"
@@ -132,8 +170,16 @@ static void what_is_no_type_is_refused(void **state)
         {"return { name = 'T', at = 'Sync', veredict = print }",
          AT("a hook type has no key \"veredict\"; did you mean \"verdict\"?")},
         {"return { name = 'T', at = 'Sync', colour = 1 }",
-         AT("a hook type has no key \"colour\"; there are name, at, params, create, verdict, "
-            "run")},
+         AT("a hook type has no key \"colour\"; there are name, at, helm, params, create, "
+            "verdict, run")},
+        {"return { name = 'T', at = 'Sync', helm = 'pre-install' }",
+         AT("helm is no list; write helm = { \"pre-install\" }")},
+        {"return { name = 'T', at = 'Sync', helm = { 'pre-instal' } }",
+         AT("helm lists events of helm.sh/hook that run, such as \"pre-install\"; "
+            "\"pre-instal\" is none")},
+        {"return { name = 'T', at = 'Sync', helm = { 'crd-install' } }",
+         AT("helm lists events of helm.sh/hook that run, such as \"pre-install\"; "
+            "\"crd-install\" is none")},
         {"return { name = 'T', at = 'Sync', 1 }",
          SAYS("a hook type is a table with names as keys")},
         {"return { name = 'T', at = 'Sync', verdict = {} }", AT("verdict is no function")},
@@ -300,6 +346,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         support_test(the_first_folder_with_a_type_counts),
+        support_test(helms_events_go_to_the_first_folder_that_takes_them),
         support_test(what_is_no_type_is_refused),
         support_test(one_folder_has_a_type_once),
         support_test(a_type_makes_the_object_that_is_sent),
