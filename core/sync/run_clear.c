@@ -291,7 +291,10 @@ void mt_run_clear(struct run_task *task, enum run_clearing why)
 
 void mt_run_clear_in_turn(struct run_task *task)
 {
-    if (task->call == CALL_NONE && is_awaited(task)) {
+    if (task->clearing == CLEAR_POLICY && !mt_run_may_start(task->run)) {
+        task->clearing = CLEAR_NOTHING; // the run was ended meanwhile: no policy speaks of that
+        task->run->cleaning--;
+    } else if (task->call == CALL_NONE && is_awaited(task)) {
         delete_hook(task);
     }
 }

@@ -153,6 +153,23 @@ static void hooks_are_deleted_as_many_at_a_time_as_are_allowed(void **state)
     support_run_free(test);
 }
 
+static void what_waits_for_its_deletion_stays_when_the_run_is_ended(void **state)
+{
+    (void)state;
+    struct run_test *test =
+        support_run_new(CONFIG("a", HOOK("PreSync") ", " POLICY("HookSucceeded"))
+                            CONFIG("b", HOOK("PreSync") ", " POLICY("HookSucceeded")),
+                        &(struct run_test_options){.run = {.concurrency = 1}});
+    support_run_delay(test, "ConfigMap/a", 1000);
+    support_run_until(test, 1500); // created at 1 s, and deleted from then on
+    mt_run_terminate(support_run_of(test), MT_OUTCOME_SUPERSEDED, 1500);
+    support_run_to_end(test);
+    assert_false(support_run_has(test, "ConfigMap/a"));
+    assert_true(support_run_has(test, "ConfigMap/b"));
+    support_run_expect_line(test, "runFinished superseded exit 5: the run was terminated");
+    support_run_free(test);
+}
+
 static void a_hook_that_was_refused_later_goes_as_the_one_that_it_was(void **state)
 {
     (void)state;
@@ -485,6 +502,7 @@ int main(void)
         cmocka_unit_test(succeeded_hooks_go_when_the_whole_run_has_succeeded),
         cmocka_unit_test(a_deletion_keeps_its_reason_when_the_run_is_terminated),
         cmocka_unit_test(hooks_are_deleted_as_many_at_a_time_as_are_allowed),
+        cmocka_unit_test(what_waits_for_its_deletion_stays_when_the_run_is_ended),
         cmocka_unit_test(a_hook_that_was_refused_later_goes_as_the_one_that_it_was),
         cmocka_unit_test(failed_hooks_go_before_syncfail_begins),
         cmocka_unit_test(a_leftover_of_syncfail_goes_with_the_next_success),
