@@ -175,6 +175,7 @@ static void cluster_write(void *data, const struct mt_write *write, mt_answer_fn
         [MT_VERB_APPLY] = MT_REQUEST_APPLY,
         [MT_VERB_CREATE] = MT_REQUEST_CREATE,
         [MT_VERB_REPLACE] = MT_REQUEST_REPLACE,
+        [MT_VERB_CLIENT_APPLY] = MT_REQUEST_APPLY,
     };
     struct mt_rehearsal *store = data;
     struct mt_call *call = start(store, ASKS_WRITE, write->ref, done, done_data);

@@ -33,6 +33,7 @@ struct mt_watch {
     size_t head;    ///< The first of the queue that was not told yet.
     size_t pending; ///< Timers that point here.
     bool closed;    ///< Nothing is told any more; freed with the last timer.
+    bool once;      ///< It has ended with LISTED, and is told nothing more.
 };
 
 /** Interns the strings of a scope. */
@@ -175,6 +176,26 @@ static void attach(struct mt_rehearsal *store, struct mt_watch *watch)
     }
 }
 
+/** Takes the watch out of a list of few: those of one object, or the broad ones of a kind. */
+#define take_from(list, watch)                                                                     \
+    for (size_t i = 0; i < (list)->count; i++) {                                                   \
+        if ((list)->items[i] == (watch)) {                                                         \
+            (list)->items[i] = (list)->items[--(list)->count];                                     \
+            break;                                                                                 \
+        }                                                                                          \
+    }
+
+static void detach(struct mt_watch *watch)
+{
+    if (watch->entry != NULL) {
+        take_from(&watch->entry->watches, watch);
+    } else if (watch->kind != NULL) {
+        take_from(&watch->kind->watches, watch);
+    }
+    watch->entry = NULL;
+    watch->kind = NULL;
+}
+
 /** The request for the watch reaches the server. */
 static void run_arrival(void *data, uint64_t now_ms)
 {
@@ -194,6 +215,9 @@ static void run_arrival(void *data, uint64_t now_ms)
     watch->kind = kind;
     attach(store, watch);
     enqueue(store, watch, (struct news){MT_WATCH_LISTED, NULL});
+    if (watch->once) {
+        detach(watch);
+    }
 }
 
 struct mt_watch *mt_watches_open(struct mt_rehearsal *store, const struct mt_watch_scope *scope,
@@ -203,6 +227,7 @@ struct mt_watch *mt_watches_open(struct mt_rehearsal *store, const struct mt_wat
     watch->store = store;
     watch->each = each;
     watch->each_data = each_data;
+    watch->once = scope->once;
     copy_scope(store, watch, scope);
     watch->next = store->watches;
     if (watch->next != NULL) {
@@ -212,26 +237,6 @@ struct mt_watch *mt_watches_open(struct mt_rehearsal *store, const struct mt_wat
     watch->pending++;
     mt_timers_add(&store->timers, store->now_ms + store->options.call_ms / 2, run_arrival, watch);
     return watch;
-}
-
-/** Takes the watch out of a list of few: those of one object, or the broad ones of a kind. */
-#define take_from(list, watch)                                                                     \
-    for (size_t i = 0; i < (list)->count; i++) {                                                   \
-        if ((list)->items[i] == (watch)) {                                                         \
-            (list)->items[i] = (list)->items[--(list)->count];                                     \
-            break;                                                                                 \
-        }                                                                                          \
-    }
-
-static void detach(struct mt_watch *watch)
-{
-    if (watch->entry != NULL) {
-        take_from(&watch->entry->watches, watch);
-    } else if (watch->kind != NULL) {
-        take_from(&watch->kind->watches, watch);
-    }
-    watch->entry = NULL;
-    watch->kind = NULL;
 }
 
 void mt_watches_close(struct mt_watch *watch)

@@ -16,7 +16,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct mt_watch; // opaque; each implementation has its own
+struct mt_watch;      // opaque; each implementation has its own
+struct mt_log_stream; // the same
 
 /** What a write did to the object. */
 enum mt_change { MT_CHANGE_NONE, MT_CHANGE_CREATED, MT_CHANGE_CONFIGURED };
@@ -34,6 +35,10 @@ struct mt_answer {
     const cJSON *object;
     const char *reason;  ///< Of a failure, as the API's Status has it: "NotFound"; else "".
     const char *message; ///< Of a failure, the server's own words on one line; else "".
+    /** Of a failure the API's whole Status, with the causes in its details; NULL: none came. */
+    const cJSON *details;
+    const char *const *warnings; ///< What the server warns of, whatever it answered.
+    size_t warning_count;
 };
 
 /** Runs exactly once for each call. */
@@ -55,6 +60,11 @@ enum mt_verb {
     MT_VERB_APPLY,   ///< Server-side apply.
     MT_VERB_CREATE,  ///< 409 AlreadyExists when it is there.
     MT_VERB_REPLACE, ///< PUT; 404 when it is not there.
+    /**
+     * As `kubectl apply` does it on the client's side (ServerSideApply=false): a patch from what
+     * was applied last, what is live and what is wanted; created when it is not there.
+     */
+    MT_VERB_CLIENT_APPLY,
 };
 
 /** One write as field manager "moontide". */
@@ -82,6 +92,7 @@ struct mt_watch_scope {
     const char *namespace; ///< "": of all namespaces, or cluster-scoped.
     const char *name;      ///< Only this one, or NULL.
     const char *label;     ///< "key=value" that they have to carry, or NULL.
+    bool once;             ///< Only lists: nothing comes after LISTED.
 };
 
 enum mt_watch_change {
@@ -102,6 +113,30 @@ struct mt_watch_event {
 
 typedef void mt_watch_fn(void *data, const struct mt_watch_event *event);
 
+/** Which log is read: of one container, from its start, as it grows, until the container ends. */
+struct mt_log_scope {
+    const char *namespace;
+    const char *pod;
+    const char *container; ///< Of the Pod's containers or init containers.
+    bool previous;         ///< That of the container before its last restart.
+};
+
+enum mt_log_change {
+    MT_LOG_LINE,
+    MT_LOG_ENDED,  ///< The container has ended and all of its log was read; nothing follows.
+    MT_LOG_FAILED, ///< It cannot be read (any further); nothing follows.
+};
+
+/** Borrowed until the function returns. */
+struct mt_log_event {
+    uint64_t now_ms;
+    enum mt_log_change change;
+    const char *line;    ///< LINE, without its end.
+    const char *message; ///< FAILED: why.
+};
+
+typedef void mt_log_stream_fn(void *data, const struct mt_log_event *event);
+
 struct mt_cluster {
     void *data; ///< The first argument of all calls.
 
@@ -120,6 +155,12 @@ struct mt_cluster {
                               void *each_data);
     /** Ends a watch, which is freed; its function is not called again. */
     void (*unwatch)(void *data, struct mt_watch *watch);
+
+    /** Follows a log.  Never NULL; ends with unlogs(), also after ENDED and FAILED. */
+    struct mt_log_stream *(*logs)(void *data, const struct mt_log_scope *scope,
+                                  mt_log_stream_fn *each, void *each_data);
+    /** Ends a log, which is freed; its function is not called again. */
+    void (*unlogs)(void *data, struct mt_log_stream *stream);
 
     /** Milliseconds, never going back. */
     uint64_t (*now_ms)(void *data);

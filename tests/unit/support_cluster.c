@@ -428,9 +428,18 @@ struct run_test *support_run_new(const char *yaml, const struct run_test_options
     mt_buf_init(&test->lines, MT_BUF_UNLIMITED);
     mt_buf_init(&test->all_lines, MT_BUF_UNLIMITED);
     test->policy = support_cluster_policy();
-    test->cluster =
-        (struct mt_cluster){test,         fake_write, fake_get,  fake_delete, fake_watch,
-                            fake_unwatch, fake_now,   fake_wall, fake_poll,   fake_cancel};
+    test->cluster = (struct mt_cluster){
+        .data = test,
+        .write = fake_write,
+        .get = fake_get,
+        .delete = fake_delete,
+        .watch = fake_watch,
+        .unwatch = fake_unwatch,
+        .now_ms = fake_now,
+        .wall_ms = fake_wall,
+        .poll = fake_poll,
+        .cancel = fake_cancel,
+    };
     support_objects(yaml, false, &test->objects, &test->findings);
     if (options.there != NULL) {
         support_run_put(test, options.there);

@@ -156,7 +156,8 @@ static void a_crd_takes_its_objects_along(void **state)
     world_put(&world, crd, "me");
     world_put(&world, BOAT("masts: 3"), "me");
     int failed = 0;
-    const struct mt_watch_scope scope = {"sea.example.org", "v1", "Boat", "", NULL, NULL};
+    const struct mt_watch_scope scope = {
+        .group = "sea.example.org", .version = "v1", .kind = "Boat", .namespace = ""};
     world.cluster.watch(world.cluster.data, &scope, note_failure, &failed);
     world_wait(&world, 10);
     world_delete(&world, "apiextensions.k8s.io/v1/CustomResourceDefinition//boats.sea.example.org",

@@ -308,8 +308,13 @@ static void watches_know_what_is_there_and_calls_end_once(void **state)
         struct world world;
         world_open(&world, *state, NULL);
         const struct mt_cluster *cluster = &world.cluster;
-        const struct mt_watch_scope of_all = {"", "v1", "ConfigMap", "default", NULL, NULL};
-        const struct mt_watch_scope of_label = {"", "v1", "ConfigMap", "", NULL, "app=shop"};
+        const struct mt_watch_scope of_all = {
+            .group = "", .version = "v1", .kind = "ConfigMap", .namespace = "default"};
+        const struct mt_watch_scope of_label = {.group = "",
+                                                .version = "v1",
+                                                .kind = "ConfigMap",
+                                                .namespace = "",
+                                                .label = "app=shop"};
         struct mt_watch *watch = cluster->watch(cluster->data, &of_all, look, &all);
         for (unsigned i = 0; i < MOVES; i++) {
             if (i == MOVES / 2) {

@@ -55,24 +55,29 @@ static const struct {
     const char *listed;
     const char *told;
 } scopes[] = {
-    {{"", "v1", "ConfigMap", "", NULL, NULL},
+    {{"", "v1", "ConfigMap", "", NULL, NULL, false},
      "seen first; seen labelled; seen elsewhere; listed; ",
      "seen labelled; seen new; seen first; gone new; "},
-    {{"", "v1", "ConfigMap", "default", NULL, NULL},
+    {{"", "v1", "ConfigMap", "default", NULL, NULL, false},
      "seen first; seen labelled; listed; ",
      "seen labelled; seen new; seen first; gone new; "},
-    {{"", "v1", "ConfigMap", "other", NULL, NULL}, "seen elsewhere; listed; ", ""},
-    {{"", "v1", "ConfigMap", "default", "first", NULL}, "seen first; listed; ", "seen first; "},
-    {{"", "v1", "ConfigMap", "default", "new", NULL}, "listed; ", "seen new; gone new; "},
-    {{"", "v1", "ConfigMap", "", "new", NULL}, "listed; ", "seen new; gone new; "},
-    {{"", "v1", "ConfigMap", "", NULL, "app=shop"},
+    {{"", "v1", "ConfigMap", "", NULL, NULL, true}, // only lists
+     "seen first; seen labelled; seen elsewhere; listed; ",
+     ""},
+    {{"", "v1", "ConfigMap", "other", NULL, NULL, false}, "seen elsewhere; listed; ", ""},
+    {{"", "v1", "ConfigMap", "default", "first", NULL, false},
+     "seen first; listed; ",
+     "seen first; "},
+    {{"", "v1", "ConfigMap", "default", "new", NULL, false}, "listed; ", "seen new; gone new; "},
+    {{"", "v1", "ConfigMap", "", "new", NULL, false}, "listed; ", "seen new; gone new; "},
+    {{"", "v1", "ConfigMap", "", NULL, "app=shop", false},
      "seen labelled; listed; ",
      "gone labelled; seen new; gone new; "},
-    {{"", "v1", "ConfigMap", "", NULL, "app=blog"}, "listed; ", "seen labelled; "},
-    {{"", "v1", "Namespace", "", "default", NULL}, "seen default; listed; ", ""},
-    {{"", "v1", "Secret", "", NULL, NULL}, "listed; ", ""},
-    {{"", "v2", "ConfigMap", "", NULL, NULL}, "failed 404; ", ""},
-    {{"example.org", "v1", "Thing", "", NULL, NULL}, "failed 404; ", ""},
+    {{"", "v1", "ConfigMap", "", NULL, "app=blog", false}, "listed; ", "seen labelled; "},
+    {{"", "v1", "Namespace", "", "default", NULL, false}, "seen default; listed; ", ""},
+    {{"", "v1", "Secret", "", NULL, NULL, false}, "listed; ", ""},
+    {{"", "v2", "ConfigMap", "", NULL, NULL, false}, "failed 404; ", ""},
+    {{"example.org", "v1", "Thing", "", NULL, NULL, false}, "failed 404; ", ""},
 };
 
 static void each_scope_is_told_its_part(void **state)
@@ -108,7 +113,8 @@ static void a_watch_may_end_itself(void **state)
     world_open(&world, *state, NULL);
     world_put(&world, MAP("a", "") "---\n" MAP("b", "") "---\n" MAP("c", ""), "me");
     struct diary diary = {.world = &world, .close_at = "seen b"};
-    const struct mt_watch_scope scope = {"", "v1", "ConfigMap", "default", NULL, NULL};
+    const struct mt_watch_scope scope = {
+        .group = "", .version = "v1", .kind = "ConfigMap", .namespace = "default"};
     diary.ends = world.cluster.watch(world.cluster.data, &scope, note, &diary);
     expect_diary(&diary, "seen a; seen b; ");
     world_close(&world);
@@ -141,7 +147,8 @@ static void events_come_before_and_after_answers(void **state)
     struct race race = {0};
     world_open(&race.world, *state, NULL);
     const struct mt_cluster *cluster = &race.world.cluster;
-    const struct mt_watch_scope scope = {"", "v1", "ConfigMap", "default", NULL, NULL};
+    const struct mt_watch_scope scope = {
+        .group = "", .version = "v1", .kind = "ConfigMap", .namespace = "default"};
     cluster->watch(cluster->data, &scope, note_event, &race);
     world_wait(&race.world, 10);
     bool seen[2] = {false, false};
@@ -169,7 +176,8 @@ static void events_carry_the_state_of_their_time(void **state)
     struct world world;
     world_open(&world, *state, NULL);
     struct diary diary = {.world = &world};
-    const struct mt_watch_scope scope = {"", "v1", "ConfigMap", "default", NULL, NULL};
+    const struct mt_watch_scope scope = {
+        .group = "", .version = "v1", .kind = "ConfigMap", .namespace = "default"};
     world.cluster.watch(world.cluster.data, &scope, note, &diary);
     expect_diary(&diary, "listed; ");
     // Three changes before anybody polls: three events.
