@@ -77,6 +77,11 @@ static void plan_answer(struct sim_call *call, struct mt_answer answer)
         mt_arena_own(faults->arena, object, mt_json_release);
         call->answer.object = object;
     }
+    if (answer.details != NULL) {
+        cJSON *details = cJSON_Duplicate(answer.details, true);
+        mt_arena_own(faults->arena, details, mt_json_release);
+        call->answer.details = details;
+    }
     mt_timers_add(&faults->timers, sim_faults_now(faults) + wait_ms, give_late, call);
 }
 
@@ -157,7 +162,8 @@ static void call_write(void *data, const struct mt_write *write, mt_answer_fn *d
 {
     struct sim_faults *faults = data;
     struct sim_call *call;
-    if (begin(faults, SIM_CALL_WRITE, write->ref, done, done_data, &call)) {
+    enum sim_call_kind kind = write->dry_run ? SIM_CALL_CHECK : SIM_CALL_WRITE;
+    if (begin(faults, kind, write->ref, done, done_data, &call)) {
         faults->inner->write(faults->inner->data, write, arrive, call);
     }
 }
