@@ -33,7 +33,7 @@ struct mt_kube_credentials *
 mt_kube_credentials_new(const struct mt_kube_access *access,
                         const struct mt_kube_credentials_options *options);
 
-/** Takes NULL; overwrites what it held. */
+/** Takes NULL. */
 void mt_kube_credentials_free(struct mt_kube_credentials *credentials);
 
 /**

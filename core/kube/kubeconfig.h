@@ -26,7 +26,7 @@ enum {
 struct mt_kubeconfig_options {
     const char *path;    ///< --kubeconfig: this file alone, which has to be there.
     const char *context; ///< --context.
-    const char *as;      ///< --as, in place of what the kubeconfig impersonates.
+    const char *as;      ///< --as, in place of the kubeconfig's; its groups stay.
     const char *as_uid;
     const char *const *as_groups; ///< --as-group; when there are any, in place of the kubeconfig's.
     size_t as_group_count;
@@ -108,7 +108,7 @@ struct mt_kube_access {
  * are not there are passed over and the first to say something wins; or ~/.kube/config.  Where that
  * chooses no context, the service account of the Pod that this runs in.  Everything in `access`
  * lives in the arena.  Each error names the file, the entry and what to do: MT_ERR_NOT_FOUND where
- * no kubeconfig, or not the context, is there, else MT_ERR_INVALID or MT_ERR_IO.
+ * a file or the context is not there, else MT_ERR_INVALID or MT_ERR_IO.
  */
 bool mt_kubeconfig_load(const struct mt_kubeconfig_options *options, struct mt_arena *arena,
                         struct mt_kube_access *access, struct mt_error *err);
