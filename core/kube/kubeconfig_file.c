@@ -141,7 +141,8 @@ bool mt_kube_file_read(const char *path, struct mt_arena *arena, struct mt_kube_
     struct mt_buf text;
     *file = (struct mt_kube_file){.arena = arena, .path = path};
     mt_buf_init(&text, MT_KUBECONFIG_MAX);
-    bool ok = mt_file_read(path, &text, err) || mt_wrap(err, "kubeconfig %s", path);
+    const char *opened = strcmp(path, "-") == 0 ? "./-" : path; // never standard input
+    bool ok = mt_file_read(opened, &text, err) || mt_wrap(err, "kubeconfig %s", path);
     ok = ok && parse(file, &text, err) && check_root(file, err);
     mt_buf_fini(&text);
     return ok;

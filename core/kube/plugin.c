@@ -10,7 +10,6 @@
 #include "kube/credentials.h"
 #include "kube/kubeconfig.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #define MT_LOG_TOPIC "kube.plugin"
@@ -66,8 +65,12 @@ static bool fail_spawn(const struct mt_kube_exec *exec, uint64_t timeout_ms, str
     }
     if (err->code == MT_ERR_TIMEOUT) {
         return mt_fail(err, MT_ERR_TIMEOUT,
-                       "did not end within %" PRIu64 " s; run it by hand to see what it waits for",
-                       timeout_ms / 1000);
+                       "did not end within %g s; run it by hand to see what it waits for",
+                       (double)timeout_ms / 1000);
+    }
+    if (err->code == MT_ERR_INVALID) {
+        return mt_fail(err, MT_ERR_INVALID, "printed more than %d bytes",
+                       MT_KUBE_PLUGIN_OUTPUT_MAX);
     }
     return mt_wrap(err, "cannot be run");
 }
