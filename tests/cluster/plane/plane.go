@@ -306,9 +306,11 @@ func (p *plane) furnish(limit context.Context) error {
 			"--service-account-private-key-file=pki/service-accounts.key",
 			"--root-ca-file=pki/ca.crt", "--use-service-account-credentials=true",
 			"--leader-elect=false", "--secure-port=0",
-			"--node-monitor-period=500ms"}, // a new node has to wait for this
+			"--node-monitor-period=500ms", // a new node has to wait for this
+			"--kube-api-qps=500", "--kube-api-burst=500"},
 		{"kube-scheduler", "--kubeconfig=pki/scheduler.kubeconfig",
-			"--leader-elect=false", "--secure-port=0"},
+			"--leader-elect=false", "--secure-port=0",
+			"--kube-api-qps=500", "--kube-api-burst=500"},
 		{"kwok", "--kubeconfig=pki/kwok.kubeconfig", "--manage-all-nodes=true",
 			"--node-lease-duration-seconds=40", "--config=stages.yaml", "--cidr=10.244.0.1/16",
 			"--node-ip=127.0.0.1", fmt.Sprintf("--node-port=%d", p.nodePort),
