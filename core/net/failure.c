@@ -135,6 +135,12 @@ static void broken(struct mt_http_request *request, CURLcode code)
         unreachable(request, code);
         return;
     }
+    if (code == CURLE_ABORTED_BY_CALLBACK) { // transfer.c kept curl from sending it again
+        mt_http_request_fail(request, MT_HTTP_BROKEN,
+                             "the connection to %s was lost before an answer came",
+                             request->lane->server->host);
+        return;
+    }
     char reason[REASON_SIZE];
     system_reason(request, reason);
     mt_http_request_fail(request, MT_HTTP_BROKEN, "the connection to %s was lost: %s",
@@ -142,7 +148,7 @@ static void broken(struct mt_http_request *request, CURLcode code)
                          reason[0] != '\0' ? reason : words(request, code));
 }
 
-void mt_http_failure_explain(struct mt_http_request *request, CURLcode code)
+static void explain(struct mt_http_request *request, CURLcode code)
 {
     switch ((int)code) {
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -171,5 +177,16 @@ void mt_http_failure_explain(struct mt_http_request *request, CURLcode code)
     default:
         broken(request, code);
         break;
+    }
+}
+
+void mt_http_failure_explain(struct mt_http_request *request, CURLcode code)
+{
+    explain(request, code);
+    bool unreachable_now = request->failure == MT_HTTP_UNREACHABLE;
+    bool untrusted_now = request->failure == MT_HTTP_UNTRUSTED;
+    if ((request->repeated && (unreachable_now || untrusted_now)) ||
+        (request->sent && unreachable_now)) {
+        request->failure = MT_HTTP_BROKEN; // for it was sent, over a connection before this one
     }
 }

@@ -21,6 +21,7 @@ struct mt_http_pool *mt_http_pool_new(struct mt_http_lane_state *lane)
     }
     pool->multi = curl_multi_init();
     curl_multi_setopt(pool->multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
+    curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, 2L * MT_HTTP_CONNECTIONS); // kept idle
     if (lane->lane == MT_HTTP_CALLS) {
         // One more than there are requests: a heartbeat does not wait for them.
         curl_multi_setopt(pool->multi, CURLMOPT_MAX_HOST_CONNECTIONS, MT_HTTP_CONNECTIONS + 1L);

@@ -113,6 +113,8 @@ static void copy_spec(struct mt_http_request *request, const struct mt_http_spec
         request->body = "";
     }
     copy_headers(request, spec, &texts);
+    request->idempotent =
+        spec->idempotent || strcmp(spec->method, "GET") == 0 || strcmp(spec->method, "HEAD") == 0;
     request->timeout_ms = spec->timeout_ms;
     request->each = spec->each;
 }
@@ -161,6 +163,21 @@ void mt_http_request_fail(struct mt_http_request *request, enum mt_http_failure 
     va_end(args);
 }
 
+static void forget_failure(struct mt_http_request *request)
+{
+    free(request->message);
+    request->message = NULL;
+    request->failure = MT_HTTP_OK;
+}
+
+void mt_http_request_renew(struct mt_http_request *request)
+{
+    forget_failure(request);
+    request->error[0] = '\0';
+    request->sent = false;
+    request->repeated = true;
+}
+
 struct mt_http_request *mt_http_start(struct mt_http_server *server,
                                       const struct mt_http_spec *spec, mt_http_done_fn *done,
                                       void *data)
@@ -179,11 +196,7 @@ void mt_http_cancel(struct mt_http_request *request)
     if (request->list == NULL) {
         return; // its `done` runs
     }
-    if (request->failure != MT_HTTP_OK) {
-        free(request->message);
-        request->message = NULL;
-        request->failure = MT_HTTP_OK;
-    }
+    forget_failure(request);
     mt_http_request_fail(request, MT_HTTP_CANCELLED, "the request was cancelled");
     mt_http_list_move(request, request->easy != NULL ? &http->stopping : &http->ended);
 }

@@ -187,8 +187,9 @@ static void without_http_2_there_are_several_connections(void **state)
             support_http_server(test, old_faces[face], (struct mt_http_server_options){0});
         static struct support_answer answers[MANY];
         for (size_t i = 0; i < MANY; i++) {
-            support_http_start(server, (struct mt_http_spec){.method = "POST", .path = "/echo"},
-                               false, &answers[i]);
+            const struct mt_http_spec spec = {
+                .method = "POST", .path = "/echo", .idempotent = true};
+            support_http_start(server, spec, false, &answers[i]);
         }
         for (size_t i = 0; i < MANY; i++) {
             support_http_finish(test, &answers[i]);
@@ -197,7 +198,9 @@ static void without_http_2_there_are_several_connections(void **state)
         }
         struct support_answer accepted =
             support_http_call(test, server, (struct mt_http_spec){.path = "/accepted"});
-        assert_in_range(strtol(accepted.body, NULL, 10), 2, 9);
+        // What "few" refuses costs a connection now and then.
+        bool two = strcmp(old_faces[face], "few") == 0;
+        assert_in_range(strtol(accepted.body, NULL, 10), 2, two ? MANY : 9);
     }
 }
 
@@ -311,8 +314,9 @@ static void a_goaway_costs_a_connection_and_no_request(void **state)
         support_http_server(test, "h2", (struct mt_http_server_options){0});
     static struct support_answer answers[MANY];
     for (size_t i = 0; i < MANY; i++) {
-        const char *path = i % 20 == 10 ? "/goaway" : "/echo";
-        support_http_start(server, (struct mt_http_spec){.path = path}, false, &answers[i]);
+        const struct mt_http_spec spec = {
+            .method = "PATCH", .idempotent = true, .path = i % 20 == 10 ? "/goaway" : "/echo"};
+        support_http_start(server, spec, false, &answers[i]);
     }
     for (size_t i = 0; i < MANY; i++) {
         support_http_finish(test, &answers[i]);
