@@ -55,7 +55,7 @@ struct mt_http_server_options {
     uint64_t heartbeat_answer_ms; ///< 0: MT_HTTP_HEARTBEAT_ANSWER_MS.
 };
 
-/** One header.  Values never reach the log for Authorization, Proxy-Authorization and cookies. */
+/** One header.  Values do not reach the log; a line break in one becomes a space. */
 struct mt_http_header {
     const char *name;
     const char *value;

@@ -73,7 +73,8 @@ void mt_http_pool_release(struct mt_http_request *request)
     }
     curl_multi_remove_handle(pool->multi, request->easy);
     curl_easy_setopt(request->easy, CURLOPT_ERRORBUFFER, NULL);
-    if (pool->idle.count < IDLE_MAX) {
+    // One that failed may remember the error of the system, and tell it of a later failure.
+    if (request->failure == MT_HTTP_OK && pool->idle.count < IDLE_MAX) {
         mt_array_push(NULL, &pool->idle, request->easy);
     } else {
         curl_easy_cleanup(request->easy);

@@ -22,10 +22,9 @@ struct texts {
     char *next;
 };
 
-static const char *put(struct texts *texts, const char *first, const char *second,
-                       const char *third)
+static char *put(struct texts *texts, const char *first, const char *second, const char *third)
 {
-    const char *start = texts->next;
+    char *start = texts->next;
     texts->next = stpcpy(stpcpy(stpcpy(texts->next, first), second), third) + 1;
     return start;
 }
@@ -63,6 +62,16 @@ static void add_header(struct curl_slist *headers, size_t *count, const char *li
     (*count)++;
 }
 
+/** A value from outside adds no header of its own. */
+static void break_no_line(char *line)
+{
+    for (; *line != '\0'; line++) {
+        if (*line == '\r' || *line == '\n') {
+            *line = ' ';
+        }
+    }
+}
+
 static void copy_headers(struct mt_http_request *request, const struct mt_http_spec *spec,
                          struct texts *texts)
 {
@@ -73,7 +82,9 @@ static void copy_headers(struct mt_http_request *request, const struct mt_http_s
         const struct mt_http_header *header = &spec->headers[i];
         // A name with a semicolon is how curl is told of an empty value.
         const char *between = header->value[0] != '\0' ? ": " : ";";
-        add_header(request->headers, &count, put(texts, header->name, between, header->value));
+        char *line = put(texts, header->name, between, header->value);
+        break_no_line(line);
+        add_header(request->headers, &count, line);
     }
     if (server->host_header != NULL) {
         add_header(request->headers, &count, server->host_header);

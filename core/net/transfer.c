@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "net/http_state.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -9,17 +10,19 @@
 
 enum { KEEPALIVE_SECONDS = MT_HTTP_HEARTBEAT_AFTER_MS / 1000 };
 
-/** CURLOPT_SOCKOPTFUNCTION: one more connection; the system gives it up when its peer is gone. */
+/**
+ * CURLOPT_SOCKOPTFUNCTION: one more connection.  Programs that we start do not inherit it, and the
+ * system gives it up when its peer is gone.
+ */
 static int set_socket(void *data, curl_socket_t fd, curlsocktype purpose)
 {
     (void)purpose;
     struct mt_http *http = data;
     http->counts.connections++;
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
 #ifdef TCP_USER_TIMEOUT
     unsigned lost_ms = MT_HTTP_PEER_LOST_MS;
     setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &lost_ms, sizeof lost_ms);
-#else
-    (void)fd;
 #endif
     return CURL_SOCKOPT_OK;
 }
@@ -96,6 +99,7 @@ CURL *mt_http_transfer_new(const struct mt_http_pool *pool)
     const struct mt_http_server *server = pool->lane->server;
     CURL *easy = curl_easy_init();
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); // does not wait for a slow resolver
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, server->user_agent);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, note_sent);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/http.h"
 
+#include "base/buffer.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "support_http.h"
 
 #include <stdio.h>
@@ -344,6 +346,36 @@ static void a_poll_ends_at_its_time_or_when_woken(void **state)
     close(pair[1]);
 }
 
+static void note_line(void *data, const char *topic, const char *line)
+{
+    struct mt_buf *lines = data;
+    assert_string_equal(topic, "net.http");
+    mt_buf_printf(lines, "%.*s\n", (int)strcspn(line, ","), line);
+}
+
+static void the_log_has_no_secrets(void **state)
+{
+    struct support_http *test = *state;
+    struct mt_http_server *server =
+        support_http_server(test, "h1", (struct mt_http_server_options){0});
+    struct mt_buf lines;
+    mt_buf_init(&lines, MT_BUF_UNLIMITED);
+    mt_log_set_sink(note_line, &lines);
+    const struct mt_http_header headers[] = {{"Authorization", "Bearer s3cret"},
+                                             {"X-Broken", "a\r\nX-Empty: b"}};
+    const struct mt_http_spec spec = {.method = "POST",
+                                      .path = "/echo?a=b",
+                                      .body = "s3cret",
+                                      .body_size = strlen("s3cret"),
+                                      .headers = headers,
+                                      .header_count = SUPPORT_COUNT(headers)};
+    struct support_answer answer = support_http_call(test, server, spec);
+    mt_log_set_sink(NULL, NULL);
+    assert_string_equal(mt_buf_text(&lines), "POST /echo?a=b\nPOST /echo?a=b: 200\n");
+    assert_null(strstr(answer.body, "X-Empty"));
+    mt_buf_fini(&lines);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -361,6 +393,7 @@ int main(void)
         support_http_test(a_stream_that_is_refused_has_a_body),
         support_http_test(a_large_answer_comes_whole),
         support_http_test(a_goaway_costs_a_connection_and_no_request),
+        support_http_test(the_log_has_no_secrets),
         support_http_test(a_poll_ends_at_its_time_or_when_woken),
     };
     return cmocka_run_group_tests_name("http", tests, NULL, NULL);
