@@ -149,7 +149,7 @@ static void print_head(struct mt_json_out *json, const struct mt_plan *plan)
     mt_json_out_int(json, "schema", SCHEMA);
     mt_json_out_text(json, "app", plan->app);
     mt_json_out_text(json, "namespace", plan->namespace);
-    mt_json_out_null(json, "context");
+    mt_json_out_text(json, "context", plan->context);
     mt_json_out_text(json, "env", plan->env);
     mt_json_out_bool(json, "first", plan->first);
     mt_json_out_object(json, "summary"); // empty offline

@@ -10,18 +10,20 @@
 
 enum { STATUS_GOOD = 200, STATUS_GOOD_END = 300, WARNINGS_MAX = 100, MS_PER_S = 1000 };
 
-/** Answers that a heartbeat gets, and what comes for a request that is over, are for nobody. */
-static bool is_wanted(const struct mt_http_request *request)
+/** curl also reads when a timer is due, without poll() having said that bytes came. */
+static void note_heard(const struct mt_http_request *request)
 {
-    return request->done != NULL && request->failure == MT_HTTP_OK;
+    request->pool->heard_ms = mt_clock_monotonic_ms();
+    request->pool->heard_since = true;
 }
 
 size_t mt_http_answer_body(char *bytes, size_t size, size_t count, void *data)
 {
     struct mt_http_request *request = data;
     size *= count;
-    if (!is_wanted(request)) {
-        return size;
+    note_heard(request);
+    if (request->failure != MT_HTTP_OK || request->done == NULL) {
+        return size; // of a request that is over, or a heartbeat: for nobody
     }
     if (request->each != NULL && request->status >= STATUS_GOOD &&
         request->status < STATUS_GOOD_END) {
@@ -155,7 +157,8 @@ size_t mt_http_answer_header(char *bytes, size_t size, size_t count, void *data)
 {
     struct mt_http_request *request = data;
     size *= count;
-    if (!is_wanted(request)) {
+    note_heard(request);
+    if (request->failure != MT_HTTP_OK) {
         return size;
     }
     size_t length = size;

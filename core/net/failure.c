@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/clock.h"
 #include "base/duration.h"
 #include "net/http_state.h"
 
@@ -9,19 +8,46 @@
 
 enum { REASON_SIZE = 2 * CURL_ERROR_SIZE };
 
-/** The system's word for the failed call, "connection refused", or "" where it has none. */
-static void system_reason(const struct mt_http_request *request, char out[REASON_SIZE])
-{
-    long number = 0;
-    curl_easy_getinfo(request->easy, CURLINFO_OS_ERRNO, &number);
-    snprintf(out, REASON_SIZE, "%s", number != 0 ? strerror((int)number) : "");
-    out[0] = (char)tolower((unsigned char)out[0]);
-}
-
 /** What curl says, or what it calls the code. */
 static const char *words(const struct mt_http_request *request, CURLcode code)
 {
     return request->error[0] != '\0' ? request->error : curl_easy_strerror(code);
+}
+
+/** curl's words without what it puts around those of OpenSSL: prefixes, and ", errno 0". */
+static void tls_reason(const char *text, char out[REASON_SIZE])
+{
+    static const char *const starts[] = {"SSL certificate problem: ", "SSL: "};
+    const char *routines = strstr(text, "SSL routines::");
+    if (routines != NULL) {
+        const char *reason = routines + strlen("SSL routines::");
+        snprintf(out, REASON_SIZE, "%.*s", (int)strcspn(reason, ",("), reason);
+        return;
+    }
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        if (strncmp(text, starts[i], strlen(starts[i])) == 0) {
+            text += strlen(starts[i]);
+        }
+    }
+    snprintf(out, REASON_SIZE, "%s", text);
+}
+
+/** Why a connection failed, "connection refused": the system's word, or else curl's. */
+static void reason_of(const struct mt_http_request *request, CURLcode code, char out[REASON_SIZE])
+{
+    long number = 0;
+    if (code == CURLE_COULDNT_CONNECT || code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR) {
+        curl_easy_getinfo(request->easy, CURLINFO_OS_ERRNO, &number);
+    }
+    bool by_proxy = strncmp(request->error, "CONNECT ", strlen("CONNECT ")) == 0;
+    if (number != 0 && !by_proxy) {
+        snprintf(out, REASON_SIZE, "%s", strerror((int)number));
+    } else {
+        tls_reason(words(request, code), out);
+    }
+    if (out[0] != '\0' && islower((unsigned char)out[1])) {
+        out[0] = (char)tolower((unsigned char)out[0]);
+    }
 }
 
 /** "cannot connect to HOST", with the proxy where one was named. */
@@ -37,8 +63,8 @@ static void cannot_connect(struct mt_http_request *request, const char *reason)
 static void unreachable(struct mt_http_request *request, CURLcode code)
 {
     char reason[REASON_SIZE];
-    system_reason(request, reason);
-    cannot_connect(request, reason[0] != '\0' ? reason : words(request, code));
+    reason_of(request, code, reason);
+    cannot_connect(request, reason);
 }
 
 static void timed_out(struct mt_http_request *request)
@@ -61,22 +87,11 @@ static void timed_out(struct mt_http_request *request)
     cannot_connect(request, reason);
 }
 
-/** curl's words behind what it puts before the reason of TLS. */
-static const char *tls_reason(const char *text)
-{
-    static const char *const starts[] = {"SSL certificate problem: ", "SSL: "};
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
-        if (strncmp(text, starts[i], strlen(starts[i])) == 0) {
-            return text + strlen(starts[i]);
-        }
-    }
-    return text;
-}
-
 static void untrusted(struct mt_http_request *request, CURLcode code)
 {
     const char *host = request->lane->server->host;
-    const char *reason = tls_reason(words(request, code));
+    char reason[REASON_SIZE];
+    tls_reason(words(request, code), reason);
     if (strstr(reason, "has expired") != NULL) {
         mt_http_request_fail(request, MT_HTTP_UNTRUSTED, "the certificate of %s has expired", host);
     } else if (strstr(reason, "not yet valid") != NULL) {
@@ -118,8 +133,10 @@ static void handshake_failed(struct mt_http_request *request, CURLcode code)
     } else if (strstr(text, "SSL routines") == NULL) {
         cannot_connect(request, "the connection was closed in the handshake of TLS");
     } else {
+        char reason[REASON_SIZE];
+        tls_reason(text, reason);
         mt_http_request_fail(request, MT_HTTP_UNTRUSTED, "%s does not speak TLS as it has to: %s",
-                             request->lane->server->host, tls_reason(text));
+                             request->lane->server->host, reason);
     }
 }
 
@@ -135,14 +152,19 @@ static void broken(struct mt_http_request *request, CURLcode code)
         unreachable(request, code);
         return;
     }
+    if (code == CURLE_ABORTED_BY_CALLBACK) { // transfer.c kept curl from sending it again
+        mt_http_request_fail(request, MT_HTTP_BROKEN,
+                             "the connection to %s was lost before an answer came",
+                             request->lane->server->host);
+        return;
+    }
     char reason[REASON_SIZE];
-    system_reason(request, reason);
+    reason_of(request, code, reason);
     mt_http_request_fail(request, MT_HTTP_BROKEN, "the connection to %s was lost: %s",
-                         request->lane->server->host,
-                         reason[0] != '\0' ? reason : words(request, code));
+                         request->lane->server->host, reason);
 }
 
-void mt_http_failure_explain(struct mt_http_request *request, CURLcode code)
+static void explain(struct mt_http_request *request, CURLcode code)
 {
     switch ((int)code) {
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -171,5 +193,16 @@ void mt_http_failure_explain(struct mt_http_request *request, CURLcode code)
     default:
         broken(request, code);
         break;
+    }
+}
+
+void mt_http_failure_explain(struct mt_http_request *request, CURLcode code)
+{
+    explain(request, code);
+    bool unreachable_now = request->failure == MT_HTTP_UNREACHABLE;
+    bool untrusted_now = request->failure == MT_HTTP_UNTRUSTED;
+    if ((request->repeated && (unreachable_now || untrusted_now)) ||
+        (request->sent && unreachable_now)) {
+        request->failure = MT_HTTP_BROKEN; // for it was sent, over a connection before this one
     }
 }

@@ -55,7 +55,7 @@ struct mt_http_server_options {
     uint64_t heartbeat_answer_ms; ///< 0: MT_HTTP_HEARTBEAT_ANSWER_MS.
 };
 
-/** One header.  Values never reach the log for Authorization, Proxy-Authorization and cookies. */
+/** One header.  Values do not reach the log; a line break in one becomes a space. */
 struct mt_http_header {
     const char *name;
     const char *value;
@@ -71,6 +71,8 @@ struct mt_http_spec {
     const char *body; ///< NULL: none.
     size_t body_size;
     size_t body_max; ///< Bytes of the answer; 0: MT_HTTP_BODY_MAX.  With `each`, of one error's.
+    bool idempotent; ///< May be sent once more where the connection was lost, or the server said
+                     ///< GOAWAY, before an answer began.  A GET and a HEAD always are.
     uint64_t timeout_ms; ///< From leaving the queue to the last byte; 0: none.
     /**
      * For answers of status 200 to 299 that do not end: called with the bytes as they come, which

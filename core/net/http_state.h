@@ -39,6 +39,7 @@ struct mt_http_request {
     CURL *easy;
     bool forgotten; ///< Freed without `done`.
     bool sent;      ///< Its first byte may have left.
+    bool repeated;  ///< It had been sent before, and lost its connection.
     uint64_t began_ms;
 
     // What was asked for.
@@ -49,6 +50,7 @@ struct mt_http_request {
     const char *body; ///< NULL: none.
     size_t body_size;
     struct curl_slist *headers; ///< An array, linked, or NULL.
+    bool idempotent;
     uint64_t timeout_ms;
     void (*each)(void *data, const char *bytes, size_t size);
     mt_http_done_fn *done; ///< NULL for a heartbeat.
@@ -208,6 +210,9 @@ void mt_http_request_free(struct mt_http_request *request);
 /** Says why no answer came; the first that is said stays. */
 void mt_http_request_fail(struct mt_http_request *request, enum mt_http_failure failure,
                           const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/** Makes one that failed ready to go out once more. */
+void mt_http_request_renew(struct mt_http_request *request);
 
 /** Calls `done`, unless it is forgotten, and frees it. */
 void mt_http_request_deliver(struct mt_http_request *request);

@@ -111,7 +111,7 @@ bool mt_http_identity_check(const char *ca, const char *cert, const char *key, s
     if (strstr(error, "client certificate") != NULL) {
         return mt_fail(err, MT_ERR_INVALID, "the client's certificate is no PEM text");
     }
-    if (strstr(key, "PRIVATE KEY-----") == NULL) {
+    if (key == NULL || strstr(key, "PRIVATE KEY-----") == NULL) {
         return mt_fail(err, MT_ERR_INVALID, "the client's private key is no PEM text");
     }
     return mt_fail(err, MT_ERR_INVALID, // curl says the same of both

@@ -104,25 +104,45 @@ static void note_version(struct mt_http_lane_state *lane, CURL *easy)
     }
 }
 
+/** Whether a request that lost its connection before an answer began has gone out once more. */
+static bool repeat(struct mt_http_request *request)
+{
+    if (!request->idempotent || request->repeated || request->done == NULL ||
+        request->failure != MT_HTTP_BROKEN || request->status != 0) {
+        return false;
+    }
+    mt_http_pool_release(request);
+    mt_http_request_renew(request);
+    mt_http_pool_run(request->lane->pool, request);
+    return true;
+}
+
+static void take(struct mt_http_pool *pool, struct mt_http_request *request, CURLcode code)
+{
+    bool is_beat = request == pool->beat;
+    if (code != CURLE_OK) {
+        mt_http_failure_explain(request, code);
+    }
+    note_version(pool->lane, request->easy);
+    if (repeat(request)) {
+        return;
+    }
+    end(request);
+    if (is_beat && request->failure == MT_HTTP_UNREACHABLE) {
+        mt_http_heartbeat_refused(pool);
+    } else if (is_refusal(pool, request, code)) {
+        refuse_others(pool, request);
+    }
+}
+
 void mt_http_lane_collect(struct mt_http_pool *pool)
 {
     int left = 0;
     CURLMsg *message;
     while ((message = curl_multi_info_read(pool->multi, &left)) != NULL) {
         struct mt_http_request *request = NULL;
-        CURLcode code = message->data.result;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &request);
-        if (code != CURLE_OK) {
-            mt_http_failure_explain(request, code);
-        }
-        note_version(pool->lane, request->easy);
-        bool is_beat = request == pool->beat;
-        end(request);
-        if (is_beat && request->failure == MT_HTTP_UNREACHABLE) {
-            mt_http_heartbeat_refused(pool);
-        } else if (is_refusal(pool, request, code)) {
-            refuse_others(pool, request);
-        }
+        take(pool, request, message->data.result);
     }
 }
 

@@ -21,6 +21,7 @@ struct mt_http_pool *mt_http_pool_new(struct mt_http_lane_state *lane)
     }
     pool->multi = curl_multi_init();
     curl_multi_setopt(pool->multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
+    curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, 2L * MT_HTTP_CONNECTIONS); // kept idle
     if (lane->lane == MT_HTTP_CALLS) {
         // One more than there are requests: a heartbeat does not wait for them.
         curl_multi_setopt(pool->multi, CURLMOPT_MAX_HOST_CONNECTIONS, MT_HTTP_CONNECTIONS + 1L);
@@ -72,7 +73,8 @@ void mt_http_pool_release(struct mt_http_request *request)
     }
     curl_multi_remove_handle(pool->multi, request->easy);
     curl_easy_setopt(request->easy, CURLOPT_ERRORBUFFER, NULL);
-    if (pool->idle.count < IDLE_MAX) {
+    // One that failed may remember the error of the system, and tell it of a later failure.
+    if (request->failure == MT_HTTP_OK && pool->idle.count < IDLE_MAX) {
         mt_array_push(NULL, &pool->idle, request->easy);
     } else {
         curl_easy_cleanup(request->easy);

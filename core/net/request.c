@@ -22,10 +22,9 @@ struct texts {
     char *next;
 };
 
-static const char *put(struct texts *texts, const char *first, const char *second,
-                       const char *third)
+static char *put(struct texts *texts, const char *first, const char *second, const char *third)
 {
-    const char *start = texts->next;
+    char *start = texts->next;
     texts->next = stpcpy(stpcpy(stpcpy(texts->next, first), second), third) + 1;
     return start;
 }
@@ -63,6 +62,16 @@ static void add_header(struct curl_slist *headers, size_t *count, const char *li
     (*count)++;
 }
 
+/** A value from outside adds no header of its own. */
+static void break_no_line(char *line)
+{
+    for (; *line != '\0'; line++) {
+        if (*line == '\r' || *line == '\n') {
+            *line = ' ';
+        }
+    }
+}
+
 static void copy_headers(struct mt_http_request *request, const struct mt_http_spec *spec,
                          struct texts *texts)
 {
@@ -73,7 +82,9 @@ static void copy_headers(struct mt_http_request *request, const struct mt_http_s
         const struct mt_http_header *header = &spec->headers[i];
         // A name with a semicolon is how curl is told of an empty value.
         const char *between = header->value[0] != '\0' ? ": " : ";";
-        add_header(request->headers, &count, put(texts, header->name, between, header->value));
+        char *line = put(texts, header->name, between, header->value);
+        break_no_line(line);
+        add_header(request->headers, &count, line);
     }
     if (server->host_header != NULL) {
         add_header(request->headers, &count, server->host_header);
@@ -113,6 +124,8 @@ static void copy_spec(struct mt_http_request *request, const struct mt_http_spec
         request->body = "";
     }
     copy_headers(request, spec, &texts);
+    request->idempotent =
+        spec->idempotent || strcmp(spec->method, "GET") == 0 || strcmp(spec->method, "HEAD") == 0;
     request->timeout_ms = spec->timeout_ms;
     request->each = spec->each;
 }
@@ -161,6 +174,21 @@ void mt_http_request_fail(struct mt_http_request *request, enum mt_http_failure 
     va_end(args);
 }
 
+static void forget_failure(struct mt_http_request *request)
+{
+    free(request->message);
+    request->message = NULL;
+    request->failure = MT_HTTP_OK;
+}
+
+void mt_http_request_renew(struct mt_http_request *request)
+{
+    forget_failure(request);
+    request->error[0] = '\0';
+    request->sent = false;
+    request->repeated = true;
+}
+
 struct mt_http_request *mt_http_start(struct mt_http_server *server,
                                       const struct mt_http_spec *spec, mt_http_done_fn *done,
                                       void *data)
@@ -179,11 +207,7 @@ void mt_http_cancel(struct mt_http_request *request)
     if (request->list == NULL) {
         return; // its `done` runs
     }
-    if (request->failure != MT_HTTP_OK) {
-        free(request->message);
-        request->message = NULL;
-        request->failure = MT_HTTP_OK;
-    }
+    forget_failure(request);
     mt_http_request_fail(request, MT_HTTP_CANCELLED, "the request was cancelled");
     mt_http_list_move(request, request->easy != NULL ? &http->stopping : &http->ended);
 }

@@ -57,10 +57,12 @@ static bool url_read(struct url *url, const char *what, const char *text, struct
     }
     curl_url_cleanup(handle);
     if (code != CURLUE_OK) {
-        return mt_fail(err, MT_ERR_INVALID, "%s is no URL: %s", what, curl_url_strerror(code));
+        mt_fail(err, MT_ERR_INVALID, "%s is no URL: %s", what, curl_url_strerror(code));
+        return false;
     }
-    if (url->host == NULL || url->host[0] == '\0') {
-        return mt_fail(err, MT_ERR_INVALID, "%s has no host", what);
+    if (url->scheme == NULL || url->host == NULL || url->host[0] == '\0') {
+        mt_fail(err, MT_ERR_INVALID, "%s has no host", what);
+        return false;
     }
     return true;
 }

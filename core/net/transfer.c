@@ -2,37 +2,35 @@
 #include "base/clock.h"
 #include "net/http_state.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 
-enum { BUFFER_SIZE = 64 << 10, KEEPALIVE_SECONDS = MT_HTTP_HEARTBEAT_AFTER_MS / 1000 };
+enum { KEEPALIVE_SECONDS = MT_HTTP_HEARTBEAT_AFTER_MS / 1000 };
 
-/** CURLOPT_SOCKOPTFUNCTION: one more connection; the system gives it up when its peer is gone. */
+/**
+ * CURLOPT_SOCKOPTFUNCTION: one more connection.  Programs that we start do not inherit it, and the
+ * system gives it up when its peer is gone.
+ */
 static int set_socket(void *data, curl_socket_t fd, curlsocktype purpose)
 {
     (void)purpose;
     struct mt_http *http = data;
     http->counts.connections++;
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
 #ifdef TCP_USER_TIMEOUT
     unsigned lost_ms = MT_HTTP_PEER_LOST_MS;
     setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &lost_ms, sizeof lost_ms);
-#else
-    (void)fd;
 #endif
     return CURL_SOCKOPT_OK;
 }
 
-static bool may_be_repeated(const struct mt_http_request *request)
-{
-    return strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0;
-}
-
 /**
  * CURLOPT_PREREQFUNCTION: there is a connection, and the request goes out next.  curl repeats a
- * request that a used connection lost before the first byte of an answer; the server may have
- * done it all the same, so that only a read goes out twice.
+ * request that a used connection lost before the first byte of an answer, whatever the method; the
+ * server may have done it all the same.
  */
 static int note_sent(void *data, char *peer, char *own, int peer_port, int own_port)
 {
@@ -43,7 +41,7 @@ static int note_sent(void *data, char *peer, char *own, int peer_port, int own_p
     struct mt_http_request *request = data;
     struct mt_http_pool *pool = request->pool;
     if (request->sent) {
-        return may_be_repeated(request) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+        return request->idempotent ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
     }
     request->sent = true;
     if (request == pool->beat) {
@@ -101,7 +99,7 @@ CURL *mt_http_transfer_new(const struct mt_http_pool *pool)
     const struct mt_http_server *server = pool->lane->server;
     CURL *easy = curl_easy_init();
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)BUFFER_SIZE);
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); // does not wait for a slow resolver
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, server->user_agent);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, note_sent);

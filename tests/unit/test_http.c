@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/http.h"
 
+#include "base/buffer.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "support_http.h"
 
 #include <stdio.h>
@@ -187,8 +189,9 @@ static void without_http_2_there_are_several_connections(void **state)
             support_http_server(test, old_faces[face], (struct mt_http_server_options){0});
         static struct support_answer answers[MANY];
         for (size_t i = 0; i < MANY; i++) {
-            support_http_start(server, (struct mt_http_spec){.method = "POST", .path = "/echo"},
-                               false, &answers[i]);
+            const struct mt_http_spec spec = {
+                .method = "POST", .path = "/echo", .idempotent = true};
+            support_http_start(server, spec, false, &answers[i]);
         }
         for (size_t i = 0; i < MANY; i++) {
             support_http_finish(test, &answers[i]);
@@ -197,7 +200,9 @@ static void without_http_2_there_are_several_connections(void **state)
         }
         struct support_answer accepted =
             support_http_call(test, server, (struct mt_http_spec){.path = "/accepted"});
-        assert_in_range(strtol(accepted.body, NULL, 10), 2, 9);
+        // What "few" refuses costs a connection now and then.
+        bool two = strcmp(old_faces[face], "few") == 0;
+        assert_in_range(strtol(accepted.body, NULL, 10), 2, two ? MANY : 9);
     }
 }
 
@@ -311,8 +316,9 @@ static void a_goaway_costs_a_connection_and_no_request(void **state)
         support_http_server(test, "h2", (struct mt_http_server_options){0});
     static struct support_answer answers[MANY];
     for (size_t i = 0; i < MANY; i++) {
-        const char *path = i % 20 == 10 ? "/goaway" : "/echo";
-        support_http_start(server, (struct mt_http_spec){.path = path}, false, &answers[i]);
+        const struct mt_http_spec spec = {
+            .method = "PATCH", .idempotent = true, .path = i % 20 == 10 ? "/goaway" : "/echo"};
+        support_http_start(server, spec, false, &answers[i]);
     }
     for (size_t i = 0; i < MANY; i++) {
         support_http_finish(test, &answers[i]);
@@ -340,6 +346,36 @@ static void a_poll_ends_at_its_time_or_when_woken(void **state)
     close(pair[1]);
 }
 
+static void note_line(void *data, const char *topic, const char *line)
+{
+    struct mt_buf *lines = data;
+    assert_string_equal(topic, "net.http");
+    mt_buf_printf(lines, "%.*s\n", (int)strcspn(line, ","), line);
+}
+
+static void the_log_has_no_secrets(void **state)
+{
+    struct support_http *test = *state;
+    struct mt_http_server *server =
+        support_http_server(test, "h1", (struct mt_http_server_options){0});
+    struct mt_buf lines;
+    mt_buf_init(&lines, MT_BUF_UNLIMITED);
+    mt_log_set_sink(note_line, &lines);
+    const struct mt_http_header headers[] = {{"Authorization", "Bearer s3cret"},
+                                             {"X-Broken", "a\r\nX-Empty: b"}};
+    const struct mt_http_spec spec = {.method = "POST",
+                                      .path = "/echo?a=b",
+                                      .body = "s3cret",
+                                      .body_size = strlen("s3cret"),
+                                      .headers = headers,
+                                      .header_count = SUPPORT_COUNT(headers)};
+    struct support_answer answer = support_http_call(test, server, spec);
+    mt_log_set_sink(NULL, NULL);
+    assert_string_equal(mt_buf_text(&lines), "POST /echo?a=b\nPOST /echo?a=b: 200\n");
+    assert_null(strstr(answer.body, "X-Empty"));
+    mt_buf_fini(&lines);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,6 +393,7 @@ int main(void)
         support_http_test(a_stream_that_is_refused_has_a_body),
         support_http_test(a_large_answer_comes_whole),
         support_http_test(a_goaway_costs_a_connection_and_no_request),
+        support_http_test(the_log_has_no_secrets),
         support_http_test(a_poll_ends_at_its_time_or_when_woken),
     };
     return cmocka_run_group_tests_name("http", tests, NULL, NULL);

@@ -32,14 +32,14 @@ static unsigned bind_port(int *fd, bool listening)
 /** Replaces the ports of the server by "PORT", so that messages can be compared. */
 static void hide_port(char *message)
 {
+    static const char hidden[] = "PORT"; // no longer than a port of the system's choice
     char *at = strstr(message, "127.0.0.1:");
     for (; at != NULL; at = strstr(at + 1, "127.0.0.1:")) {
         char *digits = at + strlen("127.0.0.1:");
         size_t count = strspn(digits, "0123456789");
-        if (count >= strlen("PORT")) {
-            memcpy(digits, "PORT", strlen("PORT"));
-            memmove(digits + strlen("PORT"), digits + count, strlen(digits + count) + 1);
-        }
+        assert_true(count >= sizeof hidden - 1);
+        memmove(digits + sizeof hidden - 1, digits + count, strlen(digits + count) + 1);
+        memcpy(digits, hidden, sizeof hidden - 1);
     }
 }
 
@@ -84,9 +84,9 @@ static void a_connection_that_does_not_come_is_unreachable(void **state)
     snprintf(url, sizeof url, "https://127.0.0.1:%u", bind_port(&fd, true));
     struct mt_http_server *server = support_http_server(
         test, "", (struct mt_http_server_options){.url = url, .insecure = true});
-    expect_failure(test, server, (struct mt_http_spec){.path = "/", .timeout_ms = 50},
+    expect_failure(test, server, (struct mt_http_spec){.path = "/", .timeout_ms = 100},
                    MT_HTTP_UNREACHABLE,
-                   "cannot connect to 127.0.0.1:PORT: no connection within 0s");
+                   "cannot connect to 127.0.0.1:PORT: no connection within 0.1s");
     close(fd);
 }
 
@@ -342,6 +342,9 @@ static void a_proxy_is_used(void **state)
     answer = support_http_call(test, server, (struct mt_http_spec){.path = "/echo"});
     assert_int_equal(answer.failure, MT_HTTP_UNREACHABLE);
     assert_int_equal(answer.status, 0);
+    hide_port(answer.message);
+    assert_string_equal(answer.message, "cannot connect to refused:1 through the proxy "
+                                        "127.0.0.1:PORT: CONNECT tunnel failed, response 403");
     int fd;
     snprintf(proxy, sizeof proxy, "http://user:secret@127.0.0.1:%u", bind_port(&fd, false));
     server = support_http_server(
@@ -352,6 +355,30 @@ static void a_proxy_is_used(void **state)
     assert_string_equal(answer.message, "cannot connect to x:443 through the proxy "
                                         "127.0.0.1:PORT: connection refused");
     close(fd);
+}
+
+static void the_environment_names_a_proxy(void **state)
+{
+    struct support_http *test = *state;
+    char proxy[64];
+    snprintf(proxy, sizeof proxy, "http://127.0.0.1:%u", support_http_port(test, "proxy"));
+    setenv("https_proxy", proxy, 1);
+    unsetenv("no_proxy");
+    unsetenv("NO_PROXY");
+    struct mt_http_server *server = mt_http_server_new(
+        test->http, &(struct mt_http_server_options){.url = "https://refused:1"}, NULL);
+    expect_failure(test, server, (struct mt_http_spec){.path = "/"}, MT_HTTP_UNREACHABLE,
+                   "cannot connect to refused:1: CONNECT tunnel failed, response 403");
+    setenv("no_proxy", "127.0.0.1", 1);
+    char url[64];
+    int fd;
+    snprintf(url, sizeof url, "https://127.0.0.1:%u", bind_port(&fd, false));
+    server = mt_http_server_new(test->http, &(struct mt_http_server_options){.url = url}, NULL);
+    expect_failure(test, server, (struct mt_http_spec){.path = "/"}, MT_HTTP_UNREACHABLE,
+                   "cannot connect to 127.0.0.1:PORT: connection refused");
+    close(fd);
+    unsetenv("https_proxy");
+    unsetenv("no_proxy");
 }
 
 int main(void)
@@ -370,6 +397,7 @@ int main(void)
         support_http_test(an_answer_has_its_time),
         support_http_test(an_answer_has_its_size),
         support_http_test(a_proxy_is_used),
+        support_http_test(the_environment_names_a_proxy),
     };
     return cmocka_run_group_tests_name("http_failure", tests, NULL, NULL);
 }
