@@ -77,6 +77,7 @@ struct mt_http_pool {
     char *key;
     MT_ARRAY(CURL *) idle; ///< Easy handles that are set up for this pool.
     struct mt_http_list running;
+    size_t handles;    ///< Of requests: those that run, and those of it that are stopping.
     size_t sent;       ///< How many of `running` are sent, heartbeats left out.
     uint64_t timer_ms; ///< When curl wants to be called; UINT64_MAX: never.
 

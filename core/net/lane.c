@@ -45,7 +45,7 @@ static void free_old_pools(struct mt_http_lane_state *lane)
     struct mt_http_pool **link = &lane->pool->older;
     while (*link != NULL) {
         struct mt_http_pool *pool = *link;
-        if (pool->running.count == 0) {
+        if (pool->handles == 0) {
             *link = pool->older;
             mt_http_pool_free(pool);
         } else {

@@ -56,6 +56,7 @@ void mt_http_pool_run(struct mt_http_pool *pool, struct mt_http_request *request
     log_debug("%s %s", request->method, request->path);
     request->pool = pool;
     request->easy = take_easy(pool);
+    pool->handles++;
     request->began_ms = mt_clock_monotonic_ms();
     mt_http_transfer_set(request->easy, request);
     mt_http_list_move(request, &pool->running);
@@ -86,6 +87,7 @@ void mt_http_pool_release(struct mt_http_request *request)
     if (request == pool->beat) {
         pool->beat = NULL;
     }
+    pool->handles--;
     request->easy = NULL;
     request->pool = NULL;
 }

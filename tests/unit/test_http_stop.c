@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/http.h"
 
+#include "base/clock.h"
 #include "support_http.h"
 
-#include <string.h>
+#include <stdlib.h>
 
-enum { MANY = 20 };
+enum { MANY = 20, CROWD = 100, CROWD_STARTS = 800 };
 
 static struct mt_http_server *server_of(struct support_http *test)
 {
@@ -198,6 +199,110 @@ static void a_loop_may_end_at_any_time(void **state)
     // The teardown frees the loop; nobody is told of what was under way.
 }
 
+/** Requests that start, cancel and forget each other at random, from wherever they are called. */
+struct crowd {
+    struct mt_http_server *servers[3];
+    struct member {
+        struct crowd *crowd;
+        struct mt_http_request *request; ///< NULL when none is under way.
+    } members[CROWD];
+    uint64_t random;
+    size_t started;
+    size_t ended; ///< Told or forgotten.
+};
+
+static size_t at_random(struct crowd *crowd, size_t below)
+{
+    crowd->random = crowd->random * UINT64_C(6364136223846793005) + 1;
+    return (size_t)(crowd->random >> 33) % below;
+}
+
+static void stir(struct crowd *crowd);
+
+static void member_done(void *data, const struct mt_http_result *result)
+{
+    (void)result;
+    struct member *member = data;
+    assert_non_null(member->request);
+    member->request = NULL;
+    member->crowd->ended++;
+    stir(member->crowd);
+}
+
+static void member_each(void *data, const char *bytes, size_t size)
+{
+    (void)bytes;
+    (void)size;
+    struct member *member = data;
+    assert_non_null(member->request); // not after its end
+    stir(member->crowd);
+}
+
+static void member_start(struct member *member)
+{
+    static const char *const paths[] = {"/echo",   "/huge/100000",   "/lines/20",
+                                        "/reset",  "/status/500",    "/goaway",
+                                        "/hold/x", "/lines/3?hold=x"};
+    struct crowd *crowd = member->crowd;
+    const struct mt_http_spec spec = {
+        .method = at_random(crowd, 2) > 0 ? "GET" : "PATCH",
+        .path = paths[at_random(crowd, SUPPORT_COUNT(paths))],
+        .lane = at_random(crowd, 2) > 0 ? MT_HTTP_CALLS : MT_HTTP_STREAMS,
+        .each = at_random(crowd, 2) > 0 ? member_each : NULL,
+        .body_max = at_random(crowd, 9) > 0 ? 0 : 1000,
+        .idempotent = at_random(crowd, 2) > 0,
+    };
+    struct mt_http_server *server = crowd->servers[at_random(crowd, SUPPORT_COUNT(crowd->servers))];
+    member->request = mt_http_start(server, &spec, member_done, member);
+    crowd->started++;
+}
+
+/** Starts or ends somebody. */
+static void stir(struct crowd *crowd)
+{
+    struct member *member = &crowd->members[at_random(crowd, CROWD)];
+    if (member->request == NULL) {
+        if (crowd->started < CROWD_STARTS) {
+            member_start(member);
+        }
+    } else if (at_random(crowd, 2) > 0) {
+        mt_http_cancel(member->request);
+    } else {
+        struct mt_http_request *request = member->request;
+        member->request = NULL;
+        crowd->ended++;
+        mt_http_forget(request);
+    }
+}
+
+static void a_crowd_ends_each_request_once(void **state)
+{
+    struct support_http *test = *state;
+    struct crowd crowd = {.random = 1};
+    char *cert = support_http_file(test, "alice.crt");
+    char *key = support_http_file(test, "alice.key");
+    static const char *const faces[] = {"h2", "h1", "few"};
+    for (size_t i = 0; i < SUPPORT_COUNT(faces); i++) {
+        crowd.servers[i] = support_http_server(test, faces[i], (struct mt_http_server_options){0});
+    }
+    for (size_t i = 0; i < CROWD; i++) {
+        crowd.members[i].crowd = &crowd;
+    }
+    while (crowd.started < CROWD_STARTS || crowd.ended < crowd.started) {
+        stir(&crowd);
+        if (at_random(&crowd, 50) == 0) { // and connections are replaced
+            bool none = at_random(&crowd, 2) > 0;
+            struct mt_http_server *server = crowd.servers[at_random(&crowd, 3)];
+            assert_true(
+                mt_http_server_set_identity(server, none ? NULL : cert, none ? NULL : key, NULL));
+        }
+        mt_http_poll(test->http, mt_clock_monotonic_ms() + 1);
+    }
+    assert_int_equal(crowd.ended, crowd.started);
+    free(cert);
+    free(key);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +311,7 @@ int main(void)
         support_http_test(what_is_forgotten_is_never_told),
         support_http_test(each_may_start_and_end_requests),
         support_http_test(done_may_start_further_requests),
+        support_http_test(a_crowd_ends_each_request_once),
         support_http_test(a_loop_may_end_at_any_time),
     };
     return cmocka_run_group_tests_name("http_stop", tests, NULL, NULL);
