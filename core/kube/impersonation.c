@@ -53,9 +53,9 @@ bool mt_kube_impersonation_settle(const struct mt_kubeconfig_options *options,
     struct mt_kube_impersonation *as = &access->impersonation;
     override(options, arena, as);
     if (as->user == NULL && (options->as_group_count > 0 || is_set(options->as_uid))) {
-        return mt_fail(
-            err, MT_ERR_INVALID,
-            "--as-group and --as-uid say more of the user that --as names; add --as USER");
+        return mt_fail(err, MT_ERR_INVALID,
+                       "%s says more of the user that --as names; add --as USER",
+                       options->as_group_count > 0 ? "--as-group" : "--as-uid");
     }
     if (as->user == NULL && (as->uid != NULL || as->group_count > 0 || as->extra_count > 0)) {
         return mt_fail(

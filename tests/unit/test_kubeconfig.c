@@ -822,7 +822,10 @@ static void groups_belong_to_somebody(void **state)
     expect_failure(world,
                    (struct mt_kubeconfig_options){
                        .path = path_of(world, "config"), .as_groups = groups, .as_group_count = 1},
-                   "--as-group and --as-uid say more of the user that --as names; add --as USER");
+                   "--as-group says more of the user that --as names; add --as USER");
+    expect_failure(world,
+                   (struct mt_kubeconfig_options){.path = path_of(world, "config"), .as_uid = "1"},
+                   "--as-uid says more of the user that --as names; add --as USER");
 }
 
 static void a_file_that_is_too_large_is_refused(void **state)
