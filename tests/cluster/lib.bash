@@ -191,12 +191,24 @@ use_plane() { # FOLDER
     export KUBECONFIG=$ADMIN_KUBECONFIG
 }
 
+# coprocess WHAT COMMAND…: starts what ends with its standard input, so with this shell, whatever ends
+# that; other programs do not inherit the pipe.  Leaves its first line in $line.
+coprocess() {
+    local what=$1
+    shift
+    # bash warns of a second one; all that it does not do is to close the pipes of the first.
+    { coproc PROGRAM { exec "$@" 2>&1; }; } 2>/dev/null
+    read -r -t "$patience" -u "${PROGRAM[0]}" line || fail "$what ended before it began"
+}
+
 # own_plane: for a case that breaks the API server, which others must not notice.
 own_folder=
 own_plane() {
-    local path
-    path=$("$CLUSTER_PROGRAMS/plane" -programs "$CLUSTER_PROGRAMS/bin" up)
-    own_folder=${path%/*}
+    # shellcheck disable=SC2016 # the plane's shell expands it
+    coprocess plane "$CLUSTER_PROGRAMS/plane" -programs "$CLUSTER_PROGRAMS/bin" \
+        up -- sh -c 'echo "$MT_PLANE"; read -r _'
+    [[ -d $line ]] || fail "plane: $line"
+    own_folder=$line
     use_plane "$own_folder"
 }
 
@@ -213,11 +225,8 @@ PROXY= # the URL of its control port
 # proxy_start: from here on KUBECONFIG leads through a proxy of the case's own.
 proxy_start() {
     mkdir "$WORK/proxy"
-    # It ends when its standard input does, so with this shell, whatever ends that.
-    coproc PROGRAM { exec "$CLUSTER_PROGRAMS/proxy" -plane "$PLANE" -out "$WORK/proxy" 2>&1; }
-    local word
-    read -r -t "$patience" -u "${PROGRAM[0]}" word
-    [[ $word == ready ]] || fail "proxy: $word"
+    coprocess proxy "$CLUSTER_PROGRAMS/proxy" -plane "$PLANE" -out "$WORK/proxy"
+    [[ $line == ready ]] || fail "proxy: $line"
     PROXY=$(<"$WORK/proxy/control")
     proxy_user kubeconfig
 }
@@ -282,7 +291,6 @@ proxy_wait() {
 clean_up() {
     local pid
     for pid in "${started[@]}"; do kill -KILL "$pid" 2>/dev/null || true; done
-    if [[ $own_folder ]]; then "$CLUSTER_PROGRAMS/plane" down "$own_folder" || true; fi
 }
 trap clean_up EXIT
 trap 'printf "failed: line %s: %s\n" "$LINENO" "$BASH_COMMAND"' ERR
