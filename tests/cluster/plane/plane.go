@@ -327,18 +327,18 @@ func (p *plane) furnish(limit context.Context) error {
 	if err := p.writeToken(); err != nil {
 		return err
 	}
-	for what, path := range map[string]string{
-		"the service account of Pods": "/api/v1/namespaces/default/serviceaccounts/default",
-		"the node":                    "/api/v1/nodes/node-1",
-	} {
-		if err := p.poll(limit, what, func() bool {
-			answer, err := p.get(path)
-			return err == nil && (what != "the node" ||
-				bytes.Contains(answer, []byte(`"reason":"KubeletReady"`)) &&
-					!bytes.Contains(answer, []byte(`"taints"`)))
-		}); err != nil {
-			return err
-		}
+	if err := p.poll(limit, "the service account of Pods", func() bool {
+		_, err := p.get("/api/v1/namespaces/default/serviceaccounts/default")
+		return err == nil
+	}); err != nil {
+		return err
+	}
+	if err := p.poll(limit, "the node", func() bool {
+		node, err := p.get("/api/v1/nodes/node-1")
+		return err == nil && bytes.Contains(node, []byte(`"reason":"KubeletReady"`)) &&
+			!bytes.Contains(node, []byte(`"taints"`))
+	}); err != nil {
+		return err
 	}
 	return p.listenForControl()
 }
