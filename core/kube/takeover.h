@@ -4,7 +4,7 @@
  * longer has goes from the cluster: server-side apply removes only what its own manager applied.
  *
  * After an apply that succeeded the answer's object is looked at.  When there is something to take
- * over, the patch is sent, then the apply once more, which removes what the manifest has not.
+ * over, the patch is sent, then the apply once more, which removes what the manifest does not have.
  *
  * A former deployer is, never through a subresource:
  *   - Update or Apply by a tool of deployments, known by its name (mt_takeover_takes());
@@ -20,6 +20,10 @@
  * "before-first-apply" stands for everybody before managedFields were kept: it owns all that there
  * was, also what controllers wrote (the replicas of an autoscaler, the volume of a claim).  Of it
  * only what last-applied-configuration names is taken over, and the annotations themselves.
+ *
+ * Fields that stand in another version of the kind are taken over under the names that they have
+ * there.  One that is called otherwise in ours stays: so it does when one manager applies first in
+ * autoscaling/v1 and then in v2.
  */
 #ifndef MT_KUBE_TAKEOVER_H
 #define MT_KUBE_TAKEOVER_H
