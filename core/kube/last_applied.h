@@ -11,7 +11,10 @@
  */
 cJSON *mt_last_applied(const cJSON *object);
 
-/** A copy of `wanted` that carries itself in the annotation.  Free before `wanted`. */
+/**
+ * A copy of `wanted` that carries itself in the annotation, in the bytes that kubectl would write:
+ * the annotation itself left out, keys sorted.  Free before `wanted`, whose keys it may share.
+ */
 cJSON *mt_last_applied_put(const cJSON *wanted);
 
 #endif

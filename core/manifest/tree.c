@@ -188,6 +188,9 @@ bool mt_tree_equal(const cJSON *a, const cJSON *b)
     if (cJSON_IsArray(a)) {
         return equal_lists(a, b);
     }
+    if (cJSON_IsBool(a)) { // its text is only how a file wrote it
+        return true;
+    }
     return a->valuestring == b->valuestring || (a->valuestring != NULL && b->valuestring != NULL &&
                                                 strcmp(a->valuestring, b->valuestring) == 0);
 }
