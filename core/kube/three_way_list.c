@@ -176,7 +176,7 @@ static void merge_sets(const struct merging *merging)
             cJSON_AddItemToArray(dropped, mt_tree_copy(item));
         }
     }
-    if (added->child != NULL || dropped->child != NULL) {
+    if (added->child != NULL || dropped->child != NULL || !is_ordered(merging)) {
         put(merging->patch, "$setElementOrder/", merging->spot->field, order_of(merging));
     }
     put_some(merging->patch, "", merging->spot->field, added);

@@ -10,15 +10,13 @@
 
 #include <string.h>
 
-#define APPLY(manager, fields)                                                                     \
-    "{'manager':'" manager "','operation':'Apply','apiVersion':'v1','time':'T','fieldsType':'"     \
-                           "FieldsV1','fieldsV1':" fields "}"
-#define UPDATE(manager, fields)                                                                    \
-    "{'manager':'" manager "','operation':'Update','apiVersion':'v1','time':'T','fieldsType':'"    \
-                           "FieldsV1','fieldsV1':" fields "}"
+#define ENTRY(manager, operation, fields)                                                          \
+    "{'manager':'" manager "','operation':'" operation "','apiVersion':'v1','time':'T',"           \
+    "'fieldsType':'FieldsV1','fieldsV1':" fields "}"
+#define APPLY(manager, fields) ENTRY(manager, "Apply", fields)
+#define UPDATE(manager, fields) ENTRY(manager, "Update", fields)
 #define UPDATE_OF(manager, subresource, fields)                                                    \
-    "{'manager':'" manager "','operation':'Update','apiVersion':'v1','time':'T','fieldsType':'"    \
-                           "FieldsV1','subresource':'" subresource "','fieldsV1':" fields "}"
+    ENTRY(manager, "Update", fields ",'subresource':'" subresource "'")
 #define OWN APPLY("moontide", "{'f:data':{'f:a':{}}}")
 #define LAST_APPLIED                                                                               \
     "{'f:metadata':{'f:annotations':{'f:kubectl.kubernetes.io/last-applied-configuration':{}}}}"
