@@ -182,7 +182,7 @@ static void cluster_write(void *data, const struct mt_write *write, mt_answer_fn
     call->write = (struct mt_request){
         .verb = verbs[write->verb],
         .ref = &call->ref,
-        .manager = MT_MANAGER_SYNC,
+        .manager = MT_FIELD_MANAGER,
         .tree = mt_tree_take_in(&store->names, write->object),
         .dry_run = write->dry_run,
         .force = write->force_conflicts,

@@ -22,7 +22,6 @@ struct mt_entry;
 struct mt_call;
 
 /** Who writes on behalf of controllers, and what the cluster itself writes. */
-#define MT_MANAGER_SYNC "moontide"
 #define MT_MANAGER_CONTROLLERS "controllers"
 #define MT_MANAGER_SERVER "kube-apiserver"
 
