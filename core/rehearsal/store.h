@@ -121,6 +121,7 @@ struct mt_rehearsal {
     size_t count;
     struct mt_call *calls; ///< Under way; a list with links both ways.
     struct mt_watch *watches;
+    struct mt_log_stream *logs;
     char *failure;
     struct mt_store_reader reader;
     MT_ARRAY(const cJSON **) listings; ///< What reader.list returned in the present reconcile.
