@@ -13,6 +13,8 @@ struct conflicts {
     struct mt_buf paths; ///< Those with the present manager.
     size_t of_manager;
     size_t count;
+    const cJSON *entry; ///< Of the present manager.
+    cJSON *causes;
 };
 
 static void add_conflict(void *data, const char *path)
@@ -21,6 +23,12 @@ static void add_conflict(void *data, const char *path)
     mt_buf_printf(&conflicts->paths, "%s%s", conflicts->of_manager > 0 ? " - " : "", path);
     conflicts->of_manager++;
     conflicts->count++;
+    struct mt_buf words;
+    mt_buf_init(&words, MT_BUF_UNLIMITED);
+    mt_buf_puts(&words, "conflict with ");
+    mt_managed_print(conflicts->entry, &words);
+    mt_refusal_add_cause(&conflicts->causes, "FieldManagerConflict", path, mt_buf_text(&words));
+    mt_buf_fini(&words);
 }
 
 static void end_manager(struct conflicts *conflicts, const cJSON *entry)
@@ -49,6 +57,7 @@ static bool find_conflicts(struct mt_rehearsal *store, const struct mt_spot *spo
     const cJSON *entry = NULL;
     cJSON_ArrayForEach (entry, mt_tree_metadata(live, "managedFields")) {
         const cJSON *fields = mt_json_get(entry, "fieldsV1");
+        conflicts.entry = entry;
         if (entry != own && fields != NULL) {
             mt_merge_conflicts(spot, live, applied, fields, &store->names, add_conflict,
                                &conflicts);
@@ -58,6 +67,7 @@ static bool find_conflicts(struct mt_rehearsal *store, const struct mt_spot *spo
     if (conflicts.count > 0) {
         mt_refuse(refusal, MT_STATUS_CONFLICT, "Apply failed with %zu conflict%s: %s",
                   conflicts.count, conflicts.count > 1 ? "s" : "", mt_buf_text(&conflicts.text));
+        refusal->causes = conflicts.causes;
     }
     mt_buf_fini(&conflicts.text);
     mt_buf_fini(&conflicts.paths);

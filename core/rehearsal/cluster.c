@@ -73,6 +73,7 @@ static void run_answer(void *data, uint64_t now_ms)
         call->store->told = true;
         const struct mt_snapshot *snapshot = call->cancelled ? NULL : call->result.snapshot;
         bool refused = !call->cancelled && call->result.refusal.status != 0;
+        cJSON *details = refused ? mt_refusal_status(&call->result.refusal, &call->ref) : NULL;
         const struct mt_answer answer = {
             .now_ms = now_ms,
             .status = call->cancelled ? 0 : call->status,
@@ -81,8 +82,10 @@ static void run_answer(void *data, uint64_t now_ms)
             .object = snapshot != NULL ? snapshot->tree : NULL,
             .reason = refused ? call->result.refusal.reason : "",
             .message = refused ? mt_buf_text(&call->result.refusal.message) : "",
+            .details = details,
         };
         call->done(call->done_data, &answer);
+        cJSON_Delete(details);
     }
     release(call);
 }

@@ -5,10 +5,12 @@
 
 #include "base/buffer.h"
 
+#include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 struct mt_kind;
+struct mt_ref;
 
 /** What the server says about a kind that it does not serve. */
 #define MT_NO_RESOURCE "the server could not find the requested resource"
@@ -28,6 +30,7 @@ struct mt_refusal {
     int status;
     const char *reason; ///< The API's word.
     struct mt_buf message;
+    cJSON *causes; ///< A list, as in a Status; NULL: none.
 };
 
 void mt_refusal_init(struct mt_refusal *refusal);
@@ -36,6 +39,16 @@ void mt_refusal_fini(struct mt_refusal *refusal);
 /** Sets the refusal and returns false; the reason is the one that belongs to the status. */
 bool mt_refuse(struct mt_refusal *refusal, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/**
+ * Adds a cause to a list of them, which is made where there is none: "FieldManagerConflict",
+ * ".spec.replicas", what is said of it.
+ */
+void mt_refusal_add_cause(cJSON **causes, const char *reason, const char *field,
+                          const char *message);
+
+/** The refusal as the API's Status; to be freed. */
+cJSON *mt_refusal_status(const struct mt_refusal *refusal, const struct mt_ref *ref);
 
 /** 404 `deployments.apps "web" not found`. */
 bool mt_refuse_not_found(struct mt_refusal *refusal, const struct mt_kind *kind, const char *name);
@@ -53,7 +66,8 @@ bool mt_refuse_operation(struct mt_refusal *refusal, const struct mt_kind *kind,
 
 /** What is wrong with an object, field by field. */
 struct mt_causes {
-    struct mt_buf text;
+    struct mt_buf text; ///< All on one line,
+    struct mt_buf list; ///< and each with a NUL.
     size_t count;
 };
 

@@ -139,7 +139,6 @@ static bool make(struct writing *writing)
     mt_managed_create(store, &writing->spot, writing->tree, &writing->writer);
     mt_defaults_fill(store, writing->kind, writing->tree);
     mt_defaults_fill_new(store, writing->kind, writing->tree);
-    store->last_uid -= writing->request->dry_run ? 1 : 0;
     return true;
 }
 
@@ -343,9 +342,15 @@ bool mt_write_execute(struct mt_rehearsal *store, const struct mt_request *reque
                           mt_kind_has_status(kind, request->ref->version),
             },
     };
+    const uint64_t counted[] = {store->last_uid, store->last_suffix, store->last_address};
     bool good = build(&writing) && validate(&writing) && admit(&writing);
     if (good) {
         finish(&writing, result);
+    }
+    if (request->dry_run) { // what it gave out is given to those who come after it
+        store->last_uid = counted[0];
+        store->last_suffix = counted[1];
+        store->last_address = counted[2];
     }
     cJSON_Delete(writing.given);
     cJSON_Delete(writing.tree);

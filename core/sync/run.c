@@ -39,6 +39,7 @@ struct mt_run *mt_run_new(const struct mt_run_options *options)
     run->question = mt_arena_new();
     run->related = mt_related_new(run->arena);
     run->run_deadline_ms = UINT64_MAX;
+    run->mode = RUN_FORWARD;
     if (run->options.concurrency == 0) {
         run->options.concurrency = MT_CONCURRENCY;
     }
@@ -63,6 +64,7 @@ void mt_run_free(struct mt_run *run)
     if (run == NULL) {
         return;
     }
+    mt_preflight_free(run->preflight);
     mt_run_end_watches(run);
     mt_run_end_related(run);
     for (size_t i = 0; i < run->plan->tasks.count; i++) {
@@ -74,9 +76,11 @@ void mt_run_free(struct mt_run *run)
     mt_timers_fini(&run->timers);
     mt_array_fini(&run->ready);
     mt_array_fini(&run->held);
+    mt_array_fini(&run->parked);
     mt_array_fini(&run->dirty);
     mt_map_fini(&run->by_object);
     mt_map_fini(&run->by_uid);
+    mt_map_fini(&run->server_warnings);
     free(run->why);
     mt_arena_free(run->question);
     mt_arena_free(run->arena);
@@ -96,7 +100,11 @@ static void begin(struct mt_run *run)
                      });
     run->idle_ms = run->now_ms;
     mt_run_start_clock_of_run(run);
-    mt_run_release_first(run);
+    if (run->options.dry_run_first) {
+        mt_run_begin_checks(run);
+    } else {
+        mt_run_release_first(run);
+    }
 }
 
 void mt_run_advance(struct mt_run *run, uint64_t now_ms)
@@ -114,8 +122,9 @@ void mt_run_advance(struct mt_run *run, uint64_t now_ms)
     bool more = true;
     while (more) {
         mt_run_judge_dirty(run);
+        mt_run_check(run);
         mt_run_start_ready(run);
-        more = mt_run_turn(run) || run->dirty.count > 0;
+        more = mt_run_turn(run) || run->dirty.count > 0 || mt_run_check_is_due(run);
     }
     mt_run_say_waiting(run);
 }
@@ -169,6 +178,7 @@ void mt_run_interrupt(struct mt_run *run, uint64_t now_ms)
     }
     mt_run_fail(run, MT_OUTCOME_INTERRUPTED, EXIT_INTERRUPTED, "interrupted");
     run->mode = RUN_STOPPING;
+    mt_run_stop_checks(run);
     leave_hooks(run);
     mt_timers_add(&run->timers, run->now_ms + MT_INTERRUPT_MS, stop_calls, run);
 }
@@ -185,6 +195,7 @@ void mt_run_terminate(struct mt_run *run, enum mt_outcome outcome, uint64_t now_
     mt_run_fail(run, outcome, outcome == MT_OUTCOME_FAILED ? EXIT_FAILED : EXIT_SUPERSEDED,
                 "the run was terminated");
     run->mode = RUN_TERMINATING;
+    mt_run_stop_checks(run);
     for (size_t i = 0; i < run->plan->tasks.count; i++) {
         struct run_task *task = &run->tasks[i];
         if (mt_run_task_is_hook(task) && mt_run_task_is_active(task)) {

@@ -25,7 +25,7 @@ static uint64_t timeout_of(const struct run_task *task)
 static const char *describe(struct mt_run *run, const struct run_task *first, size_t count)
 {
     if (first == NULL) {
-        return "nothing that can be named";
+        return run->checks_first ? "the server's dry run" : "nothing that can be named";
     }
     const char *message = first->verdict.message != NULL ? first->verdict.message : "";
     const char *more = count > 1 ? mt_arena_printf(run->arena, " and %zu more", count - 1) : "";
@@ -115,7 +115,7 @@ void mt_run_start_clock_of_task(struct run_task *task)
 {
     uint64_t timeout = timeout_of(task);
     const struct run_gate *wave = mt_run_wave_of(task);
-    if (wave == NULL) { // beside the waves: what it waits for must end all the same
+    if (wave == NULL || !wave->started) { // beside the waves, or ahead of its own: it must end
         uint64_t of_wave = task->run->plan->timeouts.of[MT_LEVEL_WAVE].ms;
         bool said = task->plan->timeout_said || timeout > 0;
         timeout = said ? timeout : of_wave;
@@ -261,7 +261,7 @@ void mt_run_wind_up_gate(struct run_gate *gate)
 static void fire_run(void *data, uint64_t now_ms)
 {
     struct mt_run *run = data;
-    bool forward = run->mode == RUN_FORWARD || run->mode == RUN_FAILING;
+    bool forward = run->mode <= RUN_FAILING;
     if (!forward || now_ms < run->run_deadline_ms || run->active == 0) {
         return; // SyncFail has time of its own, and persons have all the time
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/arena.h"
 #include "sync/run_state.h"
 
 void mt_run_emit(struct mt_run *run, struct mt_event *event)
@@ -40,4 +41,22 @@ void mt_run_warn(struct mt_run *run, const struct run_task *task, const char *me
     event.file = task != NULL ? task->plan->place.file : NULL;
     event.line_number = task != NULL ? task->plan->place.line : 0;
     mt_run_emit(run, &event);
+}
+
+void mt_run_warn_of_server(struct run_task *task, const char *text)
+{
+    struct mt_run *run = task->run;
+    const char *key =
+        mt_arena_printf(run->arena, "%s\n%s", mt_ref_key(&task->ref, run->arena), text);
+    if (mt_map_put(&run->server_warnings, key, task) == NULL) {
+        mt_run_warn(
+            run, task,
+            mt_arena_printf(run->arena, "%s: the server warns: %s", mt_run_name(task), text));
+    }
+}
+
+void mt_run_warn_of_taking(const struct run_task *task, const char *taken)
+{
+    struct mt_run *run = task->run;
+    mt_run_warn(run, task, mt_arena_printf(run->arena, "%s %s", mt_run_name(task), taken));
 }

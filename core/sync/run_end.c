@@ -26,7 +26,7 @@ void mt_run_fail(struct mt_run *run, enum mt_outcome outcome, int exit_code, con
     run->outcome = outcome;
     run->exit_code = exit_code;
     run->why = mt_strdup(why);
-    if (run->mode == RUN_FORWARD) {
+    if (run->mode <= RUN_FORWARD) {
         run->mode = RUN_FAILING;
     }
 }
@@ -193,6 +193,8 @@ static bool failure_is_over(const struct mt_run *run)
 bool mt_run_turn(struct mt_run *run)
 {
     switch (run->mode) {
+    case RUN_CHECKING:
+        return false; // mt_run_check() goes on
     case RUN_FORWARD:
         if (nobody_answers(run)) {
             pass_unanswered(run);

@@ -66,13 +66,18 @@ static void look_outside(struct run_task *task)
     }
 }
 
+static void catch_up(struct run_task *task);
+
 /** The task waits for one thing less. */
 static void unblock(struct run_task *task, bool outside)
 {
     task->blocked_by--;
     task->outside -= outside;
-    if (task->state != TASK_BLOCKED) {
-        return;
+    if (task->early && task->blocked_by == 0) {
+        catch_up(task);
+    }
+    if (task->state != TASK_BLOCKED || task->run->mode == RUN_CHECKING) {
+        return; // mt_run_release_first() comes after the check
     }
     if (task->blocked_by == 0) {
         make_ready(task);
@@ -131,7 +136,7 @@ static bool stays_shut(const struct run_gate *gate)
 {
     const struct mt_gate *plan = gate->plan;
     bool of_order = plan->kind == MT_GATE_WAVE || plan->kind == MT_GATE_PHASE;
-    return of_order && gate->run->mode != RUN_FORWARD && !is_on_failure(plan);
+    return of_order && gate->run->mode > RUN_FORWARD && !is_on_failure(plan);
 }
 
 static void open_gate(struct run_gate *gate)
@@ -149,9 +154,18 @@ static void open_gate(struct run_gate *gate)
     }
 }
 
+/** Whether the task was begun before its turn, which its gates have to wait for all the same. */
+static bool is_ahead(const struct run_task *task)
+{
+    return task->early && task->blocked_by > 0;
+}
+
 /** Tells the gates that wait for the task until `until` that it is through, or is not any more. */
 static void count_in_gates(struct run_task *task, enum mt_until until, bool through)
 {
+    if (is_ahead(task)) {
+        return;
+    }
     for (size_t i = 0; i < task->plan->holds.count; i++) {
         struct run_gate *gate = &task->run->gates[task->plan->holds.items[i]->index];
         if (gate->plan->until != until || gate->open) {
@@ -181,6 +195,7 @@ void mt_run_note_exists(struct run_task *task)
         return;
     }
     task->exists = true;
+    mt_run_check_provided(task);
     meet_edges(task, MT_UNTIL_EXISTS);
     count_in_gates(task, MT_UNTIL_EXISTS, true);
 }
@@ -194,6 +209,17 @@ static void let_through(struct run_task *task)
         meet_edges(task, MT_UNTIL_HEALTHY);
     }
     count_in_gates(task, MT_UNTIL_HEALTHY, true);
+}
+
+/** Its turn has come that it was ahead of: gates count what it has reached meanwhile. */
+static void catch_up(struct run_task *task)
+{
+    if (task->exists) {
+        count_in_gates(task, MT_UNTIL_EXISTS, true);
+    }
+    if (task->state == TASK_PASSED) {
+        count_in_gates(task, MT_UNTIL_HEALTHY, true);
+    }
 }
 
 static void list_remove(struct run_list *list, struct run_task *task)
@@ -306,14 +332,25 @@ void mt_run_release_first(struct mt_run *run)
     }
 }
 
+/** Whether the edge is met already: the dry run may have refused what it waits for. */
+static bool is_met(const struct mt_run *run, const struct mt_edge *edge)
+{
+    if (edge->gate != NULL) {
+        return run->gates[edge->gate->index].open;
+    }
+    const struct run_task *task = &run->tasks[edge->task->index];
+    return edge->until == MT_UNTIL_EXISTS ? task->exists : task->met;
+}
+
 /** Of a task of SyncFail only edges within SyncFail count: the rest of the plan is at its end. */
 static size_t count_failure_edges(const struct run_task *task)
 {
     size_t count = 0;
     for (size_t i = 0; i < task->plan->after.count; i++) {
         const struct mt_edge *edge = &task->plan->after.items[i];
-        count += edge->gate != NULL ? is_on_failure(edge->gate)
-                                    : mt_phase_is_on_failure(edge->task->phase);
+        bool within = edge->gate != NULL ? is_on_failure(edge->gate)
+                                         : mt_phase_is_on_failure(edge->task->phase);
+        count += within && !is_met(task->run, edge);
     }
     return count;
 }
@@ -360,11 +397,13 @@ static void note_started(struct run_gate *gate)
 
 static void start(struct run_task *task)
 {
-    if (!task->begun) {
+    if (!task->begun && !is_ahead(task)) {
         note_started(mt_run_phase_of(task));
         note_started(mt_run_wave_of(task));
     }
-    mt_run_start_task(task);
+    if (!mt_run_park(task)) {
+        mt_run_start_task(task);
+    }
 }
 
 /** Whether it would begin a wave or a phase that the failure has to keep from beginning. */

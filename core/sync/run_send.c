@@ -4,7 +4,9 @@
 #include "manifest/intent.h"
 #include "manifest/json.h"
 #include "sync/kind.h"
+#include "sync/refused.h"
 #include "sync/run_state.h"
+#include "sync/task_tree.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -64,71 +66,6 @@ static void name_object(struct run_task *task)
     task->ref.name = mt_arena_printf(run->arena, "%.*s%s", (int)length, prefix, suffix);
 }
 
-/** The names of the tree that is sent, where they are not those of the manifest. */
-static void set_name(cJSON *tree, const char *name)
-{
-    cJSON *metadata = cJSON_GetObjectItemCaseSensitive(tree, "metadata");
-    cJSON_DeleteItemFromObjectCaseSensitive(metadata, "generateName");
-    cJSON_DeleteItemFromObjectCaseSensitive(metadata, "name");
-    cJSON_AddStringToObject(metadata, "name", name);
-}
-
-/** Hooks say of which revision they are, so that a later run knows whose they were. */
-static void mark_revision(const struct run_task *task, cJSON *tree)
-{
-    char revision[16];
-    snprintf(revision, sizeof revision, "%u", task->run->options.head.revision);
-    cJSON *annotations = cJSON_GetObjectItemCaseSensitive(
-        cJSON_GetObjectItemCaseSensitive(tree, "metadata"), "annotations");
-    cJSON_DeleteItemFromObjectCaseSensitive(annotations, "moontide.dev/revision");
-    cJSON_AddStringToObject(annotations, "moontide.dev/revision", revision);
-}
-
-/** What `create` of the hook's types makes of its manifest, in their order; NULL with `err`. */
-static cJSON *create_by_types(const struct run_task *task, struct mt_error *err)
-{
-    const struct mt_policy *policy = task->run->options.policy;
-    cJSON *tree = cJSON_Duplicate(task->plan->object->tree, true);
-    for (size_t i = 0; i < task->plan->hook_types.count; i++) {
-        const struct mt_hook_type *type =
-            mt_policy_find_type(policy, task->plan->hook_types.items[i]);
-        if (type == NULL || !type->creates) {
-            continue;
-        }
-        cJSON *made = policy->hook_create(policy->data, type, tree, err);
-        cJSON_Delete(tree);
-        if (made == NULL) {
-            return NULL;
-        }
-        tree = made;
-    }
-    return tree;
-}
-
-/** The tree that is sent: the manifest, what hook types make of it, our marks.  NULL with `err`. */
-static cJSON *new_tree(const struct run_task *task, struct mt_error *err)
-{
-    struct mt_object object = *task->plan->object;
-    object.ref.name = task->ref.name;
-    cJSON *made = NULL;
-    if (mt_run_task_is_hook(task)) {
-        made = create_by_types(task, err);
-        if (made == NULL) {
-            return NULL;
-        }
-        object.tree = made;
-    }
-    cJSON *tree = mt_sent_tree(&object, task->run->options.scopes, &task->run->options.owner);
-    cJSON_Delete(made);
-    if (task->plan->generate_name) {
-        set_name(tree, task->ref.name);
-    }
-    if (mt_run_task_is_hook(task)) {
-        mark_revision(task, tree);
-    }
-    return tree;
-}
-
 void mt_run_refuse(struct run_task *task, const char *message)
 {
     struct mt_run *run = task->run;
@@ -141,36 +78,10 @@ void mt_run_refuse(struct run_task *task, const char *message)
     mt_run_fail(run, MT_OUTCOME_FAILED, EXIT_FAILED, "%s: %s", mt_run_name(task), message);
 }
 
-/** Nothing is recreated with which data would be lost. */
-static bool may_recreate(const struct run_task *task)
-{
-    const struct mt_ref *ref = &task->ref;
-    bool core = ref->group[0] == '\0';
-    return !mt_kind_is_namespace(ref->group, ref->kind) && !mt_kind_is_crd(ref->group, ref->kind) &&
-           !(core && strcmp(ref->kind, "PersistentVolumeClaim") == 0) &&
-           !(core && strcmp(ref->kind, "PersistentVolume") == 0);
-}
-
-/** The ways in which API servers say that a field cannot be changed; there is no code for it. */
-static bool is_immutable(const struct mt_answer *answer)
-{
-    static const char *const phrases[] = {"is immutable", "may not be changed",
-                                          "Forbidden: updates to", "cannot be changed"};
-    for (size_t i = 0; answer->status == 422 && i < sizeof phrases / sizeof *phrases; i++) {
-        if (strstr(answer->message, phrases[i]) != NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /** Deletes the object and creates it anew, where that helps and was asked for; else false. */
 static bool recreate(struct run_task *task, const struct mt_answer *answer)
 {
-    const struct mt_task *plan = task->plan;
-    bool force = plan->options.force == MT_YES && (answer->status == 409 || answer->status == 422);
-    bool asked = plan->object->intent->recreate_immutable && is_immutable(answer);
-    if ((!force && !asked) || !may_recreate(task) || task->recreated ||
+    if (!mt_refused_recreates(task->plan, answer) || task->recreated ||
         !mt_run_may_start(task->run)) {
         return false;
     }
@@ -179,37 +90,11 @@ static bool recreate(struct run_task *task, const struct mt_answer *answer)
     return true;
 }
 
-/** What helps against a refusal, where moontide knows; else NULL. */
-static const char *way_out(const struct run_task *task, const struct mt_answer *answer)
-{
-    static const char no_namespace[] = "namespaces \"";
-    static const char no_kind[] = "the server could not find the requested resource";
-    const struct mt_run *run = task->run;
-    if (is_immutable(answer) && may_recreate(task)) {
-        return "moontide.dev/on-immutable: recreate deletes and creates it anew";
-    }
-    if (answer->status == 409 && run->options.fail_on_conflicts &&
-        strncmp(answer->message, "Apply failed with", strlen("Apply failed with")) == 0) {
-        return "--conflicts force takes these fields";
-    }
-    if (answer->status == 404 &&
-        strncmp(answer->message, no_namespace, strlen(no_namespace)) == 0) {
-        return strcmp(task->ref.namespace, run->options.owner.namespace) == 0
-                   ? "bring the Namespace along, or say --sync-option CreateNamespace=true"
-                   : "bring the Namespace along";
-    }
-    if (answer->status == 404 && strcmp(answer->message, no_kind) == 0) {
-        return "the cluster does not know this kind: bring its CustomResourceDefinition along";
-    }
-    return NULL;
-}
-
 /** What people are told of a refusal. */
 static const char *message_of(const struct run_task *task, const struct mt_answer *answer)
 {
-    const char *message = mt_answer_why(answer);
-    const char *hint = way_out(task, answer);
-    return hint == NULL ? message : mt_arena_printf(task->run->arena, "%s; %s", message, hint);
+    struct mt_run *run = task->run;
+    return mt_refused_message(task->plan, answer, &run->options.owner, run->arena);
 }
 
 void mt_run_tell_unapplied(struct run_task *task, const char *message)
@@ -226,16 +111,32 @@ static void write_failed_late(struct run_task *task, const struct mt_answer *ans
     }
 }
 
+/** Other managers own some of the fields: takes them and tells so, or leaves them. */
+static bool met_conflicts(struct run_task *task, const struct mt_answer *answer)
+{
+    struct mt_run *run = task->run;
+    struct mt_conflicts conflicts = {0};
+    if (task->takes || !mt_conflicts_read(answer, run->arena, &conflicts)) {
+        return false;
+    }
+    if (run->options.fail_on_conflicts || !mt_run_may_start(run)) {
+        mt_run_refuse(task, mt_conflicts_refusal(&conflicts, answer, run->arena));
+        return true;
+    }
+    task->takes = true;
+    mt_run_warn_of_taking(task, mt_conflicts_taken(&conflicts, answer, run->arena));
+    mt_run_enqueue(task);
+    return true;
+}
+
 static void write_failed(struct run_task *task, const struct mt_answer *answer)
 {
-    bool replace = task->plan->options.replace == MT_YES;
-    if (replace && !task->replaces && answer->status == 409 &&
-        strcmp(answer->reason, "AlreadyExists") == 0) {
+    if (!task->replaces && mt_refused_exists(task->plan, answer)) {
         task->replaces = true;
         mt_run_enqueue(task);
         return;
     }
-    if (recreate(task, answer)) {
+    if (met_conflicts(task, answer) || recreate(task, answer)) {
         return;
     }
     mt_run_refuse(task, message_of(task, answer));
@@ -257,7 +158,7 @@ static void emit_applied(struct run_task *task, enum mt_change change)
 static bool is_not_waited_for(const struct run_task *task)
 {
     const struct mt_run *run = task->run;
-    if (mt_run_task_is_hook(task)) {
+    if (mt_run_task_is_hook(task) || task->needed) {
         return false;
     }
     return !task->plan->wait ||
@@ -319,6 +220,9 @@ static void write_done(void *data, const struct mt_answer *answer)
     enum { SERVER_ERROR = 500 };
     struct run_task *task = data;
     mt_run_end_call(task, answer);
+    for (size_t i = 0; i < answer->warning_count; i++) {
+        mt_run_warn_of_server(task, answer->warnings[i]);
+    }
     task->unsure = answer->status == 0 || answer->status >= SERVER_ERROR;
     if (mt_answer_is_good(answer)) {
         written(task, answer);
@@ -337,20 +241,19 @@ static void send_object(struct run_task *task)
 {
     struct mt_run *run = task->run;
     const struct mt_cluster *cluster = run->options.cluster;
+    const struct mt_task_trees trees = {run->options.policy, run->options.scopes,
+                                        &run->options.owner, run->options.head.revision};
     struct mt_error err;
-    cJSON *tree = new_tree(task, &err);
+    cJSON *tree = mt_task_tree(&trees, task->plan, task->ref.name, &err);
     if (tree == NULL) {
         mt_run_refuse(task, err.msg);
         return;
     }
-    bool replace = task->plan->options.replace == MT_YES;
     const struct mt_write write = {
-        .verb = !replace         ? MT_VERB_APPLY
-                : task->replaces ? MT_VERB_REPLACE
-                                 : MT_VERB_CREATE,
+        .verb = mt_task_verb(task->plan, task->replaces),
         .ref = &task->ref,
         .object = tree,
-        .force_conflicts = !run->options.fail_on_conflicts,
+        .force_conflicts = task->takes,
         .lenient = task->plan->options.validate == MT_NO,
     };
     mt_run_forget_object(task);

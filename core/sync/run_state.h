@@ -5,6 +5,7 @@
  *   run.c          the life of a run: made, advanced, interrupted, freed
  *   run_graph.c    who waits for whom
  *   run_gates.c    gates open, tasks become ready and start
+ *   run_check.c    the dry run before the first write
  *   run_send.c     what is written to the cluster, and its answers
  *   run_clear.c    objects on their way out: prunes, deletion before creation, ended hooks
  *   run_watch.c    watches of kinds, and whose state an event is
@@ -26,6 +27,7 @@
 #include "base/array.h"
 #include "base/map.h"
 #include "base/timers.h"
+#include "sync/preflight.h"
 #include "sync/related.h"
 #include "sync/run.h"
 
@@ -102,6 +104,10 @@ struct run_task {
     bool begun;              ///< It has had its turn once.
     bool recreated;          ///< Its object was deleted to be created anew.
     bool replaces;           ///< Replace=true, and the object is there.
+    bool takes;              ///< Conflicts were told, and it takes the fields.
+    bool checked;            ///< What its dry run came to was told.
+    bool needed;             ///< Others are late because of it: it has to be in use.
+    bool early;              ///< A Namespace that is written before its turn.
     bool met;                ///< Edges that wait for it to be healthy are met.
     bool counts_unanswered;  ///< Counted in `unanswered` of the run.
     bool dirty;              ///< In the list of those to be judged.
@@ -165,6 +171,7 @@ struct run_list {
 };
 
 enum run_mode {
+    RUN_CHECKING, ///< The server's dry run; of writes nothing but Namespaces that it needs.
     RUN_FORWARD,
     RUN_FAILING,    ///< What is under way comes to its end; nothing else begins.
     RUN_CLEANING,   ///< Hooks are deleted by policy; `after_cleaning` says what follows.
@@ -207,6 +214,10 @@ struct mt_run {
     const struct run_gate *last_wave; ///< The last one before SyncFail, or NULL.
     MT_ARRAY(struct run_task *) dirty;
     MT_ARRAY(struct run_task *) warned; ///< Healthy with a warning; said at the end.
+    struct mt_preflight *preflight;     ///< NULL: nothing is checked before it is written.
+    size_t early_left;                  ///< Namespaces that others need and that do not exist yet.
+    MT_ARRAY(struct run_task *) parked; ///< READY, and the dry run comes first.
+    struct mt_map server_warnings;      ///< Those that were told.
     struct run_list waiting;
     size_t calls;           ///< Under way.
     size_t active;          ///< Tasks from READY to ENDING.
@@ -237,6 +248,11 @@ struct mt_run {
     bool failure_over;            ///< which has passed.
     uint64_t run_deadline_ms;     ///< UINT64_MAX: none; it is put off while
     uint64_t idle_ms;             ///< nothing is under way, since then.
+
+    // The dry run.
+    bool checking;     ///< Some of its answers were not looked at yet.
+    bool checks_first; ///< It is counted in `active`, up to the first write.
+    bool early_begun;  ///< Namespaces that others need were begun.
 
     // The waiting event.
     bool waiting_changed;
@@ -344,6 +360,20 @@ void mt_run_set_state(struct run_task *task, enum run_task_state state);
 /** It exists: edges and gates that wait for no more than that are met. */
 void mt_run_note_exists(struct run_task *task);
 bool mt_run_approve_gate(struct run_gate *gate, const char *user);
+
+// run_check.c
+/** With `dry_run_first`: begins with the check of everything. */
+void mt_run_begin_checks(struct mt_run *run);
+/** Goes on with what is checked, and looks at what came of it. */
+void mt_run_check(struct mt_run *run);
+/** Whether mt_run_check() has something to look at. */
+bool mt_run_check_is_due(const struct mt_run *run);
+/** The run is ended: asks nothing any more. */
+void mt_run_stop_checks(struct mt_run *run);
+/** The task's object exists: others can be checked now. */
+void mt_run_check_provided(struct run_task *task);
+/** Whether the task cannot be sent (now): it waits for its check, which lets it go on. */
+bool mt_run_park(struct run_task *task);
 
 // run_send.c
 void mt_run_start_task(struct run_task *task);
@@ -495,5 +525,9 @@ struct mt_event mt_run_event_of(const struct run_task *task, enum mt_event_kind 
 /** Tells what became of an object by the last call. */
 void mt_run_emit_applied(const struct run_task *task, enum mt_applied applied, const char *message);
 void mt_run_warn(struct mt_run *run, const struct run_task *task, const char *message);
+/** Warns of what the server said about the object, once. */
+void mt_run_warn_of_server(struct run_task *task, const char *text);
+/** Warns of fields that are taken from others: `taken` is of mt_conflicts_taken(). */
+void mt_run_warn_of_taking(const struct run_task *task, const char *taken);
 
 #endif

@@ -69,7 +69,7 @@ static void collect(struct saying *saying, const struct run_task *first)
 /** How many tasks still wait for their turn, of those that may get one. */
 static size_t behind_all(const struct mt_run *run)
 {
-    return run->mode == RUN_FORWARD      ? run->blocked
+    return run->mode <= RUN_FORWARD      ? run->blocked
            : run->mode == RUN_ON_FAILURE ? run->failure_blocked
                                          : 0;
 }

@@ -31,6 +31,9 @@ struct stored {
     char *keep_message;
     unsigned losses;
     uint64_t delay_ms;
+    char *owned_field; ///< By this other manager, until it is taken; NULL: none.
+    char *owner;
+    char *warning;
 };
 
 struct mt_watch {
@@ -51,6 +54,8 @@ struct delivery {
     struct mt_watch_event event;
     cJSON *object;
     char *message;
+    cJSON *details;
+    const char *warning; ///< Borrowed from the object; NULL: none.
 };
 
 struct run_test {
@@ -72,6 +77,7 @@ struct run_test {
     unsigned uids;
     struct mt_buf lines;
     struct mt_buf all_lines;
+    struct mt_buf calls;
 };
 
 static struct stored *stored_of(struct run_test *test, const char *name)
@@ -173,8 +179,22 @@ static void answer(struct run_test *test, const struct stored *stored, int statu
         .answer = {.status = status, .change = change, .reason = reason},
         .object = object != NULL ? cJSON_Duplicate(object, true) : NULL,
         .message = mt_strdup(message),
+        .warning = stored->warning,
     };
     mt_array_push(NULL, &test->deliveries, delivery);
+}
+
+/** Answers as the API does when an apply without force meets fields of another manager. */
+static void answer_conflict(struct run_test *test, const struct stored *stored, mt_answer_fn *done,
+                            void *data)
+{
+    answer(test, stored, 409, MT_CHANGE_NONE, NULL, "Conflict", "Apply failed with 1 conflict",
+           done, data);
+    test->deliveries.items[test->deliveries.count - 1].details = support_json(mt_arena_printf(
+        test->arena,
+        "{\"kind\":\"Status\",\"details\":{\"causes\":[{\"reason\":\"FieldManagerConflict\","
+        "\"field\":\"%s\",\"message\":\"conflict with \\\"%s\\\" using apps/v1\"}]}}",
+        stored->owned_field, stored->owner));
 }
 
 static void create(struct run_test *test, struct stored *stored, const cJSON *tree)
@@ -199,30 +219,79 @@ static void configure(struct stored *stored, const cJSON *tree)
     set(metadata, "labels", cJSON_Duplicate(mt_json_at(tree, "metadata", "labels", NULL), true));
 }
 
+static void note_write(struct run_test *test, const struct mt_write *write)
+{
+    static const char *const verbs[] = {
+        [MT_VERB_APPLY] = "apply",
+        [MT_VERB_CREATE] = "create",
+        [MT_VERB_REPLACE] = "replace",
+        [MT_VERB_CLIENT_APPLY] = "client apply",
+    };
+    mt_buf_printf(&test->calls, "%s%s %s%s\n", write->dry_run ? "dry run: " : "",
+                  verbs[write->verb], mt_ref_short(write->ref, test->arena),
+                  write->force_conflicts ? " by force" : "");
+}
+
+/** Whether the write is answered with an error. */
+static bool refuses(struct run_test *test, struct stored *stored, const struct mt_write *write,
+                    mt_answer_fn *done, void *done_data)
+{
+    if (stored->refusals > 0) {
+        stored->refusals--;
+        answer(test, stored, stored->refusal_status, MT_CHANGE_NONE, NULL, "Invalid",
+               stored->refusal, done, done_data);
+        return true;
+    }
+    if (write->verb == MT_VERB_CREATE && stored->tree != NULL) {
+        answer(test, stored, 409, MT_CHANGE_NONE, NULL, "AlreadyExists", "already exists", done,
+               done_data);
+        return true;
+    }
+    if (stored->owned_field != NULL && !write->force_conflicts && write->verb == MT_VERB_APPLY) {
+        answer_conflict(test, stored, done, done_data);
+        return true;
+    }
+    return false;
+}
+
+static enum mt_change change_of(const struct stored *stored, const struct mt_write *write)
+{
+    if (stored->tree == NULL) {
+        return MT_CHANGE_CREATED;
+    }
+    bool same = stored->sent != NULL && cJSON_Compare(stored->sent, write->object, true);
+    return same ? MT_CHANGE_NONE : MT_CHANGE_CONFIGURED;
+}
+
+/** Does it, or lets the server's dry run say what it would have done. */
 static void fake_write(void *data, const struct mt_write *write, mt_answer_fn *done,
                        void *done_data)
 {
     struct run_test *test = data;
     struct stored *stored = stored_of_ref(test, write->ref);
-    if (stored->refusals > 0) {
-        stored->refusals--;
-        answer(test, stored, stored->refusal_status, MT_CHANGE_NONE, NULL, "Invalid",
-               stored->refusal, done, done_data);
+    note_write(test, write);
+    if (refuses(test, stored, write, done, done_data)) {
         return;
     }
-    if (write->verb == MT_VERB_CREATE && stored->tree != NULL) {
-        answer(test, stored, 409, MT_CHANGE_NONE, NULL, "AlreadyExists", "already exists", done,
-               done_data);
+    enum mt_change change = change_of(stored, write);
+    if (write->dry_run) {
+        bool lost = stored->losses > 0;
+        stored->losses -= lost;
+        answer(test, stored,
+               lost                          ? 0
+               : change == MT_CHANGE_CREATED ? 201
+                                             : 200,
+               change, write->object, "", "", done, done_data);
         return;
     }
-    enum mt_change change = MT_CHANGE_CREATED;
-    if (stored->tree == NULL) {
+    if (write->force_conflicts) {
+        free(stored->owned_field);
+        stored->owned_field = NULL; // it is ours from now on
+    }
+    if (change == MT_CHANGE_CREATED) {
         create(test, stored, write->object);
-    } else if (stored->sent != NULL && cJSON_Compare(stored->sent, write->object, true)) {
-        change = MT_CHANGE_NONE;
-    } else {
+    } else if (change == MT_CHANGE_CONFIGURED) {
         configure(stored, write->object);
-        change = MT_CHANGE_CONFIGURED;
     }
     if (change != MT_CHANGE_NONE) {
         cJSON_Delete(stored->sent);
@@ -335,6 +404,9 @@ static int64_t fake_wall(void *data)
 static void deliver(struct run_test *test, struct delivery *delivery)
 {
     if (delivery->done != NULL) {
+        delivery->answer.details = delivery->details;
+        delivery->answer.warnings = &delivery->warning;
+        delivery->answer.warning_count = delivery->warning != NULL;
         delivery->answer.now_ms = test->now_ms;
         delivery->answer.object = delivery->object;
         delivery->answer.message = delivery->message;
@@ -345,6 +417,7 @@ static void deliver(struct run_test *test, struct delivery *delivery)
         delivery->watch->each(delivery->watch->data, &delivery->event);
     }
     cJSON_Delete(delivery->object);
+    cJSON_Delete(delivery->details);
     free(delivery->message);
 }
 
@@ -441,6 +514,7 @@ struct run_test *support_run_new(const char *yaml, const struct run_test_options
     mt_findings_init(&test->findings, test->arena);
     mt_buf_init(&test->lines, MT_BUF_UNLIMITED);
     mt_buf_init(&test->all_lines, MT_BUF_UNLIMITED);
+    mt_buf_init(&test->calls, MT_BUF_UNLIMITED);
     test->policy = support_cluster_policy();
     test->cluster = (struct mt_cluster){
         .data = test,
@@ -486,6 +560,9 @@ static void free_stored(struct stored *stored)
     free(stored->name);
     free(stored->refusal);
     free(stored->keep_message);
+    free(stored->owned_field);
+    free(stored->owner);
+    free(stored->warning);
     cJSON_Delete(stored->tree);
     cJSON_Delete(stored->sent);
     free(stored);
@@ -512,6 +589,7 @@ void support_run_free(struct run_test *test)
     }
     mt_buf_fini(&test->lines);
     mt_buf_fini(&test->all_lines);
+    mt_buf_fini(&test->calls);
     mt_arena_free(test->arena);
     free(test);
 }
@@ -637,6 +715,38 @@ void support_run_refuse(struct run_test *test, const char *object, unsigned time
     stored->refusal = mt_strdup(message);
 }
 
+void support_run_conflict(struct run_test *test, const char *object, const char *field,
+                          const char *manager)
+{
+    struct stored *stored = stored_of(test, object);
+    stored->owned_field = mt_strdup(field);
+    stored->owner = mt_strdup(manager);
+}
+
+void support_run_warn(struct run_test *test, const char *object, const char *text)
+{
+    stored_of(test, object)->warning = mt_strdup(text);
+}
+
+void support_run_expect_calls(struct run_test *test, const char *name, const char *expected)
+{
+    support_expect_text(name, mt_buf_text(&test->calls), expected);
+    mt_buf_clear(&test->calls);
+}
+
+struct mt_preflight_options support_run_preflight(struct run_test *test)
+{
+    return (struct mt_preflight_options){
+        .plan = test->plan,
+        .cluster = &test->cluster,
+        .policy = &test->policy,
+        .scopes = mt_scopes_new(&test->objects, test->arena),
+        .owner = {"shop", "shop", "shop"},
+        .revision = 7,
+        .concurrency = MT_CONCURRENCY,
+    };
+}
+
 void support_run_keep(struct run_test *test, const char *object, unsigned times, int status,
                       const char *message)
 {
@@ -660,6 +770,27 @@ void support_run_delay(struct run_test *test, const char *object, uint64_t ms)
 void support_run_repeat(struct run_test *test, const char *object)
 {
     tell_all(test, MT_WATCH_SEEN, stored_of(test, object)->tree);
+}
+
+void support_run_preflight_to_idle(struct run_test *test, struct mt_preflight *preflight)
+{
+    for (mt_preflight_advance(preflight); !mt_preflight_is_idle(preflight);) {
+        size_t deliveries = test->deliveries.count;
+        assert_true(deliveries > 0); // else it waits for nothing
+        fake_poll(test, UINT64_MAX);
+        mt_preflight_advance(preflight);
+    }
+}
+
+size_t support_run_task(const struct run_test *test, const char *id)
+{
+    for (size_t i = 0; i < test->plan->tasks.count; i++) {
+        if (strcmp(test->plan->tasks.items[i]->id, id) == 0) {
+            return i;
+        }
+    }
+    fail_msg("the plan has no task %s", id);
+    return 0;
 }
 
 bool support_run_has(struct run_test *test, const char *object)

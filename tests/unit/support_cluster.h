@@ -14,6 +14,7 @@
 #include "support.h"
 #include "support_manifests.h"
 
+#include "sync/preflight.h"
 #include "sync/run.h"
 
 // Shorthand for manifests of the kinds that runs are tested with.
@@ -78,9 +79,31 @@ void support_run_remove(struct run_test *test, const char *object);
 /** Lets a deletion of this object mark it only, until support_run_remove(). */
 void support_run_hold(struct run_test *test, const char *object);
 
-/** Refuses the next `times` writes of this object with a status and a message. */
+/** Refuses the next `times` writes, dry runs too, of this object with a status and a message. */
 void support_run_refuse(struct run_test *test, const char *object, unsigned times, int status,
                         const char *message);
+
+/** Another manager owns a field of this object: applies without force are answered with that. */
+void support_run_conflict(struct run_test *test, const char *object, const char *field,
+                          const char *manager);
+
+/** Lets the server warn with this text at each write of the object. */
+void support_run_warn(struct run_test *test, const char *object, const char *text);
+
+/**
+ * Fails the test unless the writes since the last call are these lines: `dry run: apply
+ * ConfigMap/a by force`.
+ */
+void support_run_expect_calls(struct run_test *test, const char *name, const char *expected);
+
+/** Options of a preflight of the plan; without a run, that can be made beside it. */
+struct mt_preflight_options support_run_preflight(struct run_test *test);
+
+/** Lets it go on until nothing is asked any more. */
+void support_run_preflight_to_idle(struct run_test *test, struct mt_preflight *preflight);
+
+/** The index of a task of the plan. */
+size_t support_run_task(const struct run_test *test, const char *id);
 
 /** Refuses the next `times` deletions of this object with a status and a message. */
 void support_run_keep(struct run_test *test, const char *object, unsigned times, int status,

@@ -25,6 +25,19 @@ void world_close(struct world *world)
     world->object = NULL;
 }
 
+static void note_causes(struct world *world, const cJSON *status)
+{
+    size_t length = 0;
+    world->causes[0] = '\0';
+    const cJSON *cause = NULL;
+    cJSON_ArrayForEach (cause, mt_json_at(status, "details", "causes", NULL)) {
+        length +=
+            (size_t)snprintf(world->causes + length, sizeof world->causes - length, "%s %s: %s\n",
+                             mt_json_string(cause, "reason"), mt_json_string(cause, "field"),
+                             mt_json_string(cause, "message"));
+    }
+}
+
 void world_answered(void *data, const struct mt_answer *answer)
 {
     struct world *world = data;
@@ -34,6 +47,7 @@ void world_answered(void *data, const struct mt_answer *answer)
     world->change = answer->change;
     world->now_ms = answer->now_ms;
     snprintf(world->reason, sizeof world->reason, "%s", answer->reason);
+    note_causes(world, answer->details);
     snprintf(world->message, sizeof world->message, "%s", answer->message);
     cJSON_Delete(world->object);
     world->object = answer->object != NULL ? cJSON_Duplicate(answer->object, true) : NULL;

@@ -19,7 +19,8 @@ struct world {
     uint64_t now_ms;
     char reason[64];
     char message[2048];
-    cJSON *object; ///< A copy, or NULL.
+    char causes[2048]; ///< Of a refusal: "reason field: message", a line each.
+    cJSON *object;     ///< A copy, or NULL.
 };
 
 /** Sets up the cluster; NULL: with the default options. */

@@ -174,6 +174,11 @@ static void conflicts_name_the_manager_and_the_field(void **state)
     assert_string_equal(world.message,
                         "Apply failed with 2 conflicts: conflicts with \"kubectl\" using apps/v1: "
                         "- .spec.replicas - .spec.template.spec.containers[name=\"a\"].image");
+    assert_string_equal(
+        world.causes,
+        "FieldManagerConflict .spec.replicas: conflict with \"kubectl\" using apps/v1\n"
+        "FieldManagerConflict .spec.template.spec.containers[name=\"a\"].image: conflict with "
+        "\"kubectl\" using apps/v1\n");
 
     // The same value is shared, not fought over.
     world_apply(&world, DEPLOYMENT("  replicas: 1\n", "{name: a, image: a:1}"));

@@ -129,6 +129,18 @@ static void new_objects_are_checked(void **state)
     }
 }
 
+static void each_cause_is_told_apart(void **state)
+{
+    struct world world;
+    world_open(&world, *state, NULL);
+    world_apply(&world, SERVICE("ports: [{port: 80}, {port: 0, name: a}]"));
+    assert_string_equal(world.causes,
+                        "FieldValueRequired spec.ports[0].name: Required value\n"
+                        "FieldValueInvalid spec.ports[1].port: Invalid value: 0: must be between 1 "
+                        "and 65535, inclusive\n");
+    world_close(&world);
+}
+
 #define STATEFUL(spec) WORKLOAD("StatefulSet", SELECTOR ", " spec ", " TEMPLATE(A))
 
 /** Changes of what is there. */
@@ -250,6 +262,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         support_test(new_objects_are_checked),
+        support_test(each_cause_is_told_apart),
         support_test(changes_are_checked),
         support_test(what_is_missing_is_filled_in),
         support_test(a_claim_gets_the_default_class),

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/arena.h"
+#include "base/error.h"
+#include "manifest/intent.h"
+#include "sync/preflight_state.h"
+#include "sync/refused.h"
+
+#include <string.h>
+
+static void send(struct check *check);
+
+/** The API's 400 and 422: the object is not what the kind's schema wants. */
+static bool is_about_content(const struct mt_answer *answer)
+{
+    enum { BAD_REQUEST = 400, INVALID = 422 };
+    return answer->status == BAD_REQUEST || answer->status == INVALID;
+}
+
+static void keep_warnings(struct check *check, const struct mt_answer *answer)
+{
+    struct mt_task_check *result = check->result;
+    for (size_t i = 0; i < answer->warning_count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < result->warnings.count; k++) {
+            known = known || strcmp(result->warnings.items[k], answer->warnings[i]) == 0;
+        }
+        if (!known) {
+            const char *warning = mt_arena_strdup(check->preflight->arena, answer->warnings[i]);
+            mt_array_push(check->preflight->arena, &result->warnings, warning);
+        }
+    }
+}
+
+static void refuse(struct check *check, const char *refusal)
+{
+    check->result->state = MT_CHECK_REFUSED;
+    check->result->change = MT_TASK_UNKNOWN;
+    check->result->refusal = refusal;
+}
+
+static void set_change(struct check *check, enum mt_task_change change)
+{
+    check->result->change = check->task->action == MT_ACTION_HOOK ? MT_TASK_RUN : change;
+}
+
+static void passed(struct check *check, enum mt_change change)
+{
+    check->result->state = MT_CHECK_PASSED;
+    if (check->renamed) {
+        set_change(check, check->there ? MT_TASK_REPLACE : MT_TASK_CREATE);
+    } else if (change == MT_CHANGE_CREATED) {
+        set_change(check, MT_TASK_CREATE);
+    } else {
+        set_change(check, change == MT_CHANGE_NONE ? MT_TASK_NONE : MT_TASK_UPDATE);
+    }
+}
+
+/** What is brought is there for the first time, so an object that lacks it cannot be there. */
+void mt_preflight_be_late(struct check *check, const struct mt_task *task)
+{
+    struct mt_preflight *preflight = check->preflight;
+    if (preflight->provided_at[task->index] > 0) {
+        mt_preflight_enqueue(check); // it came while the answer was on its way
+        return;
+    }
+    check->result->state = MT_CHECK_LATE;
+    check->result->late_after = task;
+    preflight->needed[task->index] = true;
+    set_change(check, MT_TASK_CREATE);
+}
+
+/** Whether what is lacking may still come: it was not there yet when the server was asked. */
+static bool may_wait_for(const struct check *check, const struct mt_task *task)
+{
+    size_t provided_at = task != NULL ? check->preflight->provided_at[task->index] : 0;
+    return task != NULL && !check->last && (provided_at == 0 || provided_at > check->asked_at);
+}
+
+/** What a definition of the plan changes may be just what the object was refused for. */
+static void refuse_for_now(struct check *check, const struct mt_answer *answer)
+{
+    struct mt_preflight *preflight = check->preflight;
+    const struct mt_task *definition = mt_preflight_definition(check);
+    refuse(check,
+           mt_refused_message(check->task, answer, &preflight->options.owner, preflight->arena));
+    bool waits = is_about_content(answer) && may_wait_for(check, definition);
+    check->result->late_after = waits ? definition : NULL;
+    preflight->unsettled = preflight->unsettled || waits;
+}
+
+static void skip(struct check *check, const char *note)
+{
+    check->result->state = MT_CHECK_SKIPPED;
+    check->result->note = note;
+    set_change(check, MT_TASK_CREATE);
+}
+
+/** Fields are taken, or kept as they are: the answer to the same without conflicts tells more. */
+static bool met_conflicts(struct check *check, const struct mt_answer *answer)
+{
+    struct mt_task_check *result = check->result;
+    struct mt_arena *arena = check->preflight->arena;
+    if (check->force || !mt_conflicts_read(answer, arena, &result->conflicts)) {
+        return false;
+    }
+    if (check->preflight->options.fail_on_conflicts) {
+        refuse(check, mt_conflicts_refusal(&result->conflicts, answer, arena));
+        return true;
+    }
+    result->taken = mt_conflicts_taken(&result->conflicts, answer, arena);
+    check->force = true;
+    send(check);
+    return true;
+}
+
+static void create_anew(struct check *check)
+{
+    check->renamed = true;
+    check->ref.name = mt_task_temporary_name(check->task, check->preflight->arena);
+}
+
+static void refused(struct check *check, const struct mt_answer *answer)
+{
+    const struct mt_task *task = check->task;
+    const struct mt_task *brings = mt_preflight_brings(check, answer);
+    if (!check->renamed && !check->there && mt_refused_exists(task, answer)) {
+        check->there = true;
+        send(check);
+    } else if (met_conflicts(check, answer)) {
+        return;
+    } else if (!check->renamed && mt_refused_recreates(task, answer)) {
+        check->there = true;
+        create_anew(check);
+        send(check);
+    } else if (may_wait_for(check, brings)) {
+        mt_preflight_be_late(check, brings);
+    } else if (mt_preflight_is_too_new(check, answer)) {
+        skip(check, "its namespace is too new to have a ServiceAccount");
+    } else if (mt_refused_kind(answer) &&
+               task->options.skip_dry_run_on_missing_resource == MT_YES) {
+        skip(check, "not checked: the cluster does not know its kind");
+    } else {
+        refuse_for_now(check, answer);
+    }
+}
+
+static void answered(void *data, const struct mt_answer *answer)
+{
+    struct check *check = data;
+    struct mt_preflight *preflight = check->preflight;
+    --*preflight->options.calls;
+    preflight->asked--;
+    if (answer->cancelled || preflight->stopped) {
+        return;
+    }
+    if (answer->status == 0) {
+        if (preflight->result.broken == NULL) {
+            const char *name = mt_ref_short(&check->task->ref, preflight->arena);
+            preflight->result.broken =
+                mt_arena_printf(preflight->arena, "no connection: %s at the dry run of %s",
+                                mt_answer_why(answer), name);
+        }
+        return;
+    }
+    keep_warnings(check, answer);
+    if (mt_answer_is_good(answer)) {
+        passed(check, answer->change);
+    } else {
+        refused(check, answer);
+    }
+}
+
+static void send(struct check *check)
+{
+    struct mt_preflight *preflight = check->preflight;
+    const struct mt_cluster *cluster = preflight->options.cluster;
+    struct mt_error err;
+    cJSON *tree = mt_task_tree(&preflight->trees, check->task, check->ref.name, &err);
+    if (tree == NULL) {
+        refuse(check, mt_arena_strdup(preflight->arena, err.msg));
+        return;
+    }
+    const struct mt_write write = {
+        .verb = check->renamed ? MT_VERB_CREATE : mt_task_verb(check->task, check->there),
+        .ref = &check->ref,
+        .object = tree,
+        .dry_run = true,
+        .force_conflicts = check->force,
+        .lenient = check->task->options.validate == MT_NO,
+    };
+    check->asked_at = preflight->moment;
+    ++*preflight->options.calls;
+    preflight->asked++;
+    cluster->write(cluster->data, &write, answered, check);
+    cJSON_Delete(tree);
+}
+
+/** Whether its object is always deleted first: then only a new one can be asked about. */
+static bool is_always_new(const struct mt_task *task)
+{
+    bool cleared = (task->delete_policies & MT_DELETE_BEFORE_HOOK_CREATION) != 0;
+    return task->generate_name || (cleared && mt_task_is_renamable(task));
+}
+
+void mt_preflight_check(struct check *check)
+{
+    check->ref = check->task->ref;
+    check->renamed = check->there = check->force = false;
+    check->result->conflicts.list.count = 0;
+    check->result->late_after = NULL;
+    if (is_always_new(check->task)) {
+        create_anew(check);
+    }
+    send(check);
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/arena.h"
+#include "sync/preflight_state.h"
+
+static void end_list(struct listing *listing)
+{
+    struct mt_preflight *preflight = listing->preflight;
+    const struct mt_cluster *cluster = preflight->options.cluster;
+    if (listing->watch != NULL) {
+        cluster->unwatch(cluster->data, listing->watch);
+        listing->watch = NULL;
+        preflight->lists--;
+    }
+}
+
+/** What is listed is for the cluster to remember; a kind that cannot be listed is no failure. */
+static void listed(void *data, const struct mt_watch_event *event)
+{
+    switch (event->change) {
+    case MT_WATCH_LISTED:
+    case MT_WATCH_FAILED:
+        end_list(data);
+        break;
+    case MT_WATCH_SEEN:
+    case MT_WATCH_GONE:
+        break;
+    }
+}
+
+static void list(struct mt_preflight *preflight, const struct mt_ref *ref, const char *label)
+{
+    const struct mt_cluster *cluster = preflight->options.cluster;
+    struct listing *listing = MT_ARENA_NEW(preflight->arena, struct listing);
+    const struct mt_watch_scope scope = {
+        .group = ref->group,
+        .version = ref->version,
+        .kind = ref->kind,
+        .namespace = ref->namespace,
+        .label = label,
+        .once = true,
+    };
+    listing->preflight = preflight;
+    preflight->lists++;
+    mt_array_push(preflight->arena, &preflight->listings, listing);
+    listing->watch = cluster->watch(cluster->data, &scope, listed, listing);
+}
+
+void mt_preflight_list(struct mt_preflight *preflight)
+{
+    const struct mt_plan *plan = preflight->options.plan;
+    const char *label =
+        mt_arena_printf(preflight->arena, "moontide.dev/app=%s", preflight->options.owner.app);
+    struct mt_map scopes = {0};
+    for (size_t i = 0; i < plan->tasks.count; i++) {
+        const struct mt_ref *ref = &plan->tasks.items[i]->ref;
+        if (preflight->results[i].state != MT_CHECK_PENDING) {
+            continue;
+        }
+        const char *key = mt_arena_printf(preflight->arena, "%s/%s/%s/%s", ref->group, ref->version,
+                                          ref->kind, ref->namespace);
+        if (mt_map_get(&scopes, key) == NULL) {
+            mt_map_put(&scopes, key, preflight);
+            list(preflight, ref, label);
+        }
+    }
+    mt_map_fini(&scopes);
+}
+
+void mt_preflight_end_lists(struct mt_preflight *preflight)
+{
+    for (size_t i = 0; i < preflight->listings.count; i++) {
+        end_list(preflight->listings.items[i]);
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Shared by the files that make up a preflight:
+ *
+ *   preflight.c        its life, and in which order things are asked
+ *   preflight_list.c   what is the app's already
+ *   preflight_check.c  the dry run of one object
+ *   preflight_late.c   what brings what an object has to wait for
+ */
+#ifndef MT_SYNC_PREFLIGHT_STATE_H
+#define MT_SYNC_PREFLIGHT_STATE_H
+
+#include "base/map.h"
+#include "sync/preflight.h"
+#include "sync/task_tree.h"
+
+/** The dry run of one task. */
+struct check {
+    struct mt_preflight *preflight;
+    const struct mt_task *task;
+    struct mt_task_check *result;
+    struct mt_ref ref; ///< With the name that is sent.
+    bool renamed;      ///< Created under a temporary name.
+    bool there;        ///< Replace=true, and the object is there.
+    bool force;        ///< Conflicts were met, and it takes the fields.
+    bool last;         ///< It waits for nothing any more.
+    size_t asked_at;   ///< Of the moments of the preflight.
+    bool queued;
+};
+
+/** The list of one kind in one namespace. */
+struct listing {
+    struct mt_preflight *preflight;
+    struct mt_watch *watch;
+};
+
+struct mt_preflight {
+    struct mt_preflight_options options;
+    struct mt_task_trees trees;
+    struct mt_arena *arena;
+    struct check *checks; ///< By the index of tasks.
+    struct mt_task_check *results;
+    struct mt_preflight_result result;
+    size_t *provided_at; ///< By the index of tasks: since when the object is there; 0: it is not.
+    bool *needed;        ///< By the index of tasks: some are late because of it.
+    size_t moment;       ///< Counted up with each object that is there.
+    bool begun;
+    bool stopped;
+    bool unsettled;   ///< Something was refused that a definition of the plan may change.
+    size_t own_calls; ///< `options.calls` points here where nobody else calls.
+    size_t asked;     ///< Of all calls under way, those of the preflight.
+    MT_ARRAY(struct check *) queue; ///< From `queue_at` on.
+    size_t queue_at;
+    MT_ARRAY(struct listing *) listings;
+    size_t lists;         ///< Not ended.
+    struct mt_map brings; ///< "Namespace/NAME", "CustomResourceDefinition/GROUP/KIND", … to tasks.
+};
+
+// preflight.c
+/** Puts it (again) among those that are asked about. */
+void mt_preflight_enqueue(struct check *check);
+
+// preflight_list.c
+void mt_preflight_list(struct mt_preflight *preflight);
+void mt_preflight_end_lists(struct mt_preflight *preflight);
+
+// preflight_check.c
+/** Makes the first call about the task; there is room for it. */
+void mt_preflight_check(struct check *check);
+/** It lacks what `task` brings: that decides when it is asked about again. */
+void mt_preflight_be_late(struct check *check, const struct mt_task *task);
+
+// preflight_late.c
+void mt_preflight_index(struct mt_preflight *preflight);
+/** The task that brings what the refused object lacks, or NULL. */
+const struct mt_task *mt_preflight_brings(const struct check *check,
+                                          const struct mt_answer *answer);
+/** The task that defines the kind of this one, or NULL. */
+const struct mt_task *mt_preflight_definition(const struct check *check);
+/** Whether a new namespace lacks what the cluster itself puts there a moment later. */
+bool mt_preflight_is_too_new(const struct check *check, const struct mt_answer *answer);
+
+#endif

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/refused.h"
+
+#include "base/arena.h"
+#include "manifest/intent.h"
+#include "sync/kind.h"
+#include "sync/sent.h"
+
+#include <string.h>
+
+enum { NOT_FOUND = 404, CONFLICT = 409, INVALID = 422 };
+
+static bool begins_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+bool mt_refused_exists(const struct mt_task *task, const struct mt_answer *answer)
+{
+    return task->options.replace == MT_YES && answer->status == CONFLICT &&
+           strcmp(answer->reason, "AlreadyExists") == 0;
+}
+
+bool mt_refused_namespace(const struct mt_answer *answer)
+{
+    return answer->status == NOT_FOUND && begins_with(answer->message, "namespaces \"");
+}
+
+/** A write needs no object, so what is not found is its kind; but admission may answer so, too. */
+bool mt_refused_kind(const struct mt_answer *answer)
+{
+    return answer->status == NOT_FOUND &&
+           (strstr(answer->message, "could not find the requested resource") != NULL ||
+            strstr(answer->message, "no matches for kind") != NULL);
+}
+
+/** Nothing is recreated with which data would be lost. */
+static bool may_recreate(const struct mt_ref *ref)
+{
+    bool core = ref->group[0] == '\0';
+    return !mt_kind_is_namespace(ref->group, ref->kind) && !mt_kind_is_crd(ref->group, ref->kind) &&
+           !(core && strcmp(ref->kind, "PersistentVolumeClaim") == 0) &&
+           !(core && strcmp(ref->kind, "PersistentVolume") == 0);
+}
+
+/** The ways in which API servers say that a field cannot be changed; there is no code for it. */
+static bool is_immutable(const struct mt_answer *answer)
+{
+    static const char *const phrases[] = {"is immutable", "may not be changed", "may not change",
+                                          "Forbidden: updates to", "cannot be changed"};
+    for (size_t i = 0; answer->status == INVALID && i < sizeof phrases / sizeof *phrases; i++) {
+        if (strstr(answer->message, phrases[i]) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool mt_refused_recreates(const struct mt_task *task, const struct mt_answer *answer)
+{
+    bool force =
+        task->options.force == MT_YES && (answer->status == CONFLICT || answer->status == INVALID);
+    bool asked = task->object->intent->recreate_immutable && is_immutable(answer);
+    return (force || asked) && may_recreate(&task->ref);
+}
+
+/** What helps against a refusal, where moontide knows; else NULL. */
+static const char *way_out(const struct mt_task *task, const struct mt_answer *answer,
+                           const struct mt_owner *owner)
+{
+    if (is_immutable(answer) && may_recreate(&task->ref)) {
+        return "moontide.dev/on-immutable: recreate deletes and creates it anew";
+    }
+    if (mt_refused_namespace(answer)) {
+        return strcmp(task->ref.namespace, owner->namespace) == 0
+                   ? "bring the Namespace along, or say --sync-option CreateNamespace=true"
+                   : "bring the Namespace along";
+    }
+    if (mt_refused_kind(answer)) {
+        return "the cluster does not know this kind: bring its CustomResourceDefinition along";
+    }
+    return NULL;
+}
+
+const char *mt_refused_message(const struct mt_task *task, const struct mt_answer *answer,
+                               const struct mt_owner *owner, struct mt_arena *arena)
+{
+    const char *message = mt_answer_why(answer);
+    const char *hint = way_out(task, answer, owner);
+    return hint == NULL ? mt_arena_strdup(arena, message)
+                        : mt_arena_printf(arena, "%s; %s", message, hint);
+}
