@@ -37,6 +37,7 @@ static int run(void *data, struct mt_run_job *job)
     struct syncing *syncing = data;
     const struct mt_cluster *cluster = &syncing->connection.cluster;
     job->options.cluster = cluster;
+    job->options.dry_run_first = true;
     struct mt_run *run = mt_run_new(&job->options);
     const struct mt_run_drive drive = {.run = run, .cluster = cluster, .sinks = job->sinks};
     int code = MT_EXIT_INTERRUPTED;
