@@ -9,6 +9,7 @@
 #include "manifest/tree.h"
 #include "sync/cluster.h"
 
+#include <assert.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,10 +45,12 @@ struct pointer {
 static void unescape(char *step)
 {
     char *out = step;
-    for (; *step != '\0'; step++) {
-        bool escaped = step[0] == '~' && (step[1] == '0' || step[1] == '1');
-        *out++ = escaped ? (step[1] == '0' ? '~' : '/') : *step;
-        step += escaped;
+    while (*step != '\0') {
+        if (step[0] == '~' && (step[1] == '0' || step[1] == '1')) {
+            step++;
+            *step = *step == '0' ? (char)'~' : (char)'/';
+        }
+        *out++ = *step++;
     }
     *out = '\0';
 }
@@ -77,7 +80,7 @@ static void pointer_fini(struct pointer *pointer)
 /** The member or item that a step leads to, or NULL. */
 static cJSON *follow(const cJSON *node, const char *step)
 {
-    if (!cJSON_IsArray(node)) {
+    if (node == NULL || !cJSON_IsArray(node)) {
         return mt_tree_get(node, step);
     }
     char *end = NULL;
@@ -141,6 +144,7 @@ static bool is_ours(const cJSON *live, const struct pointer *pointer)
 /** Gives `wanted` the live value, which may be none; maps on the way are made. */
 static void copy_live(cJSON *wanted, const cJSON *live, const struct pointer *pointer)
 {
+    assert(pointer->steps.items != NULL);
     size_t last = pointer->steps.count - 1;
     for (size_t i = 0; wanted != NULL && i < last; i++) {
         const char *step = pointer->steps.items[i];

@@ -66,18 +66,11 @@ static const struct {
 
 static cJSON *json_of(const char *before, const char *text, const char *after)
 {
-    struct mt_buf raw;
     struct mt_buf json;
-    mt_buf_init(&raw, MT_BUF_UNLIMITED);
     mt_buf_init(&json, MT_BUF_UNLIMITED);
-    mt_buf_printf(&raw, "%s%s%s", before, text, after);
-    for (const char *at = mt_buf_text(&raw); *at != '\0'; at++) {
-        mt_buf_puts(&json, *at == '`' ? "\\" : "");
-        mt_buf_putc(&json, *at == '\'' || *at == '`' ? '"' : *at);
-    }
-    cJSON *tree = support_json(mt_buf_text(&json));
+    mt_buf_printf(&json, "%s%s%s", before, text, after);
+    cJSON *tree = support_quoted_json(mt_buf_text(&json));
     mt_buf_fini(&json);
-    mt_buf_fini(&raw);
     return tree;
 }
 
