@@ -15,7 +15,7 @@
 #include <string.h>
 
 enum {
-    ROUNDS_MAX = 5, ///< Times that a write is begun anew since another one came first.
+    ROUNDS_MAX = 8, ///< Times that a write is begun anew since another one came first.
     CREATED = 201,
     NOT_FOUND = 404,
     CONFLICT = 409,
