@@ -39,10 +39,18 @@ static void close_all(int fds[STREAMS])
     }
 }
 
-static bool open_pipes(struct pipes *pipes, struct mt_error *err)
+static bool is_piped(const struct mt_spawn *spawn, int stream)
+{
+    return stream == OUT || !spawn->terminal;
+}
+
+static bool open_pipes(const struct mt_spawn *spawn, struct pipes *pipes, struct mt_error *err)
 {
     *pipes = (struct pipes){{-1, -1, -1}, {-1, -1, -1}};
     for (int i = 0; i < STREAMS; i++) {
+        if (!is_piped(spawn, i)) {
+            continue;
+        }
         int ends[2];
         if (pipe(ends) != 0) {
             mt_fail(err, MT_ERR_IO, "no pipe: %s", strerror(errno));
@@ -67,7 +75,9 @@ static bool start(const struct mt_spawn *spawn, const struct pipes *pipes, pid_t
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
     for (int i = 0; i < STREAMS; i++) {
-        posix_spawn_file_actions_adddup2(&actions, pipes->theirs[i], i);
+        if (is_piped(spawn, i)) {
+            posix_spawn_file_actions_adddup2(&actions, pipes->theirs[i], i);
+        }
     }
     // We ignore SIGPIPE; a program that we start expects to be ended by it.
     sigset_t defaults;
@@ -180,7 +190,7 @@ static int reap(pid_t pid, bool kill_it)
 bool mt_spawn_run(const struct mt_spawn *spawn, int *status, struct mt_error *err)
 {
     struct pipes pipes;
-    if (!open_pipes(&pipes, err)) {
+    if (!open_pipes(spawn, &pipes, err)) {
         return false;
     }
     pid_t pid = -1;

@@ -17,7 +17,8 @@ struct mt_spawn {
     size_t input_length;
     struct mt_buf *output; ///< Its standard output; past the ceiling the program is ended.
     struct mt_buf *errors; ///< Its standard error; past the ceiling the rest is dropped.
-    uint64_t timeout_ms;   ///< 0 is none; at the end of it a program with open output is killed.
+    bool terminal;       ///< It gets our standard input and error; `input` and `errors` are unused.
+    uint64_t timeout_ms; ///< 0 is none; at the end of it a program with open output is killed.
 };
 
 /**

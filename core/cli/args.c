@@ -175,17 +175,17 @@ static bool check_action(const struct typed *typed, struct mt_error *err)
                    typed->value);
 }
 
-/** Whether the value is a place in the file system; an empty one is none. */
-static bool is_place(const struct mt_flag *flag)
+/** Whether an empty value names nothing: a place in the file system, a context, somebody. */
+static bool names_something(const struct mt_flag *flag)
 {
-    static const char *const places[] = {"FILE", "DIR", NULL};
-    return mt_words_have(places, flag->argument);
+    static const char *const named[] = {"FILE", "DIR", "CONTEXT", "USER", "GROUP", NULL};
+    return mt_words_have(named, flag->argument);
 }
 
 static bool check_value(const struct reading *reading, const struct typed *typed)
 {
     const struct mt_flag *flag = typed->flag;
-    if (typed->value[0] == '\0' && is_place(flag)) {
+    if (typed->value[0] == '\0' && names_something(flag)) {
         return mt_fail(reading->err, MT_ERR_INVALID, "%s is empty; was a variable not set?",
                        typed->shown);
     }
@@ -504,4 +504,5 @@ void mt_args_fini(struct mt_args *args)
     mt_array_fini(&args->scripts);
     mt_array_fini(&args->only);
     mt_array_fini(&args->sync_options);
+    mt_array_fini(&args->as_groups);
 }

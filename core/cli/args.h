@@ -19,6 +19,7 @@ struct mt_args {
     struct mt_words scripts;
     struct mt_words only;
     struct mt_words sync_options;
+    struct mt_words as_groups;
     const char *app;
     const char *namespace;
     const char *project;
@@ -30,6 +31,9 @@ struct mt_args {
     const char *conflicts;  ///< "force" or "fail".
     const char *events;     ///< A file.
     const char *scenario;   ///< A file.
+    const char *context;
+    const char *kubeconfig;
+    const char *as;
     struct mt_timeouts timeouts;
     unsigned concurrency;  ///< 0: not said.
     unsigned speed;        ///< Virtual seconds a second; 0: not said.

@@ -148,6 +148,16 @@ bool mt_load(struct mt_loaded *loaded, const struct mt_cli *cli, bool needs_app,
     return true;
 }
 
+bool mt_load_reads_stdin(const struct mt_loaded *loaded)
+{
+    for (size_t i = 0; i < loaded->project.paths.count; i++) {
+        if (strcmp(loaded->project.paths.items[i], "-") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct mt_checks_options script_folders(const struct mt_loaded *loaded)
 {
     return (struct mt_checks_options){
@@ -187,12 +197,15 @@ static struct mt_plan_hook *project_hooks(const struct mt_loaded *loaded)
 
 void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
 {
-    mt_load_hook_types(loaded);
+    if (loaded->scripts.hook_types == NULL) {
+        mt_load_hook_types(loaded);
+    }
     const struct mt_args *args = &cli->args;
     const struct mt_cli_project *project = &loaded->project;
     struct mt_plan_options options = {
         .app = loaded->app != NULL ? loaded->app : args->command->name,
         .namespace = loaded->namespace,
+        .context = loaded->context,
         .env = project->env,
         .later = args->upgrade,
         .test = args->test,
@@ -209,9 +222,17 @@ void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
         .selector = loaded->selector,
         .hooks = project_hooks(loaded),
         .hook_count = project->settings.hooks.count,
+        .served = loaded->served,
         .policy = &loaded->policy,
     };
     loaded->plan = mt_plan_make(&loaded->source.objects, &options, &loaded->findings);
+}
+
+struct mt_scopes *mt_load_scopes(const struct mt_loaded *loaded)
+{
+    struct mt_scopes *scopes = mt_scopes_new(&loaded->source.objects, loaded->arena);
+    mt_scopes_learn(scopes, &loaded->served);
+    return scopes;
 }
 
 /** Prints, with -v, which project file is followed: it may lie where nobody looked. */

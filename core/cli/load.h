@@ -14,6 +14,7 @@
 struct mt_arena;
 struct mt_cli;
 struct mt_error;
+struct mt_scopes;
 struct mt_selector;
 
 /** Everything that was read; lives until mt_load_end(). */
@@ -26,9 +27,11 @@ struct mt_loaded {
     struct mt_selector *selector; ///< NULL: all.
     const char *app;              ///< NULL where none is needed and none can be told.
     const char *namespace;
+    const char *context;            ///< Of the kubeconfig; NULL: none, or offline.
     struct mt_object_pattern *only; ///< Of --only, as many as were typed.
     struct mt_scripts scripts;      ///< As many as were loaded.
     struct mt_policy policy;        ///< That asks them.
+    struct mt_served_kinds served;  ///< By the cluster, once it was asked.
     struct mt_plan *plan;           ///< NULL before mt_load_plan().
 };
 
@@ -40,14 +43,23 @@ struct mt_loaded {
 bool mt_load(struct mt_loaded *loaded, const struct mt_cli *cli, bool needs_app,
              struct mt_error *err);
 
+/** Whether a PATH is standard input. */
+bool mt_load_reads_stdin(const struct mt_loaded *loaded);
+
 /** Loads the health checks; what is wrong with them is in the findings. */
 void mt_load_checks(struct mt_loaded *loaded);
 
 /** Loads the hook types. */
 void mt_load_hook_types(struct mt_loaded *loaded);
 
-/** Loads the hook types and makes the plan of what was read. */
+/**
+ * Loads the hook types and makes the plan of what was read; or makes it anew, once the cluster has
+ * said more.
+ */
 void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli);
+
+/** Which kinds live in namespaces, by all that is known. */
+struct mt_scopes *mt_load_scopes(const struct mt_loaded *loaded);
 
 /**
  * Sorts the findings and prints them to standard error: errors, then closing line with

@@ -196,27 +196,27 @@ static void print_summary(struct mt_json_out *json, const struct mt_plan *plan,
 }
 
 static void print_head(struct mt_json_out *json, const struct mt_plan *plan,
-                       const struct mt_plan_online *online)
+                       const struct mt_preflight_result *result)
 {
     mt_json_out_int(json, "schema", SCHEMA);
     mt_json_out_text(json, "app", plan->app);
     mt_json_out_text(json, "namespace", plan->namespace);
-    mt_json_out_text(json, "context", online != NULL ? online->context : NULL);
+    mt_json_out_text(json, "context", plan->context);
     mt_json_out_text(json, "env", plan->env);
     mt_json_out_bool(json, "first", plan->first);
     mt_json_out_object(json, "summary"); // empty offline
-    if (online != NULL) {
-        print_summary(json, plan, online->result);
+    if (result != NULL) {
+        print_summary(json, plan, result);
     }
     mt_json_out_object_end(json);
 }
 
 void mt_plan_print_json(struct mt_output *output, const struct mt_plan *plan,
-                        const struct mt_plan_online *online)
+                        const struct mt_preflight_result *result)
 {
     struct mt_json_out json = {.buf = &output->buf};
     mt_json_out_object(&json, NULL);
-    print_head(&json, plan, online);
+    print_head(&json, plan, result);
     mt_json_out_list(&json, "gates");
     for (size_t i = 0; i < plan->gates.count; i++) {
         mt_json_out_line(&json, INDENT);
@@ -227,7 +227,7 @@ void mt_plan_print_json(struct mt_output *output, const struct mt_plan *plan,
     mt_json_out_list(&json, "tasks");
     for (size_t i = 0; i < plan->tasks.count; i++) {
         mt_json_out_line(&json, INDENT);
-        print_task(&json, plan->tasks.items[i], mt_plan_check_of(online, plan->tasks.items[i]));
+        print_task(&json, plan->tasks.items[i], mt_plan_check_of(result, plan->tasks.items[i]));
         mt_output_flow(output);
     }
     mt_json_out_list_end_line(&json);

@@ -14,7 +14,7 @@ enum {
 /** One plan on its way into a comment. */
 struct printing {
     const struct mt_plan *plan;
-    const struct mt_plan_online *online; ///< NULL: offline.
+    const struct mt_preflight_result *result; ///< NULL: offline.
     const struct mt_kind_names *names;
     struct mt_notes notes;
     struct mt_buf text; ///< All of it: it is bounded.
@@ -84,7 +84,7 @@ static bool put_row(struct printing *printing)
 
 static void make_task_row(struct printing *printing, const struct mt_task *task, bool wave)
 {
-    const struct mt_task_check *check = mt_plan_check_of(printing->online, task);
+    const struct mt_task_check *check = mt_plan_check_of(printing->result, task);
     struct mt_buf *row = &printing->row;
     mt_buf_clear(row);
     mt_buf_puts(row, "| ");
@@ -169,14 +169,14 @@ static void print_head(struct printing *printing)
     const struct mt_plan *plan = printing->plan;
     struct mt_buf *text = &printing->text;
     mt_buf_printf(text, "### moontide plan: %s\n\n**", plan->app); // a DNS label
-    mt_plan_put_totals(plan, printing->online, text);
+    mt_plan_put_totals(plan, printing->result, text);
     mt_buf_printf(text, "**, namespace %s%s%s", plan->namespace, plan->env != NULL ? ", env " : "",
                   plan->env != NULL ? plan->env : "");
-    if (printing->online == NULL) {
+    if (printing->result == NULL) {
         mt_buf_puts(text, ", offline");
-    } else if (printing->online->context != NULL) {
+    } else if (plan->context != NULL) {
         mt_buf_puts(text, ", context ");
-        put_escaped(text, printing->online->context);
+        put_escaped(text, plan->context);
     }
     mt_buf_printf(text, ", %s\n", plan->first ? "first sync" : "later sync");
 }
@@ -201,10 +201,10 @@ static void print_cut(struct printing *printing)
 }
 
 void mt_plan_print_markdown(struct mt_output *output, const struct mt_plan *plan,
-                            const struct mt_plan_online *online)
+                            const struct mt_preflight_result *result)
 {
     struct mt_kind_names *names = mt_plan_kind_names(plan);
-    struct printing printing = {.plan = plan, .online = online, .names = names};
+    struct printing printing = {.plan = plan, .result = result, .names = names};
     mt_buf_init(&printing.text, MT_MARKDOWN_MAX);
     mt_buf_init(&printing.row, MT_BUF_UNLIMITED);
     print_head(&printing);

@@ -3,10 +3,10 @@
 #include "cli/plan_print.h"
 #include "cli/text.h"
 
-const struct mt_task_check *mt_plan_check_of(const struct mt_plan_online *online,
+const struct mt_task_check *mt_plan_check_of(const struct mt_preflight_result *result,
                                              const struct mt_task *task)
 {
-    return online != NULL ? &online->result->tasks[task->index] : NULL;
+    return result != NULL ? &result->tasks[task->index] : NULL;
 }
 
 static struct mt_plan_mark mark_of_change(enum mt_task_change change)
@@ -134,11 +134,11 @@ static void put_changes(const struct mt_plan *plan, const struct mt_preflight_re
     put_hooks(out, changes[MT_TASK_RUN], counts.on_failure);
 }
 
-void mt_plan_put_totals(const struct mt_plan *plan, const struct mt_plan_online *online,
+void mt_plan_put_totals(const struct mt_plan *plan, const struct mt_preflight_result *result,
                         struct mt_buf *out)
 {
-    if (online != NULL) {
-        put_changes(plan, online->result, out);
+    if (result != NULL) {
+        put_changes(plan, result, out);
         return;
     }
     struct mt_plan_counts counts = mt_plan_count(plan);

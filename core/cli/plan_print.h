@@ -13,25 +13,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** What a cluster says of a plan. */
-struct mt_plan_online {
-    const char *context; ///< Of the kubeconfig; NULL: none.
-    const struct mt_preflight_result *result;
-};
-
-// In all of them `online` is NULL where no cluster was asked.
+// In all of them `result` is what a cluster says of the plan; NULL where none was asked.
 
 /** A tree that a person reads at a glance, 80 columns wide (SCREENS.md). */
 void mt_plan_print_text(struct mt_output *output, const struct mt_plan *plan,
-                        const struct mt_plan_online *online);
+                        const struct mt_preflight_result *result);
 
 /** The machine-readable form (INTERFACE.md 3). */
 void mt_plan_print_json(struct mt_output *output, const struct mt_plan *plan,
-                        const struct mt_plan_online *online);
+                        const struct mt_preflight_result *result);
 
 /** For a pull request: folded tables, under MT_MARKDOWN_MAX characters. */
 void mt_plan_print_markdown(struct mt_output *output, const struct mt_plan *plan,
-                            const struct mt_plan_online *online);
+                            const struct mt_preflight_result *result);
 
 enum { MT_MARKDOWN_MAX = 60000 };
 
@@ -49,11 +43,11 @@ struct mt_plan_counts mt_plan_count(const struct mt_plan *plan);
  * Appends "9 objects, 2 hooks (1 more on failure)", or where a cluster was asked "9 create, 0
  * change, 0 unchanged, 0 prune, 2 hooks (1 more on failure)".
  */
-void mt_plan_put_totals(const struct mt_plan *plan, const struct mt_plan_online *online,
+void mt_plan_put_totals(const struct mt_plan *plan, const struct mt_preflight_result *result,
                         struct mt_buf *out);
 
 /** What was found out about a task, or NULL. */
-const struct mt_task_check *mt_plan_check_of(const struct mt_plan_online *online,
+const struct mt_task_check *mt_plan_check_of(const struct mt_preflight_result *result,
                                              const struct mt_task *task);
 
 /** One character for what becomes of the task, and its style. */

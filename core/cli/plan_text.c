@@ -19,7 +19,7 @@ enum {
 struct printing {
     struct mt_output *output;
     const struct mt_plan *plan;
-    const struct mt_plan_online *online; ///< NULL: offline.
+    const struct mt_preflight_result *result; ///< NULL: offline.
     const struct mt_kind_names *names;
     const char *namespace; ///< That goes without saying.
     const char *dot;       ///< Between the parts of the first line.
@@ -71,7 +71,7 @@ static void find_column(struct printing *printing)
     printing->column = INDENT + NARROWEST;
     for (size_t i = 0; i < plan->tasks.count; i++) {
         const struct mt_task *task = plan->tasks.items[i];
-        mt_notes_of(&printing->notes, plan, task, mt_plan_check_of(printing->online, task));
+        mt_notes_of(&printing->notes, plan, task, mt_plan_check_of(printing->result, task));
         if (printing->notes.list.count > 0 || is_elsewhere(printing, &task->ref)) {
             widen(printing, &task->ref);
         }
@@ -98,10 +98,10 @@ static void print_header(struct printing *printing)
     if (plan->env != NULL) {
         mt_buf_printf(&rest, " %s env %s", printing->dot, plan->env);
     }
-    if (printing->online == NULL) {
+    if (printing->result == NULL) {
         mt_buf_printf(&rest, " %s offline", printing->dot);
-    } else if (printing->online->context != NULL) {
-        mt_buf_printf(&rest, " %s context %s", printing->dot, printing->online->context);
+    } else if (plan->context != NULL) {
+        mt_buf_printf(&rest, " %s context %s", printing->dot, plan->context);
     }
     mt_buf_printf(&rest, " %s %s", printing->dot, plan->first ? "first sync" : "later sync");
     mt_text_fold(out, mt_buf_text(&rest), strlen("app ") + mt_text_columns(plan->app), 2,
@@ -161,7 +161,7 @@ static enum mt_style style_of(enum mt_note_kind kind)
 
 static void print_task(struct printing *printing, const struct mt_task *task)
 {
-    const struct mt_task_check *check = mt_plan_check_of(printing->online, task);
+    const struct mt_task_check *check = mt_plan_check_of(printing->result, task);
     const struct mt_plan_mark mark = mt_plan_mark_of(task, check);
     name_object(printing, &task->ref, task->generate_name);
     size_t column = print_name(printing, mark.style, mark.mark);
@@ -249,7 +249,7 @@ static void print_totals(struct printing *printing)
 {
     struct mt_buf *out = &printing->output->buf;
     mt_buf_putc(out, '\n');
-    mt_plan_put_totals(printing->plan, printing->online, out);
+    mt_plan_put_totals(printing->plan, printing->result, out);
     mt_buf_putc(out, '\n');
     if (printing->plan->tasks.count > 0) {
         mt_plan_put_limits(printing->plan, out);
@@ -257,13 +257,13 @@ static void print_totals(struct printing *printing)
 }
 
 void mt_plan_print_text(struct mt_output *output, const struct mt_plan *plan,
-                        const struct mt_plan_online *online)
+                        const struct mt_preflight_result *result)
 {
     struct mt_kind_names *names = mt_plan_kind_names(plan);
     struct printing printing = {
         .output = output,
         .plan = plan,
-        .online = online,
+        .result = result,
         .names = names,
         .namespace = mt_plan_common_namespace(plan),
         .dot = mt_output_utf8() ? "·" : "-",

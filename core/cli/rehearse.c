@@ -18,8 +18,6 @@
 
 /** Who wrote the objects that are there at the start. */
 #define MANAGER "cluster"
-/** Who wrote those that an earlier sync brought. */
-#define SYNC_MANAGER "moontide"
 
 /** One rehearsal. */
 struct rehearsing {
@@ -72,7 +70,7 @@ static void put_earlier(struct rehearsing *rehearsing, const struct mt_skipped *
     if (skipped->ref.namespace[0] != '\0') {
         cJSON_AddStringToObject(metadata, "namespace", skipped->ref.namespace);
     }
-    if (!mt_rehearsal_put(rehearsing->rehearsal, tree, SYNC_MANAGER, &err)) {
+    if (!mt_rehearsal_put(rehearsing->rehearsal, tree, MT_FIELD_MANAGER, &err)) {
         const char *trouble =
             mt_arena_printf(arena, "%s was not chosen, and cannot be taken to be there: %s",
                             mt_ref_short(&skipped->ref, arena), err.msg);

@@ -41,7 +41,7 @@ static void fill_options(struct mt_run_job *job, const struct mt_run_venue *venu
     job->options = (struct mt_run_options){
         .plan = loaded->plan,
         .policy = &loaded->policy,
-        .scopes = mt_scopes_new(&loaded->source.objects, loaded->arena),
+        .scopes = mt_load_scopes(loaded),
         .owner = {.app = loaded->app,
                   .record_namespace = loaded->namespace,
                   .namespace = loaded->namespace},
@@ -67,11 +67,26 @@ static int end_early(struct mt_run_sinks *sinks, const struct mt_findings *findi
     return MT_EXIT_USAGE;
 }
 
+/** Connects, and makes the plan anew where the cluster knows what the input does not say. */
+static bool connect(struct mt_run_job *job, const struct mt_run_venue *venue, struct mt_error *err)
+{
+    if (venue->connect == NULL) {
+        return true;
+    }
+    if (!venue->connect(venue->data, job, err)) {
+        return false;
+    }
+    mt_load_plan(job->loaded, job->cli);
+    return true;
+}
+
 static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
 {
     struct mt_loaded *loaded = job->loaded;
+    struct mt_error err;
+    int code = MT_EXIT_USAGE;
+    const bool found = venue->find == NULL || venue->find(venue->data, job, &code, &err);
     mt_load_plan(loaded, job->cli);
-    override_timeouts(loaded->plan, &job->cli->args);
     mt_load_checks(loaded);
     if (venue->prepare != NULL) {
         venue->prepare(venue->data, job);
@@ -79,6 +94,13 @@ static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
     if (!mt_load_report(loaded, job->cli, "nothing was sent to the cluster")) {
         return end_early(job->sinks, &loaded->findings);
     }
+    if (!found) {
+        return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), code, err.msg);
+    }
+    if (!connect(job, venue, &err)) {
+        return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), MT_EXIT_CONNECTION, err.msg);
+    }
+    override_timeouts(loaded->plan, &job->cli->args);
     fill_options(job, venue);
     mt_run_sinks_begin(job->sinks, loaded->plan);
     mt_run_sinks_findings(job->sinks, &loaded->findings, 0);

@@ -27,12 +27,16 @@ struct mt_run_job {
 struct mt_run_venue {
     bool rehearsal;
     bool live; ///< A live tree, where the terminal has one.
+    /** Finds the cluster, before the plan is made; else false with the exit code.  May be NULL. */
+    bool (*find)(void *data, struct mt_run_job *job, int *code, struct mt_error *err);
     /** Prepares; with errors in the job's findings nothing is carried out.  May be NULL. */
     void (*prepare)(void *data, struct mt_run_job *job);
+    /** Connects to the cluster, once the input is good.  May be NULL. */
+    bool (*connect)(void *data, struct mt_run_job *job, struct mt_error *err);
     /** Carries it out, and returns the exit code. */
     int (*run)(void *data, struct mt_run_job *job);
     mt_run_last_words_fn *last_words; ///< Of the sinks; may be NULL.
-    void *data;                       ///< The first argument of all three.
+    void *data;                       ///< The first argument of all of them.
 };
 
 /** Carries out the command, up to its exit code. */

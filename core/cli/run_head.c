@@ -58,6 +58,7 @@ struct mt_run_head mt_run_head_of(const struct mt_loaded *loaded)
     return (struct mt_run_head){
         .app = loaded->app,
         .namespace = loaded->namespace,
+        .context = loaded->context,
         .env = loaded->project.env,
         .user = find_user(loaded->arena),
         .source = join_paths(&loaded->project.paths, loaded->arena),

@@ -1,16 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/signals.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
+#include <unistd.h>
 
 static const int counted[MT_SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
 
 /** A handler has no other place to write to. */
 static volatile sig_atomic_t count;
 
+static int wake[2] = {-1, -1}; ///< A pipe.
+
 static void take(int signal)
 {
+    const int error = errno;
     (void)signal;
+    if (wake[1] >= 0) {
+        const ssize_t written = write(wake[1], "", 1);
+        (void)written; // a full pipe wakes as well
+    }
+    errno = error;
     if (count < 2) { // a third one says nothing new
         count++;
     }
@@ -29,8 +40,23 @@ void mt_signals_begin(struct mt_signals *signals)
     }
 }
 
+int mt_signals_fd(void)
+{
+    if (wake[0] >= 0 || pipe(wake) != 0) {
+        return wake[0];
+    }
+    for (int end = 0; end < 2; end++) {
+        fcntl(wake[end], F_SETFD, FD_CLOEXEC);
+        fcntl(wake[end], F_SETFL, O_NONBLOCK);
+    }
+    return wake[0];
+}
+
 int mt_signals_count(void)
 {
+    char bytes[16];
+    while (wake[0] >= 0 && read(wake[0], bytes, sizeof bytes) > 0) {
+    }
     return count;
 }
 

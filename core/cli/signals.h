@@ -18,6 +18,12 @@ struct mt_signals {
  */
 void mt_signals_begin(struct mt_signals *signals);
 
+/**
+ * A file that can be read once a signal has come: whoever waits on files waits on it, too, since a
+ * signal may come just before the wait.  mt_signals_count() reads it.
+ */
+int mt_signals_fd(void);
+
 /** How many have come. */
 int mt_signals_count(void);
 

@@ -1,20 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/clock.h"
+#include "base/error.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/connection.h"
 #include "cli/run_command.h"
+#include "cli/run_drive.h"
 
-/** Where the cluster is connected, once this version has one. */
-static int connect_and_run(void *data, struct mt_run_job *job)
+/** One sync. */
+struct syncing {
+    struct mt_connection connection;
+    struct mt_run_job *job;
+};
+
+static void warn(void *data, const char *message)
 {
-    static const char message[] = "this version cannot reach a cluster yet; moontide rehearse PATH "
-                                  "runs the same sync on the embedded cluster";
-    (void)data;
-    return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), MT_EXIT_CONNECTION, message);
+    const struct syncing *syncing = data;
+    mt_run_sinks_warn(syncing->job->sinks, mt_clock_wall_ms(), (struct mt_place){NULL, 0}, message);
+}
+
+static bool find(void *data, struct mt_run_job *job, int *code, struct mt_error *err)
+{
+    struct syncing *syncing = data;
+    syncing->job = job;
+    return mt_connection_find(&syncing->connection, job->loaded, job->cli, code, err);
+}
+
+static bool connect(void *data, struct mt_run_job *job, struct mt_error *err)
+{
+    struct syncing *syncing = data;
+    return mt_connection_open(&syncing->connection, job->loaded, job->cli, warn, syncing, err);
+}
+
+static int run(void *data, struct mt_run_job *job)
+{
+    struct syncing *syncing = data;
+    const struct mt_cluster *cluster = &syncing->connection.cluster;
+    struct mt_error err;
+    if (!mt_connection_may(&syncing->connection, job->loaded, &err)) {
+        return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), MT_EXIT_CONNECTION, err.msg);
+    }
+    job->options.cluster = cluster;
+    struct mt_run *run = mt_run_new(&job->options);
+    const struct mt_run_drive drive = {.run = run, .cluster = cluster, .sinks = job->sinks};
+    int code = MT_EXIT_INTERRUPTED;
+    if (mt_run_drive_to_end(&drive) == MT_DRIVE_LEFT) {
+        mt_run_sinks_end(job->sinks, mt_clock_wall_ms(), MT_OUTCOME_INTERRUPTED,
+                         MT_EXIT_INTERRUPTED, "left at once");
+    } else {
+        code = mt_run_result(run).exit_code;
+    }
+    mt_run_free(run);
+    return code;
 }
 
 int mt_command_sync(struct mt_cli *cli)
 {
-    const struct mt_run_venue venue = {.live = true, .run = connect_and_run};
-    return mt_run_command(cli, &venue);
+    struct syncing syncing = {0};
+    const struct mt_run_venue venue = {
+        .live = true, .find = find, .connect = connect, .run = run, .data = &syncing};
+    const int code = mt_run_command(cli, &venue);
+    mt_connection_close(&syncing.connection);
+    return code;
 }

@@ -83,14 +83,14 @@ static void give_up(struct mt_rehearsal *store, const struct mt_spot *spot, cJSO
         return;
     }
     cJSON *gone = mt_tree_copy(mt_json_get(own, "fieldsV1"));
-    mt_fields_take_out(gone, set, true);
+    mt_field_set_take_out(gone, set, true);
     const cJSON *entry = NULL;
     cJSON_ArrayForEach (entry, mt_tree_metadata(tree, "managedFields")) {
         if (entry != own) {
-            mt_fields_take_out(gone, mt_json_get(entry, "fieldsV1"), true);
+            mt_field_set_take_out(gone, mt_json_get(entry, "fieldsV1"), true);
         }
     }
-    if (!mt_fields_is_empty(gone)) {
+    if (!mt_field_set_is_empty(gone)) {
         mt_merge_remove(spot, tree, gone, &store->names);
         mt_merge_apply(spot, tree, applied, &store->names); // a map that is to be there, empty
     }

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "rehearsal/calls.h"
 #include "rehearsal/collect.h"
+#include "rehearsal/logs.h"
 #include "rehearsal/watches.h"
 #include "rehearsal/write.h"
 
@@ -185,7 +186,7 @@ static void cluster_write(void *data, const struct mt_write *write, mt_answer_fn
     call->write = (struct mt_request){
         .verb = verbs[write->verb],
         .ref = &call->ref,
-        .manager = MT_MANAGER_SYNC,
+        .manager = MT_FIELD_MANAGER,
         .tree = mt_tree_take_in(&store->names, write->object),
         .dry_run = write->dry_run,
         .force = write->force_conflicts,
@@ -224,6 +225,18 @@ static void cluster_unwatch(void *data, struct mt_watch *watch)
 {
     (void)data;
     mt_watches_close(watch);
+}
+
+static struct mt_log_stream *cluster_logs(void *data, const struct mt_log_scope *scope,
+                                          mt_log_stream_fn *each, void *each_data)
+{
+    return mt_logs_open(data, scope, each, each_data);
+}
+
+static void cluster_unlogs(void *data, struct mt_log_stream *stream)
+{
+    (void)data;
+    mt_logs_close(stream);
 }
 
 static uint64_t cluster_now_ms(void *data)
@@ -290,6 +303,8 @@ struct mt_cluster mt_rehearsal_cluster(struct mt_rehearsal *rehearsal)
         .delete = cluster_delete,
         .watch = cluster_watch,
         .unwatch = cluster_unwatch,
+        .logs = cluster_logs,
+        .unlogs = cluster_unlogs,
         .now_ms = cluster_now_ms,
         .wall_ms = cluster_wall_ms,
         .poll = cluster_poll,

@@ -78,6 +78,13 @@ struct mt_controllers {
      */
     bool (*admit)(void *data, const struct mt_ref *ref, const cJSON *object, unsigned attempt,
                   int *status, char message[MT_REFUSAL_MAX]);
+    /**
+     * What a container of a Pod writes in the run before which it was started `restarts` times: a
+     * list of texts that lives as long as the controllers, or NULL for nothing.  NULL: no container
+     * writes anything.
+     */
+    const cJSON *(*log)(void *data, const struct mt_reconcile *pod, const char *container,
+                        unsigned restarts);
 };
 
 #endif

@@ -1,48 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rehearsal/fields.h"
 
-#include "manifest/json.h"
+#include "manifest/field_set.h"
 #include "manifest/json_build.h"
 #include "rehearsal/tree.h"
 
 #include <string.h>
-
-enum { STEP_MAX = 256 };
-
-const char *mt_fields_member(const char *key, struct mt_json_builder *names)
-{
-    char short_step[STEP_MAX];
-    size_t length = strlen(key);
-    if (length + 3 <= sizeof short_step) {
-        short_step[0] = 'f';
-        short_step[1] = ':';
-        memcpy(short_step + 2, key, length + 1);
-        return mt_json_key(names, short_step, length + 2);
-    }
-    struct mt_buf step;
-    mt_buf_init(&step, MT_BUF_UNLIMITED);
-    mt_buf_printf(&step, "f:%s", key);
-    const char *interned = mt_json_key(names, mt_buf_text(&step), step.length);
-    mt_buf_fini(&step);
-    return interned;
-}
-
-bool mt_fields_is_empty(const cJSON *set)
-{
-    return set == NULL || set->child == NULL;
-}
-
-bool mt_fields_has(const cJSON *member)
-{
-    return member != NULL && (member->child == NULL || mt_json_get(member, ".") != NULL);
-}
-
-static void include_self(cJSON *set)
-{
-    if (mt_json_get(set, ".") == NULL) {
-        cJSON_AddItemToObjectCS(set, ".", cJSON_CreateObject());
-    }
-}
 
 static bool fill(const struct mt_spot *spot, const cJSON *node, struct mt_json_builder *names,
                  cJSON *set);
@@ -57,7 +20,7 @@ static cJSON *fields_at(const struct mt_spot *spot, const cJSON *node,
         return NULL;
     }
     if (spot->item && set->child != NULL) {
-        include_self(set);
+        mt_field_set_include(set);
     }
     return set;
 }
@@ -84,7 +47,7 @@ static bool fill(const struct mt_spot *spot, const cJSON *node, struct mt_json_b
         if (merge == MT_MERGE_MAP) {
             if (!mt_spot_is_servers(spot, child->string)) {
                 struct mt_spot below = mt_spot_member(spot, child->string);
-                put_step(set, mt_fields_member(child->string, names),
+                put_step(set, mt_field_set_member(child->string, names),
                          fields_at(&below, child, names));
             }
             continue;
@@ -158,7 +121,7 @@ static void differ_maps(const struct mt_spot *spot, const cJSON *before, const c
         }
         const cJSON *old = mt_tree_follow(before, member->string, &hint);
         struct mt_spot below = mt_spot_member(spot, member->string);
-        const char *step = mt_fields_member(member->string, names);
+        const char *step = mt_field_set_member(member->string, names);
         if (old != NULL) {
             differ_step(&below, step, old, member, names, changed, gone);
         } else {
@@ -170,7 +133,7 @@ static void differ_maps(const struct mt_spot *spot, const cJSON *before, const c
         if (mt_tree_follow(after, member->string, &hint) == NULL &&
             !mt_spot_is_servers(spot, member->string)) {
             struct mt_spot below = mt_spot_member(spot, member->string);
-            put_step(gone, mt_fields_member(member->string, names),
+            put_step(gone, mt_field_set_member(member->string, names),
                      fields_at(&below, member, names));
         }
     }
@@ -211,68 +174,5 @@ void mt_fields_differ(const struct mt_spot *spot, const cJSON *before, const cJS
         differ_maps(spot, before, after, names, changed, gone);
     } else {
         differ_lists(spot, before, after, names, changed, gone);
-    }
-}
-
-void mt_fields_add(cJSON *set, const cJSON *more, struct mt_json_builder *names)
-{
-    bool self = set->child == NULL && set->string != NULL; // a leaf that gets something below it
-    const cJSON *hint = NULL;
-    const cJSON *member = NULL;
-    cJSON_ArrayForEach (member, more) {
-        cJSON *own = mt_tree_follow(set, member->string, &hint);
-        if (own == NULL) {
-            const char *step = mt_json_key(names, member->string, strlen(member->string));
-            cJSON_AddItemToObjectCS(set, step, mt_tree_copy(member));
-        } else if (mt_fields_has(member) && own->child != NULL) {
-            include_self(own);
-            mt_fields_add(own, member, names);
-        } else if (strcmp(member->string, ".") != 0) {
-            mt_fields_add(own, member, names);
-        }
-    }
-    if (self && set->child != NULL) {
-        include_self(set);
-    }
-}
-
-void mt_fields_take_out(cJSON *set, const cJSON *less, bool around)
-{
-    const cJSON *hint = NULL;
-    cJSON *next = NULL;
-    for (cJSON *own = set->child; own != NULL; own = next) {
-        next = own->next;
-        const cJSON *other = mt_tree_follow(less, own->string, &hint);
-        if (other == NULL || strcmp(own->string, ".") == 0) {
-            continue;
-        }
-        bool self = mt_fields_has(own) && !mt_fields_has(other) && !around;
-        mt_tree_remove(own, ".");
-        mt_fields_take_out(own, other, around);
-        if (self && own->child != NULL) {
-            include_self(own);
-        } else if (!self && own->child == NULL) {
-            cJSON_Delete(cJSON_DetachItemViaPointer(set, own));
-        }
-    }
-}
-
-void mt_fields_print_step(const char *step, struct mt_buf *path)
-{
-    if (strncmp(step, "f:", 2) == 0) {
-        mt_buf_printf(path, ".%s", step + 2);
-    } else if (strncmp(step, "v:", 2) == 0) {
-        mt_buf_printf(path, "[=%s]", step + 2);
-    } else {
-        struct mt_json_end end;
-        cJSON *keys = mt_json_parse(NULL, step + 2, strlen(step + 2), 1, &end, NULL);
-        const cJSON *key = NULL;
-        mt_buf_putc(path, '[');
-        cJSON_ArrayForEach (key, keys) {
-            mt_buf_printf(path, "%s%s=", key == keys->child ? "" : ",", key->string);
-            mt_json_print(key, false, path);
-        }
-        mt_buf_putc(path, ']');
-        cJSON_Delete(keys);
     }
 }

@@ -97,8 +97,8 @@ void mt_managed_disown(cJSON *tree, const struct mt_writer *writer, const cJSON 
         if (entry == own || fields == NULL) {
             continue;
         }
-        mt_fields_take_out(fields, set, false);
-        if (mt_fields_is_empty(fields)) {
+        mt_field_set_take_out(fields, set, false);
+        if (mt_field_set_is_empty(fields)) {
             cJSON_Delete(cJSON_DetachItemViaPointer(entries, entry));
         }
     }
@@ -115,13 +115,13 @@ void mt_managed_update(struct mt_rehearsal *store, const struct mt_spot *spot, c
     cJSON *own = mt_managed_entry(tree, writer);
     cJSON *set = own != NULL ? mt_tree_copy(mt_json_get(own, "fieldsV1")) : NULL;
     set = set != NULL ? set : cJSON_CreateObject();
-    mt_fields_take_out(set, gone, false);
-    mt_fields_add(set, changed, &store->names);
-    bool touched = !mt_fields_is_empty(changed) || !mt_fields_is_empty(gone);
-    if (touched && !mt_fields_is_empty(set)) {
+    mt_field_set_take_out(set, gone, false);
+    mt_field_set_add(set, changed);
+    bool touched = !mt_field_set_is_empty(changed) || !mt_field_set_is_empty(gone);
+    if (touched && !mt_field_set_is_empty(set)) {
         mt_managed_put(store, tree, writer, set);
     } else {
-        if (own != NULL && mt_fields_is_empty(set)) {
+        if (own != NULL && mt_field_set_is_empty(set)) {
             cJSON *entries = mt_tree_get(mt_tree_get(tree, "metadata"), "managedFields");
             cJSON_Delete(cJSON_DetachItemViaPointer(entries, own));
         }

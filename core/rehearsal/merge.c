@@ -158,7 +158,7 @@ void mt_merge_remove(const struct mt_spot *spot, cJSON *tree, const cJSON *gone,
     const cJSON *step = NULL;
     cJSON_ArrayForEach (step, gone) {
         cJSON *item = mt_map_get(&items, step->string);
-        if (item != NULL && mt_fields_has(step)) {
+        if (item != NULL && mt_field_set_has(step)) {
             cJSON_Delete(cJSON_DetachItemViaPointer(tree, item));
         } else if (item != NULL) {
             remove_members(&below, item, step, &keys, names);
@@ -203,12 +203,12 @@ static void find_in_step(struct search *search, const struct mt_spot *below, con
         return;
     }
     size_t length = search->path.length;
-    mt_fields_print_step(step, &search->path);
+    mt_field_set_print_step(step, &search->path);
     struct mt_spot_keys keys;
     if (mt_spot_merge(below, applied, &keys) != MT_MERGE_WHOLE && applied->child != NULL &&
         live != NULL) {
         find_conflicts(search, below, live, applied, theirs);
-    } else if (mt_fields_has(theirs) && !mt_tree_equal(live, applied)) {
+    } else if (mt_field_set_has(theirs) && !mt_tree_equal(live, applied)) {
         search->each(search->data, mt_buf_text(&search->path));
     }
     search->path.length = length;
@@ -223,7 +223,7 @@ static void find_conflicts(struct search *search, const struct mt_spot *spot, co
         cJSON_ArrayForEach (member, applied) {
             if (!mt_spot_is_servers(spot, member->string)) {
                 struct mt_spot below = mt_spot_member(spot, member->string);
-                find_in_step(search, &below, mt_fields_member(member->string, search->names),
+                find_in_step(search, &below, mt_field_set_member(member->string, search->names),
                              mt_json_get(live, member->string), member, owned);
             }
         }

@@ -88,23 +88,49 @@ void mt_store_fail(struct mt_rehearsal *store, const struct mt_ref *ref, const c
     }
 }
 
-/** Asks the controller, and does what it wants. */
-static void ask(struct mt_rehearsal *store, struct mt_entry *entry)
+static struct mt_ref ref_of(const struct mt_entry *entry)
 {
-    const struct mt_controllers *controllers = store->options.controllers;
     const char *api_version = mt_json_string(entry->now->tree, "apiVersion");
     const char *slash = api_version != NULL ? strchr(api_version, '/') : NULL;
-    const struct mt_ref ref = {entry->kind->group, slash != NULL ? slash + 1 : "v1",
-                               entry->kind->kind, entry->namespace, entry->name};
-    struct mt_snapshot *now = mt_snapshot_use(entry->now);
-    struct mt_reconcile question = {
-        .ref = &ref,
-        .object = now->tree,
+    return (struct mt_ref){entry->kind->group, slash != NULL ? slash + 1 : "v1", entry->kind->kind,
+                           entry->namespace, entry->name};
+}
+
+/** The object as it is now, without what it owns. */
+static struct mt_reconcile question_of(const struct mt_entry *entry, const struct mt_ref *ref)
+{
+    const struct mt_rehearsal *store = entry->kind->store;
+    return (struct mt_reconcile){
+        .ref = ref,
+        .object = entry->now->tree,
         .wall_ms = mt_store_wall_ms(store),
         .age_ms = store->now_ms - entry->created_ms,
         .attempt = entry->created,
         .reader = &store->reader,
     };
+}
+
+const cJSON *mt_reconcile_log(struct mt_entry *pod, const char *container, unsigned restarts)
+{
+    struct mt_rehearsal *store = pod->kind->store;
+    const struct mt_controllers *controllers = store->options.controllers;
+    if (controllers == NULL || controllers->log == NULL) {
+        return NULL;
+    }
+    const struct mt_ref ref = ref_of(pod);
+    const struct mt_reconcile question = question_of(pod, &ref);
+    const cJSON *lines = controllers->log(controllers->data, &question, container, restarts);
+    drop_listings(store);
+    return lines;
+}
+
+/** Asks the controller, and does what it wants. */
+static void ask(struct mt_rehearsal *store, struct mt_entry *entry)
+{
+    const struct mt_controllers *controllers = store->options.controllers;
+    struct mt_snapshot *now = mt_snapshot_use(entry->now);
+    const struct mt_ref ref = ref_of(entry);
+    struct mt_reconcile question = question_of(entry, &ref);
     const cJSON **owned = owned_by(entry, &question.owned_count);
     question.owned = owned;
     struct mt_reconciled answer = {0};

@@ -67,6 +67,9 @@ void mt_server_give(struct mt_rehearsal *store, const struct mt_kind *kind, cJSO
     if (kind->builtin == NULL || (kind->builtin->traits & MT_TRAIT_GENERATION) != 0) {
         mt_tree_set_integer(metadata, "generation", 1);
     }
+    if (mt_kind_is(kind, "", "Pod")) { // whose health nobody has to guess until it has a node
+        mt_tree_set_string(mt_tree_map(tree, "status"), "phase", "Pending");
+    }
 }
 
 /** Fields of the spec that an update need not repeat. */

@@ -9,99 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CONTAINERS "*ontainers" // containers, initContainers, ephemeralContainers
-#define ANYWHERE "*"
-
-/** One row: how a field of Kubernetes' own kinds merges when it is neither plain nor a plain map.
- */
-struct rule {
-    const char *kind;   ///< NULL: of any.
-    const char *parent; ///< The field around it; "" at the top of the object.
-    const char *field;
-    enum mt_merge merge;
-    bool whole_items; ///< The items of a keyed list have one owner each.
-    const char *keys[2];
-};
-
-// x-kubernetes-list-type, -list-map-keys and -map-type of Kubernetes' OpenAPI, v1.36.
-static const struct rule rules[] = {
-    {NULL, "metadata", "ownerReferences", MT_MERGE_KEYED, true, {"uid"}},
-    {NULL, "metadata", "finalizers", MT_MERGE_SET, false, {NULL}},
-    {NULL, "status", "conditions", MT_MERGE_KEYED, false, {"type"}},
-    {NULL, "spec", "containers", MT_MERGE_KEYED, false, {"name"}},
-    {NULL, "spec", "initContainers", MT_MERGE_KEYED, false, {"name"}},
-    {NULL, "spec", "ephemeralContainers", MT_MERGE_KEYED, false, {"name"}},
-    {NULL, "spec", "volumes", MT_MERGE_KEYED, false, {"name"}},
-    {NULL, "spec", "imagePullSecrets", MT_MERGE_KEYED, true, {"name"}},
-    {NULL, "spec", "hostAliases", MT_MERGE_KEYED, false, {"ip"}},
-    {NULL, "spec", "resourceClaims", MT_MERGE_KEYED, false, {"name"}},
-    {NULL, "spec", "schedulingGates", MT_MERGE_KEYED, false, {"name"}},
-    {NULL,
-     "spec",
-     "topologySpreadConstraints",
-     MT_MERGE_KEYED,
-     false,
-     {"topologyKey", "whenUnsatisfiable"}},
-    {NULL, CONTAINERS, "ports", MT_MERGE_KEYED, false, {"containerPort", "protocol"}},
-    {NULL, CONTAINERS, "env", MT_MERGE_KEYED, false, {"name"}},
-    {NULL, CONTAINERS, "volumeMounts", MT_MERGE_KEYED, false, {"mountPath"}},
-    {NULL, CONTAINERS, "volumeDevices", MT_MERGE_KEYED, false, {"devicePath"}},
-    {NULL, "resources", "claims", MT_MERGE_KEYED, false, {"name"}},
-    {"Service", "spec", "ports", MT_MERGE_KEYED, false, {"port", "protocol"}},
-    {"ServiceAccount", "", "secrets", MT_MERGE_KEYED, true, {"name"}},
-    {"Node", "status", "addresses", MT_MERGE_KEYED, false, {"type"}},
-    {"ValidatingWebhookConfiguration", "", "webhooks", MT_MERGE_KEYED, false, {"name"}},
-    {"MutatingWebhookConfiguration", "", "webhooks", MT_MERGE_KEYED, false, {"name"}},
-    {NULL, "webhooks", "matchConditions", MT_MERGE_KEYED, false, {"name"}},
-    {"ValidatingAdmissionPolicy", "spec", "variables", MT_MERGE_KEYED, false, {"name"}},
-    {"ValidatingAdmissionPolicy", "spec", "matchConditions", MT_MERGE_KEYED, false, {"name"}},
-    {"MutatingAdmissionPolicy", "spec", "matchConditions", MT_MERGE_KEYED, false, {"name"}},
-    {NULL, "spec", "selector", MT_MERGE_WHOLE, false, {NULL}},
-    {NULL, "spec", "nodeSelector", MT_MERGE_WHOLE, false, {NULL}},
-    {NULL, "spec", "scaleTargetRef", MT_MERGE_WHOLE, false, {NULL}},
-    {NULL, "spec", "dataSource", MT_MERGE_WHOLE, false, {NULL}},
-    {NULL, ANYWHERE, "configMapKeyRef", MT_MERGE_WHOLE, false, {NULL}},
-    {NULL, ANYWHERE, "secretKeyRef", MT_MERGE_WHOLE, false, {NULL}},
-    {NULL, ANYWHERE, "fieldRef", MT_MERGE_WHOLE, false, {NULL}},
-    {NULL, ANYWHERE, "resourceFieldRef", MT_MERGE_WHOLE, false, {NULL}},
-    {NULL, ANYWHERE, "labelSelector", MT_MERGE_WHOLE, false, {NULL}},
-    {NULL, ANYWHERE, "namespaceSelector", MT_MERGE_WHOLE, false, {NULL}},
-    {NULL, ANYWHERE, "objectSelector", MT_MERGE_WHOLE, false, {NULL}},
-    {NULL, ANYWHERE, "podSelector", MT_MERGE_WHOLE, false, {NULL}},
-    {NULL,
-     "nodeAffinity",
-     "requiredDuringSchedulingIgnoredDuringExecution",
-     MT_MERGE_WHOLE,
-     false,
-     {NULL}},
-    {NULL, "", "roleRef", MT_MERGE_WHOLE, false, {NULL}},
-    {NULL, "", "involvedObject", MT_MERGE_WHOLE, false, {NULL}},
-    {NULL, "backend", "resource", MT_MERGE_WHOLE, false, {NULL}},
-};
-
-static bool fits_parent(const char *rule, const char *parent)
-{
-    if (rule[0] != '*') {
-        return strcmp(rule, parent) == 0;
-    }
-    size_t tail = strlen(rule + 1);
-    size_t length = strlen(parent);
-    return length >= tail && strcmp(parent + length - tail, rule + 1) == 0;
-}
-
-static const struct rule *find_rule(const struct mt_spot *spot)
-{
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        const struct rule *rule = &rules[i];
-        if (rule->field[0] == spot->field[0] && strcmp(rule->field, spot->field) == 0 &&
-            fits_parent(rule->parent, spot->parent) &&
-            (rule->kind == NULL || (spot->kind != NULL && strcmp(rule->kind, spot->kind) == 0))) {
-            return rule;
-        }
-    }
-    return NULL;
-}
-
 struct mt_spot mt_spot_root(const struct mt_kind *kind, const char *version)
 {
     const struct mt_kind_version *of = mt_kind_version(kind, version);
@@ -184,12 +91,14 @@ enum mt_merge mt_spot_merge(const struct mt_spot *spot, const cJSON *node,
     if (spot->schema != NULL) {
         return merge_by_schema(spot->schema, node, keys);
     }
-    const struct rule *rule = is_builtin(spot) ? find_rule(spot) : NULL;
+    const struct mt_field_rule *rule =
+        is_builtin(spot) ? mt_field_rule_find(spot->kind, spot->parent, spot->field) : NULL;
     if (rule == NULL) {
         return map ? MT_MERGE_MAP : MT_MERGE_WHOLE;
     }
     if (map) {
-        bool whole = spot->item ? rule->whole_items : rule->merge == MT_MERGE_WHOLE;
+        bool whole =
+            spot->item ? (rule->flags & MT_FIELD_ONE_OWNER) != 0 : rule->merge == MT_MERGE_WHOLE;
         return whole ? MT_MERGE_WHOLE : MT_MERGE_MAP;
     }
     if (rule->merge == MT_MERGE_KEYED) {

@@ -7,6 +7,7 @@
 #define MT_REHEARSAL_SPOT_H
 
 #include "base/map.h"
+#include "manifest/field_rule.h"
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
@@ -23,13 +24,6 @@ struct mt_spot {
     const char *field;   ///< The last field on the way; lists and their items share theirs.
     unsigned depth;      ///< 0: the whole object.
     bool item;           ///< An item of the list `field`.
-};
-
-enum mt_merge {
-    MT_MERGE_WHOLE, ///< One value: an owner has all of it.
-    MT_MERGE_MAP,
-    MT_MERGE_SET,   ///< A list of values without order.
-    MT_MERGE_KEYED, ///< A list of maps that some of their members name.
 };
 
 enum { MT_SPOT_KEYS_MAX = 4 };

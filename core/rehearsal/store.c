@@ -7,6 +7,7 @@
 #include "manifest/json.h"
 #include "rehearsal/collect.h"
 #include "rehearsal/crds.h"
+#include "rehearsal/logs.h"
 #include "rehearsal/owners.h"
 #include "rehearsal/reconcile.h"
 #include "rehearsal/watches.h"
@@ -217,6 +218,7 @@ void mt_store_commit(struct mt_rehearsal *store, struct mt_entry *entry, cJSON *
     entry->now = mt_snapshot_new(tree);
     mt_owners_update(store, entry, before != NULL ? before->tree : NULL, tree);
     mt_watches_tell(store, entry, before, entry->now);
+    mt_logs_notice(store, entry);
     mt_crds_notice(store, entry);
     mt_collect_notice(store, entry, before != NULL ? before->tree : NULL);
     mt_reconcile_notice(store, entry);
@@ -232,6 +234,7 @@ void mt_store_remove(struct mt_rehearsal *store, struct mt_entry *entry, cJSON *
     entry->reconcile_at = MT_NEVER;
     leave(store, entry);
     mt_watches_tell(store, entry, before, gone);
+    mt_logs_notice(store, entry);
     mt_crds_notice(store, entry);
     mt_reconcile_notice(store, entry); // its owners
     mt_collect_notice(store, entry, before->tree);

@@ -22,7 +22,6 @@ struct mt_entry;
 struct mt_call;
 
 /** Who writes on behalf of controllers, and what the cluster itself writes. */
-#define MT_MANAGER_SYNC "moontide"
 #define MT_MANAGER_CONTROLLERS "controllers"
 #define MT_MANAGER_SERVER "kube-apiserver"
 
@@ -122,6 +121,7 @@ struct mt_rehearsal {
     size_t count;
     struct mt_call *calls; ///< Under way; a list with links both ways.
     struct mt_watch *watches;
+    struct mt_log_stream *logs;
     char *failure;
     struct mt_store_reader reader;
     MT_ARRAY(const cJSON **) listings; ///< What reader.list returned in the present reconcile.

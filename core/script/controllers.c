@@ -170,6 +170,12 @@ static bool admit(void *data, const struct mt_ref *ref, const cJSON *object, uns
     return true;
 }
 
+static const cJSON *log_of(void *data, const struct mt_reconcile *pod, const char *container,
+                           unsigned restarts)
+{
+    return mt_controllers_log(data, pod, container, restarts);
+}
+
 struct mt_controllers mt_script_controllers_seam(struct mt_script_controllers *controllers)
 {
     return (struct mt_controllers){
@@ -177,6 +183,7 @@ struct mt_controllers mt_script_controllers_seam(struct mt_script_controllers *c
         .acts_on = acts_on,
         .reconcile = reconcile,
         .admit = admit,
+        .log = log_of,
     };
 }
 

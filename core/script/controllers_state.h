@@ -55,6 +55,11 @@ bool mt_controller_ask(struct mt_controller *controller, const struct mt_reconci
 void mt_controllers_fit(struct mt_script_controllers *controllers,
                         const struct mt_reconcile *question, struct mt_fitting *fitting);
 
+/** What a container of a Pod writes in one of its runs, by the scenario; NULL: nothing. */
+const cJSON *mt_controllers_log(struct mt_script_controllers *controllers,
+                                const struct mt_reconcile *pod, const char *container,
+                                unsigned restarts);
+
 /** Makes the list of the objects that are there at the start. */
 void mt_controllers_make_start(struct mt_script_controllers *controllers);
 

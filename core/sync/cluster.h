@@ -67,7 +67,10 @@ enum mt_verb {
     MT_VERB_CLIENT_APPLY,
 };
 
-/** One write as field manager "moontide". */
+/** The field manager of all writes. */
+#define MT_FIELD_MANAGER "moontide"
+
+/** One write. */
 struct mt_write {
     enum mt_verb verb;
     const struct mt_ref *ref;

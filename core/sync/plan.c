@@ -125,8 +125,10 @@ struct mt_plan *mt_plan_make(const struct mt_objects *objects,
         .arena = arena,
         .scopes = mt_scopes_new(objects, arena),
     };
+    mt_scopes_learn(build.scopes, &options->served);
     build.plan->app = options->app;
     build.plan->namespace = options->namespace;
+    build.plan->context = options->context;
     build.plan->env = options->env;
     build.plan->first = !options->later;
     build.plan->timeouts = options->timeouts;

@@ -13,6 +13,7 @@
 #include "manifest/sync_options.h"
 #include "manifest/timeouts.h"
 #include "sync/policy.h"
+#include "sync/scope.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -121,6 +122,7 @@ struct mt_plan_hook {
 struct mt_plan_options {
     const char *app;
     const char *namespace; ///< For objects without one.
+    const char *context;   ///< Of the kubeconfig, or NULL.
     const char *env;       ///< The environment of the project file, or NULL.
     bool later; ///< Not the app's first sync: Helm's upgrade hooks in place of its install hooks.
     bool test;  ///< --test: Helm's test hooks too.
@@ -139,6 +141,7 @@ struct mt_plan_options {
     size_t inventory_count;
     const struct mt_plan_hook *hooks; ///< Script hooks of the project file.
     size_t hook_count;
+    struct mt_served_kinds served; ///< By the cluster; none offline.
     const struct mt_policy *policy;
 };
 
@@ -146,7 +149,8 @@ struct mt_plan_options {
 struct mt_plan {
     const char *app;
     const char *namespace;
-    const char *env; ///< NULL: none.
+    const char *context; ///< NULL: none, or offline.
+    const char *env;     ///< NULL: none.
     bool first;
     struct mt_timeouts timeouts;
     const char *on_timeout;

@@ -51,6 +51,7 @@ struct mt_run *mt_run_new(const struct mt_run_options *options)
 static void free_task(struct run_task *task)
 {
     mt_run_drop_script(task);
+    mt_run_logs_close(task);
     free(task->uid);
     free(task->resource_version);
     free(task->status_entry);
@@ -154,6 +155,10 @@ static void leave_hooks(struct mt_run *run)
     for (size_t i = 0; i < run->plan->tasks.count; i++) {
         struct run_task *task = &run->tasks[i];
         if (!mt_run_task_is_hook(task) || !task->announced || !mt_run_task_is_active(task)) {
+            continue;
+        }
+        if (task->state == TASK_READING) {
+            mt_run_logs_cut(task); // it has ended, and nobody has to hear how much it wrote
             continue;
         }
         mt_run_drop_script(task);

@@ -364,6 +364,7 @@ void mt_run_end_hook(struct run_task *task, bool timed_out)
         mt_run_set_state(task, TASK_ENDING); // the answer to its write decides
         break;
     case TASK_WAITING:
+        mt_run_logs_close(task);
         mt_run_clear(task, CLEAR_ENDED);
         break;
     case TASK_PAUSING:
@@ -372,6 +373,9 @@ void mt_run_end_hook(struct run_task *task, bool timed_out)
         } else {
             mt_run_hook_over(task, mt_run_ended_outcome(task), "");
         }
+        break;
+    case TASK_READING:
+        mt_run_logs_cut(task);
         break;
     case TASK_ENDING:
         break;

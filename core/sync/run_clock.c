@@ -82,12 +82,24 @@ static void expire_task(struct run_task *task, enum mt_decision decision)
     mt_run_set_state(task, task->passed_over ? TASK_PASSED : TASK_FAILED);
 }
 
+/** What has ended did so in time, however much of its log is still to come. */
+static void cut_log(struct run_task *task)
+{
+    if (task->state == TASK_READING) {
+        mt_run_logs_cut(task);
+    }
+}
+
 static void fire_task(void *data, uint64_t now_ms)
 {
     struct run_task *task = data;
     struct mt_run *run = task->run;
     if (!mt_run_task_is_active(task) || task->state == TASK_ENDING || now_ms < task->deadline_ms ||
         run->mode >= RUN_STOPPING) {
+        return;
+    }
+    cut_log(task);
+    if (!mt_run_task_is_active(task)) {
         return;
     }
     struct mt_event event = mt_run_event_of(task, MT_EVENT_TIMED_OUT);
@@ -202,6 +214,9 @@ static void fire_gate(void *data, uint64_t now_ms)
     struct expiry expiry = {0};
     size_t index = gate->plan->index;
     for (size_t i = run->member_from[index]; i < run->member_from[index + 1]; i++) {
+        cut_log(run->members[i]);
+    }
+    for (size_t i = run->member_from[index]; i < run->member_from[index + 1]; i++) {
         add_active(&expiry, run->members[i]);
     }
     if (expiry.active.count == 0) {
@@ -252,7 +267,13 @@ static void fire_run(void *data, uint64_t now_ms)
     }
     struct expiry expiry = {0};
     for (size_t i = 0; i < run->plan->tasks.count; i++) {
+        cut_log(&run->tasks[i]);
+    }
+    for (size_t i = 0; i < run->plan->tasks.count; i++) {
         add_active(&expiry, &run->tasks[i]);
+    }
+    if (expiry.active.count == 0) {
+        return;
     }
     struct mt_event event = {.took_ms = run->now_ms - run->started_ms};
     if (expire(run, &expiry, MT_LEVEL_RUN, true, &event) == MT_DECIDE_CONTINUE) {

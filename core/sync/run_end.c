@@ -73,6 +73,9 @@ static void fire_failure(void *data, uint64_t now_ms)
     run->failure_over = true;
     for (size_t i = 0; i < run->plan->tasks.count; i++) {
         struct run_task *task = &run->tasks[i];
+        if (task->state == TASK_READING) {
+            mt_run_logs_cut(task);
+        }
         if (!mt_run_task_is_active(task)) {
             continue;
         }

@@ -215,13 +215,14 @@ static void keep_causes(const struct run_task *task, struct mt_arena *arena,
     }
 }
 
-static void passed(struct run_task *task)
+static void passed(struct run_task *task, const cJSON *tree)
 {
     if (task->verdict.warns && !task->warned) {
         task->warned = true;
         mt_array_push(task->run->arena, &task->run->warned, task);
     }
     if (mt_run_task_is_hook(task)) {
+        mt_run_logs_begin_late(task, tree);
         mt_run_hook_ended(task, MT_HOOK_OUTCOME_SUCCEEDED, text_of(&task->verdict));
     } else {
         mt_run_set_state(task, TASK_PASSED);
@@ -283,6 +284,7 @@ static void begin_to_watch(struct run_task *task)
     task->looks_again = true;
     mt_run_watch_task(task);
     mt_run_watch_related(task);
+    mt_run_logs_begin(task, task->live);
     look_again(task, task->run->now_ms);
 }
 
@@ -309,7 +311,7 @@ static void judge(struct run_task *task, const cJSON *tree)
         emit_health(task, verdict.check, first);
     }
     if (task->verdict.status == MT_HEALTHY) {
-        passed(task);
+        passed(task, tree);
         if (task->state == TASK_PASSED) {
             mt_run_keep_live(task, NULL);
         }

@@ -36,12 +36,14 @@ static void emit_finished(const struct run_task *task, enum mt_hook_outcome outc
     event.message = message;
     event.because = (const char *const *)task->verdict.because;
     event.because_count = is_well(outcome) ? 0 : task->verdict.because_count;
-    event.took_ms = task->announced ? task->run->now_ms - task->started_ms : 0;
+    uint64_t ended_ms = task->ended_ms > 0 ? task->ended_ms : task->run->now_ms;
+    event.took_ms = task->announced ? ended_ms - task->started_ms : 0;
     mt_run_emit(task->run, &event);
 }
 
 void mt_run_hook_over(struct run_task *task, enum mt_hook_outcome outcome, const char *message)
 {
+    mt_run_logs_close(task);
     emit_finished(task, outcome, message);
     task->final = true;
     mt_run_keep_live(task, NULL);
@@ -80,6 +82,8 @@ static uint64_t pause_of(unsigned attempt)
 static void pause(struct run_task *task, const char *message)
 {
     struct mt_run *run = task->run;
+    mt_run_logs_close(task);
+    task->ended_ms = 0;
     struct mt_event event = mt_run_event_of(task, MT_EVENT_RETRYING);
     event.pause_ms = pause_of(task->attempt);
     event.attempt = ++task->attempt;
@@ -91,6 +95,14 @@ static void pause(struct run_task *task, const char *message)
 }
 
 void mt_run_hook_ended(struct run_task *task, enum mt_hook_outcome outcome, const char *message)
+{
+    task->ended_ms = task->run->now_ms;
+    if (!mt_run_logs_hold(task, outcome, message)) {
+        mt_run_hook_settled(task, outcome, message);
+    }
+}
+
+void mt_run_hook_settled(struct run_task *task, enum mt_hook_outcome outcome, const char *message)
 {
     mt_run_keep_live(task, NULL);
     if (outcome == MT_HOOK_OUTCOME_FAILED && task->attempt <= task->plan->retries &&

@@ -17,6 +17,8 @@ struct related_watch {
     struct mt_watch_scope scope;
     const char *kind; ///< "[group/]version/Kind", as checks write it.
     struct mt_watch *handle;
+    bool listed;
+    const char *failure; ///< NULL: it works.
 };
 
 static void touch_owner(void *data, const char *uid)
@@ -50,21 +52,28 @@ static void related_changed(void *data, const struct mt_watch_event *event)
     case MT_WATCH_SEEN: {
         struct mt_ref ref = mt_run_ref_of(&watch->scope, event->object);
         mt_related_put(run->related, &ref, cJSON_Duplicate(event->object, true));
+        mt_run_logs_see_related(run, &ref, event->object, false);
         mt_related_owners(run->related, &ref, event->object, touch_owner, run);
         break;
     }
     case MT_WATCH_GONE: {
         struct mt_ref ref = mt_run_ref_of(&watch->scope, event->object);
         mt_related_remove(run->related, &ref);
+        mt_run_logs_see_related(run, &ref, event->object, true);
         mt_related_owners(run->related, &ref, event->object, touch_owner, run);
         break;
     }
     case MT_WATCH_LISTED:
         mt_related_know(run->related, watch->kind);
         touch_all(run);
+        watch->listed = true;
+        mt_run_logs_see_settled(run);
         break;
-    case MT_WATCH_FAILED:
-        break; // causes are a help: without the right to read them a run goes on
+    case MT_WATCH_FAILED: // causes are a help: without the right to read them a run goes on
+        watch->failure = mt_arena_strdup(
+            run->arena, event->message[0] != '\0' ? event->message : "the cluster ended the watch");
+        mt_run_logs_see_settled(run);
+        break;
     }
 }
 
@@ -84,24 +93,37 @@ static bool parse_kind(const char *text, struct mt_arena *arena, struct mt_watch
     return true;
 }
 
-static void watch_kind(struct mt_run *run, const char *kind, const char *namespace)
+const struct related_watch *mt_run_watch_kind(struct mt_run *run, const char *kind,
+                                              const char *namespace)
 {
     struct mt_watch_scope scope = {0};
     if (!parse_kind(kind, run->arena, &scope)) {
-        return;
+        return NULL;
     }
     scope.namespace = mt_kind_is_cluster(scope.group, scope.kind) ? "" : namespace;
     const char *key = mt_arena_printf(run->arena, "%s/%s", kind, scope.namespace);
-    if (mt_map_get(&run->related_watches, key) != NULL) {
-        return;
+    struct related_watch *watch = mt_map_get(&run->related_watches, key);
+    if (watch != NULL) {
+        return watch;
     }
-    struct related_watch *watch = MT_ARENA_NEW(run->arena, struct related_watch);
+    watch = MT_ARENA_NEW(run->arena, struct related_watch);
     watch->run = run;
     watch->scope = scope;
     watch->kind = kind;
     mt_map_put(&run->related_watches, key, watch);
     const struct mt_cluster *cluster = run->options.cluster;
     watch->handle = cluster->watch(cluster->data, &watch->scope, related_changed, watch);
+    return watch;
+}
+
+bool mt_run_related_is_settled(const struct related_watch *watch)
+{
+    return watch->listed || watch->failure != NULL;
+}
+
+const char *mt_run_related_failure(const struct related_watch *watch)
+{
+    return watch->failure;
 }
 
 void mt_run_watch_related(struct run_task *task)
@@ -112,7 +134,7 @@ void mt_run_watch_related(struct run_task *task)
     size_t count =
         policy->needs(policy->data, &task->ref, task->plan->object->intent->health, &kinds);
     for (size_t i = 0; i < count; i++) {
-        watch_kind(run, kinds[i], task->ref.namespace);
+        mt_run_watch_kind(run, kinds[i], task->ref.namespace);
     }
 }
 

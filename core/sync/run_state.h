@@ -13,6 +13,8 @@
  *   run_health.c   verdicts: who is asked, what they change, how long Degraded may last
  *   run_related.c  what belongs to the objects that are waited for
  *   run_hook.c     how hooks end, and are run again
+ *   run_logs.c     the logs of hooks: which Pods, and when they are read to the end
+ *   run_logs_pod.c the logs of one Pod's containers
  *   run_script.c   hooks that are scripts
  *   run_clock.c    timeouts of every level, and what is done then
  *   run_waiting.c  the event that says what is awaited and why
@@ -47,6 +49,7 @@ enum run_task_state {
     TASK_GOING,    ///< A prune: the object is on its way out.
     TASK_PAUSING,  ///< A hook that failed, before it is run again.
     TASK_RUNNING,  ///< A script hook.
+    TASK_READING,  ///< A hook that has ended, before the rest of its log was read.
     TASK_ENDING,   ///< A hook whose object is deleted because its time is up.
     TASK_PASSED,   ///< Its gates need not wait for it.
     TASK_FAILED,
@@ -78,6 +81,8 @@ struct run_verdict {
     bool warns;      ///< Healthy, with a message that people are warned with.
 };
 
+struct related_watch;
+struct run_logs;
 struct run_watch;
 
 struct run_task {
@@ -137,6 +142,8 @@ struct run_task {
     struct mt_watch *own_watch; ///< Of its object alone, while an old one goes.
     struct mt_hook_run *script; ///< Of a script hook under way.
     uint64_t wakes_ms;          ///< Of one that sleeps.
+    struct run_logs *logs;      ///< Of a hook whose Pods write; NULL: none are followed.
+    uint64_t ended_ms;          ///< When the hook ended; 0: it did not.
     struct run_task *previous;  ///< In the list of those waited for.
     struct run_task *next;
 };
@@ -433,7 +440,36 @@ const char *mt_run_name(const struct run_task *task);
 
 // run_related.c
 void mt_run_watch_related(struct run_task *task);
+/** Watches a kind, "[group/]version/Kind", in a namespace; the same watch for all who ask. */
+const struct related_watch *mt_run_watch_kind(struct mt_run *run, const char *kind,
+                                              const char *namespace);
+/** Whether all is known that was there when the watch began, or nothing ever will be. */
+bool mt_run_related_is_settled(const struct related_watch *watch);
+/** Why it does not work, or NULL. */
+const char *mt_run_related_failure(const struct related_watch *watch);
 void mt_run_end_related(struct mt_run *run);
+
+// run_logs.c
+/** The hook is waited for; `tree` is its object's state.  Follows the logs of what it runs. */
+void mt_run_logs_begin(struct run_task *task, const cJSON *tree);
+/** The same for a hook that had ended before it was known to be there. */
+void mt_run_logs_begin_late(struct run_task *task, const cJSON *tree);
+/** The state, or the last one, of a hook's own object. */
+void mt_run_logs_see(struct run_task *task, const cJSON *tree, bool gone);
+/** The state, or the last one, of an object that may belong to a hook. */
+void mt_run_logs_see_related(struct mt_run *run, const struct mt_ref *ref, const cJSON *tree,
+                             bool gone);
+/** A watch of such objects has settled. */
+void mt_run_logs_see_settled(struct mt_run *run);
+/**
+ * The hook has ended.  Whether that is to be told later, by mt_run_hook_settled(), because there is
+ * more of its log to come.
+ */
+bool mt_run_logs_hold(struct run_task *task, enum mt_hook_outcome outcome, const char *message);
+/** Tells the end of a hook that is held back, whatever its log has still to say. */
+void mt_run_logs_cut(struct run_task *task);
+/** Ends all streams of the hook; takes one that has none. */
+void mt_run_logs_close(struct run_task *task);
 
 // run_hook.c
 /** The outcome of a hook that was ended. */
@@ -441,6 +477,8 @@ enum mt_hook_outcome mt_run_ended_outcome(const struct run_task *task);
 void mt_run_hook_started(struct run_task *task);
 /** The hook has ended by itself; it may be run again. */
 void mt_run_hook_ended(struct run_task *task, enum mt_hook_outcome outcome, const char *message);
+/** The same once its log was read. */
+void mt_run_hook_settled(struct run_task *task, enum mt_hook_outcome outcome, const char *message);
 /** It is over for good. */
 void mt_run_hook_over(struct run_task *task, enum mt_hook_outcome outcome, const char *message);
 

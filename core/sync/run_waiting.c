@@ -31,11 +31,13 @@ static struct mt_awaited awaited_of(const struct run_task *task)
 {
     const struct run_verdict *verdict = &task->verdict;
     bool calls = task->state == TASK_SENDING;
+    bool reads = task->state == TASK_READING;
     return (struct mt_awaited){
         .task = task->plan,
         .ref = &task->ref,
         .status = verdict->known && !calls ? verdict->status : MT_PROGRESSING,
         .message = calls                      ? "the cluster has not answered yet"
+                   : reads                    ? "has ended, and the rest of its log is read"
                    : verdict->message != NULL ? verdict->message
                                               : "",
         .because = (const char *const *)verdict->because,

@@ -74,6 +74,9 @@ static void see_awaited(struct run_task *task, const cJSON *tree)
 static void see(struct run_task *task, const cJSON *tree)
 {
     task->seen = true;
+    if (!is_other_object(task, tree)) {
+        mt_run_logs_see(task, tree, false);
+    }
     if (task->state == TASK_SENDING) {
         task->gone = false;
         mt_run_keep_live(task, tree); // it may be newer than the answer that is still to come
@@ -87,6 +90,7 @@ static void see_gone(struct run_task *task, const cJSON *tree)
     if (is_other_object(task, tree)) {
         return;
     }
+    mt_run_logs_see(task, tree, true);
     task->gone = task->state == TASK_SENDING || task->state == TASK_GOING;
     if (mt_run_is_asked_about(task)) {
         mt_run_object_gone(task, tree);

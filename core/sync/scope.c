@@ -10,8 +10,12 @@
 
 struct mt_scopes {
     struct mt_arena *arena;
-    struct mt_map crds; // "group/Kind" to "Cluster" or "Namespaced"
+    struct mt_map crds; // "group/Kind" to `cluster` or `namespaced`
 };
+
+/** Only their addresses count. */
+static char cluster[] = "Cluster";
+static char namespaced[] = "Namespaced";
 
 static void release(void *scopes)
 {
@@ -28,9 +32,6 @@ const char *mt_scopes_defined_kind(const cJSON *crd, struct mt_arena *arena)
 
 struct mt_scopes *mt_scopes_new(const struct mt_objects *objects, struct mt_arena *arena)
 {
-    static char cluster[] = "Cluster";
-    static char namespaced[] = "Namespaced";
-
     struct mt_scopes *scopes = MT_ARENA_NEW(arena, struct mt_scopes);
     scopes->arena = arena;
     mt_arena_own(arena, scopes, release);
@@ -48,13 +49,27 @@ struct mt_scopes *mt_scopes_new(const struct mt_objects *objects, struct mt_aren
     return scopes;
 }
 
+void mt_scopes_learn(struct mt_scopes *scopes, const struct mt_served_kinds *served)
+{
+    for (size_t i = 0; i < served->count; i++) {
+        const struct mt_served_kind *kind = &served->items[i];
+        if (kind->cluster == mt_kind_is_cluster(kind->group, kind->kind)) {
+            continue; // nobody has to be told
+        }
+        const char *key = mt_arena_printf(scopes->arena, "%s/%s", kind->group, kind->kind);
+        if (mt_map_get(&scopes->crds, key) == NULL) {
+            mt_map_put(&scopes->crds, key, kind->cluster ? cluster : namespaced);
+        }
+    }
+}
+
 bool mt_scopes_is_cluster(const struct mt_scopes *scopes, const char *group, const char *kind)
 {
     if (scopes->crds.count > 0) {
         const char *scope =
             mt_map_get(&scopes->crds, mt_arena_printf(scopes->arena, "%s/%s", group, kind));
         if (scope != NULL) {
-            return scope[0] == 'C';
+            return scope == cluster;
         }
     }
     return mt_kind_is_cluster(group, kind);

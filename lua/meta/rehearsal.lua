@@ -57,7 +57,7 @@
 ---@field ready moontide.Duration|"fails"|nil until it is ready, has an address, is bound
 ---@field exit integer? the code with which its containers end
 ---@field after moontide.Duration? how long they run before that; of a Job: before they are done
----@field log string|string[]|nil what they write; it is in the message of a failure
+---@field log string|string[]|nil the lines that they write; the last is the message of a failure
 ---@field crashes boolean|integer|nil they crash again and again, or so many times
 ---@field oom boolean? they run out of memory
 ---@field hangs boolean? they run and are never ready, never done

@@ -70,6 +70,7 @@ struct run_test {
     struct stored *store[STORE_MAX];
     size_t stored;
     struct mt_watch *watches;
+    struct support_logs logs;
     struct mt_watch *ended; ///< Freed at the end: deliveries may still name them.
     MT_ARRAY(struct delivery) deliveries;
     unsigned version;
@@ -377,6 +378,19 @@ static void fake_unwatch(void *data, struct mt_watch *watch)
     test->ended = watch;
 }
 
+static struct mt_log_stream *fake_logs(void *data, const struct mt_log_scope *scope,
+                                       mt_log_stream_fn *each, void *each_data)
+{
+    struct run_test *test = data;
+    return support_logs_open(&test->logs, scope, each, each_data);
+}
+
+static void fake_unlogs(void *data, struct mt_log_stream *stream)
+{
+    struct run_test *test = data;
+    support_logs_close(&test->logs, stream);
+}
+
 static uint64_t fake_now(void *data)
 {
     return ((struct run_test *)data)->now_ms;
@@ -509,6 +523,8 @@ struct run_test *support_run_new(const char *yaml, const struct run_test_options
         .delete = fake_delete,
         .watch = fake_watch,
         .unwatch = fake_unwatch,
+        .logs = options.logs ? fake_logs : NULL,
+        .unlogs = options.logs ? fake_unlogs : NULL,
         .now_ms = fake_now,
         .wall_ms = fake_wall,
         .poll = fake_poll,
@@ -556,6 +572,7 @@ void support_run_free(struct run_test *test)
 {
     mt_run_free(test->run);
     assert_null(test->watches); // the run ends all that it began
+    assert_null(test->logs.open);
     for (size_t i = 0; i < test->deliveries.count; i++) {
         assert_null(test->deliveries.items[i].done); // no call is left unanswered
         cJSON_Delete(test->deliveries.items[i].object);
@@ -784,6 +801,30 @@ bool support_run_has(struct run_test *test, const char *object)
 const cJSON *support_run_get(struct run_test *test, const char *object)
 {
     return stored_of(test, object)->tree;
+}
+
+void support_run_write_log(struct run_test *test, const char *name, const char *line)
+{
+    support_logs_tell(&test->logs, name, MT_LOG_LINE, line, test->now_ms);
+}
+
+void support_run_end_log(struct run_test *test, const char *name)
+{
+    support_logs_tell(&test->logs, name, MT_LOG_ENDED, NULL, test->now_ms);
+}
+
+void support_run_break_log(struct run_test *test, const char *name, const char *message)
+{
+    support_logs_tell(&test->logs, name, MT_LOG_FAILED, message, test->now_ms);
+}
+
+void support_run_expect_logs(struct run_test *test, const char *expected)
+{
+    struct mt_buf text;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    support_logs_put(&test->logs, &text);
+    assert_string_equal(mt_buf_text(&text), expected);
+    mt_buf_fini(&text);
 }
 
 size_t support_run_watches(const struct run_test *test)

@@ -28,6 +28,7 @@ struct run_test; // opaque; the struct is in support_cluster.c
 /** What is special about a run; all zero: nothing. */
 struct run_test_options {
     const char *there;           ///< YAML of objects that live before the run.
+    bool logs;                   ///< The cluster has logs.
     struct mt_plan_options plan; ///< Of the plan; app, namespace and policy are filled in.
     struct mt_run_options run;   ///< Of the run: concurrency, strict, …
 };
@@ -122,6 +123,16 @@ bool support_run_has(struct run_test *test, const char *object);
 
 /** The live tree, or NULL; borrowed. */
 const cJSON *support_run_get(struct run_test *test, const char *object);
+
+/** The container "Pod/container", whose log somebody follows, writes a line. */
+void support_run_write_log(struct run_test *test, const char *name, const char *line);
+/** It has ended, and so does its log. */
+void support_run_end_log(struct run_test *test, const char *name);
+/** Its log cannot be read any further. */
+void support_run_break_log(struct run_test *test, const char *name, const char *message);
+
+/** Fails unless exactly these logs are followed: "web-1/main; web-2/main (previous)". */
+void support_run_expect_logs(struct run_test *test, const char *expected);
 
 /** How many watches are open. */
 size_t support_run_watches(const struct run_test *test);

@@ -90,7 +90,9 @@ void support_put_event(struct mt_buf *out, const struct mt_event *event)
         put_message(out, event->message);
         break;
     case MT_EVENT_LOG:
-        mt_buf_printf(out, " %s | %s", object_of(event, name), event->line);
+        mt_buf_printf(out, " %s%s%s | %s", object_of(event, name),
+                      event->container != NULL ? " " : "",
+                      event->container != NULL ? event->container : "", event->line);
         break;
     case MT_EVENT_RETRYING:
         mt_buf_printf(out, " %s attempt %u in %gs", object_of(event, name), event->attempt,

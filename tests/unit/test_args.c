@@ -106,9 +106,8 @@ static const struct {
      "--output: the format \"jsn\" is unknown; did you mean \"json\"? "
      "it can be: text, json, markdown"},
     {{"plan", "--color", "blue"}, "--color \"blue\" is unknown; it can be: auto, always, never"},
-    {{"plan", "--context", "prod"},
-     "--context needs a cluster, and this version does not talk to "
-     "one yet: plans are made offline"},
+    {{"plan", "--context", ""}, "--context is empty; was a variable not set?"},
+    {{"sync", "--as-group", ""}, "--as-group is empty; was a variable not set?"},
     {{"plan", "--diff"},
      "--diff needs a cluster, and this version does not talk to one yet: plans "
      "are made offline"},

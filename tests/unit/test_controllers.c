@@ -451,6 +451,58 @@ static void rules_reach_the_pods_of_an_object(void **state)
     }
 }
 
+#define TALKER                                                                                     \
+    "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"talker\",\"namespace\":"     \
+    "\"shop\"},\"spec\":{\"initContainers\":[{\"name\":\"init\"}],\"containers\":[{\"name\":"      \
+    "\"main\"},{\"name\":\"side\"}]}}"
+
+/** What a container of the Pod writes after so many starts, its lines separated by " / ". */
+static void containers_write_what_the_scenario_says(void **state)
+{
+    static const struct {
+        const char *rules;
+        const char *container;
+        unsigned restarts;
+        const char *expected;
+    } cases[] = {
+        {"{ kind = 'Pod', name = 'talker', log = 'hello' }", "main", 0, "hello"},
+        {"{ kind = 'Pod', name = 'talker', log = { 'one', 'two' } }", "side", 3, "one / two"},
+        {"{ kind = 'Pod', name = 'talker', log = 'hello' }", "init", 0, ""},
+        {"{ kind = 'Pod', name = 'talker', container = 'init', log = 'wait' }", "init", 0, "wait"},
+        {"{ kind = 'Pod', name = 'talker', container = 'init', log = 'wait' }", "main", 0, ""},
+        {"{ kind = 'Pod', name = 'talker', log = 'all' }, { kind = 'Pod', name = 'talker', "
+         "container = 'side', log = 'side' }",
+         "side", 0, "side"},
+        {"{ kind = 'Pod', name = 'talker', attempt = 2, log = 'again' }", "main", 0, ""},
+        {"{ kind = 'Pod', name = 'talker', crashes = 2, log = 'ouch' }", "main", 1, "ouch"},
+        {"{ kind = 'Pod', name = 'talker', crashes = 2, log = 'ouch' }", "main", 2, ""},
+        {"{ kind = 'Pod', name = 'talker', crashes = true, log = 'ouch' }", "main", 9, "ouch"},
+        {"{ kind = 'Pod', name = 'other', log = 'hello' }", "main", 0, ""},
+    };
+    static const struct mt_ref pod = {"", "v1", "Pod", "shop", "talker"};
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        struct fixture fixture = {.support = *state};
+        struct mt_store_reader reader = {&fixture.store, store_get, store_list};
+        cJSON *object = support_json(TALKER);
+        struct mt_reconcile question = {
+            .ref = &pod, .object = object, .attempt = 1, .reader = &reader};
+        open_shipped(&fixture,
+                     mt_arena_printf(fixture.support->arena, RULES("%s"), cases[i].rules));
+        support_no_findings(&fixture.support->findings);
+        struct mt_buf text;
+        mt_buf_init(&text, MT_BUF_UNLIMITED);
+        const cJSON *line = NULL;
+        cJSON_ArrayForEach (line, fixture.seam.log(fixture.seam.data, &question, cases[i].container,
+                                                   cases[i].restarts)) {
+            mt_buf_printf(&text, "%s%s", text.length > 0 ? " / " : "", line->valuestring);
+        }
+        support_expect_text(cases[i].rules, mt_buf_text(&text), cases[i].expected);
+        mt_buf_fini(&text);
+        cJSON_Delete(object);
+        close_fixture(&fixture);
+    }
+}
+
 static void put_unused(void *data, struct mt_place place, const char *rule)
 {
     assert_true(place.line > 0);
@@ -538,6 +590,7 @@ int main(void)
         support_test(somebody_else_deletes_and_changes),
         support_test(admission_refuses),
         support_test(rules_reach_the_pods_of_an_object),
+        support_test(containers_write_what_the_scenario_says),
         support_test(unused_rules_are_told),
         support_test(the_cluster_begins_with_objects),
         support_test(start_objects_come_from_files_beside_the_scenario),

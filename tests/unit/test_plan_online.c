@@ -14,13 +14,14 @@
     CONFIG("bad", "")                                                                              \
     DEPLOYMENT("web", "")                                                                          \
     JOB("migrate", HOOK("PreSync"))                                                                \
-        JOB("tell", HOOK("SyncFa"                                                                  \
-                         "il")) "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: blue}\n"   \
-                                "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: late, "    \
-                                "namespace: blue}\n"
+    JOB("tell", HOOK("SyncFa"                                                                      \
+                     "il"))                                                                        \
+    "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: blue}\n"                               \
+    "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: late, "                                \
+    "namespace: blue}\n"
 
 typedef void print_fn(struct mt_output *output, const struct mt_plan *plan,
-                      const struct mt_plan_online *online);
+                      const struct mt_preflight_result *result);
 
 /** The plan in one form after its preflight, which finds one of each. */
 static void expect(print_fn *print, const char *name, const char *const *lines, size_t count)
@@ -34,10 +35,11 @@ static void expect(print_fn *print, const char *name, const char *const *lines, 
     support_run_warn(test, "ConfigMap/new", "it is deprecated");
     struct mt_preflight *preflight = mt_preflight_new(&options);
     support_run_preflight_to_idle(test, preflight);
-    const struct mt_plan_online online = {"prod", mt_preflight_result(preflight)};
+    struct mt_plan plan = *options.plan;
+    plan.context = "prod";
     struct mt_output output;
     mt_output_init_taken(&output, NULL, NULL);
-    print(&output, options.plan, &online);
+    print(&output, &plan, mt_preflight_result(preflight));
     for (size_t i = 0; i < count; i++) {
         if (strstr(mt_buf_text(&output.buf), lines[i]) == NULL) {
             fail_msg("%s: nothing says \"%s\":\n%s", name, lines[i], mt_buf_text(&output.buf));

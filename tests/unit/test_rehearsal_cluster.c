@@ -180,6 +180,16 @@ static void objects_get_what_the_server_gives(void **state)
     world_close(&world);
 }
 
+static void a_new_pod_is_pending(void **state)
+{
+    struct world world;
+    world_open(&world, *state, NULL);
+    world_apply(&world, "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: default}\n"
+                        "spec: {containers: [{name: main, image: i}]}\n");
+    world_expect(&world, "/v1/Pod/default/p", "status/phase", "\"Pending\"");
+    world_close(&world);
+}
+
 static void two_runs_are_the_same(void **state)
 {
     struct world one;
@@ -261,6 +271,7 @@ int main(void)
         support_test(what_is_not_there_is_404),
         support_test(namespaces_have_to_exist),
         support_test(objects_get_what_the_server_gives),
+        support_test(a_new_pod_is_pending),
         support_test(two_runs_are_the_same),
         support_test(puts_keep_status_and_uid),
         support_test(what_is_not_simulated_is_said),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sets of fields: what they are of an object, and how they are added and taken out.
+// Sets of fields: what they are of an object.
 #include "rehearsal/fields.h"
 
 #include "base/arena.h"
@@ -70,79 +70,10 @@ static void sets_are_of_the_kind(void **state)
     mt_json_builder_fini(&names);
 }
 
-/** A set, another, and what the set is with it and without it. */
-static const struct {
-    const char *set;
-    const char *other;
-    const char *with;
-    const char *without;
-    const char *around; ///< Without it and what is around it.
-} algebra[] = {
-    {"{}", "{\"f:a\":{}}", "{\"f:a\":{}}", "{}", "{}"},
-    {"{\"f:a\":{}}", "{}", "{\"f:a\":{}}", "{\"f:a\":{}}", "{\"f:a\":{}}"},
-    {"{\"f:a\":{}}", "{\"f:a\":{}}", "{\"f:a\":{}}", "{}", "{}"},
-    {"{\"f:a\":{\"f:b\":{},\"f:c\":{}}}", "{\"f:a\":{\"f:b\":{}}}",
-     "{\"f:a\":{\"f:b\":{},\"f:c\":{}}}", "{\"f:a\":{\"f:c\":{}}}", "{\"f:a\":{\"f:c\":{}}}"},
-    {"{\"f:a\":{\"f:b\":{}}}", "{\"f:a\":{\"f:b\":{}}}", "{\"f:a\":{\"f:b\":{}}}", "{}", "{}"},
-    // The map itself and what is in it are two things.
-    {"{\"f:a\":{}}", "{\"f:a\":{\"f:b\":{}}}", "{\"f:a\":{\"f:b\":{},\".\":{}}}", "{\"f:a\":{}}",
-     "{}"},
-    {"{\"f:a\":{\".\":{},\"f:b\":{}}}", "{\"f:a\":{}}", "{\"f:a\":{\".\":{},\"f:b\":{}}}",
-     "{\"f:a\":{\"f:b\":{}}}", "{\"f:a\":{\"f:b\":{}}}"},
-    {"{\"f:a\":{\".\":{},\"f:b\":{}}}", "{\"f:a\":{\"f:c\":{}}}",
-     "{\"f:a\":{\".\":{},\"f:b\":{},\"f:c\":{}}}", "{\"f:a\":{\"f:b\":{},\".\":{}}}",
-     "{\"f:a\":{\"f:b\":{}}}"},
-};
-
-static void sets_are_added_and_taken_out(void **state)
-{
-    const struct support *support = *state;
-    struct mt_json_builder names;
-    mt_json_builder_init(&names, support->arena);
-    for (size_t i = 0; i < SUPPORT_COUNT(algebra); i++) {
-        cJSON *other = support_json(algebra[i].other);
-        cJSON *set = support_json(algebra[i].set);
-        mt_fields_add(set, other, &names);
-        expect("with", set, algebra[i].with);
-        set = support_json(algebra[i].set);
-        mt_fields_take_out(set, other, false);
-        expect("without", set, algebra[i].without);
-        set = support_json(algebra[i].set);
-        mt_fields_take_out(set, other, true);
-        expect("around", set, algebra[i].around);
-        cJSON_Delete(other);
-    }
-    mt_json_builder_fini(&names);
-}
-
-static const struct {
-    const char *step;
-    const char *printed;
-} steps[] = {
-    {"f:spec", ".spec"},
-    {"v:\"a\"", "[=\"a\"]"},
-    {"k:{\"name\":\"web\"}", "[name=\"web\"]"},
-    {"k:{\"containerPort\":80,\"protocol\":\"TCP\"}", "[containerPort=80,protocol=\"TCP\"]"},
-};
-
-static void steps_are_printed_as_kubernetes_does(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < SUPPORT_COUNT(steps); i++) {
-        struct mt_buf path;
-        mt_buf_init(&path, MT_BUF_UNLIMITED);
-        mt_fields_print_step(steps[i].step, &path);
-        assert_string_equal(mt_buf_text(&path), steps[i].printed);
-        mt_buf_fini(&path);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         support_test(sets_are_of_the_kind),
-        support_test(sets_are_added_and_taken_out),
-        support_test(steps_are_printed_as_kubernetes_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

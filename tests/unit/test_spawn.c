@@ -3,9 +3,12 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "support.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -227,6 +230,52 @@ static void the_environment_is_ours_or_the_one_given(void **state)
     end(&outcome);
 }
 
+/** Puts `folder`/`name` in the place of a descriptor; returns what stood there. */
+static int replace_descriptor(int fd, const char *folder, const char *name, int flags)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    int before = dup(fd);
+    int file = open(path, flags, 0600);
+    assert_true(file >= 0 && dup2(file, fd) == fd);
+    close(file);
+    return before;
+}
+
+static void restore_descriptor(int fd, int before)
+{
+    dup2(before, fd);
+    close(before);
+}
+
+static void with_the_terminal_it_reads_and_writes_ours(void **state)
+{
+    (void)state;
+    char *folder =
+        support_folder_of((const struct support_file[]){{"in", "typed\n"}, {NULL, NULL}});
+    int stdin_before = replace_descriptor(STDIN_FILENO, folder, "in", O_RDONLY);
+    int stderr_before = replace_descriptor(STDERR_FILENO, folder, "err", O_WRONLY | O_CREAT);
+    struct outcome outcome = new_outcome(100, 100);
+    run((struct mt_spawn){.argv = SHELL("read line; echo \"got $line\"; echo asked >&2"),
+                          .terminal = true},
+        &outcome);
+    restore_descriptor(STDIN_FILENO, stdin_before);
+    restore_descriptor(STDERR_FILENO, stderr_before);
+    assert_true(outcome.ok);
+    assert_string_equal(mt_buf_text(&outcome.output), "got typed\n");
+    assert_string_equal(mt_buf_text(&outcome.errors), "");
+
+    char path[256];
+    snprintf(path, sizeof path, "%s/err", folder);
+    struct mt_buf written;
+    mt_buf_init(&written, 100);
+    assert_true(mt_file_read(path, &written, &outcome.err));
+    assert_string_equal(mt_buf_text(&written), "asked\n");
+    mt_buf_fini(&written);
+    end(&outcome);
+    support_folder_remove(folder);
+}
+
 static void no_descriptor_is_left_open(void **state)
 {
     (void)state;
@@ -262,6 +311,7 @@ int main(void)
         cmocka_unit_test(a_program_that_blocks_ends_at_the_timeout),
         cmocka_unit_test(a_program_in_time_is_left_alone),
         cmocka_unit_test(the_environment_is_ours_or_the_one_given),
+        cmocka_unit_test(with_the_terminal_it_reads_and_writes_ours),
         cmocka_unit_test(no_descriptor_is_left_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,7 +76,8 @@ end
 ---@param code integer
 ---@param at integer
 local function finish(run, state, code, at)
-  local message = code ~= 0 and run.effects.log and table.concat(run.effects.log, "\n") or nil
+  local log = run.effects.log or {}
+  local message = code ~= 0 and log[#log] or nil
   local reason = run.effects.oom and "OOMKilled" or code == 0 and "Completed" or "Error"
   state.last = {
     code = code, reason = reason, message = message, from = state.started or at, to = at,

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+/** From the arguments and the project file to a cluster that is connected. */
+#ifndef MT_CLI_CONNECTION_H
+#define MT_CLI_CONNECTION_H
+
+#include "kube/kube.h"
+#include "kube/kubeconfig.h"
+#include "sync/cluster.h"
+
+#include <stdbool.h>
+
+struct mt_cli;
+struct mt_error;
+struct mt_loaded;
+
+/** Embedded; all zero is none.  mt_connection_close() is due in any case. */
+struct mt_connection {
+    struct mt_kube_access access;
+    struct mt_kube *kube; ///< NULL before mt_connection_open().
+    struct mt_cluster cluster;
+};
+
+/**
+ * Finds out whom to talk to, and tells `loaded` the context and, where nothing else says one, the
+ * context's namespace.  False with `err` and the exit code: a kubeconfig that is no good, a context
+ * that the project file does not allow.
+ */
+bool mt_connection_find(struct mt_connection *connection, struct mt_loaded *loaded,
+                        const struct mt_cli *cli, int *code, struct mt_error *err);
+
+/**
+ * Connects and asks which kinds are served, which `loaded` is told.  False with `err` where the
+ * cluster is not reached or does not let us in.
+ */
+bool mt_connection_open(struct mt_connection *connection, struct mt_loaded *loaded,
+                        const struct mt_cli *cli, mt_kube_warn_fn *warn, void *warn_data,
+                        struct mt_error *err);
+
+/**
+ * Whether we have all rights that the plan of `loaded` takes; else false with `err`, which names
+ * all that are missing.
+ */
+bool mt_connection_may(struct mt_connection *connection, const struct mt_loaded *loaded,
+                       struct mt_error *err);
+
+void mt_connection_close(struct mt_connection *connection);
+
+#endif

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What is known of live objects, a few bytes each: whether a write changed anything is told by
+ * comparing its answer with what was there before.
+ */
+#ifndef MT_KUBE_SEEN_H
+#define MT_KUBE_SEEN_H
+
+#include "base/map.h"
+#include "sync/cluster.h"
+
+struct mt_ref;
+
+/** Embedded; all zero knows nothing. */
+struct mt_kube_seen {
+    struct mt_map objects; ///< By key of the object.
+};
+
+void mt_kube_seen_fini(struct mt_kube_seen *seen);
+
+/** Notes a live object with what it holds: of lists, which are the state before a sync. */
+void mt_kube_seen_object(struct mt_kube_seen *seen, const struct mt_ref *ref, const cJSON *object);
+
+/** Notes only how new it is: of all else that passes by. */
+void mt_kube_seen_version(struct mt_kube_seen *seen, const struct mt_ref *ref, const cJSON *object);
+
+/** Notes that it is not there (any more). */
+void mt_kube_seen_gone(struct mt_kube_seen *seen, const struct mt_ref *ref);
+
+/**
+ * What a write came to that was answered with `object`; `created` is HTTP's 201.  An object of
+ * which nothing is known counts as changed.
+ */
+enum mt_change mt_kube_seen_change(const struct mt_kube_seen *seen, const struct mt_ref *ref,
+                                   const cJSON *object, bool created, bool dry_run);
+
+#endif

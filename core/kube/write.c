@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes: each verb is one call, or a read and a call.
+#include "kube/request.h"
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "kube/call.h"
+#include "kube/client_apply.h"
+#include "kube/discovery.h"
+#include "kube/kube_state.h"
+#include "kube/takeover.h"
+#include "manifest/json.h"
+
+#include <string.h>
+
+enum {
+    ROUNDS_MAX = 8, ///< Times that a write is begun anew since another one came first.
+    CREATED = 201,
+    NOT_FOUND = 404,
+    CONFLICT = 409,
+};
+
+#define MANAGER "moontide"
+
+static bool is_good(const struct mt_kube_reply *reply)
+{
+    return reply->status / 100 == 2;
+}
+
+/** What all writes say in their query. */
+static const char *query_of(const struct mt_kube_request *request, const char *more)
+{
+    const struct mt_write *write = &request->write;
+    return mt_arena_printf(request->arena, "fieldManager=" MANAGER "&fieldValidation=%s%s%s",
+                           write->lenient ? "Ignore" : "Strict",
+                           write->dry_run ? "&dryRun=All" : "", more);
+}
+
+/** Whether nobody but us has written the object: then we have created it. */
+static bool is_ours_alone(const cJSON *object)
+{
+    const cJSON *entry = NULL;
+    cJSON_ArrayForEach (entry, mt_json_at(object, "metadata", "managedFields", NULL)) {
+        const char *manager = mt_json_string(entry, "manager");
+        if (manager == NULL || strcmp(manager, MANAGER) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum mt_change change_of(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    const enum mt_change change = mt_kube_seen_change(
+        &request->kube->seen, &request->ref, reply->body, request->created, request->write.dry_run);
+    // The answer to the attempt that created it may be the one that was lost.
+    return change == MT_CHANGE_CONFIGURED && request->repeated && is_ours_alone(reply->body)
+               ? MT_CHANGE_CREATED
+               : change;
+}
+
+/** The answer to the last call of a write. */
+static void finish(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    struct mt_kube *kube = request->kube;
+    enum mt_change change = MT_CHANGE_NONE;
+    if (is_good(reply)) {
+        request->created |= reply->status == CREATED;
+        change = change_of(request, reply);
+        if (!(request->write.dry_run && request->created)) {
+            mt_kube_seen_version(&kube->seen, &request->ref, reply->body);
+        }
+        if (strcmp(request->ref.kind, "CustomResourceDefinition") == 0) {
+            mt_kube_note_definition(kube, reply->body);
+        }
+    }
+    mt_kube_request_answer(request, reply, change);
+}
+
+static void send(struct mt_kube_request *request, const char *method, const char *content_type,
+                 const char *body, const char *query, mt_kube_step_fn *step)
+{
+    const bool creates = strcmp(method, "POST") == 0;
+    const struct mt_kube_call_spec spec = {
+        .method = method,
+        .path = mt_kube_request_path(request, creates, query),
+        .content_type = content_type,
+        .body = mt_strdup(body),
+        .body_size = strlen(body),
+        .repeatable = !creates || request->write.dry_run,
+    };
+    mt_kube_request_call(request, &spec, step);
+}
+
+static const char *text_of(const cJSON *tree, struct mt_arena *arena)
+{
+    struct mt_buf text;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    mt_json_print(tree, false, &text);
+    const char *kept = mt_arena_strdup(arena, mt_buf_text(&text));
+    mt_buf_fini(&text);
+    return kept;
+}
+
+static void begin_apply(struct mt_kube_request *request);
+
+/** The fields of former deployers are ours: the second apply takes away what is not wanted. */
+static void take_over_done(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    if (is_good(reply) || reply->status == CONFLICT) {
+        begin_apply(request); // after a conflict its answer is looked at anew
+    } else {
+        finish(request, reply);
+    }
+}
+
+/** Sends what takes over the fields of former deployers; whether there are any. */
+static bool take_over(struct mt_kube_request *request, const cJSON *object)
+{
+    cJSON *patch = mt_takeover_patch(object);
+    if (patch == NULL) {
+        return false;
+    }
+    const char *body = text_of(patch, request->arena);
+    cJSON_Delete(patch);
+    send(request, "PATCH", MT_TAKEOVER_CONTENT_TYPE, body, "fieldManager=" MANAGER, take_over_done);
+    return true;
+}
+
+static void applied(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    const bool asks = is_good(reply) && !request->write.dry_run && request->rounds < ROUNDS_MAX;
+    request->created |= reply->status == CREATED;
+    request->rounds++;
+    if (!asks || !take_over(request, reply->body)) {
+        finish(request, reply);
+    }
+}
+
+static void begin_apply(struct mt_kube_request *request)
+{
+    const char *force = request->write.force_conflicts ? "&force=true" : "&force=false";
+    send(request, "PATCH", "application/apply-patch+yaml", request->body, query_of(request, force),
+         applied);
+}
+
+static void begin_client_apply(struct mt_kube_request *request);
+
+static void client_applied(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    if (reply->status == CONFLICT && request->rounds++ < ROUNDS_MAX) {
+        begin_client_apply(request); // somebody created, changed or deleted it meanwhile
+    } else {
+        finish(request, reply);
+    }
+}
+
+/** What is live decides what is sent. */
+static void client_apply_to(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    if (!is_good(reply) && reply->status != NOT_FOUND) {
+        mt_kube_request_answer(request, reply, MT_CHANGE_NONE);
+        return;
+    }
+    const cJSON *live = is_good(reply) ? reply->body : NULL;
+    if (live != NULL) {
+        mt_kube_seen_version(&request->kube->seen, &request->ref, live);
+    }
+    struct mt_client_patch patch = mt_client_apply(live, request->wanted);
+    if (patch.body == NULL) {
+        mt_kube_request_answer(request, reply, MT_CHANGE_NONE);
+    } else {
+        send(request, patch.create ? "POST" : "PATCH", patch.content_type,
+             text_of(patch.body, request->arena), query_of(request, ""), client_applied);
+    }
+    mt_client_patch_fini(&patch);
+}
+
+static void begin_client_apply(struct mt_kube_request *request)
+{
+    const struct mt_kube_call_spec spec = {
+        .method = "GET", .path = mt_kube_request_path(request, false, ""), .repeatable = true};
+    mt_kube_request_call(request, &spec, client_apply_to);
+}
+
+static void begin_create(struct mt_kube_request *request)
+{
+    send(request, "POST", "application/json", request->body, query_of(request, ""), finish);
+}
+
+static void put_live_version(struct mt_kube_request *request, const cJSON *live)
+{
+    const char *version = mt_json_string(mt_json_get(live, "metadata"), "resourceVersion");
+    cJSON *metadata = cJSON_GetObjectItemCaseSensitive(request->wanted, "metadata");
+    cJSON_DeleteItemFromObjectCaseSensitive(metadata, "resourceVersion");
+    if (version != NULL) {
+        cJSON_AddStringToObject(metadata, "resourceVersion", version);
+    }
+}
+
+static void begin_replace(struct mt_kube_request *request);
+
+/** What was read may have been changed before it was written: then all begins anew. */
+static void take_replaced(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    if (reply->status == CONFLICT && request->rounds++ < ROUNDS_MAX) {
+        begin_replace(request);
+    } else {
+        finish(request, reply);
+    }
+}
+
+static void replace_live(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    if (!is_good(reply)) {
+        mt_kube_request_answer(request, reply, MT_CHANGE_NONE);
+        return;
+    }
+    mt_kube_seen_version(&request->kube->seen, &request->ref, reply->body);
+    put_live_version(request, reply->body);
+    send(request, "PUT", "application/json", text_of(request->wanted, request->arena),
+         query_of(request, ""), take_replaced);
+}
+
+/** PUT wants the version that it replaces. */
+static void begin_replace(struct mt_kube_request *request)
+{
+    const struct mt_kube_call_spec spec = {
+        .method = "GET", .path = mt_kube_request_path(request, false, ""), .repeatable = true};
+    mt_kube_request_call(request, &spec, replace_live);
+}
+
+void mt_kube_write(struct mt_kube *kube, const struct mt_write *write, mt_answer_fn *done,
+                   void *data)
+{
+    struct mt_kube_request *request = mt_kube_request_new(kube, write->ref, done, data);
+    request->write = *write;
+    switch (write->verb) {
+    case MT_VERB_APPLY:
+        request->begin = begin_apply;
+        break;
+    case MT_VERB_CREATE:
+        request->begin = begin_create;
+        break;
+    case MT_VERB_REPLACE:
+        request->begin = begin_replace;
+        request->wanted = cJSON_Duplicate(write->object, true);
+        break;
+    case MT_VERB_CLIENT_APPLY:
+        request->begin = begin_client_apply;
+        request->wanted = cJSON_Duplicate(write->object, true);
+        break;
+    }
+    request->body = text_of(write->object, request->arena);
+    mt_kube_request_start(request);
+}

@@ -1,0 +1,3 @@
+module moontide.dev/net
+
+go 1.26.0
