@@ -286,6 +286,7 @@ static void send(struct mt_kube_call *call)
         .body = call->spec.body,
         .body_size = call->spec.body_size,
         .timeout_ms = MT_KUBE_CALL_MS,
+        .idempotent = call->spec.repeatable,
     };
     spec.headers = mt_kube_headers_list(headers, &spec.header_count);
     call->request = mt_http_start(kube->server, &spec, take_result, call);
