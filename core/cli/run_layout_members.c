@@ -33,16 +33,13 @@ static const char *status_of(const struct mt_run_item *item, enum mt_style *styl
     return item->applied_known ? mt_applied_name(item->applied) : "";
 }
 
-/** What the object says, or the last line that a running hook wrote. */
+/** The last line that a running hook wrote, or what the object says. */
 static const char *words_of(const struct mt_run_item *item)
 {
-    if (item->said.message != NULL) {
-        return item->said.message;
-    }
     if (item->log != NULL && item->state == MT_RUN_ACTIVE) {
         return item->log->lines[item->log->count - 1];
     }
-    return "";
+    return item->said.message != NULL ? item->said.message : "";
 }
 
 static size_t left_limit(const struct mt_run_layout *layout)

@@ -200,7 +200,7 @@ static void put_line(const struct logging *log)
         mt_buf_putc(log->out, ' ');
     }
     mt_buf_puts(log->out, "| ");
-    mt_text_plain(log->out, log->event->line);
+    mt_text_written(log->out, log->event->line);
 }
 
 static void put_timeout(const struct logging *log)

@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "cli/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +48,7 @@ void mt_run_item_log(struct mt_run_item *item, const struct mt_event *event)
     if (event->container != NULL) {
         mt_buf_printf(&line, "%s | ", event->container);
     }
-    mt_buf_puts(&line, event->line);
+    mt_text_written(&line, event->line);
     log->lines[log->count++] = mt_strdup(mt_buf_text(&line));
     mt_buf_fini(&line);
 }

@@ -73,6 +73,68 @@ void mt_text_plain(struct mt_buf *out, const char *text)
     put_plain(out, text, strlen(text));
 }
 
+/** Skips bytes from `first` to `last`. */
+static const char *skip_range(const char *at, char first, char last)
+{
+    while (*at >= first && *at <= last) {
+        at++;
+    }
+    return at;
+}
+
+/** The end of the escape sequence at `at` (ECMA-48), or of the line where it has none. */
+static const char *skip_escape(const char *at)
+{
+    enum { BELL = 7, ESCAPE = 0x1b };
+    at++;
+    if (*at == '[') { // a control sequence: parameters, and a letter
+        at = skip_range(skip_range(at + 1, '0', '?'), ' ', '/');
+    } else if (*at == ']' || *at == 'P' || *at == '^' || *at == '_') { // a text, with an end
+        while (*at != '\0' && *at != BELL && *at != ESCAPE) {
+            at++;
+        }
+        return *at == BELL ? at + 1 : at[0] == ESCAPE && at[1] == '\\' ? at + 2 : at;
+    } else {
+        at = skip_range(at, ' ', '/');
+    }
+    return *at >= '0' && *at <= '~' ? at + 1 : at;
+}
+
+/** Where what is seen of a line begins that was written over. */
+static const char *last_writing(const char *line, size_t *length)
+{
+    *length = strlen(line);
+    while (*length > 0 && line[*length - 1] == '\r') {
+        --*length;
+    }
+    size_t from = *length;
+    while (from > 0 && line[from - 1] != '\r') {
+        from--;
+    }
+    *length -= from;
+    return line + from;
+}
+
+void mt_text_written(struct mt_buf *out, const char *line)
+{
+    enum { ESCAPE = 0x1b };
+    size_t length;
+    const char *at = last_writing(line, &length);
+    const char *end = at + length;
+    while (at < end) {
+        const size_t plain = strcspn(at, "\t\x1b");
+        const size_t room = (size_t)(end - at);
+        put_plain(out, at, plain < room ? plain : room);
+        at += plain < room ? plain : room;
+        if (at < end && *at == ESCAPE) {
+            at = skip_escape(at);
+        } else if (at < end) {
+            mt_buf_putc(out, ' ');
+            at++;
+        }
+    }
+}
+
 static size_t columns_of(const char *text, size_t length)
 {
     size_t columns = 0;

@@ -17,6 +17,13 @@ enum {
  */
 void mt_text_plain(struct mt_buf *out, const char *text);
 
+/**
+ * Appends a line that a program wrote as what a terminal would show of it in the end: without
+ * colours and other escape sequences, tabs as spaces, and of a line that was written over again
+ * ("10 %\r20 %") the last; else like mt_text_plain().
+ */
+void mt_text_written(struct mt_buf *out, const char *line);
+
 /** Columns that the text takes in a terminal: its code points. */
 size_t mt_text_columns(const char *text);
 

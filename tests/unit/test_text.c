@@ -48,6 +48,36 @@ static void test_fold(void **state)
     }
 }
 
+static void test_written_lines_are_what_a_terminal_shows(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"", ""},
+        {"plain \xc3\xa4", "plain \xc3\xa4"},
+        {"\x1b[31mred\x1b[0m and \x1b[1;32;40mmore\x1b[K", "red and more"},
+        {"\x1b]0;title\x07text", "text"},
+        {"\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\", "link"},
+        {"\x1b(Bx\x1b=y\x1b"
+         "7z",
+         "xyz"},
+        {"cut \x1b[31", "cut "},
+        {"cut \x1b]0;title", "cut "},
+        {"cut \x1b", "cut "},
+        {"a\tb", "a b"},
+        {"10 %\r20 %", "20 %"},
+        {"10 %\r20 %\r\r", "20 %"},
+        {"\r", ""},
+        {"bell \x07, \xc2\x9b", "bell \\x07, \\x9b"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct mt_buf out;
+        mt_buf_init(&out, MT_BUF_UNLIMITED);
+        mt_text_written(&out, cases[i][0]);
+        assert_string_equal(mt_buf_text(&out), cases[i][1]);
+        mt_buf_fini(&out);
+    }
+}
+
 static void test_control_characters_are_made_visible(void **state)
 {
     (void)state;
@@ -101,6 +131,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fold),
         cmocka_unit_test(test_control_characters_are_made_visible),
+        cmocka_unit_test(test_written_lines_are_what_a_terminal_shows),
         cmocka_unit_test(test_marks_that_turn_a_line_around_are_made_visible),
         cmocka_unit_test(test_counts),
     };

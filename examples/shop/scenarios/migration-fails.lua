@@ -1,4 +1,4 @@
--- The migration fails, with the last lines that its container has written.
+-- The migration fails, and its log says why.
 --
 --     moontide rehearse examples/shop --scenario examples/shop/scenarios/migration-fails.lua
 ---@type moontide.Scenario
@@ -9,7 +9,10 @@ return {
       name = "db-migrate",
       exit = 3,
       after = "2s",
-      log = { 'ERROR:  column "price_cents" of relation "products" already exists' },
+      log = {
+        "postgres:5432 - accepting connections",
+        "ERROR:  must be owner of table products",
+      },
     },
   },
 }
