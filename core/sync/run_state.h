@@ -226,6 +226,7 @@ struct mt_run {
     size_t forward_left;    ///< Tasks before SyncFail that have not passed.
     size_t failure_left;    ///< Tasks of SyncFail that are not over.
     size_t cleaning;        ///< Deletions by policy that are not answered.
+    size_t followed;        ///< Hooks whose logs are.
     size_t unanswered;      ///< Active tasks that wait for a controller which does not answer.
 
     struct mt_map by_object; ///< "group/Kind/namespace/name" to struct run_task.
