@@ -92,6 +92,25 @@ expect_error() { grep -qE -- "$1" "$stderr" || fail "stderr has no line like: $1
 expect_no_output() { ! grep -qE -- "$1" "$stdout" || fail "stdout has a line like: $1" "$stdout"; }
 expect_no_error() { ! grep -qE -- "$1" "$stderr" || fail "stderr has a line like: $1" "$stderr"; }
 
+# events EVENT [JQ]: of a command that prints ndjson, what JQ says of each event of this name.
+events() {
+    jq -r --arg event "$1" 'select(.event == $event) | '"${2:-.}" "$stdout"
+}
+
+# expect_events EVENT JQ: standard input has the lines, in this order.
+expect_events() {
+    events "$1" "$2" >"$WORK/events"
+    diff - "$WORK/events" || fail "other events: $1" "$stdout"
+}
+
+# expect_results N RESULT…: how often each result of an apply stands in the events.
+expect_results() {
+    local found
+    found=$(events applied .result | sort | uniq -c | xargs)
+    [[ $found == "$(printf '%s %s\n' "$@" | sort -k 2 | xargs)" ]] ||
+        fail "the results are: $found" "$stdout"
+}
+
 # normalise [SED-SCRIPT…]: standard input without what differs from run to run.
 normalise() {
     local scripts=() script
