@@ -120,8 +120,15 @@ normalise() {
         -e 's/127\.0\.0\.1:[0-9]+/127.0.0.1:PORT/g' \
         -e 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/UID/g' \
         -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z/TIME/g' \
+        -e 's/\b[0-9]{2}:[0-9]{2}:[0-9]{2}Z/TIME/g' \
         -e 's/-[0-9a-f]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b/-POD/g' \
         -e 's/\b([0-9]+(\.[0-9]+)? ?(ms|s|m|h))+\b/DURATION/g'
+}
+
+# unfold: standard input with the folded lines of a summary in one piece, since names differ in length.
+unfold() {
+    awk '/^            [^ ]/ && !/^ +[^ ]+ \| / { sub(/^ +/, " "); printf "%s", $0; next }
+        { printf "%s%s", (NR > 1 ? "\n" : ""), $0 } END { print "" }'
 }
 
 # snapshot FILE [SED-SCRIPT…]: the last command printed, normalised, what the case's FILE says.
@@ -133,7 +140,7 @@ snapshot() {
         cat "$stdout"
         if [[ -s $stderr ]]; then echo '--- stderr' && cat "$stderr"; fi
         echo "--- exit $status"
-    } | normalise "$@" >"$WORK/actual"
+    } | unfold | normalise "$@" >"$WORK/actual"
     if [[ $CLUSTER_UPDATE ]]; then
         cp "$WORK/actual" "$CASE_FOLDER/$file"
     else
