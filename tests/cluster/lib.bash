@@ -180,6 +180,23 @@ expect_field() {
     [[ $found == "$3" ]] || fail "$1: $2 is $found instead of $3"
 }
 
+# managers OBJECT: who owns fields of it, but for controllers that own its status; a line each.
+managers() {
+    kubectl get "$1" -o json --show-managed-fields |
+        jq -r '.metadata.managedFields[] | select(.subresource == null) | "\(.manager) \(.operation)"' | sort
+}
+
+# expect_ours OBJECT…: nobody but moontide's apply owns fields of it, and no deployer's mark is left.
+expect_ours() {
+    local object
+    for object; do
+        [[ $(managers "$object") == 'moontide Apply' ]] ||
+            fail "$object: other managers" <(managers "$object")
+        expect_field "$object" '.metadata.annotations // {} | keys[]
+            | select(test("^(kubectl|meta.helm|argocd)"))' ''
+    done
+}
+
 expect_present() { kubectl get "$1" >/dev/null 2>&1 || fail "$1 is not there"; }
 expect_absent() {
     [[ -z $(kubectl get "$1" --ignore-not-found -o name) ]] || fail "$1 is there"
