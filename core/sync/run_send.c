@@ -86,6 +86,7 @@ static bool recreate(struct run_task *task, const struct mt_answer *answer)
         return false;
     }
     task->recreated = true;
+    task->replaces = false;
     mt_run_clear(task, CLEAR_AGAIN);
     return true;
 }
