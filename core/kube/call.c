@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "kube/credentials.h"
 #include "kube/kube_state.h"
+#include "kube/kubeconfig.h"
 #include "manifest/json.h"
 #include "net/http.h"
 
@@ -132,8 +133,15 @@ static void flatten(struct mt_buf *text)
 static void put_message(struct mt_buf *out, const struct mt_kube_call *call,
                         const struct mt_http_result *result, const cJSON *body)
 {
+    enum { UNAUTHORIZED = 401 };
     const char *message = mt_json_string(body, "message");
-    if (message != NULL && message[0] != '\0') {
+    const char *place = call->kube->options.access->user_place;
+    if (result->status == UNAUTHORIZED) {
+        mt_buf_printf(out,
+                      "%s%s%s does not accept these credentials (401 Unauthorized); they are wrong "
+                      "or have expired",
+                      place != NULL ? place : "", place != NULL ? ": " : "", call->kube->host);
+    } else if (message != NULL && message[0] != '\0') {
         mt_buf_puts(out, message);
     } else {
         const size_t length = result->body_size < MESSAGE_MAX ? result->body_size : MESSAGE_MAX;
