@@ -15,10 +15,11 @@ patience=${CLUSTER_PATIENCE:-30}        # the seconds that a wait may take
 
 # fail MESSAGE [FILE…]: ends the case.
 fail() {
-    local file
+    local file content
     printf 'failed: %s (line %s)\n' "$1" "${BASH_LINENO[-2]}"
     for file in "${@:2}"; do
-        if [[ -s $file ]]; then printf -- '--- %s\n' "${file##*/}" && cat "$file"; fi
+        content=$(cat "$file") || true # a file or what <(…) makes
+        if [[ $content ]]; then printf -- '--- %s\n%s\n' "${file##*/}" "$content"; fi
     done
     exit 1
 }
