@@ -52,6 +52,7 @@ static void fill_options(struct mt_run_job *job, const struct mt_run_venue *venu
         .settle_ms = loaded->project.settings.settle.ms,
         .fail_on_conflicts = !loaded->project.settings.force_conflicts,
         .dry_run_first = checks_first(args, venue),
+        .lists_first = !venue->rehearsal, // a rehearsal's cluster knows what was there
         .strict = args->strict,
         .allow_degraded = args->allow_degraded,
     };
