@@ -68,19 +68,6 @@ static int end_early(struct mt_run_sinks *sinks, const struct mt_findings *findi
     return MT_EXIT_USAGE;
 }
 
-/** Connects, and makes the plan anew where the cluster knows what the input does not say. */
-static bool connect(struct mt_run_job *job, const struct mt_run_venue *venue, struct mt_error *err)
-{
-    if (venue->connect == NULL) {
-        return true;
-    }
-    if (!venue->connect(venue->data, job, err)) {
-        return false;
-    }
-    mt_load_plan_anew(job->loaded, job->cli);
-    return true;
-}
-
 static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
 {
     struct mt_loaded *loaded = job->loaded;
@@ -98,8 +85,12 @@ static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
     if (!found) {
         return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), code, err.msg);
     }
-    if (!connect(job, venue, &err)) {
+    if (venue->connect != NULL && !venue->connect(venue->data, job, &err)) {
         return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), MT_EXIT_CONNECTION, err.msg);
+    }
+    if (loaded->findings.errors > 0) { // of the plan that was made anew
+        mt_findings_sort(&loaded->findings);
+        return end_early(job->sinks, &loaded->findings);
     }
     override_timeouts(loaded->plan, &job->cli->args);
     fill_options(job, venue);

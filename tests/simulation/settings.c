@@ -145,7 +145,9 @@ void sim_settings_put(const struct sim_settings *settings, struct mt_buf *out)
                   settings->no_wait ? "; no wait" : "");
     mt_buf_printf(
         out, "# run: concurrency %u%s%s%s%s%s\n", settings->concurrency,
-        settings->dry_run_first ? ", dry run first" : settings->lists_first ? ", lists first" : "",
+        settings->dry_run_first ? ", dry run first"
+        : settings->lists_first ? ", lists first"
+                                : "",
         settings->fail_on_conflicts ? ", conflicts fail" : "", settings->strict ? ", strict" : "",
         settings->allow_degraded ? ", allows degraded" : "", settings->assume ? ", assumes" : "");
     mt_buf_printf(
