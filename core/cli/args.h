@@ -50,6 +50,8 @@ struct mt_args {
     bool waves;
     bool override_timeouts;
     bool no_wait;
+    bool dry_run_first; ///< Of a rehearsal, which goes without it by itself.
+    bool no_dry_run_first;
     bool allow_degraded;
     bool yes;
     bool strict;

@@ -10,11 +10,11 @@
 static void print(struct mt_cli *cli, const struct mt_plan *plan)
 {
     if (strcmp(cli->args.output, "json") == 0) {
-        mt_plan_print_json(&cli->out, plan);
+        mt_plan_print_json(&cli->out, plan, NULL);
     } else if (strcmp(cli->args.output, "markdown") == 0) {
-        mt_plan_print_markdown(&cli->out, plan);
+        mt_plan_print_markdown(&cli->out, plan, NULL);
     } else {
-        mt_plan_print_text(&cli->out, plan);
+        mt_plan_print_text(&cli->out, plan, NULL);
     }
 }
 

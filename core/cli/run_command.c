@@ -28,7 +28,13 @@ static void override_timeouts(struct mt_plan *plan, const struct mt_args *args)
     }
 }
 
-static void fill_options(struct mt_run_job *job)
+/** A rehearsal has nothing to lose, and would take a quarter longer. */
+static bool checks_first(const struct mt_args *args, const struct mt_run_venue *venue)
+{
+    return !args->no_dry_run_first && (!venue->rehearsal || args->dry_run_first);
+}
+
+static void fill_options(struct mt_run_job *job, const struct mt_run_venue *venue)
 {
     const struct mt_loaded *loaded = job->loaded;
     const struct mt_args *args = &job->cli->args;
@@ -45,6 +51,7 @@ static void fill_options(struct mt_run_job *job)
         .concurrency = loaded->project.settings.concurrency,
         .settle_ms = loaded->project.settings.settle.ms,
         .fail_on_conflicts = !loaded->project.settings.force_conflicts,
+        .dry_run_first = checks_first(args, venue),
         .strict = args->strict,
         .allow_degraded = args->allow_degraded,
     };
@@ -94,7 +101,7 @@ static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
         return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), MT_EXIT_CONNECTION, err.msg);
     }
     override_timeouts(loaded->plan, &job->cli->args);
-    fill_options(job);
+    fill_options(job, venue);
     mt_run_sinks_begin(job->sinks, loaded->plan);
     mt_run_sinks_findings(job->sinks, &loaded->findings, 0);
     return venue->run(venue->data, job);

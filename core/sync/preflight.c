@@ -89,6 +89,8 @@ static void settle_refusals(struct mt_preflight *preflight)
         if (changes) {
             result->refusal = NULL;
             mt_preflight_be_late(&preflight->checks[i], definition);
+            bool hook = preflight->checks[i].task->action == MT_ACTION_HOOK;
+            result->change = hook ? MT_TASK_RUN : MT_TASK_UNKNOWN; // it may be there already
         }
     }
 }

@@ -275,7 +275,7 @@ static void fire_run(void *data, uint64_t now_ms)
     for (size_t i = 0; i < run->plan->tasks.count; i++) {
         add_active(&expiry, &run->tasks[i]);
     }
-    if (expiry.active.count == 0) {
+    if (expiry.active.count == 0 && !run->checks_first) {
         return;
     }
     struct mt_event event = {.took_ms = run->now_ms - run->started_ms};

@@ -80,6 +80,7 @@ void sim_oracle_event(void *data, const struct mt_event *event)
     oracle->event_count++;
     mt_event_json_put(&oracle->events, event);
     check_stream(oracle, event);
+    sim_order_catch_up(oracle);
     switch (event->kind) {
     case MT_EVENT_RUN_STARTED:
         oracle->started_ms = event->wall_ms;

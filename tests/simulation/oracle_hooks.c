@@ -91,6 +91,7 @@ static void see_finished(struct sim_oracle *oracle, struct seen_task *task,
     task->finished = true;
     task->over = true;
     if (event->outcome == MT_HOOK_OUTCOME_FAILED) {
+        sim_checks_refused(oracle, task);
         sim_oracle_fails(oracle, MT_OUTCOME_FAILED);
     }
     if (well || task->passed_over || sim_is_on_failure(task)) {

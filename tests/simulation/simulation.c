@@ -247,6 +247,8 @@ static void make_run(struct simulation *sim)
         .concurrency = settings->concurrency,
         .settle_ms = MT_SETTLE_MS,
         .strict = settings->strict,
+        .dry_run_first = settings->dry_run_first,
+        .fail_on_conflicts = settings->fail_on_conflicts,
         .allow_degraded = settings->allow_degraded,
         .assume = settings->assume ? "simulation" : NULL,
     };
