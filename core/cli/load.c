@@ -215,6 +215,7 @@ void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
         .sync_options = project->settings.sync_options,
         .timeouts = project->settings.timeouts,
         .on_timeout = project->settings.on_timeout,
+        .ignore = project->settings.ignore,
         .on_timeout_place = {project->file, 0},
         .no_wait = !project->settings.wait,
         .only = loaded->only,

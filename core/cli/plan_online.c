@@ -86,8 +86,8 @@ void mt_notes_add_check(struct mt_notes *notes, const struct mt_task_check *chec
     }
     if (check->state == MT_CHECK_LATE) {
         const struct mt_ref *ref = &check->late_after->ref;
-        mt_buf_printf(mt_notes_begin(notes, MT_NOTE_LATE), "checked when %s/%s is there",
-                      ref->kind, ref->name);
+        mt_buf_printf(mt_notes_begin(notes, MT_NOTE_LATE), "checked when %s/%s is there", ref->kind,
+                      ref->name);
         mt_notes_end(notes);
     }
     if (check->note != NULL) {
@@ -150,8 +150,7 @@ static bool was_said(const struct mt_preflight_result *result, size_t index)
 {
     for (size_t i = 0; i < index; i++) {
         const struct mt_task_check *check = &result->tasks[i];
-        if (check->state == MT_CHECK_LATE &&
-            check->late_after == result->tasks[index].late_after) {
+        if (check->state == MT_CHECK_LATE && check->late_after == result->tasks[index].late_after) {
             return true;
         }
     }

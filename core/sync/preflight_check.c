@@ -200,6 +200,7 @@ static void send(struct check *check)
         .dry_run = true,
         .force_conflicts = check->force,
         .lenient = check->task->options.validate == MT_NO,
+        .ignore = mt_task_ignore(preflight->options.plan, check->task),
     };
     check->asked_at = preflight->moment;
     ++*preflight->options.calls;

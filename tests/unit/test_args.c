@@ -65,8 +65,6 @@ static const struct {
     {{"sync", "--concurrency="}, "--concurrency \"\" is no whole number from 1 to 1000"},
     {{"sync", "--conflicts", "merge"}, "--conflicts \"merge\" is unknown; it can be: force, fail"},
     {{"sync", "--speed", "10"}, "sync does not take --speed; it is a flag of rehearse"},
-    {{"sync", "--dry-run"},
-     "--dry-run needs a real cluster, and this version does not talk to one yet"},
     {{"sync", "--report", "x.md"},
      "--report needs reports, which this version does not have yet; --events FILE writes what "
      "happens"},
