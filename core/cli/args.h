@@ -33,6 +33,7 @@ struct mt_args {
     const char *scenario;   ///< A file.
     const char *context;
     const char *kubeconfig;
+    const char *dry_run; ///< "" or "server"; NULL: none.
     const char *as;
     struct mt_timeouts timeouts;
     unsigned concurrency;  ///< 0: not said.
@@ -47,6 +48,7 @@ struct mt_args {
     bool upgrade;
     bool lenient;
     bool offline;
+    bool exit_code;
     bool waves;
     bool override_timeouts;
     bool no_wait;

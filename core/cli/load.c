@@ -207,7 +207,7 @@ void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
         .namespace = loaded->namespace,
         .context = loaded->context,
         .env = project->env,
-        .later = args->upgrade,
+        .later = args->upgrade || loaded->later,
         .test = args->test,
         .no_hooks = args->no_hooks,
         .lenient = args->lenient,

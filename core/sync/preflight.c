@@ -27,7 +27,7 @@ static void init_check(struct mt_preflight *preflight, size_t index)
         result->change = MT_TASK_PRUNE;
     } else if (task->script != NULL) {
         result->change = MT_TASK_RUN;
-    } else {
+    } else if (!preflight->options.only_lists) {
         mt_preflight_enqueue(check);
     }
 }

@@ -21,6 +21,7 @@ void mt_run_begin_checks(struct mt_run *run)
         .revision = options->head.revision,
         .concurrency = options->concurrency,
         .fail_on_conflicts = options->fail_on_conflicts,
+        .only_lists = !options->dry_run_first,
         .calls = &run->calls,
     };
     run->preflight = mt_preflight_new(&wanted);

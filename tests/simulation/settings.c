@@ -111,6 +111,7 @@ struct sim_settings sim_settings_of(uint64_t seed)
     settings.scripts = sim_chance(&random, 10);
     settings.dry_run_first = sim_chance(&random, 40);
     settings.fail_on_conflicts = sim_chance(&random, 10);
+    settings.lists_first = sim_chance(&random, 50);
     return settings;
 }
 
@@ -144,7 +145,9 @@ void sim_settings_put(const struct sim_settings *settings, struct mt_buf *out)
                   settings->no_wait ? "; no wait" : "");
     mt_buf_printf(
         out, "# run: concurrency %u%s%s%s%s%s\n", settings->concurrency,
-        settings->dry_run_first ? ", dry run first" : "",
+        settings->dry_run_first ? ", dry run first"
+        : settings->lists_first ? ", lists first"
+                                : "",
         settings->fail_on_conflicts ? ", conflicts fail" : "", settings->strict ? ", strict" : "",
         settings->allow_degraded ? ", allows degraded" : "", settings->assume ? ", assumes" : "");
     mt_buf_printf(

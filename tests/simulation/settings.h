@@ -38,6 +38,7 @@ struct sim_settings {
     bool allow_degraded;
     bool assume;
     bool dry_run_first;
+    bool lists_first;
     bool fail_on_conflicts;
 
     // The cluster.
