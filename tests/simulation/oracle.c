@@ -43,11 +43,6 @@ void sim_oracle_stopped(struct sim_oracle *oracle, enum mt_outcome outcome, int6
     oracle->stopped_ms = wall_ms;
 }
 
-void sim_oracle_left(struct sim_oracle *oracle)
-{
-    oracle->left = true;
-}
-
 void sim_oracle_decided(struct sim_oracle *oracle, enum mt_decision decision)
 {
     oracle->decision = decision;

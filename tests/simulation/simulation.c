@@ -398,7 +398,6 @@ static void go_on_afterwards(struct simulation *sim)
 /** Calls may follow on the answers of others: a run that was not interrupted knows of no end. */
 static void leave(struct simulation *sim)
 {
-    sim_oracle_left(sim->oracle);
     for (unsigned round = 0; round < 100; round++) {
         sim->cluster.cancel(sim->cluster.data);
         sim->cluster.poll(sim->cluster.data, now_ms(sim));
