@@ -34,8 +34,11 @@ struct mt_args {
     const char *context;
     const char *kubeconfig;
     const char *as;
+    const char *container;
     struct mt_timeouts timeouts;
+    struct mt_timeout wait; ///< Said without a value: 0, no limit.
     unsigned concurrency;  ///< 0: not said.
+    unsigned tail;         ///< Lines; 0: not said.
     unsigned speed;        ///< Virtual seconds a second; 0: not said.
     enum mt_setting prune; ///< --prune, --no-prune.
     unsigned verbose;      ///< How many -v.
@@ -53,6 +56,9 @@ struct mt_args {
     bool allow_degraded;
     bool yes;
     bool strict;
+    bool exit_code;
+    bool watch;
+    bool follow;
 };
 
 /**

@@ -15,6 +15,7 @@ struct mt_judgement {
     struct mt_ref ref; ///< With the namespace that it lives in.
     bool generate_name;
     bool ignored; ///< Its verdict counts for nothing: argocd.argoproj.io/ignore-healthcheck.
+    bool hook;    ///< Its verdict counts for nothing: it is a hook of an app.
     struct mt_verdict verdict;
 };
 

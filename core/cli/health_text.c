@@ -16,6 +16,7 @@ enum {
 
 static const char because[] = "because";
 static const char not_counted[] = "(not counted: ignore-healthcheck)";
+static const char of_hook[] = "(hook)";
 
 /** The verdicts on their way to a person. */
 struct printing {
@@ -32,7 +33,7 @@ struct printing {
 bool mt_judgement_is_fine(const struct mt_judgement *judgement)
 {
     enum mt_health status = judgement->verdict.status;
-    return status == MT_HEALTHY || status == MT_SUSPENDED || judgement->ignored;
+    return status == MT_HEALTHY || status == MT_SUSPENDED || judgement->ignored || judgement->hook;
 }
 
 enum mt_style mt_health_style(enum mt_health status)
@@ -181,8 +182,9 @@ static void compose_message(struct printing *printing, const struct mt_judgement
     const char *message = judgement->verdict.message;
     mt_buf_clear(&printing->text);
     mt_buf_puts(&printing->text, message);
-    if (judgement->ignored) {
-        mt_buf_printf(&printing->text, "%s%s", message[0] != '\0' ? " " : "", not_counted);
+    if (judgement->ignored || judgement->hook) {
+        mt_buf_printf(&printing->text, "%s%s", message[0] != '\0' ? " " : "",
+                      judgement->hook ? of_hook : not_counted);
     }
 }
 
@@ -240,7 +242,8 @@ static void print_totals(struct printing *printing)
     const size_t count = printing->judgements->list.count;
     for (size_t i = 0; i < count; i++) {
         counts[printing->judgements->list.items[i].verdict.status]++;
-        ignored += printing->judgements->list.items[i].ignored;
+        const struct mt_judgement *judgement = &printing->judgements->list.items[i];
+        ignored += judgement->ignored || judgement->hook;
     }
     mt_text_count(out, count, "object");
     const char *before = ": ";
