@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BLOCK = 16 * 1024, SECOND_BLOCK = 2 * FIRST_BLOCK, LARGEST_BLOCK = 1024 * 1024 };
+enum { FIRST_BLOCK = 4 * 1024, SECOND_BLOCK = 2 * FIRST_BLOCK, LARGEST_BLOCK = 1024 * 1024 };
 
 struct block {
     struct block *next;

@@ -8,6 +8,8 @@
 #include "cli/load.h"
 #include "cli/signals.h"
 #include "kube/kinds.h"
+#include "kube/rights.h"
+#include "sync/rights.h"
 
 #include <fnmatch.h>
 #include <string.h>
@@ -140,6 +142,32 @@ bool mt_connection_open(struct mt_connection *connection, struct mt_loaded *load
     }
     connection->cluster = mt_kube_cluster(connection->kube);
     return discover(connection, loaded, err);
+}
+
+static void note_answered(void *data)
+{
+    *(bool *)data = true;
+}
+
+bool mt_connection_may(struct mt_connection *connection, const struct mt_loaded *loaded,
+                       struct mt_error *err)
+{
+    const struct mt_cluster *cluster = &connection->cluster;
+    struct mt_arena *arena = loaded->arena;
+    const struct mt_rights needed = mt_rights_of_plan(loaded->plan, &loaded->policy, arena);
+    struct mt_kube_right *rights = mt_arena_alloc(arena, needed.count * sizeof *rights);
+    bool answered = false;
+    for (size_t i = 0; i < needed.count; i++) {
+        rights[i] =
+            (struct mt_kube_right){.verb = needed.items[i].verb, .ref = needed.items[i].ref};
+    }
+    mt_kube_ask_rights(connection->kube, rights, needed.count, note_answered, &answered);
+    while (!answered) {
+        cluster->poll(cluster->data, UINT64_MAX);
+    }
+    const char *missing = mt_kube_missing_rights(rights, needed.count, arena);
+    return missing == NULL ||
+           mt_fail(err, MT_ERR_INVALID, "rights are missing, and nothing was written: %s", missing);
 }
 
 void mt_connection_close(struct mt_connection *connection)

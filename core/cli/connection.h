@@ -36,6 +36,13 @@ bool mt_connection_open(struct mt_connection *connection, struct mt_loaded *load
                         const struct mt_cli *cli, mt_kube_warn_fn *warn, void *warn_data,
                         struct mt_error *err);
 
+/**
+ * Whether we have all rights that the plan of `loaded` takes; else false with `err`, which names
+ * all that are missing.
+ */
+bool mt_connection_may(struct mt_connection *connection, const struct mt_loaded *loaded,
+                       struct mt_error *err);
+
 void mt_connection_close(struct mt_connection *connection);
 
 #endif

@@ -286,6 +286,31 @@ void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
     loaded->plan = mt_plan_make(&loaded->source.objects, &options, &loaded->findings);
 }
 
+/** Whether the cluster has an object's kind in namespaces, or not, other than was known. */
+static bool knows_better(const struct mt_loaded *loaded)
+{
+    struct mt_arena *arena = mt_arena_new();
+    const struct mt_objects *objects = &loaded->source.objects;
+    struct mt_scopes *before = mt_scopes_new(objects, arena);
+    struct mt_scopes *after = mt_scopes_new(objects, arena);
+    bool differs = false;
+    mt_scopes_learn(after, &loaded->served);
+    for (size_t i = 0; i < objects->list.count && !differs; i++) {
+        const struct mt_ref *ref = &objects->list.items[i]->ref;
+        differs = mt_scopes_is_cluster(before, ref->group, ref->kind) !=
+                  mt_scopes_is_cluster(after, ref->group, ref->kind);
+    }
+    mt_arena_free(arena);
+    return differs;
+}
+
+void mt_load_plan_anew(struct mt_loaded *loaded, const struct mt_cli *cli)
+{
+    if (knows_better(loaded)) {
+        mt_load_plan(loaded, cli);
+    }
+}
+
 struct mt_scopes *mt_load_scopes(const struct mt_loaded *loaded)
 {
     struct mt_scopes *scopes = mt_scopes_new(&loaded->source.objects, loaded->arena);

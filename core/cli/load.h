@@ -58,11 +58,11 @@ void mt_load_checks(struct mt_loaded *loaded);
 /** Loads the hook types. */
 void mt_load_hook_types(struct mt_loaded *loaded);
 
-/**
- * Loads the hook types and makes the plan of what was read; or makes it anew, once the cluster has
- * said more.
- */
+/** Loads the hook types and makes the plan of what was read. */
 void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli);
+
+/** Once the cluster was asked what it serves: makes the plan anew where that makes a difference. */
+void mt_load_plan_anew(struct mt_loaded *loaded, const struct mt_cli *cli);
 
 /** Which kinds live in namespaces, by all that is known. */
 struct mt_scopes *mt_load_scopes(const struct mt_loaded *loaded);

@@ -69,7 +69,7 @@ static bool connect(struct mt_run_job *job, const struct mt_run_venue *venue, st
     if (!venue->connect(venue->data, job, err)) {
         return false;
     }
-    mt_load_plan(job->loaded, job->cli);
+    mt_load_plan_anew(job->loaded, job->cli);
     return true;
 }
 

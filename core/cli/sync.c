@@ -36,7 +36,12 @@ static int run(void *data, struct mt_run_job *job)
 {
     struct syncing *syncing = data;
     const struct mt_cluster *cluster = &syncing->connection.cluster;
+    struct mt_error err;
+    if (!mt_connection_may(&syncing->connection, job->loaded, &err)) {
+        return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), MT_EXIT_CONNECTION, err.msg);
+    }
     job->options.cluster = cluster;
+    job->options.dry_run_first = true;
     struct mt_run *run = mt_run_new(&job->options);
     const struct mt_run_drive drive = {.run = run, .cluster = cluster, .sinks = job->sinks};
     int code = MT_EXIT_INTERRUPTED;

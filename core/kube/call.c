@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "kube/credentials.h"
 #include "kube/kube_state.h"
+#include "kube/kubeconfig.h"
 #include "manifest/json.h"
 #include "net/http.h"
 
@@ -132,8 +133,15 @@ static void flatten(struct mt_buf *text)
 static void put_message(struct mt_buf *out, const struct mt_kube_call *call,
                         const struct mt_http_result *result, const cJSON *body)
 {
+    enum { UNAUTHORIZED = 401 };
     const char *message = mt_json_string(body, "message");
-    if (message != NULL && message[0] != '\0') {
+    const char *place = call->kube->options.access->user_place;
+    if (result->status == UNAUTHORIZED) {
+        mt_buf_printf(out,
+                      "%s%s%s does not accept these credentials (401 Unauthorized); they are wrong "
+                      "or have expired",
+                      place != NULL ? place : "", place != NULL ? ": " : "", call->kube->host);
+    } else if (message != NULL && message[0] != '\0') {
         mt_buf_puts(out, message);
     } else {
         const size_t length = result->body_size < MESSAGE_MAX ? result->body_size : MESSAGE_MAX;
@@ -156,11 +164,26 @@ static cJSON *parse(const struct mt_http_result *result)
                : mt_json_parse(NULL, result->body, result->body_size, 1, &end, &err);
 }
 
+/**
+ * An apply with a value of another type than the schema's is answered 500, as if the server were
+ * in trouble; it is the object that is wrong.
+ */
+static int status_of(const struct mt_http_result *result, const cJSON *body)
+{
+    static const char words[] = "failed to create typed patch object";
+    enum { BAD_REQUEST = 400, INTERNAL_ERROR = 500 };
+    const char *message = mt_json_string(body, "message");
+    const bool typed = result->status == INTERNAL_ERROR && message != NULL &&
+                       strncmp(message, words, strlen(words)) == 0;
+    return typed ? BAD_REQUEST : result->status;
+}
+
 static void answer_result(struct mt_kube_call *call, const struct mt_http_result *result,
                           cJSON *body)
 {
     enum { GOOD = 200, REDIRECTS = 300 };
-    const bool good = result->status >= GOOD && result->status < REDIRECTS;
+    const int status = status_of(result, body);
+    const bool good = status >= GOOD && status < REDIRECTS;
     struct mt_buf message;
     mt_buf_init(&message, MT_BUF_UNLIMITED);
     const char *reason = mt_json_string(body, "reason");
@@ -168,7 +191,7 @@ static void answer_result(struct mt_kube_call *call, const struct mt_http_result
         put_message(&message, call, result, body);
     }
     answer(call, &(struct mt_kube_reply){
-                     .status = result->status,
+                     .status = status,
                      .body = body,
                      .reason = !good && reason != NULL ? reason : "",
                      .message = mt_buf_text(&message),
@@ -192,16 +215,17 @@ static bool tries_again(struct mt_kube_call *call, const struct mt_http_result *
                         const cJSON *body)
 {
     enum { UNAUTHORIZED = 401, TOO_MANY = 429, ERRORS = 500 };
-    if (result->status == UNAUTHORIZED && call->refused++ < REFUSED_MAX &&
+    const int status = status_of(result, body);
+    if (status == UNAUTHORIZED && call->refused++ < REFUSED_MAX &&
         mt_kube_credentials_refused(call->kube->credentials, call->credentials)) {
         wake_after(call, 0);
         return true;
     }
-    if (result->status == TOO_MANY && has_patience(call)) {
+    if (status == TOO_MANY && has_patience(call)) {
         try_again(call, result->retry_after_ms);
         return true;
     }
-    if (result->status >= ERRORS && call->spec.repeatable && call->errors++ < MT_KUBE_ERRORS_MAX &&
+    if (status >= ERRORS && call->spec.repeatable && call->errors++ < MT_KUBE_ERRORS_MAX &&
         has_patience(call)) {
         call->repeated = true;
         try_again(call, result->retry_after_ms);
@@ -286,6 +310,7 @@ static void send(struct mt_kube_call *call)
         .body = call->spec.body,
         .body_size = call->spec.body_size,
         .timeout_ms = MT_KUBE_CALL_MS,
+        .idempotent = call->spec.repeatable,
     };
     spec.headers = mt_kube_headers_list(headers, &spec.header_count);
     call->request = mt_http_start(kube->server, &spec, take_result, call);

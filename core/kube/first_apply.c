@@ -10,34 +10,6 @@
 
 #include <string.h>
 
-/** Whether an item has these values; a key that it leaves out may be one that has a default. */
-static bool has_keys(const cJSON *item, const cJSON *keys)
-{
-    const cJSON *key = NULL;
-    cJSON_ArrayForEach (key, keys) {
-        const cJSON *value = mt_json_get(item, key->string);
-        if (!cJSON_IsObject(item) || (value != NULL && !mt_tree_equal(value, key))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/** The item of a list that a step means, `k:{"name":"web"}` or `v:"a"`, or NULL. */
-static const cJSON *item_of(const cJSON *list, const char *step)
-{
-    struct mt_json_end end;
-    cJSON *name = mt_json_parse(NULL, step + 2, strlen(step + 2), 1, &end, NULL);
-    const cJSON *found = NULL;
-    for (const cJSON *item = list->child; name != NULL && found == NULL && item != NULL;
-         item = item->next) {
-        bool fits = step[0] == 'k' ? has_keys(item, name) : mt_tree_equal(item, name);
-        found = fits ? item : NULL;
-    }
-    cJSON_Delete(name);
-    return found;
-}
-
 /** What of a set stands in a tree, too. */
 static cJSON *within(const cJSON *set, const cJSON *tree)
 {
@@ -49,8 +21,8 @@ static cJSON *within(const cJSON *set, const cJSON *tree)
         const cJSON *there = NULL;
         if (strncmp(step, "f:", 2) == 0) {
             there = mt_tree_find(&finder, step + 2);
-        } else if (cJSON_IsArray(tree) && (step[0] == 'k' || step[0] == 'v') && step[1] == ':') {
-            there = item_of(tree, step);
+        } else {
+            there = mt_field_set_item(tree, step);
         }
         if (there == NULL) {
             continue;

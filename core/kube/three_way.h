@@ -21,8 +21,7 @@ struct mt_states {
 
 /** Where it stands in the object. */
 struct mt_patch_spot {
-    const char
-        *kind; ///< Of Kubernetes' own kinds: the patch is a strategic one.  NULL: a plain one.
+    const char *kind;   ///< Of a strategic patch, for Kubernetes' own kinds; NULL: a plain one.
     const char *parent; ///< The field around `field`; "" at the top.
     const char *field;  ///< The last field on the way; lists and their items share theirs.
 };

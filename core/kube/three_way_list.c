@@ -15,7 +15,6 @@
 
 /** The items of a list by what names them. */
 struct items {
-    const cJSON *list; ///< NULL: none.
     struct mt_map by_name;
     bool broken; ///< Two have one name, or one has none.
 };
@@ -30,8 +29,8 @@ static const char *name_of(const cJSON *item, const char *key)
 
 static struct items index_items(const cJSON *list, const char *key)
 {
-    struct items items = {.list = cJSON_IsArray(list) ? list : NULL};
-    for (cJSON *item = items.list != NULL ? list->child : NULL; item != NULL; item = item->next) {
+    struct items items = {.broken = false};
+    for (cJSON *item = cJSON_IsArray(list) ? list->child : NULL; item != NULL; item = item->next) {
         const char *name = name_of(item, key);
         if (name == NULL || mt_map_get(&items.by_name, name) != NULL) {
             items.broken = true;
@@ -51,6 +50,7 @@ static const cJSON *find(const struct items *items, const cJSON *item, const cha
 /** One list in its three states, and what becomes of it. */
 struct merging {
     const struct mt_patch_spot *spot;
+    const struct mt_states *states;
     const char *key; ///< The member that names an item; NULL in a set.
     bool retain;
     struct items applied;
@@ -81,9 +81,9 @@ static void put_some(cJSON *patch, const char *directive, const char *field, cJS
 /** Whether the items that are both live and wanted stand in the same order. */
 static bool is_ordered(const struct merging *merging)
 {
-    const cJSON *wanted = merging->wanted.list->child;
+    const cJSON *wanted = merging->states->wanted->child;
     const cJSON *live = NULL;
-    cJSON_ArrayForEach (live, merging->live.list) {
+    cJSON_ArrayForEach (live, merging->states->live) {
         const cJSON *same = find(&merging->wanted, live, merging->key);
         if (same == NULL) {
             continue;
@@ -104,7 +104,7 @@ static cJSON *order_of(const struct merging *merging)
 {
     cJSON *order = cJSON_CreateArray();
     const cJSON *item = NULL;
-    cJSON_ArrayForEach (item, merging->wanted.list) {
+    cJSON_ArrayForEach (item, merging->states->wanted) {
         if (merging->key == NULL) {
             cJSON_AddItemToArray(order, mt_tree_copy(item));
             continue;
@@ -141,14 +141,14 @@ static void merge_maps(const struct merging *merging)
 {
     cJSON *items = cJSON_CreateArray();
     const cJSON *item = NULL;
-    cJSON_ArrayForEach (item, merging->wanted.list) {
+    cJSON_ArrayForEach (item, merging->states->wanted) {
         const cJSON *live = find(&merging->live, item, merging->key);
         cJSON *patch = live != NULL ? patch_of_item(merging, live, item) : mt_tree_copy(item);
         if (patch != NULL) {
             cJSON_AddItemToArray(items, patch);
         }
     }
-    cJSON_ArrayForEach (item, merging->applied.list) {
+    cJSON_ArrayForEach (item, merging->states->applied) {
         if (find(&merging->live, item, merging->key) != NULL &&
             find(&merging->wanted, item, merging->key) == NULL) {
             cJSON_AddItemToArray(items, deletion_of(merging, item));
@@ -165,12 +165,12 @@ static void merge_sets(const struct merging *merging)
     cJSON *added = cJSON_CreateArray();
     cJSON *dropped = cJSON_CreateArray();
     const cJSON *item = NULL;
-    cJSON_ArrayForEach (item, merging->wanted.list) {
+    cJSON_ArrayForEach (item, merging->states->wanted) {
         if (find(&merging->live, item, NULL) == NULL) {
             cJSON_AddItemToArray(added, mt_tree_copy(item));
         }
     }
-    cJSON_ArrayForEach (item, merging->applied.list) {
+    cJSON_ArrayForEach (item, merging->states->applied) {
         if (find(&merging->live, item, NULL) != NULL &&
             find(&merging->wanted, item, NULL) == NULL) {
             cJSON_AddItemToArray(dropped, mt_tree_copy(item));
@@ -186,8 +186,8 @@ static void merge_sets(const struct merging *merging)
 /** Whether every item, in its place, has all that is wanted of it. */
 static bool is_same(const struct merging *merging)
 {
-    const cJSON *live = merging->live.list->child;
-    const cJSON *wanted = merging->wanted.list->child;
+    const cJSON *live = merging->states->live->child;
+    const cJSON *wanted = merging->states->wanted->child;
     bool same = true;
     for (; same && live != NULL && wanted != NULL; live = live->next, wanted = wanted->next) {
         const struct mt_states states = {NULL, live, wanted};
@@ -205,7 +205,7 @@ static void replace(const struct merging *merging)
     if (is_same(merging)) {
         return;
     }
-    cJSON *list = mt_tree_copy(merging->wanted.list);
+    cJSON *list = mt_tree_copy(merging->states->wanted);
     cJSON *directive = cJSON_CreateObject();
     mt_tree_set_string(directive, "$patch", "replace");
     cJSON_AddItemToArray(list, directive);
@@ -217,6 +217,7 @@ void mt_three_way_list(const struct mt_patch_spot *spot, const struct mt_field_r
 {
     const char *key = rule->keys[0];
     struct merging merging = {.spot = spot,
+                              .states = states,
                               .key = key,
                               .retain = (rule->flags & MT_FIELD_RETAIN_KEYS) != 0,
                               .applied = index_items(states->applied, key),

@@ -6,13 +6,20 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "kube/call.h"
+#include "kube/client_apply.h"
 #include "kube/discovery.h"
 #include "kube/kube_state.h"
+#include "kube/takeover.h"
 #include "manifest/json.h"
 
 #include <string.h>
 
-enum { ROUNDS_MAX = 5 }; ///< Times that a write is begun anew since another one came first.
+enum {
+    ROUNDS_MAX = 8, ///< Times that a write is begun anew since another one came first.
+    CREATED = 201,
+    NOT_FOUND = 404,
+    CONFLICT = 409,
+};
 
 #define MANAGER "moontide"
 
@@ -59,7 +66,7 @@ static void finish(struct mt_kube_request *request, const struct mt_kube_reply *
     struct mt_kube *kube = request->kube;
     enum mt_change change = MT_CHANGE_NONE;
     if (is_good(reply)) {
-        request->created |= reply->status == 201;
+        request->created |= reply->status == CREATED;
         change = change_of(request, reply);
         if (!(request->write.dry_run && request->created)) {
             mt_kube_seen_version(&kube->seen, &request->ref, reply->body);
@@ -86,11 +93,95 @@ static void send(struct mt_kube_request *request, const char *method, const char
     mt_kube_request_call(request, &spec, step);
 }
 
+static const char *text_of(const cJSON *tree, struct mt_arena *arena)
+{
+    struct mt_buf text;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    mt_json_print(tree, false, &text);
+    const char *kept = mt_arena_strdup(arena, mt_buf_text(&text));
+    mt_buf_fini(&text);
+    return kept;
+}
+
+static void begin_apply(struct mt_kube_request *request);
+
+/** The fields of former deployers are ours: the second apply takes away what is not wanted. */
+static void take_over_done(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    if (is_good(reply) || reply->status == CONFLICT) {
+        begin_apply(request); // after a conflict its answer is looked at anew
+    } else {
+        finish(request, reply);
+    }
+}
+
+/** Sends what takes over the fields of former deployers; whether there are any. */
+static bool take_over(struct mt_kube_request *request, const cJSON *object)
+{
+    cJSON *patch = mt_takeover_patch(object);
+    if (patch == NULL) {
+        return false;
+    }
+    const char *body = text_of(patch, request->arena);
+    cJSON_Delete(patch);
+    send(request, "PATCH", MT_TAKEOVER_CONTENT_TYPE, body, "fieldManager=" MANAGER, take_over_done);
+    return true;
+}
+
+static void applied(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    const bool asks = is_good(reply) && !request->write.dry_run && request->rounds < ROUNDS_MAX;
+    request->created |= reply->status == CREATED;
+    request->rounds++;
+    if (!asks || !take_over(request, reply->body)) {
+        finish(request, reply);
+    }
+}
+
 static void begin_apply(struct mt_kube_request *request)
 {
     const char *force = request->write.force_conflicts ? "&force=true" : "&force=false";
     send(request, "PATCH", "application/apply-patch+yaml", request->body, query_of(request, force),
-         finish);
+         applied);
+}
+
+static void begin_client_apply(struct mt_kube_request *request);
+
+static void client_applied(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    if (reply->status == CONFLICT && request->rounds++ < ROUNDS_MAX) {
+        begin_client_apply(request); // somebody created, changed or deleted it meanwhile
+    } else {
+        finish(request, reply);
+    }
+}
+
+/** What is live decides what is sent. */
+static void client_apply_to(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    if (!is_good(reply) && reply->status != NOT_FOUND) {
+        mt_kube_request_answer(request, reply, MT_CHANGE_NONE);
+        return;
+    }
+    const cJSON *live = is_good(reply) ? reply->body : NULL;
+    if (live != NULL) {
+        mt_kube_seen_version(&request->kube->seen, &request->ref, live);
+    }
+    struct mt_client_patch patch = mt_client_apply(live, request->wanted);
+    if (patch.body == NULL) {
+        mt_kube_request_answer(request, reply, MT_CHANGE_NONE);
+    } else {
+        send(request, patch.create ? "POST" : "PATCH", patch.content_type,
+             text_of(patch.body, request->arena), query_of(request, ""), client_applied);
+    }
+    mt_client_patch_fini(&patch);
+}
+
+static void begin_client_apply(struct mt_kube_request *request)
+{
+    const struct mt_kube_call_spec spec = {
+        .method = "GET", .path = mt_kube_request_path(request, false, ""), .repeatable = true};
+    mt_kube_request_call(request, &spec, client_apply_to);
 }
 
 static void begin_create(struct mt_kube_request *request)
@@ -108,22 +199,12 @@ static void put_live_version(struct mt_kube_request *request, const cJSON *live)
     }
 }
 
-static const char *text_of(const cJSON *tree, struct mt_arena *arena)
-{
-    struct mt_buf text;
-    mt_buf_init(&text, MT_BUF_UNLIMITED);
-    mt_json_print(tree, false, &text);
-    const char *kept = mt_arena_strdup(arena, mt_buf_text(&text));
-    mt_buf_fini(&text);
-    return kept;
-}
-
 static void begin_replace(struct mt_kube_request *request);
 
 /** What was read may have been changed before it was written: then all begins anew. */
 static void take_replaced(struct mt_kube_request *request, const struct mt_kube_reply *reply)
 {
-    if (reply->status == 409 && request->rounds++ < ROUNDS_MAX) {
+    if (reply->status == CONFLICT && request->rounds++ < ROUNDS_MAX) {
         begin_replace(request);
     } else {
         finish(request, reply);
@@ -167,7 +248,8 @@ void mt_kube_write(struct mt_kube *kube, const struct mt_write *write, mt_answer
         request->wanted = cJSON_Duplicate(write->object, true);
         break;
     case MT_VERB_CLIENT_APPLY:
-        request->begin = begin_apply;
+        request->begin = begin_client_apply;
+        request->wanted = cJSON_Duplicate(write->object, true);
         break;
     }
     request->body = text_of(write->object, request->arena);

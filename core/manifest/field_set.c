@@ -132,6 +132,36 @@ size_t mt_field_set_leaves(const cJSON *set, const cJSON *other)
     return count;
 }
 
+/** Whether an item has these values; a key that it leaves out may be one that has a default. */
+static bool has_keys(const cJSON *item, const cJSON *keys)
+{
+    const cJSON *key = NULL;
+    cJSON_ArrayForEach (key, keys) {
+        const cJSON *value = mt_json_get(item, key->string);
+        if (!cJSON_IsObject(item) || (value != NULL && !mt_tree_equal(value, key))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+const cJSON *mt_field_set_item(const cJSON *list, const char *step)
+{
+    if (!cJSON_IsArray(list) || (strncmp(step, "k:", 2) != 0 && strncmp(step, "v:", 2) != 0)) {
+        return NULL;
+    }
+    struct mt_json_end end;
+    cJSON *name = mt_json_parse(NULL, step + 2, strlen(step + 2), 1, &end, NULL);
+    const cJSON *found = NULL;
+    for (const cJSON *item = list->child; name != NULL && found == NULL && item != NULL;
+         item = item->next) {
+        bool fits = step[0] == 'k' ? has_keys(item, name) : mt_tree_equal(item, name);
+        found = fits ? item : NULL;
+    }
+    cJSON_Delete(name);
+    return found;
+}
+
 void mt_field_set_print_step(const char *step, struct mt_buf *path)
 {
     if (strncmp(step, "f:", 2) == 0) {

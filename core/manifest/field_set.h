@@ -3,8 +3,8 @@
  * Sets of fields, in the form that managedFields keeps them in (fieldsV1): `f:` members, `k:` and
  * `v:` items of lists; what is empty or has a "." is in the set itself.
  *
- * All of it takes linear time.  Trees here may share constant keys (those of an arena): a set lives
- * no longer than the trees that it was made of.
+ * Sets are added, taken out and compared in linear time.  Trees here may share constant keys (those
+ * of an arena): a set lives no longer than the trees that it was made of.
  */
 #ifndef MT_MANIFEST_FIELD_SET_H
 #define MT_MANIFEST_FIELD_SET_H
@@ -41,6 +41,12 @@ void mt_field_set_take_out(cJSON *set, const cJSON *less, bool around);
  * whoever owns anything in the item has it.
  */
 size_t mt_field_set_leaves(const cJSON *set, const cJSON *other);
+
+/**
+ * The item of a list that a step means, `k:{"name":"web"}` or `v:"a"`, or NULL.  A key that an item
+ * leaves out fits: it may be one that has a default.
+ */
+const cJSON *mt_field_set_item(const cJSON *list, const char *step);
 
 /** "f:spec" for a key; interned. */
 const char *mt_field_set_member(const char *key, struct mt_json_builder *names);

@@ -133,7 +133,7 @@ static void ask_because(lua_State *L, const struct asking *asking)
 static void ask(lua_State *L, void *data)
 {
     struct asking *asking = data;
-    mt_script_run(L); // check
+    mt_script_push_value(L); // check
     mt_push_object(L, asking->question->object);
     mt_verdict_push_context(L, asking->question);
     lua_getfield(L, 1, "check");

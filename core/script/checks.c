@@ -80,6 +80,7 @@ struct reading {
     struct folder *folder;
     struct mt_script *loader;
     const char *library;
+    bool shipped; ///< The folder is ours.
     struct mt_findings *findings;
 };
 
@@ -90,6 +91,7 @@ static void add_file(void *data, const struct mt_check_file *file)
     struct mt_script_options options =
         mt_script_options_for_checks(file->shown, reading->library, file->dialect);
     options.file = file->path;
+    options.lasting = reading->shipped;
     struct mt_check *check =
         mt_check_new(reading->loader, &options,
                      file->dialect == MT_DIALECT_ARGOCD ? &file->kind : NULL, reading->findings);
@@ -142,6 +144,7 @@ struct mt_checks *mt_checks_new(const struct mt_checks_options *options,
         add_folder(&reading, options->folders[i], options->folders[i]);
     }
     if (options->shipped != NULL) {
+        reading.shipped = true;
         add_folder(&reading, mt_arena_printf(arena, "%s/scripts", options->shipped), "scripts");
     }
     mt_script_free(reading.loader);

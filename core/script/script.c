@@ -21,9 +21,11 @@ enum {
     MEBIBYTE = 1024 * 1024,
 };
 
-// The addresses are keys of the registry: the compiled file, and the globals of the call under way.
+// The addresses are keys of the registry: the compiled file, the globals of the call under way, and
+// what a file came to whose calls share it.
 static const char chunk_key;
 static const char globals_key;
+static const char value_key;
 
 struct mt_script_options mt_script_options_for_checks(const char *path, const char *library,
                                                       enum mt_dialect dialect)
@@ -247,6 +249,20 @@ void mt_script_run(lua_State *L)
     }
     lua_copy(L, -1, top + 1); // the last value stays (SEMANTICS.md 5.1)
     lua_settop(L, top + 1);
+}
+
+void mt_script_push_value(lua_State *L)
+{
+    const bool lasting = mt_script_of(L)->options.lasting;
+    if (lasting && lua_rawgetp(L, LUA_REGISTRYINDEX, &value_key) != LUA_TNIL) {
+        return;
+    }
+    lua_pop(L, lasting ? 1 : 0);
+    mt_script_run(L);
+    if (lasting) {
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &value_key);
+    }
 }
 
 const char *mt_script_error_text(const char *path, const struct mt_error *err, unsigned *line)

@@ -30,7 +30,11 @@ struct mt_script_options {
     size_t bytes_max;     ///< Memory of the state, its compiled code included.
     uint64_t steps_max;   ///< Instructions a call.
     uint64_t time_max_ms; ///< Time a call.
-    bool lasting; ///< Calls share globals and modules: they are the steps of one that waits.
+    /**
+     * Calls share globals and modules: they are the steps of one that waits, or of a file of ours,
+     * which keeps nothing between them.
+     */
+    bool lasting;
 };
 
 /** Budgets of health checks: 16 MiB, 10 million steps, 1 s. */
@@ -77,6 +81,9 @@ bool mt_script_call(struct mt_script *script, mt_script_body_fn *body, void *dat
 
 /** In a body: runs the file and pushes its (last) value. */
 void mt_script_run(lua_State *L);
+
+/** In a body: the same; where calls are `lasting`, only the first one runs it. */
+void mt_script_push_value(lua_State *L);
 
 /**
  * In a body: raises the error that stands on the top of a coroutine which failed, with the place

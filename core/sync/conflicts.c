@@ -6,6 +6,7 @@
 #include "manifest/json.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -22,6 +23,15 @@ static const char *manager_in(const char *message, struct mt_arena *arena)
         return mt_arena_strdup(arena, message != NULL ? message : "");
     }
     return mt_arena_strndup(arena, from + 1, (size_t)(to - from - 1));
+}
+
+/** The server lists them in any order. */
+static int by_field(const void *a, const void *b)
+{
+    const struct mt_conflict *left = a;
+    const struct mt_conflict *right = b;
+    const int order = strcmp(left->field, right->field);
+    return order != 0 ? order : strcmp(left->manager, right->manager);
 }
 
 bool mt_conflicts_read(const struct mt_answer *answer, struct mt_arena *arena,
@@ -45,6 +55,10 @@ bool mt_conflicts_read(const struct mt_answer *answer, struct mt_arena *arena,
         };
         mt_array_push(arena, &conflicts->list, conflict);
         any = true;
+    }
+    if (conflicts->list.count > 1) {
+        qsort(conflicts->list.items, conflicts->list.count, sizeof *conflicts->list.items,
+              by_field);
     }
     return any;
 }

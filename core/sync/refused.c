@@ -64,6 +64,12 @@ bool mt_refused_recreates(const struct mt_task *task, const struct mt_answer *an
     return (force || asked) && may_recreate(&task->ref);
 }
 
+/** What server-side apply says, whatever fieldValidation it was sent with. */
+static bool is_unknown_field(const struct mt_answer *answer)
+{
+    return strstr(answer->message, "field not declared in schema") != NULL;
+}
+
 /** What helps against a refusal, where moontide knows; else NULL. */
 static const char *way_out(const struct mt_task *task, const struct mt_answer *answer,
                            const struct mt_owner *owner)
@@ -78,6 +84,10 @@ static const char *way_out(const struct mt_task *task, const struct mt_answer *a
     }
     if (mt_refused_kind(answer)) {
         return "the cluster does not know this kind: bring its CustomResourceDefinition along";
+    }
+    if (task->options.validate == MT_NO && is_unknown_field(answer)) {
+        return "server-side apply takes no unknown field, also with Validate=false: add "
+               "ServerSideApply=false";
     }
     return NULL;
 }

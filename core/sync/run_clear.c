@@ -73,11 +73,11 @@ static void see_going(void *data, const struct mt_watch_event *event)
     }
     switch (event->change) {
     case MT_WATCH_SEEN:
-        task->seen = true;
+        task->seen_going = true;
         say_going(task, event->object);
         break;
     case MT_WATCH_LISTED:
-        if (!task->seen) {
+        if (!task->seen_going) {
             mt_run_cleared(task);
         }
         break;
@@ -106,7 +106,7 @@ static void await_gone(struct run_task *task, const cJSON *object)
         .name = task->ref.name,
     };
     say_going(task, object);
-    task->seen = false;
+    task->seen_going = false;
     task->own_watch = cluster->watch(cluster->data, &scope, see_going, task);
 }
 

@@ -27,10 +27,13 @@ static const char *describe(struct mt_run *run, const struct run_task *first, si
     if (first == NULL) {
         return run->checks_first ? "the server's dry run" : "nothing that can be named";
     }
-    const char *message = first->verdict.message != NULL ? first->verdict.message : "";
+    const struct run_verdict *verdict = &first->verdict;
+    const char *message = verdict->message != NULL ? verdict->message : "";
+    const char *cause = verdict->because_count > 0 ? verdict->because[0] : "";
     const char *more = count > 1 ? mt_arena_printf(run->arena, " and %zu more", count - 1) : "";
-    return mt_arena_printf(run->arena, "%s%s%s%s", mt_run_name(first), more,
-                           message[0] != '\0' ? ": " : "", message);
+    return mt_arena_printf(run->arena, "%s%s%s%s%s%s", mt_run_name(first), more,
+                           message[0] != '\0' ? ": " : "", message, cause[0] != '\0' ? "; " : "",
+                           cause);
 }
 
 static enum mt_decision decide(struct mt_run *run, const struct run_task *stuck,

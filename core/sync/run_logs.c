@@ -133,6 +133,7 @@ void mt_run_logs_begin(struct run_task *task, const cJSON *tree)
     struct run_logs *logs = task->logs = MT_ARENA_NEW(arena, struct run_logs);
     logs->task = task;
     logs->arena = arena;
+    run->followed++;
     mt_map_put(&run->by_uid, mt_arena_strdup(run->arena, task->uid), task);
     if (is_pod(&task->ref)) {
         see_pod(task, tree, false);
@@ -190,6 +191,9 @@ void mt_run_logs_see_related(struct mt_run *run, const struct mt_ref *ref, const
                              bool gone)
 {
     struct seen seen = {run, tree, is_pod(ref), gone};
+    if (run->followed == 0) {
+        return;
+    }
     if (seen.pod || (is_between(ref) && !gone)) {
         mt_related_owners(run->related, ref, tree, see_owner, &seen);
     }
@@ -291,6 +295,7 @@ void mt_run_logs_close(struct run_task *task)
         return;
     }
     task->logs = NULL;
+    task->run->followed--;
     for (size_t i = 0; i < logs->pods.count; i++) {
         mt_run_pod_close(logs->pods.entries[i].value);
     }

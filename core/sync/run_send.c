@@ -86,6 +86,7 @@ static bool recreate(struct run_task *task, const struct mt_answer *answer)
         return false;
     }
     task->recreated = true;
+    task->replaces = false;
     mt_run_clear(task, CLEAR_AGAIN);
     return true;
 }
@@ -131,6 +132,10 @@ static bool met_conflicts(struct run_task *task, const struct mt_answer *answer)
 
 static void write_failed(struct run_task *task, const struct mt_answer *answer)
 {
+    if (answer->cancelled && mt_run_task_is_hook(task)) {
+        mt_run_hook_over(task, MT_HOOK_OUTCOME_INTERRUPTED, "left while it was being created");
+        return;
+    }
     if (!task->replaces && mt_refused_exists(task->plan, answer)) {
         task->replaces = true;
         mt_run_enqueue(task);

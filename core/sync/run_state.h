@@ -116,7 +116,8 @@ struct run_task {
     bool degraded;           ///< The verdict is Degraded.
     bool warned;             ///< In the list of those people are warned of.
     bool looks_again;        ///< It is watched, and asked about again from time to time.
-    bool seen;               ///< By `watch` or `own_watch`.
+    bool seen;               ///< By `watch`.
+    bool seen_going;         ///< By `own_watch`, which may have begun later.
     bool listed;             ///< In the list of those waited for.
     bool unsure;             ///< Its write had no answer: an object of it may be there.
     unsigned attempt;        ///< Of a hook, from 1; of the reads of a prune.
@@ -226,6 +227,7 @@ struct mt_run {
     size_t forward_left;    ///< Tasks before SyncFail that have not passed.
     size_t failure_left;    ///< Tasks of SyncFail that are not over.
     size_t cleaning;        ///< Deletions by policy that are not answered.
+    size_t followed;        ///< Hooks whose logs are.
     size_t unanswered;      ///< Active tasks that wait for a controller which does not answer.
 
     struct mt_map by_object; ///< "group/Kind/namespace/name" to struct run_task.

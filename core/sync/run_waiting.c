@@ -20,9 +20,15 @@ struct saying {
     struct run_limit limit;
 };
 
-/** A call under way is nothing to be told of yet; its answer is a matter of milliseconds. */
+/**
+ * A call under way is nothing to be told of yet, as is the rest of a log: what comes of it is a
+ * matter of milliseconds.
+ */
 static bool calls_just_now(const struct run_task *task)
 {
+    if (task->state == TASK_READING) {
+        return true;
+    }
     return task->call != CALL_NONE && task->state != TASK_RUNNING &&
            task->run->now_ms - task->sent_ms < LONG_CALL_MS;
 }
@@ -31,13 +37,11 @@ static struct mt_awaited awaited_of(const struct run_task *task)
 {
     const struct run_verdict *verdict = &task->verdict;
     bool calls = task->state == TASK_SENDING;
-    bool reads = task->state == TASK_READING;
     return (struct mt_awaited){
         .task = task->plan,
         .ref = &task->ref,
         .status = verdict->known && !calls ? verdict->status : MT_PROGRESSING,
         .message = calls                      ? "the cluster has not answered yet"
-                   : reads                    ? "has ended, and the rest of its log is read"
                    : verdict->message != NULL ? verdict->message
                                               : "",
         .because = (const char *const *)verdict->because,

@@ -15,10 +15,11 @@ patience=${CLUSTER_PATIENCE:-30}        # the seconds that a wait may take
 
 # fail MESSAGE [FILE…]: ends the case.
 fail() {
-    local file
+    local file content
     printf 'failed: %s (line %s)\n' "$1" "${BASH_LINENO[-2]}"
     for file in "${@:2}"; do
-        if [[ -s $file ]]; then printf -- '--- %s\n' "${file##*/}" && cat "$file"; fi
+        content=$(cat "$file") || true # a file or what <(…) makes
+        if [[ $content ]]; then printf -- '--- %s\n%s\n' "${file##*/}" "$content"; fi
     done
     exit 1
 }
@@ -92,6 +93,25 @@ expect_error() { grep -qE -- "$1" "$stderr" || fail "stderr has no line like: $1
 expect_no_output() { ! grep -qE -- "$1" "$stdout" || fail "stdout has a line like: $1" "$stdout"; }
 expect_no_error() { ! grep -qE -- "$1" "$stderr" || fail "stderr has a line like: $1" "$stderr"; }
 
+# events EVENT [JQ]: of a command that prints ndjson, what JQ says of each event of this name.
+events() {
+    jq -r --arg event "$1" 'select(.event == $event) | '"${2:-.}" "$stdout"
+}
+
+# expect_events EVENT JQ: standard input has the lines, in this order.
+expect_events() {
+    events "$1" "$2" >"$WORK/events"
+    diff - "$WORK/events" || fail "other events: $1" "$stdout"
+}
+
+# expect_results N RESULT…: how often each result of an apply stands in the events.
+expect_results() {
+    local found
+    found=$(events applied .result | sort | uniq -c | xargs)
+    [[ $found == "$(printf '%s %s\n' "$@" | sort -k 2 | xargs)" ]] ||
+        fail "the results are: $found" "$stdout"
+}
+
 # normalise [SED-SCRIPT…]: standard input without what differs from run to run.
 normalise() {
     local scripts=() script
@@ -101,8 +121,15 @@ normalise() {
         -e 's/127\.0\.0\.1:[0-9]+/127.0.0.1:PORT/g' \
         -e 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/UID/g' \
         -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z/TIME/g' \
+        -e 's/\b[0-9]{2}:[0-9]{2}:[0-9]{2}Z/TIME/g' \
         -e 's/-[0-9a-f]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b/-POD/g' \
         -e 's/\b([0-9]+(\.[0-9]+)? ?(ms|s|m|h))+\b/DURATION/g'
+}
+
+# unfold: standard input with the folded lines of a summary in one piece, since names differ in length.
+unfold() {
+    awk '/^            [^ ]/ && !/^ +[^ ]+ \| / { sub(/^ +/, " "); printf "%s", $0; next }
+        { printf "%s%s", (NR > 1 ? "\n" : ""), $0 } END { print "" }'
 }
 
 # snapshot FILE [SED-SCRIPT…]: the last command printed, normalised, what the case's FILE says.
@@ -114,7 +141,7 @@ snapshot() {
         cat "$stdout"
         if [[ -s $stderr ]]; then echo '--- stderr' && cat "$stderr"; fi
         echo "--- exit $status"
-    } | normalise "$@" >"$WORK/actual"
+    } | unfold | normalise "$@" >"$WORK/actual"
     if [[ $CLUSTER_UPDATE ]]; then
         cp "$WORK/actual" "$CASE_FOLDER/$file"
     else
@@ -152,6 +179,23 @@ expect_field() {
     local found
     found=$(field "$1" "$2") || fail "$1 is not there"
     [[ $found == "$3" ]] || fail "$1: $2 is $found instead of $3"
+}
+
+# managers OBJECT: who owns fields of it, but for controllers that own its status; a line each.
+managers() {
+    kubectl get "$1" -o json --show-managed-fields |
+        jq -r '.metadata.managedFields[] | select(.subresource == null) | "\(.manager) \(.operation)"' | sort
+}
+
+# expect_ours OBJECT…: nobody but moontide's apply owns fields of it, and no deployer's mark is left.
+expect_ours() {
+    local object
+    for object; do
+        [[ $(managers "$object") == 'moontide Apply' ]] ||
+            fail "$object: other managers" <(managers "$object")
+        expect_field "$object" '.metadata.annotations // {} | keys[]
+            | select(test("^(kubectl|meta.helm|argocd)"))' ''
+    done
 }
 
 expect_present() { kubectl get "$1" >/dev/null 2>&1 || fail "$1 is not there"; }

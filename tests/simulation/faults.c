@@ -235,6 +235,7 @@ struct sim_faults *sim_faults_new(const struct mt_cluster *inner,
     faults->settings = settings;
     faults->observer = observer;
     faults->random = sim_random_of(settings->seed, "faults");
+    faults->log_random = sim_random_of(settings->seed, "logs");
     faults->arena = mt_arena_new();
     return faults;
 }
@@ -242,6 +243,7 @@ struct sim_faults *sim_faults_new(const struct mt_cluster *inner,
 void sim_faults_free(struct sim_faults *faults)
 {
     sim_fault_watches_fini(faults);
+    sim_fault_logs_fini(faults);
     mt_timers_fini(&faults->timers);
     mt_arena_free(faults->arena);
     free(faults);
@@ -256,6 +258,8 @@ struct mt_cluster sim_faults_cluster(struct sim_faults *faults)
         .delete = call_delete,
         .watch = sim_fault_watch,
         .unwatch = sim_fault_unwatch,
+        .logs = sim_fault_logs,
+        .unlogs = sim_fault_unlogs,
         .now_ms = now_ms,
         .wall_ms = wall_ms,
         .poll = poll_both,
@@ -271,6 +275,16 @@ size_t sim_faults_calls(const struct sim_faults *faults)
 size_t sim_faults_watches(const struct sim_faults *faults)
 {
     return faults->watches_open;
+}
+
+size_t sim_faults_logs(const struct sim_faults *faults)
+{
+    return faults->logs_open;
+}
+
+size_t sim_faults_log_lines(const struct sim_faults *faults)
+{
+    return faults->log_lines;
 }
 
 const char *sim_faults_broken(const struct sim_faults *faults)

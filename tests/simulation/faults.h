@@ -2,7 +2,8 @@
 /**
  * A cluster that misbehaves within its contract: struct mt_cluster around another one.  Calls are
  * refused, lost before or after they took effect, or answered late; watch events come late or
- * again; watches break and list anew, and some are forbidden.
+ * again; watches break and list anew, and some are forbidden; logs come late, break, or cannot be
+ * read.
  */
 #ifndef MT_TESTS_SIMULATION_FAULTS_H
 #define MT_TESTS_SIMULATION_FAULTS_H
@@ -36,6 +37,9 @@ struct mt_cluster sim_faults_cluster(struct sim_faults *faults);
 size_t sim_faults_calls(const struct sim_faults *faults);
 /** Watches that are not ended. */
 size_t sim_faults_watches(const struct sim_faults *faults);
+/** Logs that are not ended, and lines that were handed on. */
+size_t sim_faults_logs(const struct sim_faults *faults);
+size_t sim_faults_log_lines(const struct sim_faults *faults);
 /** What the cluster below did against its contract, such as answering twice; NULL: nothing. */
 const char *sim_faults_broken(const struct sim_faults *faults);
 

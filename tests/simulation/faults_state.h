@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Shared by faults.c (calls, time) and fault_watches.c. */
+/** Shared by faults.c (calls, time), fault_watches.c and fault_logs.c. */
 #ifndef MT_TESTS_SIMULATION_FAULTS_STATE_H
 #define MT_TESTS_SIMULATION_FAULTS_STATE_H
 
@@ -15,12 +15,16 @@ struct sim_faults {
     const struct sim_settings *settings;
     const struct sim_observer *observer;
     struct sim_random random;
+    struct sim_random log_random;
     struct mt_timers timers;
     struct mt_arena *arena;   ///< Copies of texts.
     struct sim_call *calls;   ///< All there were, until the end: timers point to them.
     struct mt_watch *watches; ///< The same.
+    struct mt_log_stream *logs;
     size_t calls_open;
     size_t watches_open;
+    size_t logs_open;
+    size_t log_lines; ///< Handed on.
     const char *broken;
 };
 
@@ -36,5 +40,13 @@ void sim_fault_unwatch(void *data, struct mt_watch *watch);
 
 /** Frees all watches there were. */
 void sim_fault_watches_fini(struct sim_faults *faults);
+
+/** The calls logs() and unlogs() of the seam. */
+struct mt_log_stream *sim_fault_logs(void *data, const struct mt_log_scope *scope,
+                                     mt_log_stream_fn *each, void *each_data);
+void sim_fault_unlogs(void *data, struct mt_log_stream *stream);
+
+/** Frees all streams there were. */
+void sim_fault_logs_fini(struct sim_faults *faults);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "oracle_state.h"
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "cli/event_json.h"
@@ -81,6 +82,7 @@ void sim_oracle_event(void *data, const struct mt_event *event)
     check_stream(oracle, event);
     switch (event->kind) {
     case MT_EVENT_RUN_STARTED:
+        oracle->started_ms = event->wall_ms;
         break;
     case MT_EVENT_PHASE_STARTED:
     case MT_EVENT_WAVE_STARTED:
@@ -122,6 +124,7 @@ struct sim_oracle *sim_oracle_new(const struct sim_settings *settings, const str
     oracle->settings = settings;
     oracle->plan = plan;
     oracle->rehearsal = rehearsal;
+    oracle->arena = mt_arena_new();
     mt_buf_init(&oracle->events, MT_BUF_UNLIMITED);
     oracle->tasks = mt_alloc((plan->tasks.count + 1) * sizeof *oracle->tasks);
     oracle->gates = mt_alloc((plan->gates.count + 1) * sizeof *oracle->gates);
@@ -141,7 +144,14 @@ void sim_oracle_free(struct sim_oracle *oracle)
     free(oracle->tasks);
     free(oracle->gates);
     mt_buf_fini(&oracle->events);
+    mt_map_fini(&oracle->lines);
+    mt_arena_free(oracle->arena);
     free(oracle);
+}
+
+size_t sim_oracle_log_lines(const struct sim_oracle *oracle)
+{
+    return oracle->log_lines;
 }
 
 const char *sim_oracle_complaint(const struct sim_oracle *oracle)

@@ -40,6 +40,9 @@ void sim_oracle_meddled(struct sim_oracle *oracle, const struct mt_ref *ref);
 /** The run has ended by itself: what has to hold then. */
 void sim_oracle_over(struct sim_oracle *oracle);
 
+/** How many lines of logs of containers the events had. */
+size_t sim_oracle_log_lines(const struct sim_oracle *oracle);
+
 /** Notes what is against the rules; the first complaint counts. */
 void sim_oracle_complain(struct sim_oracle *oracle, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -22,6 +22,7 @@ static void see_started(struct sim_oracle *oracle, struct seen_task *task)
         sim_oracle_complain(oracle, "%s starts and nothing has timed out", task->plan->id);
     }
     task->started = task->begun = true;
+    task->started_ms = oracle->wall_ms;
     oracle->hooks++;
     sim_order_exists(oracle, task);
 }
@@ -84,6 +85,7 @@ static void see_finished(struct sim_oracle *oracle, struct seen_task *task,
         sim_oracle_complain(oracle, "%s finishes twice", task->plan->id);
     }
     check_outcome(oracle, task, event);
+    sim_logs_finished(oracle, task, event);
     bool well =
         event->outcome == MT_HOOK_OUTCOME_SUCCEEDED || event->outcome == MT_HOOK_OUTCOME_SKIPPED;
     task->finished = true;
@@ -140,9 +142,7 @@ void sim_hooks_event(struct sim_oracle *oracle, const struct mt_event *event)
         see_deleted(oracle, task, event->message);
         break;
     case MT_EVENT_LOG:
-        if (!task->started || task->finished || task->plan->script == NULL) {
-            sim_oracle_complain(oracle, "%s writes to the log out of turn", task->plan->id);
-        }
+        sim_logs_event(oracle, task, event);
         break;
     case MT_EVENT_RETRYING:
         see_retry(oracle, task, event);

@@ -7,6 +7,7 @@
  *   oracle_calls.c   what is called, and whether it was time for it
  *   oracle_tasks.c   what becomes of objects
  *   oracle_hooks.c   what becomes of hooks
+ *   oracle_logs.c    what hooks write
  *   oracle_end.c     what has to hold at the end
  */
 #ifndef MT_TESTS_SIMULATION_ORACLE_STATE_H
@@ -15,6 +16,7 @@
 #include "oracle.h"
 
 #include "base/buffer.h"
+#include "base/map.h"
 
 /** What has been seen of a task. */
 struct seen_task {
@@ -42,7 +44,9 @@ struct seen_task {
     bool degraded;
     bool degraded_once;
     int64_t degraded_since_ms;
-    char *uid; ///< Of the last write that was answered, and what that made of it.
+    int64_t started_ms; ///< With `started`.
+    int64_t judged_ms;  ///< When its health was last told.
+    char *uid;          ///< Of the last write that was answered, and what that made of it.
     int64_t generation;
 };
 
@@ -62,12 +66,17 @@ struct sim_oracle {
     struct seen_gate *gates;
     const struct mt_gate *last_wave; ///< Before SyncFail; NULL: none.
 
+    struct mt_arena *arena;
+    struct mt_map lines; ///< Of logs, as a set: "TASK LINE".
+    size_t log_lines;
+
     struct mt_buf events;
     char complaint[1024];
     size_t event_count;
-    int64_t wall_ms;
-    bool finished; ///< runFinished.
-    size_t calls;  ///< Under way.
+    int64_t started_ms; ///< By the wall clock, as is
+    int64_t wall_ms;    ///< the last event.
+    bool finished;      ///< runFinished.
+    size_t calls;       ///< Under way.
 
     bool failed;               ///< Something that ends the run, known from events, with the
     enum mt_outcome cause;     ///< outcome that the first such thing has.
@@ -127,6 +136,14 @@ void sim_tasks_event(struct sim_oracle *oracle, const struct mt_event *event);
 // oracle_hooks.c
 /** HOOK_…, LOG, RETRYING. */
 void sim_hooks_event(struct sim_oracle *oracle, const struct mt_event *event);
+
+// oracle_logs.c
+/** LOG. */
+void sim_logs_event(struct sim_oracle *oracle, struct seen_task *task,
+                    const struct mt_event *event);
+/** HOOK_FINISHED: all that its Pods wrote was read. */
+void sim_logs_finished(struct sim_oracle *oracle, const struct seen_task *task,
+                       const struct mt_event *event);
 
 // oracle_end.c
 void sim_end_event(struct sim_oracle *oracle, const struct mt_event *event);

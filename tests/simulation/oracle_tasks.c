@@ -114,6 +114,7 @@ static void see_health(struct sim_oracle *oracle, const struct mt_event *event)
     task->degraded_since_ms =
         degraded && !task->degraded ? event->wall_ms : task->degraded_since_ms;
     task->degraded = degraded;
+    task->judged_ms = event->wall_ms;
     if (event->status == MT_HEALTHY) {
         check_fresh(oracle, task, event->ref);
     }

@@ -28,6 +28,15 @@ static void break_cluster(struct sim_settings *settings, struct sim_random *rand
     settings->meddling_permille = percentage(random);
 }
 
+static void break_logs(struct sim_settings *settings)
+{
+    static const uint64_t late_ms[] = {20, 500, 4000, 30000};
+    struct sim_random random = sim_random_of(settings->seed, "logs of the cluster");
+    settings->log_broken_percent = sim_chance(&random, 50) ? percentage(&random) : 0;
+    settings->log_late_percent = percentage(&random);
+    settings->log_late_max_ms = SIM_PICK(&random, late_ms);
+}
+
 static void break_policy(struct sim_settings *settings, struct sim_random *random)
 {
     settings->lie_percent = percentage(random);
@@ -97,6 +106,7 @@ struct sim_settings sim_settings_of(uint64_t seed)
     if (sim_chance(&random, 40)) {
         break_policy(&settings, &random);
     }
+    break_logs(&settings);
     choose_end(&settings, &random);
     settings.scripts = sim_chance(&random, 10);
     return settings;
@@ -141,6 +151,9 @@ void sim_settings_put(const struct sim_settings *settings, struct mt_buf *out)
     mt_buf_printf(out, "# watches: late %u%%, repeated %u%%, cut %u%%, forbidden %u%%\n",
                   settings->late_percent, settings->repeated_percent, settings->cut_percent,
                   settings->forbidden_percent);
+    mt_buf_printf(out, "# logs: broken %u%%, late %u%% up to %" PRIu64 "ms\n",
+                  settings->log_broken_percent, settings->log_late_percent,
+                  settings->log_late_max_ms);
     mt_buf_printf(out, "# meddling %u of 1000 steps, lies %u%%, undecided %u%%%s\n",
                   settings->meddling_permille, settings->lie_percent, settings->undecided_percent,
                   settings->scripts ? ", real scripts" : "");

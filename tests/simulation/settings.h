@@ -40,18 +40,21 @@ struct sim_settings {
 
     // The cluster.
     uint64_t call_ms;
-    unsigned refused_percent;   ///< Calls answered with an error before they do anything.
-    unsigned lost_percent;      ///< Calls without an answer, done or not.
-    unsigned slow_percent;      ///< Calls whose answer comes late.
-    uint64_t slow_max_ms;       ///< How late at most.
-    unsigned late_percent;      ///< Watch events that come late.
-    unsigned repeated_percent;  ///< Watch events after which the last ones come again.
-    unsigned cut_percent;       ///< Watch events at which the connection breaks.
-    unsigned forbidden_percent; ///< Watches that fail.
-    unsigned meddling_permille; ///< Steps before which somebody else changes an object.
-    unsigned lie_percent;       ///< Questions to the policy with an answer out of the blue.
-    bool scripts;               ///< The real scripts are asked, not the fakes.
-    unsigned undecided_percent; ///< Decisions that are not what the action says.
+    unsigned refused_percent;    ///< Calls answered with an error before they do anything.
+    unsigned lost_percent;       ///< Calls without an answer, done or not.
+    unsigned slow_percent;       ///< Calls whose answer comes late.
+    uint64_t slow_max_ms;        ///< How late at most.
+    unsigned late_percent;       ///< Watch events that come late.
+    unsigned repeated_percent;   ///< Watch events after which the last ones come again.
+    unsigned cut_percent;        ///< Watch events at which the connection breaks.
+    unsigned forbidden_percent;  ///< Watches that fail.
+    unsigned log_broken_percent; ///< Logs that cannot be read, and events at which one breaks.
+    unsigned log_late_percent;   ///< Events of logs that come late,
+    uint64_t log_late_max_ms;    ///< how late at most.
+    unsigned meddling_permille;  ///< Steps before which somebody else changes an object.
+    unsigned lie_percent;        ///< Questions to the policy with an answer out of the blue.
+    bool scripts;                ///< The real scripts are asked, not the fakes.
+    unsigned undecided_percent;  ///< Decisions that are not what the action says.
 
     enum sim_end end;
     unsigned end_step; ///< When, counted in steps of the driver.
@@ -63,7 +66,7 @@ struct sim_settings sim_settings_of(uint64_t seed);
 /** Appends them, for people. */
 void sim_settings_put(const struct sim_settings *settings, struct mt_buf *out);
 
-/** Whether nothing of the cluster, its people and the policy is out of order. */
+/** Whether nothing of the cluster, its people and the policy is out of order, logs apart. */
 bool sim_settings_are_fair(const struct sim_settings *settings);
 
 #endif

@@ -415,6 +415,13 @@ static void check_rest(struct simulation *sim)
         sim_oracle_complain(sim->oracle, "%zu watches were never ended",
                             sim_faults_watches(sim->faults));
     }
+    if (sim_faults_logs(sim->faults) > 0) {
+        sim_oracle_complain(sim->oracle, "%zu logs were never ended", sim_faults_logs(sim->faults));
+    }
+    if (sim_faults_log_lines(sim->faults) != sim_oracle_log_lines(sim->oracle)) {
+        sim_oracle_complain(sim->oracle, "%zu lines were read and %zu told",
+                            sim_faults_log_lines(sim->faults), sim_oracle_log_lines(sim->oracle));
+    }
     if (sim_policy_scripts(sim->policy) > 0) {
         sim_oracle_complain(sim->oracle, "%zu script hooks were never ended",
                             sim_policy_scripts(sim->policy));

@@ -2,6 +2,7 @@
 #include "world.h"
 
 #include "manifests.h"
+#include "pods.h"
 
 #include "base/arena.h"
 #include "base/map.h"
@@ -140,6 +141,62 @@ static const char *generation_of(const cJSON *object)
     return mt_json_is_number(generation) ? generation->valuestring : "";
 }
 
+/** A Job that is a hook has Pods, which live for themselves. */
+static void create_pods(const struct mt_reconcile *question, struct mt_reconciled *answer)
+{
+    cJSON *pods[SIM_PODS_MAX];
+    size_t count = 0;
+    sim_pods_of_job(question, pods, &count);
+    for (size_t i = 0; i < count; i++) {
+        cJSON *action = cJSON_CreateObject();
+        cJSON_AddStringToObject(action, "verb", "create");
+        cJSON_AddItemToObject(action, "object", pods[i]);
+        if (answer->actions == NULL) {
+            answer->actions = cJSON_CreateArray();
+        }
+        cJSON_AddItemToArray(answer->actions, action);
+    }
+}
+
+/** When something happened, for the oracle. */
+static void add_time(cJSON *status, const char *key, int64_t wall_ms)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%" PRId64, wall_ms);
+    cJSON_AddStringToObject(status, key, text);
+}
+
+static void go_on_pod(struct sim_world *world, const struct mt_reconcile *question,
+                      struct mt_reconciled *answer)
+{
+    uint64_t next_ms = UINT64_MAX;
+    uint64_t lived_ms = known_for(world, question, "pod");
+    cJSON *status = sim_pods_status(question->object, lived_ms, &next_ms);
+    cJSON_AddItemToObject(act(answer, question, "status"), "status", status);
+    add_time(status, "began", question->wall_ms - (int64_t)lived_ms);
+    if (next_ms != UINT64_MAX) {
+        ask_again(answer, next_ms - lived_ms);
+    } else {
+        add_time(status, "ended",
+                 question->wall_ms - (int64_t)known_for(world, question, "the end"));
+    }
+}
+
+static const cJSON *log_of(void *data, const struct mt_reconcile *pod, const char *container,
+                           unsigned restarts)
+{
+    struct sim_world *world = data;
+    const char *uid = mt_json_string(mt_json_get(pod->object, "metadata"), "uid");
+    cJSON *lines = cJSON_CreateArray();
+    mt_arena_own(world->arena, lines, mt_json_release);
+    for (unsigned i = 0; i < sim_pods_lines(uid, container, restarts); i++) {
+        char line[SIM_LINE_SIZE];
+        sim_pods_put_line(uid, container, restarts, i, line);
+        cJSON_AddItemToArray(lines, cJSON_CreateString(line));
+    }
+    return lines;
+}
+
 static void go_on(struct sim_world *world, const struct mt_reconcile *question, const char *life,
                   struct mt_reconciled *answer)
 {
@@ -168,8 +225,11 @@ static bool reconcile(void *data, const struct mt_reconcile *question, struct mt
     const char *life = mt_json_string(annotations, SIM_LIFE);
     if (mt_json_string(metadata, "deletionTimestamp") != NULL) {
         let_go(data, question, mt_json_string(annotations, SIM_HOLD), answer);
+    } else if (strcmp(question->ref->kind, "Pod") == 0) {
+        go_on_pod(data, question, answer);
     } else if (life != NULL) {
         go_on(data, question, life, answer);
+        create_pods(question, answer);
     }
     return true;
 }
@@ -203,5 +263,6 @@ void sim_world_free(struct sim_world *world)
 
 struct mt_controllers sim_world_controllers(struct sim_world *world)
 {
-    return (struct mt_controllers){.data = world, .acts_on = acts_on, .reconcile = reconcile};
+    return (struct mt_controllers){
+        .data = world, .acts_on = acts_on, .reconcile = reconcile, .log = log_of};
 }

@@ -218,3 +218,19 @@ cJSON *support_json(const char *json)
     }
     return tree;
 }
+
+cJSON *support_quoted_json(const char *json)
+{
+    struct mt_buf text;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    for (; *json != '\0'; json++) {
+        if (*json == '`') {
+            mt_buf_puts(&text, "\\\"");
+        } else {
+            mt_buf_append(&text, *json == '\'' ? "\"" : json, 1);
+        }
+    }
+    cJSON *tree = support_json(mt_buf_text(&text));
+    mt_buf_fini(&text);
+    return tree;
+}

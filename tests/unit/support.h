@@ -35,6 +35,9 @@ void support_objects(const char *yaml, bool lenient, struct mt_objects *objects,
 /** The tree of a JSON text; the test fails when it is none.  Free with cJSON_Delete(). */
 cJSON *support_json(const char *json);
 
+/** The same, where ' stands for a quote and ` for one within a string: {'k':'say `x`'}. */
+cJSON *support_quoted_json(const char *json);
+
 /** The object `name` of any kind; the test fails when there is none. */
 const struct mt_object *support_object(const struct mt_objects *objects, const char *name);
 

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { MANY = 20, CROWD = 100, CROWD_STARTS = 800 };
+enum { MANY = 20, CROWD = 100, CROWD_STARTS = 1500, STIRS = 5 };
 
 static struct mt_http_server *server_of(struct support_http *test)
 {
@@ -289,7 +289,9 @@ static void a_crowd_ends_each_request_once(void **state)
         crowd.members[i].crowd = &crowd;
     }
     while (crowd.started < CROWD_STARTS || crowd.ended < crowd.started) {
-        stir(&crowd);
+        for (size_t i = 0; i < STIRS; i++) {
+            stir(&crowd);
+        }
         if (at_random(&crowd, 50) == 0) { // and connections are replaced
             bool none = at_random(&crowd, 2) > 0;
             struct mt_http_server *server = crowd.servers[at_random(&crowd, 3)];

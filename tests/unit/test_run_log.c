@@ -108,7 +108,7 @@ static void test_lines_stay_lines(void **state)
            "03:04:05Z run start app=shop namespace=shop context=prod revision=7 tasks=7\n"
            "03:04:06Z Sync/0 ConfigMap/config failed: admission \\x1b[31mdenied\\r it\n"
            "03:04:07Z PostSync/0 Job/smoke-x7k2p hook started\n"
-           "03:04:07Z PostSync/0 Job/smoke-x7k2p | \\x1b[2Jhello\\tworld\n"
+           "03:04:07Z PostSync/0 Job/smoke-x7k2p | hello world\n"
            "03:04:08Z PostSync/0 Job/smoke-x7k2p hook failed in 1s: exit code 1\n"
            "03:04:09Z PostSync/0 Job/smoke-x7k2p retrying in 10s, attempt 2: exit code 1\n"
            "03:04:10Z run decided: continue by jane\n");

@@ -100,20 +100,6 @@ static const struct {
     {"an entry without fields", OWN ",{'manager':'helm','operation':'Update'}", NULL, ""},
 };
 
-/** The tree of a JSON text in which ' stands for a quote, and ` for one within a string. */
-static cJSON *json_of(const char *text)
-{
-    struct mt_buf json;
-    mt_buf_init(&json, MT_BUF_UNLIMITED);
-    for (; *text != '\0'; text++) {
-        mt_buf_puts(&json, *text == '`' ? "\\" : "");
-        mt_buf_putc(&json, *text == '`' || *text == '\'' ? '"' : *text);
-    }
-    cJSON *tree = support_json(mt_buf_text(&json));
-    mt_buf_fini(&json);
-    return tree;
-}
-
 static void expect_patch(const char *name, const cJSON *object, const char *patched)
 {
     cJSON *patch = mt_takeover_patch(object);
@@ -130,7 +116,7 @@ static void expect_patch(const char *name, const cJSON *object, const char *patc
         "[{'op':'replace','path':'/metadata/managedFields','value':[%s]},{'op':'replace','path':'/"
         "metadata/resourceVersion','value':'7'}]",
         patched);
-    cJSON *expected = json_of(mt_buf_text(&text));
+    cJSON *expected = support_quoted_json(mt_buf_text(&text));
     mt_buf_clear(&text);
     if (!mt_tree_equal(patch, expected)) {
         mt_json_print(patch, true, &text);
@@ -149,7 +135,7 @@ static cJSON *object_with(const char *annotations, const char *entries)
                   "{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'a','resourceVersion':'"
                   "7','annotations':{%s},'managedFields':[%s]}}",
                   annotations, entries);
-    cJSON *object = json_of(mt_buf_text(&text));
+    cJSON *object = support_quoted_json(mt_buf_text(&text));
     mt_buf_fini(&text);
     return object;
 }
