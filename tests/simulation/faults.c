@@ -65,6 +65,17 @@ static void give_cancelled(void *data, uint64_t now_ms)
     }
 }
 
+/** A copy that lives as long as the seed, for an answer that comes after its call has ended. */
+static const cJSON *keep_tree(struct sim_faults *faults, const cJSON *tree)
+{
+    if (tree == NULL) {
+        return NULL;
+    }
+    cJSON *copy = cJSON_Duplicate(tree, true);
+    mt_arena_own(faults->arena, copy, mt_json_release);
+    return copy;
+}
+
 static void plan_answer(struct sim_call *call, struct mt_answer answer)
 {
     struct sim_faults *faults = call->faults;
@@ -72,11 +83,8 @@ static void plan_answer(struct sim_call *call, struct mt_answer answer)
     call->answer = answer;
     call->answer.reason = mt_arena_strdup(faults->arena, answer.reason);
     call->answer.message = mt_arena_strdup(faults->arena, answer.message);
-    if (answer.object != NULL) {
-        cJSON *object = cJSON_Duplicate(answer.object, true);
-        mt_arena_own(faults->arena, object, mt_json_release);
-        call->answer.object = object;
-    }
+    call->answer.object = keep_tree(faults, answer.object);
+    call->answer.details = keep_tree(faults, answer.details);
     mt_timers_add(&faults->timers, sim_faults_now(faults) + wait_ms, give_late, call);
 }
 
