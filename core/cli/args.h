@@ -37,11 +37,11 @@ struct mt_args {
     const char *container;
     struct mt_timeouts timeouts;
     struct mt_timeout wait; ///< Said without a value: 0, no limit.
-    unsigned concurrency;  ///< 0: not said.
-    unsigned tail;         ///< Lines; 0: not said.
-    unsigned speed;        ///< Virtual seconds a second; 0: not said.
-    enum mt_setting prune; ///< --prune, --no-prune.
-    unsigned verbose;      ///< How many -v.
+    unsigned concurrency;   ///< 0: not said.
+    unsigned tail;          ///< Lines; 0: not said.
+    unsigned speed;         ///< Virtual seconds a second; 0: not said.
+    enum mt_setting prune;  ///< --prune, --no-prune.
+    unsigned verbose;       ///< How many -v.
     bool quiet;
     bool help;
     bool as_sent;

@@ -51,7 +51,7 @@ const struct mt_command mt_commands[MT_COMMAND_COUNT] = {
         .summary = "deletes the app's objects in reverse waves, and its records"},
     [MT_COMMAND_LOGS] = {.name = "logs", .operands = "[APP [HOOK]]", .operands_max = 2, .of_app = true,
         .here = true,
-        .summary = "shows what the hooks of the app that are still there have written"},
+        .summary = "shows what the hooks wrote whose Pods are still there"},
     [MT_COMMAND_HEALTH] = {.name = "health", PATHS, .here = true,
         .outputs = LIST("text", "wide", "json", "yaml"),
         .summary = "judges objects in files by the health checks"},

@@ -27,6 +27,7 @@ struct mt_judgements {
 struct mt_health_form {
     bool wide;       ///< With the scripts that judged; names in full, nothing folded.
     bool quiet;      ///< Only what is not fine, and no totals.
+    bool brief;      ///< Only what is not fine, and totals.
     bool tracebacks; ///< Of scripts that failed.
 };
 

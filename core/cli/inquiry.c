@@ -208,8 +208,28 @@ static struct mt_survey *look_for_others(struct mt_inquiry *inquiry)
     return survey;
 }
 
-int mt_inquiry_find_nothing(struct mt_inquiry *inquiry, const struct mt_survey *survey,
-                            const char *what)
+static bool has_app(const struct mt_loaded *loaded, const char *const *names, size_t count)
+{
+    const char *own = mt_arena_printf(loaded->arena, "%s/%s", loaded->namespace, loaded->app);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(names[i], own) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void put_nothing(struct mt_buf *out, const struct mt_loaded *loaded)
+{
+    const char *context = loaded->context;
+    mt_buf_printf(out,
+                  "there is nothing of %s/%s in the cluster%s%s: no object has the label "
+                  "moontide.dev/app=%s and a moontide.dev/tracking-id of %s/%s",
+                  loaded->namespace, loaded->app, context != NULL ? " of the context " : "",
+                  context != NULL ? context : "", loaded->app, loaded->namespace, loaded->app);
+}
+
+int mt_inquiry_find_nothing(struct mt_inquiry *inquiry, const struct mt_survey *survey)
 {
     const struct mt_loaded *loaded = &inquiry->loaded;
     struct mt_survey *wider = NULL;
@@ -221,14 +241,13 @@ int mt_inquiry_find_nothing(struct mt_inquiry *inquiry, const struct mt_survey *
     }
     struct mt_buf text;
     mt_buf_init(&text, MT_BUF_UNLIMITED);
-    mt_buf_printf(&text,
-                  "there is no %s of %s/%s in the cluster%s%s: none has the label "
-                  "moontide.dev/app=%s and a moontide.dev/tracking-id of %s/%s",
-                  what, loaded->namespace, loaded->app,
-                  loaded->context != NULL ? " of the context " : "",
-                  loaded->context != NULL ? loaded->context : "", loaded->app, loaded->namespace,
-                  loaded->app);
-    mt_buf_puts(&text, loaded->selector != NULL ? ", and meets -l" : "");
+    if (loaded->selector != NULL && has_app(loaded, others, count)) {
+        mt_buf_printf(&text, "no object of %s/%s in the cluster has the labels of -l %s",
+                      loaded->namespace, loaded->app, inquiry->cli->args.selector);
+        count = 0;
+    } else {
+        put_nothing(&text, loaded);
+    }
     put_others(&text, loaded, inquiry->cli->args.command->name, others, count);
     fail(inquiry->cli, MT_EXIT_NO, mt_buf_text(&text));
     mt_buf_fini(&text);

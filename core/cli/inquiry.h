@@ -47,11 +47,7 @@ void mt_inquiry_wait(struct mt_inquiry *inquiry, const struct mt_survey *survey,
  */
 bool mt_inquiry_complete(struct mt_inquiry *inquiry, struct mt_survey *survey, int *code);
 
-/**
- * Says that the app has none of `what` ("object", "hook"), and which others there are.  The exit
- * code.
- */
-int mt_inquiry_find_nothing(struct mt_inquiry *inquiry, const struct mt_survey *survey,
-                            const char *what);
+/** Says that the app has no objects, and which other apps there are.  The exit code. */
+int mt_inquiry_find_nothing(struct mt_inquiry *inquiry, const struct mt_survey *survey);
 
 #endif

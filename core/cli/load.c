@@ -160,11 +160,24 @@ static bool say(const char **setting, const char *flag, const char *name, const 
     return true;
 }
 
+/** Whether somebody typed a PATH, as for `sync`. */
+static bool is_path(const char *operand)
+{
+    const size_t length = strlen(operand);
+    return operand[0] == '.' || operand[0] == '/' || strcmp(operand, "-") == 0 ||
+           (length > 0 && operand[length - 1] == '/');
+}
+
 /** APP: a name, or NAMESPACE/NAME. */
 static bool read_app_operand(struct mt_loaded *loaded, const struct mt_args *args,
                              struct mt_error *err)
 {
     const char *operand = args->operands.items[0];
+    if (is_path(operand)) {
+        return mt_fail(err, MT_ERR_INVALID,
+                       "\"%s\" is a path; name the app: moontide %s APP or NAMESPACE/APP", operand,
+                       args->command->name);
+    }
     const char *slash = strchr(operand, '/');
     const char *name = slash != NULL ? slash + 1 : operand;
     struct mt_settings *settings = &loaded->project.settings;

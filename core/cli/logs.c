@@ -131,11 +131,12 @@ static bool read_one(struct showing *showing, struct mt_logged_container *contai
     return goes_on;
 }
 
-/** One after another, the newest hook first. */
+/** One after another, as they ran. */
 static bool read_all(struct showing *showing)
 {
     bool goes_on = true;
-    const struct mt_hook_logs *logs = &showing->logs;
+    struct mt_hook_logs *logs = &showing->logs;
+    mt_hook_logs_sort(logs);
     for (size_t i = 0; goes_on && i < logs->hooks.count; i++) {
         const struct mt_logged_hook *hook = logs->hooks.items[i];
         if (hook->containers.count == 0) {
@@ -211,7 +212,7 @@ static int show(struct showing *showing)
     size_t count = 0;
     mt_survey_objects(showing->survey, &count);
     if (count == 0) {
-        return mt_inquiry_find_nothing(&showing->inquiry, showing->survey, "object");
+        return mt_inquiry_find_nothing(&showing->inquiry, showing->survey);
     }
     if (logs->hooks.count == 0 && logs->other_hooks.list.count == 0) {
         return find_no_hook(showing);
@@ -222,7 +223,6 @@ static int show(struct showing *showing)
     if (logs->container != NULL && !has_containers(logs) && !logs->follow) {
         return find_other(showing, "container", logs->container, &logs->other_containers);
     }
-    mt_hook_logs_sort(logs);
     const bool done = logs->follow ? follow_all(showing) : read_all(showing);
     return done || mt_signals_count() == 0 ? MT_EXIT_DONE : MT_EXIT_INTERRUPTED;
 }

@@ -105,6 +105,7 @@ static void see_status(struct mt_logged_container *container, const cJSON *statu
                        mt_json_get(state, "terminated") != NULL ||
                        mt_json_at(status, "lastState", "terminated", NULL) != NULL;
     const char *reason = mt_json_string(mt_json_get(state, "waiting"), "reason");
+    container->ended = mt_json_get(state, "terminated") != NULL;
     mt_json_int64(mt_json_get(status, "restartCount"), &container->restarts);
     container->waits = began ? NULL
                              : mt_arena_strdup(container->hook->logs->arena,
@@ -196,12 +197,12 @@ void mt_hook_logs_lose(struct mt_hook_logs *logs, const struct mt_ref *ref)
     }
 }
 
-static int by_age(const void *left, const void *right)
+static int by_time(const void *left, const void *right)
 {
     const struct mt_logged_hook *a = *(struct mt_logged_hook *const *)left;
     const struct mt_logged_hook *b = *(struct mt_logged_hook *const *)right;
-    const int newer = strcmp(b->created, a->created);
-    return newer != 0 ? newer : mt_ref_compare(&a->ref, &b->ref);
+    const int older = strcmp(a->created, b->created);
+    return older != 0 ? older : mt_ref_compare(&a->ref, &b->ref);
 }
 
 static int by_turn(const void *left, const void *right)
@@ -216,7 +217,7 @@ static int by_turn(const void *left, const void *right)
 void mt_hook_logs_sort(struct mt_hook_logs *logs)
 {
     if (logs->hooks.count > 0) {
-        qsort(logs->hooks.items, logs->hooks.count, sizeof *logs->hooks.items, by_age);
+        qsort(logs->hooks.items, logs->hooks.count, sizeof *logs->hooks.items, by_time);
     }
     for (size_t i = 0; i < logs->hooks.count; i++) {
         struct mt_logged_hook *hook = logs->hooks.items[i];
@@ -270,16 +271,24 @@ void mt_hook_logs_open(struct mt_logged_container *container)
     container->stream = logs->cluster->logs(logs->cluster->data, &scope, log_changed, container);
 }
 
+/** Whether the next one may be opened beside it. */
+static bool open_one(struct mt_logged_container *container)
+{
+    if (container->stream == NULL && container->waits == NULL &&
+        container->next <= container->restarts) {
+        mt_hook_logs_open(container);
+    }
+    return container->stream == NULL || !container->ended;
+}
+
 void mt_hook_logs_open_all(struct mt_hook_logs *logs)
 {
-    for (size_t i = 0; i < logs->hooks.count; i++) {
-        struct mt_logged_hook *hook = logs->hooks.items[i];
-        for (size_t j = 0; j < hook->containers.count; j++) {
-            struct mt_logged_container *container = hook->containers.items[j];
-            if (container->stream == NULL && container->waits == NULL &&
-                container->next <= container->restarts) {
-                mt_hook_logs_open(container);
-            }
+    bool goes_on = true;
+    mt_hook_logs_sort(logs);
+    for (size_t i = 0; goes_on && i < logs->hooks.count; i++) {
+        const struct mt_logged_hook *hook = logs->hooks.items[i];
+        for (size_t j = 0; goes_on && j < hook->containers.count; j++) {
+            goes_on = open_one(hook->containers.items[j]);
         }
     }
 }

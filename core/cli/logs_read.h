@@ -26,6 +26,7 @@ struct mt_logged_container {
     const char *pod_created; ///< RFC 3339.
     size_t place;            ///< In its Pod, init containers first.
     const char *waits;       ///< Why it has not begun; NULL: it has.
+    bool ended;
     int64_t restarts;
     int64_t next;                 ///< The first run of which nothing was read.
     struct mt_log_stream *stream; ///< NULL: none is open.
@@ -75,13 +76,13 @@ void mt_hook_logs_see(struct mt_hook_logs *logs, const struct mt_ref *ref, const
 /** The object is gone, and its Pods with it. */
 void mt_hook_logs_lose(struct mt_hook_logs *logs, const struct mt_ref *ref);
 
-/** Sorts hooks, newest first, and their containers in the order in which they ran. */
+/** Sorts hooks and their containers in the order in which they ran. */
 void mt_hook_logs_sort(struct mt_hook_logs *logs);
 
 /** Begins to read the container. */
 void mt_hook_logs_open(struct mt_logged_container *container);
 
-/** Begins to read all that can be read and was not. */
+/** Begins to read what can be read and was not: what has ended one by one, what runs beside it. */
 void mt_hook_logs_open_all(struct mt_hook_logs *logs);
 
 /** Whether nothing more comes of any of them. */

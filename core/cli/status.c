@@ -37,13 +37,14 @@ static struct mt_status status_of(const struct watching *watching)
     return status;
 }
 
-static void print_text(struct watching *watching, struct mt_output *output, bool quiet)
+static void print_text(struct watching *watching, struct mt_output *output, bool brief)
 {
     const struct mt_args *args = &watching->cli->args;
     const struct mt_status status = status_of(watching);
     const struct mt_status_form form = {
         .wide = strcmp(args->output, "wide") == 0,
-        .quiet = quiet,
+        .quiet = args->quiet,
+        .brief = brief,
         .tracebacks = args->verbose > 0,
         .utf8 = mt_output_utf8(),
     };
@@ -61,7 +62,7 @@ static void print(struct watching *watching)
         mt_buf_puts(&output->buf, watching->shown ? "---\n" : "");
         mt_status_print_yaml(output, &status);
     } else {
-        print_text(watching, output, watching->cli->args.quiet);
+        print_text(watching, output, false);
     }
     watching->shown = true;
     mt_output_flush(output);
@@ -81,7 +82,7 @@ static void lay_out(struct watching *watching, size_t rows)
 {
     struct mt_buf *lines = &watching->canvas.buf;
     mt_buf_clear(lines);
-    print_text(watching, &watching->canvas, watching->cli->args.quiet);
+    print_text(watching, &watching->canvas, false);
     if (count_lines(lines) > rows) {
         mt_buf_clear(lines);
         print_text(watching, &watching->canvas, true);
@@ -180,8 +181,9 @@ static int go_on(struct watching *watching)
     show(watching);
     while (!is_over(watching, deadline_ms, &code) && watching->cli->out.failure == 0) {
         mt_inquiry_wait(&watching->inquiry, watching->survey, deadline_ms);
-        if (mt_survey_advance(watching->survey, mt_inquiry_now(&watching->inquiry))) {
-            show(watching);
+        const uint64_t now_ms = mt_inquiry_now(&watching->inquiry);
+        if (mt_survey_advance(watching->survey, now_ms) || watching->frame != NULL) {
+            show(watching); // of a terminal the size may have changed
         }
     }
     return code;
@@ -217,7 +219,7 @@ static int ask(struct watching *watching)
     }
     mt_survey_objects(watching->survey, &count);
     if (count == 0) {
-        return mt_inquiry_find_nothing(&watching->inquiry, watching->survey, "object");
+        return mt_inquiry_find_nothing(&watching->inquiry, watching->survey);
     }
     if (args->watch && watching->text && watching->cli->out.terminal) {
         watching->frame = mt_frame_new(&watching->cli->out);

@@ -22,7 +22,8 @@ struct mt_status {
 /** How the form for people looks. */
 struct mt_status_form {
     bool wide;
-    bool quiet;      ///< Only what is not fine.
+    bool quiet;      ///< Only what is not fine, without head and totals.
+    bool brief;      ///< Only what is not fine, with both.
     bool tracebacks; ///< Of scripts that failed.
     bool utf8;
 };

@@ -48,7 +48,11 @@ void mt_status_print_text(struct mt_output *output, const struct mt_status *stat
         print_head(output, status, form->utf8);
     }
     const struct mt_health_form health = {
-        .wide = form->wide, .quiet = form->quiet, .tracebacks = form->tracebacks};
+        .wide = form->wide,
+        .quiet = form->quiet,
+        .brief = form->brief,
+        .tracebacks = form->tracebacks,
+    };
     mt_health_print_text(output, &judgements, &health);
     mt_arena_free(arena);
 }

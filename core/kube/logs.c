@@ -156,10 +156,10 @@ static void take_end(void *data, const struct mt_http_result *result)
     struct mt_log_stream *stream = data;
     const bool good = result->failure == MT_HTTP_OK && result->status / 100 == 2;
     // 400: the container has been created and does not write yet.
-    const bool passing =
-        result->failure == MT_HTTP_BROKEN || result->failure == MT_HTTP_UNREACHABLE ||
-        (result->status == 400 && !stream->scope.once) || result->status == 429 ||
-        result->status >= 500;
+    const bool passing = result->failure == MT_HTTP_BROKEN ||
+                         result->failure == MT_HTTP_UNREACHABLE ||
+                         (result->status == 400 && !stream->scope.once) || result->status == 429 ||
+                         result->status >= 500;
     stream->request = NULL;
     stream->busy++;
     if (good) {

@@ -23,10 +23,10 @@ struct mt_watch {
     const char *group; // and the rest of the scope: interned
     const char *version;
     const char *kind_name;
-    const char *namespace; ///< "": all.
-    const char *name;      ///< NULL: all.
-    const char *label;     ///< The key, or NULL: all.
-    const char *value;     ///< NULL: any.
+    const char *namespace;  ///< "": all.
+    const char *name;       ///< NULL: all.
+    const char *label;      ///< The key, or NULL: all.
+    const char *value;      ///< NULL: any.
     struct mt_kind *kind;   ///< Where it is attached to, or NULL.
     struct mt_entry *entry; ///< The object that it is about only, or NULL.
     MT_ARRAY(struct news) queue;

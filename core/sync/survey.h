@@ -87,7 +87,10 @@ bool mt_survey_counts(const struct mt_survey_object *object);
 /** The worst health of those that count; Healthy where there is none. */
 enum mt_health mt_survey_health(const struct mt_survey *survey);
 
-/** "NAMESPACE/APP" of others whose objects carry the label. */
+/**
+ * "NAMESPACE/APP" of others whose objects carry the label; the app itself, too, where the selector
+ * left something out.
+ */
 const char *const *mt_survey_others(const struct mt_survey *survey, size_t *count);
 
 /** What could not be looked at, a sentence each, for people. */

@@ -65,11 +65,13 @@ static bool is_ours(struct mt_survey *survey, const struct mt_ref *ref, const cJ
         return false;
     }
     const size_t length = (size_t)(colon - id);
-    if (survey->owner == NULL || strncmp(id, survey->owner, length + 1) != 0) {
+    const struct mt_selector *selector = survey->options.selector;
+    if (survey->owner == NULL || strncmp(id, survey->owner, length + 1) != 0 ||
+        (selector != NULL && !mt_selector_matches(selector, tree))) {
         note_other(survey, id, length);
         return false;
     }
-    return survey->options.selector == NULL || mt_selector_matches(survey->options.selector, tree);
+    return true;
 }
 
 static const struct mt_hook_type *judging_type(const struct mt_survey *survey,

@@ -84,15 +84,24 @@ const char *const *mt_survey_notes(struct mt_survey *survey, size_t *count)
 
 const char *mt_survey_failure(const struct mt_survey *survey)
 {
-    const char *failure = NULL;
+    const struct survey_watch *first = NULL;
     for (size_t i = 0; i < survey->options.kind_count; i++) {
         const struct survey_watch *watch = &survey->watches[i];
         if (watch->listed) {
             return NULL;
         }
-        failure = failure == NULL ? watch->failure : failure;
+        // What was refused in the one namespace tells more than what was refused in all.
+        if (first == NULL || (watch->narrowed && !first->narrowed)) {
+            first = watch;
+        }
     }
-    return failure;
+    if (first == NULL || first->status != FORBIDDEN) {
+        return first != NULL ? first->failure : NULL;
+    }
+    return mt_arena_printf(survey->arena,
+                           "no right to list objects of any kind, neither in all namespaces nor in "
+                           "%s: %s",
+                           survey->options.namespace, first->failure);
 }
 
 const char *const *mt_survey_others(const struct mt_survey *survey, size_t *count)
