@@ -15,6 +15,7 @@
 /** One logs command on its way. */
 struct showing {
     struct mt_cli *cli;
+    struct mt_arena *arena;
     struct mt_inquiry inquiry;
     struct mt_policy policy;
     struct mt_survey *survey;
@@ -62,22 +63,22 @@ static bool read_hook(struct showing *showing, struct mt_error *err)
         return true;
     }
     const char *typed = operands->items[1];
-    showing->logs.hook = &showing->hook;
     if (strchr(typed, '/') == NULL) {
         showing->hook = (struct mt_object_pattern){.kind = NULL, .name = typed};
         return true;
     }
-    return mt_object_pattern_parse(typed, showing->logs.arena, &showing->hook, err);
+    return mt_object_pattern_parse(typed, showing->arena, &showing->hook, err);
 }
 
 static void fill_logs(struct showing *showing)
 {
     const struct mt_args *args = &showing->cli->args;
     showing->logs = (struct mt_hook_logs){
-        .arena = showing->inquiry.loaded.arena,
+        .arena = showing->arena,
         .cluster = &showing->inquiry.connection.cluster,
         .output = &showing->cli->out,
         .namespace = showing->inquiry.loaded.namespace,
+        .hook = args->operands.count > 1 ? &showing->hook : NULL,
         .container = args->container,
         .tail = args->tail,
         .follow = args->follow,
@@ -230,12 +231,8 @@ static int show(struct showing *showing)
 static int ask(struct showing *showing)
 {
     struct mt_survey_options options = mt_inquiry_options(&showing->inquiry);
-    struct mt_error err;
     int code = MT_EXIT_DONE;
     fill_logs(showing);
-    if (!read_hook(showing, &err)) {
-        return fail(showing, MT_EXIT_USAGE, err.msg);
-    }
     showing->policy = showing->inquiry.loaded.policy;
     showing->policy.needs = needs_pods;
     showing->policy.judge = see_pods;
@@ -251,13 +248,17 @@ static int ask(struct showing *showing)
 
 int mt_command_logs(struct mt_cli *cli)
 {
-    struct showing showing = {.cli = cli};
+    struct showing showing = {.cli = cli, .arena = mt_arena_new()};
+    struct mt_error err;
     int code = MT_EXIT_USAGE;
-    if (mt_inquiry_begin(&showing.inquiry, cli, &code)) {
+    if (!read_hook(&showing, &err)) {
+        fail(&showing, MT_EXIT_USAGE, err.msg);
+    } else if (mt_inquiry_begin(&showing.inquiry, cli, &code)) {
         code = ask(&showing);
     }
     mt_hook_logs_fini(&showing.logs);
     mt_survey_free(showing.survey);
     mt_inquiry_end(&showing.inquiry);
+    mt_arena_free(showing.arena);
     return code;
 }

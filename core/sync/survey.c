@@ -126,10 +126,11 @@ static int by_place(const void *left, const void *right)
     const struct mt_survey_object *a = *(const struct mt_survey_object *const *)left;
     const struct mt_survey_object *b = *(const struct mt_survey_object *const *)right;
     const int ranks = mt_kind_rank(a->ref.kind) - mt_kind_rank(b->ref.kind);
-    return a->hook != b->hook   ? a->hook - b->hook
-           : a->wave != b->wave ? (a->wave > b->wave) - (a->wave < b->wave)
-           : ranks != 0         ? ranks
-                                : mt_ref_compare(&a->ref, &b->ref);
+    return a->hook != b->hook     ? a->hook - b->hook
+           : a->phase != b->phase ? (int)a->phase - (int)b->phase
+           : a->wave != b->wave   ? (a->wave > b->wave) - (a->wave < b->wave)
+           : ranks != 0           ? ranks
+                                  : mt_ref_compare(&a->ref, &b->ref);
 }
 
 static void sort(struct mt_survey *survey)

@@ -39,6 +39,7 @@ struct mt_survey_object {
     struct mt_ref ref;
     const cJSON *tree; ///< As it was seen last.
     int wave;
+    enum mt_phase phase; ///< Of a hook: the first that it takes part in.
     bool hook;
     bool ignored;              ///< argocd.argoproj.io/ignore-healthcheck.
     bool gone;                 ///< It is no more.
@@ -77,7 +78,7 @@ bool mt_survey_is_complete(const struct mt_survey *survey);
 /** When mt_survey_advance() is due although nothing has come. */
 uint64_t mt_survey_wakes_at(const struct mt_survey *survey);
 
-/** The objects by wave, as ArgoCD ranks their kinds, then by name; hooks last. */
+/** The objects by wave, as ArgoCD ranks their kinds, then by name; hooks last, by phase. */
 const struct mt_survey_object *const *mt_survey_objects(const struct mt_survey *survey,
                                                         size_t *count);
 

@@ -87,6 +87,20 @@ static const struct mt_hook_type *judging_type(const struct mt_survey *survey,
     return NULL;
 }
 
+/** The first phase that one of the hook's types stands in. */
+static enum mt_phase phase_of(const struct mt_survey *survey, const struct mt_intent *intent)
+{
+    enum mt_phase first = MT_PHASE_COUNT;
+    for (size_t i = 0; i < intent->hook_types.count; i++) {
+        const struct mt_hook_type *type =
+            mt_policy_type_of(survey->options.policy, &intent->hook_types.items[i]);
+        if (type != NULL && type->at == MT_AT_PHASE && type->phase < first) {
+            first = type->phase;
+        }
+    }
+    return first != MT_PHASE_COUNT ? first : MT_PHASE_SYNC;
+}
+
 /** Reads what the annotations say; a hook that its type has made is known by its revision. */
 static void read_intent(const struct mt_survey *survey, struct survey_object *object)
 {
@@ -100,6 +114,7 @@ static void read_intent(const struct mt_survey *survey, struct survey_object *ob
     object->shown.wave = intent->wave;
     object->shown.hook =
         intent->hook || mt_json_string(annotations, "moontide.dev/revision") != NULL;
+    object->shown.phase = object->shown.hook ? phase_of(survey, intent) : MT_PHASE_SYNC;
     object->shown.ignored = intent->ignore_healthcheck;
     object->type = object->shown.hook ? judging_type(survey, intent) : NULL;
     free(object->check);
