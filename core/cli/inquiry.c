@@ -167,19 +167,40 @@ bool mt_inquiry_complete(struct mt_inquiry *inquiry, struct mt_survey *survey, i
     return true;
 }
 
-/** "; found in prod: moontide status prod/shop", or the apps that there are. */
+/** "; found in prod: moontide status prod/shop"; whether there is any. */
+static bool put_namesakes(struct mt_buf *out, const struct mt_loaded *loaded, const char *command,
+                          const char *const *others, size_t count)
+{
+    const char *first = NULL;
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *slash = strchr(others[i], '/');
+        if (slash == NULL || strcmp(slash + 1, loaded->app) != 0) {
+            continue;
+        }
+        first = first == NULL ? others[i] : first;
+        if (found++ < OTHERS_MAX) {
+            mt_buf_printf(out, "%s%.*s", found == 1 ? "; found in " : ", ",
+                          (int)(slash - others[i]), others[i]);
+        }
+    }
+    if (found > OTHERS_MAX) {
+        mt_buf_printf(out, " and %zu more", found - OTHERS_MAX);
+    }
+    if (found > 0) {
+        mt_buf_printf(out, ": moontide %s %s", command, first);
+    }
+    return found > 0;
+}
+
+/** Where else an app of this name is, which one may have been meant, or the apps that there are. */
 static void put_others(struct mt_buf *out, const struct mt_loaded *loaded, const char *command,
                        const char *const *others, size_t count)
 {
     const char *near = mt_nearest(
         mt_arena_printf(loaded->arena, "%s/%s", loaded->namespace, loaded->app), others, count);
-    for (size_t i = 0; i < count; i++) {
-        const char *slash = strchr(others[i], '/');
-        if (slash != NULL && strcmp(slash + 1, loaded->app) == 0) {
-            mt_buf_printf(out, "; found in %.*s: moontide %s %s", (int)(slash - others[i]),
-                          others[i], command, others[i]);
-            return;
-        }
+    if (put_namesakes(out, loaded, command, others, count)) {
+        return;
     }
     if (near != NULL) {
         mt_buf_printf(out, "; did you mean %s?", near);
