@@ -35,6 +35,11 @@ void sim_oracle_fails(struct sim_oracle *oracle, enum mt_outcome outcome)
     }
 }
 
+void sim_oracle_killed(struct sim_oracle *oracle)
+{
+    oracle->killed = true;
+}
+
 void sim_oracle_stopped(struct sim_oracle *oracle, enum mt_outcome outcome, int64_t wall_ms)
 {
     sim_oracle_fails(oracle, outcome);

@@ -340,6 +340,7 @@ static bool disturb(struct simulation *sim, unsigned step)
         }
         return false;
     case SIM_END_KILL:
+        sim_oracle_killed(sim->oracle);
         return true;
     }
     return false;
