@@ -33,7 +33,7 @@
 ---@field scripts string|string[]|nil folders of scripts, searched before `scripts/` beside the file
 ---@field hooks moontide.ProjectHook[]? script hooks: no Kubernetes object, a type with `run`
 ---@field notifications table[]? which notification actions are told of what; later
----@field ignore moontide.ProjectIgnoreRule[]? differences that are left alone with `RespectIgnoreDifferences`
+---@field ignore moontide.ProjectIgnoreRule[]? what `RespectIgnoreDifferences` leaves alone
 ---@field record moontide.ProjectRecord? what a run leaves behind; later
 ---@field health moontide.ProjectHealth? when a status is believed
 ---@field allow_hosts string|string[]|nil hosts that scripts may reach; default: none; later

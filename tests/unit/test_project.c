@@ -333,8 +333,8 @@ static void test_every_key_is_read(void **state)
     }
     assert_int_equal(said.sync_options.prune, MT_CONFIRM);
     assert_int_equal(said.sync_options.prune_last, MT_YES);
-    assert_string_equal(
-        mt_json_string(mt_json_get(said.namespace_metadata, "labels"), "team"), "a");
+    assert_string_equal(mt_json_string(mt_json_get(said.namespace_metadata, "labels"), "team"),
+                        "a");
     assert_true(said.prune);
     static const uint64_t ms[] = {5400000, 600000, 500, 0, 90000};
     for (int level = 0; level < MT_LEVEL_COUNT; level++) {
