@@ -229,7 +229,8 @@ static bool check_value(const struct reading *reading, const struct typed *typed
 
 static void store_duration(struct mt_timeout *timeout, const char *text)
 {
-    timeout->said = mt_duration_parse(text, &timeout->ms);
+    timeout->ms = 0;
+    timeout->said = text == NULL || mt_duration_parse(text, &timeout->ms);
 }
 
 static void store(struct mt_args *args, const struct typed *typed)

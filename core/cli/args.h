@@ -35,11 +35,14 @@ struct mt_args {
     const char *kubeconfig;
     const char *dry_run; ///< "" or "server"; NULL: none.
     const char *as;
+    const char *container;
     struct mt_timeouts timeouts;
-    unsigned concurrency;  ///< 0: not said.
-    unsigned speed;        ///< Virtual seconds a second; 0: not said.
-    enum mt_setting prune; ///< --prune, --no-prune.
-    unsigned verbose;      ///< How many -v.
+    struct mt_timeout wait; ///< Said without a value: 0, no limit.
+    unsigned concurrency;   ///< 0: not said.
+    unsigned tail;          ///< Lines; 0: not said.
+    unsigned speed;         ///< Virtual seconds a second; 0: not said.
+    enum mt_setting prune;  ///< --prune, --no-prune.
+    unsigned verbose;       ///< How many -v.
     bool quiet;
     bool help;
     bool as_sent;
@@ -48,7 +51,6 @@ struct mt_args {
     bool upgrade;
     bool lenient;
     bool offline;
-    bool exit_code;
     bool waves;
     bool override_timeouts;
     bool no_wait;
@@ -57,6 +59,9 @@ struct mt_args {
     bool allow_degraded;
     bool yes;
     bool strict;
+    bool exit_code;
+    bool watch;
+    bool follow;
 };
 
 /**

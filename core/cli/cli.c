@@ -21,7 +21,8 @@ static command_fn *const commands[MT_COMMAND_COUNT] = {
     [MT_COMMAND_HEALTH] = mt_command_health,     [MT_COMMAND_LINT] = mt_command_lint,
     [MT_COMMAND_VERSION] = mt_command_version,   [MT_COMMAND_COMPLETION] = mt_command_completion,
     [MT_COMMAND_HELP] = mt_command_help,         [MT_COMMAND_SYNC] = mt_command_sync,
-    [MT_COMMAND_REHEARSE] = mt_command_rehearse,
+    [MT_COMMAND_REHEARSE] = mt_command_rehearse, [MT_COMMAND_STATUS] = mt_command_status,
+    [MT_COMMAND_LOGS] = mt_command_logs,
 };
 
 int mt_cli_fail(struct mt_cli *cli, const struct mt_error *err)

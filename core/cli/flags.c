@@ -7,7 +7,7 @@
 
 #define LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
 
-#define PATHS .operands = "PATH...", .operands_max = SIZE_MAX, .of_app = true
+#define PATHS .operands = "PATH...", .operands_max = SIZE_MAX, .paths = true, .of_app = true
 
 // clang-format off
 const struct mt_command mt_commands[MT_COMMAND_COUNT] = {
@@ -30,8 +30,8 @@ const struct mt_command mt_commands[MT_COMMAND_COUNT] = {
         .outputs = LIST("text", "wide", "json", "yaml"),
         .summary = "lists the apps with a record"},
     [MT_COMMAND_STATUS] = {.name = "status", .operands = "[APP]", .operands_max = 1, .of_app = true,
-        .outputs = LIST("text", "wide", "json", "yaml"),
-        .summary = "shows phase, waves, health, what is awaited and why, and drift"},
+        .here = true, .outputs = LIST("text", "wide", "json", "yaml"),
+        .summary = "shows the app's objects in the cluster, the health of each, and why"},
     [MT_COMMAND_UNBLOCK] = {.name = "unblock", .operands = "APP ACTION", .operands_min = 2,
         .operands_max = 2, .of_app = true,
         .summary = "tells the running sync what to do with what it waits for"},
@@ -49,8 +49,9 @@ const struct mt_command mt_commands[MT_COMMAND_COUNT] = {
     [MT_COMMAND_DELETE] = {.name = "delete", .operands = "APP", .operands_max = 1, .of_app = true,
         .outputs = LIST("text", "ndjson"),
         .summary = "deletes the app's objects in reverse waves, and its records"},
-    [MT_COMMAND_LOGS] = {.name = "logs", .operands = "APP [HOOK]", .operands_max = 2, .of_app = true,
-        .summary = "shows recorded or live logs of hooks"},
+    [MT_COMMAND_LOGS] = {.name = "logs", .operands = "[APP [HOOK]]", .operands_max = 2, .of_app = true,
+        .here = true,
+        .summary = "shows what the hooks wrote whose Pods are still there"},
     [MT_COMMAND_HEALTH] = {.name = "health", PATHS, .here = true,
         .outputs = LIST("text", "wide", "json", "yaml"),
         .summary = "judges objects in files by the health checks"},
@@ -142,8 +143,10 @@ static const struct mt_flag flags[] = {
         .help = "show only what is about order: waves, hooks and dependencies"},
     {"diff", 0, .commands = C(PLAN) | C(ROLLBACK), .not_yet = NEEDS_DIFF,
         .help = "also show the fields that would change"},
-    {"exit-code", 0, SWITCH(exit_code), .commands = C(PLAN) | C(STATUS),
-        .help = "exit 1 when something would change, or is not healthy or not in sync"},
+    {"exit-code", 0, SWITCH(exit_code), .commands = C(PLAN),
+        .help = "exit 1 when something would change"},
+    {"exit-code", 0, SWITCH(exit_code), .commands = C(STATUS),
+        .help = "exit 1 when the app is not Healthy"},
     {"scenario", 0, TEXT("FILE", scenario), .commands = C(REHEARSE),
         .help = "a Lua table that says what fails, hangs or is slow"},
     {"dry-run-first", 0, SWITCH(dry_run_first), .commands = C(REHEARSE),
@@ -152,17 +155,19 @@ static const struct mt_flag flags[] = {
         .help = "play it, so many virtual seconds a second, live on a terminal (default: as fast "
                 "as it can)"},
     {"all-namespaces", 'A', .commands = C(LIST), .help = "look in all namespaces"},
-    {"watch", 0, .commands = C(STATUS) | C(TEST), .help = "go on as things change"},
-    {"wait", 0, OPTIONAL("DURATION"), .commands = C(STATUS),
-        .help = "return when nothing runs and all is healthy"},
+    {"watch", 0, SWITCH(watch), .commands = C(STATUS) | C(TEST), .help = "go on as things change"},
+    {"wait", 0, OPTIONAL("DURATION"), .store = MT_STORE_DURATION,
+        .target = offsetof(struct mt_args, wait), .commands = C(STATUS),
+        .help = "return when all is healthy, or exit 4 after DURATION (default: no limit)"},
     {"object", 0, VALUE("OBJECT"), .commands = C(UNBLOCK), .help = "only this object"},
     {"manifests", 0, .commands = C(HISTORY), .help = "also the manifests, Secrets masked"},
     {"cascade", 0, VALUE("MODE"), .values = LIST("orphan"), .commands = C(DELETE),
         .help = "orphan: leave the objects, take our label and records away"},
-    {"revision", 0, VALUE("N"), .commands = C(LOGS), .help = "of this revision"},
-    {"container", 'c', VALUE("NAME"), .commands = C(LOGS), .help = "of this container"},
-    {"tail", 0, VALUE("N"), .commands = C(LOGS), .help = "the last N lines"},
-    {"follow", 'f', .commands = C(LOGS), .help = "go on as lines are written"},
+    {"revision", 0, VALUE("N"), .commands = C(LOGS), .not_yet = NEEDS_RECORD, .help = "of this revision"},
+    {"container", 'c', TEXT("NAME", container), .commands = C(LOGS), .help = "of this container"},
+    {"tail", 0, NUMBER("N", tail, 1000000), .commands = C(LOGS),
+        .help = "only the last N lines of each container"},
+    {"follow", 'f', SWITCH(follow), .commands = C(LOGS), .help = "go on as lines are written"},
     {"actions", 0, .commands = C(HEALTH), .not_yet = NEEDS_ACTIONS,
         .help = "also the actions that scripts offer"},
     {"live", 0, .commands = C(ACTION), .help = "in the cluster"},

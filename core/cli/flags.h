@@ -48,6 +48,7 @@ struct mt_command {
     size_t operands_max;        ///< SIZE_MAX: any number.
     const char *const *choices; ///< What the operand can be, NULL-terminated; NULL: anything.
     const char *const *outputs; ///< The values of -o, the default first; NULL: takes no -o.
+    bool paths;                 ///< The operands are PATHs.
     bool here;                  ///< This version has it.
     bool of_app;                ///< Works on an app or its objects.
     const char *summary;        ///< One sentence, without a full stop.
@@ -65,7 +66,7 @@ enum mt_flag_store {
     MT_STORE_COUNT,    ///< unsigned, one more each time.
     MT_STORE_TEXT,     ///< const char *; the last one counts.
     MT_STORE_WORDS,    ///< struct mt_words, appended.
-    MT_STORE_DURATION, ///< struct mt_timeout.
+    MT_STORE_DURATION, ///< struct mt_timeout; without a value 0.
     MT_STORE_NUMBER,   ///< unsigned, from 1 to `most`.
 };
 

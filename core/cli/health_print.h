@@ -15,6 +15,7 @@ struct mt_judgement {
     struct mt_ref ref; ///< With the namespace that it lives in.
     bool generate_name;
     bool ignored; ///< Its verdict counts for nothing: argocd.argoproj.io/ignore-healthcheck.
+    bool hook;    ///< Its verdict counts for nothing: it is a hook of an app.
     struct mt_verdict verdict;
 };
 
@@ -26,6 +27,7 @@ struct mt_judgements {
 struct mt_health_form {
     bool wide;       ///< With the scripts that judged; names in full, nothing folded.
     bool quiet;      ///< Only what is not fine, and no totals.
+    bool brief;      ///< Only what is not fine, and totals.
     bool tracebacks; ///< Of scripts that failed.
 };
 

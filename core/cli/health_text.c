@@ -16,6 +16,7 @@ enum {
 
 static const char because[] = "because";
 static const char not_counted[] = "(not counted: ignore-healthcheck)";
+static const char of_hook[] = "(hook)";
 
 /** The verdicts on their way to a person. */
 struct printing {
@@ -32,7 +33,7 @@ struct printing {
 bool mt_judgement_is_fine(const struct mt_judgement *judgement)
 {
     enum mt_health status = judgement->verdict.status;
-    return status == MT_HEALTHY || status == MT_SUSPENDED || judgement->ignored;
+    return status == MT_HEALTHY || status == MT_SUSPENDED || judgement->ignored || judgement->hook;
 }
 
 enum mt_style mt_health_style(enum mt_health status)
@@ -70,7 +71,8 @@ static void name_object(struct printing *printing, const struct mt_judgement *ju
 
 static bool is_shown(const struct printing *printing, const struct mt_judgement *judgement)
 {
-    return !printing->form->quiet || !mt_judgement_is_fine(judgement);
+    const struct mt_health_form *form = printing->form;
+    return (!form->quiet && !form->brief) || !mt_judgement_is_fine(judgement);
 }
 
 static const char *check_of(const struct mt_judgement *judgement)
@@ -98,8 +100,10 @@ static size_t wider(size_t width, const char *text)
     return columns > width ? columns : width;
 }
 
-static void find_widths(struct printing *printing)
+/** How many are shown, and how wide their columns are. */
+static size_t find_widths(struct printing *printing)
 {
+    size_t shown = 0;
     printing->name_width = strlen("OBJECT");
     printing->check_width = strlen("CHECK");
     for (size_t i = 0; i < printing->judgements->list.count; i++) {
@@ -108,12 +112,14 @@ static void find_widths(struct printing *printing)
             name_object(printing, judgement);
             printing->name_width = wider(printing->name_width, mt_buf_text(&printing->text));
             printing->check_width = wider(printing->check_width, check_of(judgement));
+            shown++;
         }
     }
     size_t half = printing->output->width / 2;
     if (half > 0 && printing->name_width > half && !printing->form->wide) {
         printing->name_width = half; // a longer one has the rest of its line below it
     }
+    return shown;
 }
 
 /** Appends the text and fills its column, unless it is the line's last. */
@@ -181,8 +187,9 @@ static void compose_message(struct printing *printing, const struct mt_judgement
     const char *message = judgement->verdict.message;
     mt_buf_clear(&printing->text);
     mt_buf_puts(&printing->text, message);
-    if (judgement->ignored) {
-        mt_buf_printf(&printing->text, "%s%s", message[0] != '\0' ? " " : "", not_counted);
+    if (judgement->ignored || judgement->hook) {
+        mt_buf_printf(&printing->text, "%s%s", message[0] != '\0' ? " " : "",
+                      judgement->hook ? of_hook : not_counted);
     }
 }
 
@@ -240,7 +247,8 @@ static void print_totals(struct printing *printing)
     const size_t count = printing->judgements->list.count;
     for (size_t i = 0; i < count; i++) {
         counts[printing->judgements->list.items[i].verdict.status]++;
-        ignored += printing->judgements->list.items[i].ignored;
+        const struct mt_judgement *judgement = &printing->judgements->list.items[i];
+        ignored += judgement->ignored || judgement->hook;
     }
     mt_text_count(out, count, "object");
     const char *before = ": ";
@@ -271,8 +279,8 @@ void mt_health_print_text(struct mt_output *output, const struct mt_judgements *
     for (size_t i = 0; i < judgements->list.count && !form->wide; i++) {
         mt_kind_names_add(printing.names, &judgements->list.items[i].ref);
     }
-    find_widths(&printing);
-    if (judgements->list.count > 0 && !form->quiet) {
+    const size_t shown = find_widths(&printing);
+    if (shown > 0 && !form->quiet) {
         print_header(&printing);
     }
     for (size_t i = 0; i < judgements->list.count; i++) {
@@ -282,7 +290,7 @@ void mt_health_print_text(struct mt_output *output, const struct mt_judgements *
         }
     }
     if (!form->quiet) {
-        mt_buf_puts(&output->buf, judgements->list.count > 0 ? "\n" : "");
+        mt_buf_puts(&output->buf, shown > 0 ? "\n" : "");
         print_totals(&printing);
     }
     mt_buf_fini(&printing.text);

@@ -148,6 +148,77 @@ bool mt_load(struct mt_loaded *loaded, const struct mt_cli *cli, bool needs_app,
     return true;
 }
 
+/** What an operand says lies over the project file, as a flag does. */
+static bool say(const char **setting, const char *flag, const char *name, const char *said,
+                struct mt_error *err)
+{
+    if (said != NULL && strcmp(said, name) != 0) {
+        return mt_fail(err, MT_ERR_INVALID,
+                       "%s %s and the operand, which says %s, are not the same", flag, said, name);
+    }
+    *setting = name;
+    return true;
+}
+
+/** Whether somebody typed a PATH, as for `sync`. */
+static bool is_path(const char *operand)
+{
+    const size_t length = strlen(operand);
+    return operand[0] == '.' || operand[0] == '/' || strcmp(operand, "-") == 0 ||
+           (length > 0 && operand[length - 1] == '/');
+}
+
+/** APP: a name, or NAMESPACE/NAME. */
+static bool read_app_operand(struct mt_loaded *loaded, const struct mt_args *args,
+                             struct mt_error *err)
+{
+    const char *operand = args->operands.items[0];
+    if (is_path(operand)) {
+        return mt_fail(err, MT_ERR_INVALID,
+                       "\"%s\" is a path; name the app: moontide %s APP or NAMESPACE/APP", operand,
+                       args->command->name);
+    }
+    const char *slash = strchr(operand, '/');
+    const char *name = slash != NULL ? slash + 1 : operand;
+    struct mt_settings *settings = &loaded->project.settings;
+    if (!mt_name_check("the app's name", name, true, err) ||
+        !say(&settings->app, "--app", name, args->app, err)) {
+        return false;
+    }
+    settings->said |= UINT32_C(1) << MT_KEY_APP;
+    if (slash == NULL) {
+        return true;
+    }
+    const char *namespace = mt_arena_strndup(loaded->arena, operand, (size_t)(slash - operand));
+    settings->said |= UINT32_C(1) << MT_KEY_NAMESPACE;
+    return mt_name_check("the app's namespace", namespace, false, err) &&
+           say(&settings->namespace, "--namespace", namespace, args->namespace, err);
+}
+
+bool mt_load_app(struct mt_loaded *loaded, const struct mt_cli *cli, struct mt_error *err)
+{
+    const struct mt_args *args = &cli->args;
+    *loaded = (struct mt_loaded){.arena = mt_arena_new()};
+    mt_findings_init(&loaded->findings, loaded->arena);
+    if (!parse_values(loaded, args, err) ||
+        !mt_cli_project_read(&loaded->project, args, &loaded->findings, err) ||
+        (args->operands.count > 0 && !read_app_operand(loaded, args, err))) {
+        return false;
+    }
+    const struct mt_cli_project *project = &loaded->project;
+    if (project->file == NULL && project->settings.app == NULL) {
+        return mt_fail(err, MT_ERR_INVALID,
+                       "name the app: moontide %s APP; without one it is the project file's, but "
+                       "there is no moontide.lua here",
+                       args->command->name);
+    }
+    if (project->file != NULL) {
+        mt_source_add_file(&loaded->source, project->file, loaded->arena);
+    }
+    loaded->namespace = project->settings.namespace;
+    return find_app(loaded, true, err);
+}
+
 bool mt_load_reads_stdin(const struct mt_loaded *loaded)
 {
     for (size_t i = 0; i < loaded->project.paths.count; i++) {
@@ -213,6 +284,8 @@ void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
         .lenient = args->lenient,
         .prune = project->settings.prune && !project->source_replaced,
         .sync_options = project->settings.sync_options,
+        .namespace_there = loaded->namespace_there,
+        .namespace_metadata = project->settings.namespace_metadata,
         .timeouts = project->settings.timeouts,
         .on_timeout = project->settings.on_timeout,
         .ignore = project->settings.ignore,

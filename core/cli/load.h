@@ -33,7 +33,8 @@ struct mt_loaded {
     struct mt_policy policy;        ///< That asks them.
     struct mt_served_kinds served;  ///< By the cluster, once it was asked.
     bool later;                     ///< The cluster has objects of the app: no first sync.
-    struct mt_plan *plan;           ///< NULL before mt_load_plan().
+    bool namespace_there; ///< The app's Namespace: CreateNamespace=true has nothing to do.
+    struct mt_plan *plan; ///< NULL before mt_load_plan().
 };
 
 /**
@@ -43,6 +44,12 @@ struct mt_loaded {
  */
 bool mt_load(struct mt_loaded *loaded, const struct mt_cli *cli, bool needs_app,
              struct mt_error *err);
+
+/**
+ * The same of a command whose first operand may be an APP, and which reads no manifests: which app
+ * it is about, and where its scripts are.
+ */
+bool mt_load_app(struct mt_loaded *loaded, const struct mt_cli *cli, struct mt_error *err);
 
 /** Whether a PATH is standard input. */
 bool mt_load_reads_stdin(const struct mt_loaded *loaded);

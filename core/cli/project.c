@@ -51,10 +51,17 @@ static const char *file_in(const char *folder, struct mt_arena *arena)
     return access(file, F_OK) == 0 ? file : NULL;
 }
 
+/** The PATHs that were typed; of a command that takes none, none. */
+static const struct mt_words *typed_paths(const struct search *search)
+{
+    static const struct mt_words none;
+    return search->args->command->paths ? &search->args->operands : &none;
+}
+
 /** The folder of the first PATH: itself, or the one that its file is in. */
 static const char *first_folder(const struct search *search)
 {
-    const struct mt_words *paths = &search->args->operands;
+    const struct mt_words *paths = typed_paths(search);
     if (paths->count == 0 || strcmp(paths->items[0], "-") == 0) {
         return ".";
     }
@@ -91,7 +98,7 @@ static bool find_file(struct search *search)
     if (project->file == NULL) {
         project->file = file_in(".", search->arena);
     }
-    if (project->file == NULL && search->args->operands.count == 0) {
+    if (project->file == NULL && search->args->command->paths && typed_paths(search)->count == 0) {
         return mt_fail(search->err, MT_ERR_INVALID,
                        "name a file, a folder or - (standard input): moontide %s PATH; without one "
                        "it is the current folder, but this one has no " MT_PROJECT_FILE,
@@ -176,7 +183,7 @@ static void add_source(const struct search *search)
 static void find_paths(const struct search *search)
 {
     struct mt_cli_project *project = search->project;
-    const struct mt_words *typed = &search->args->operands;
+    const struct mt_words *typed = typed_paths(search);
     for (size_t i = 0; i < typed->count; i++) {
         if (project->folder != NULL && is_same_place(typed->items[i], project->folder)) {
             add_source(search);
@@ -185,7 +192,7 @@ static void find_paths(const struct search *search)
             project->source_replaced |= project->folder != NULL;
         }
     }
-    if (typed->count == 0) {
+    if (typed->count == 0 && project->folder != NULL) {
         add_source(search);
     }
     project->named = typed->count == 0   ? project->folder

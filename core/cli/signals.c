@@ -13,24 +13,40 @@ static volatile sig_atomic_t count;
 
 static int wake[2] = {-1, -1}; ///< A pipe.
 
-static void take(int signal)
+static void wake_up(void)
 {
-    const int error = errno;
-    (void)signal;
     if (wake[1] >= 0) {
         const ssize_t written = write(wake[1], "", 1);
         (void)written; // a full pipe wakes as well
     }
+}
+
+static void take(int signal)
+{
+    const int error = errno;
+    (void)signal;
+    wake_up();
     errno = error;
     if (count < 2) { // a third one says nothing new
         count++;
     }
 }
 
+static void take_size(int signal)
+{
+    const int error = errno;
+    (void)signal;
+    wake_up();
+    errno = error;
+}
+
 void mt_signals_begin(struct mt_signals *signals)
 {
     struct sigaction action = {.sa_handler = take}; // without SA_RESTART: a sleep ends
+    struct sigaction size_action = {.sa_handler = take_size};
     sigemptyset(&action.sa_mask);
+    sigemptyset(&size_action.sa_mask);
+    sigaction(SIGWINCH, &size_action, &signals->size_before);
     count = 0;
     for (size_t i = 0; i < MT_SIGNALS; i++) {
         sigaction(counted[i], NULL, &signals->before[i]);
@@ -65,4 +81,5 @@ void mt_signals_end(const struct mt_signals *signals)
     for (size_t i = 0; i < MT_SIGNALS; i++) {
         sigaction(counted[i], &signals->before[i], NULL);
     }
+    sigaction(SIGWINCH, &signals->size_before, NULL);
 }

@@ -10,6 +10,7 @@ enum { MT_SIGNALS = 3 };
 /** What was there before. */
 struct mt_signals {
     struct sigaction before[MT_SIGNALS];
+    struct sigaction size_before; ///< Of a terminal's new size, which only ends sleeps.
 };
 
 /**

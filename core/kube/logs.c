@@ -157,8 +157,9 @@ static void take_end(void *data, const struct mt_http_result *result)
     const bool good = result->failure == MT_HTTP_OK && result->status / 100 == 2;
     // 400: the container has been created and does not write yet.
     const bool passing = result->failure == MT_HTTP_BROKEN ||
-                         result->failure == MT_HTTP_UNREACHABLE || result->status == 400 ||
-                         result->status == 429 || result->status >= 500;
+                         result->failure == MT_HTTP_UNREACHABLE ||
+                         (result->status == 400 && !stream->scope.once) || result->status == 429 ||
+                         result->status >= 500;
     stream->request = NULL;
     stream->busy++;
     if (good) {
@@ -185,10 +186,13 @@ static char *path_of(const struct mt_log_stream *stream)
     mt_kube_put_escaped(&path, scope->pod);
     mt_buf_puts(&path, "/log?timestamps=true&container=");
     mt_kube_put_escaped(&path, scope->container);
-    mt_buf_puts(&path, scope->previous ? "&previous=true" : "&follow=true");
+    mt_buf_puts(&path, scope->previous ? "&previous=true" : "");
+    mt_buf_puts(&path, scope->previous || scope->once ? "" : "&follow=true");
     if (stream->stamp[0] != '\0') {
         mt_buf_puts(&path, "&sinceTime=");
         mt_kube_put_escaped(&path, stream->stamp);
+    } else if (scope->tail > 0) {
+        mt_buf_printf(&path, "&tailLines=%u", scope->tail);
     }
     char *text = mt_strdup(mt_buf_text(&path));
     mt_buf_fini(&path);
@@ -226,6 +230,8 @@ struct mt_log_stream *mt_kube_logs(struct mt_kube *kube, const struct mt_log_sco
         .pod = mt_arena_strdup(arena, scope->pod),
         .container = mt_arena_strdup(arena, scope->container),
         .previous = scope->previous,
+        .once = scope->once,
+        .tail = scope->tail,
     };
     stream->each = each;
     stream->each_data = data;

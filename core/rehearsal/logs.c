@@ -25,6 +25,8 @@ struct mt_log_stream {
     const char *pod;
     const char *container;
     bool of_previous;
+    bool once;
+    unsigned tail;
     const struct mt_entry *entry; ///< The Pod, as long as its container may go on; else NULL.
     int64_t run;                  ///< How often the container had been started before.
     MT_ARRAY(struct news) queue;
@@ -159,6 +161,20 @@ static bool goes_on(const struct mt_log_stream *stream, const cJSON *pod)
     return container.runs && container.restarts == stream->run && !is_over(pod);
 }
 
+static void tell_lines(struct mt_log_stream *stream, const cJSON *lines)
+{
+    const size_t count = (size_t)cJSON_GetArraySize(lines);
+    size_t skip = stream->tail > 0 && stream->tail < count ? count - stream->tail : 0;
+    const cJSON *line = NULL;
+    cJSON_ArrayForEach (line, lines) {
+        if (skip > 0) {
+            skip--;
+        } else {
+            enqueue(stream, MT_LOG_LINE, cJSON_IsString(line) ? line->valuestring : "");
+        }
+    }
+}
+
 /** Tells what the run has written, and follows it if it goes on. */
 static void follow(struct mt_log_stream *stream, struct mt_entry *entry)
 {
@@ -171,11 +187,8 @@ static void follow(struct mt_log_stream *stream, struct mt_entry *entry)
     // While it waits for its next run the last one counts, as that before and as the present one.
     bool before = stream->of_previous && container.waits == NULL;
     stream->run = container.restarts - (before ? 1 : 0);
-    const cJSON *line = NULL;
-    cJSON_ArrayForEach (line, mt_reconcile_log(entry, stream->container, (unsigned)stream->run)) {
-        enqueue(stream, MT_LOG_LINE, cJSON_IsString(line) ? line->valuestring : "");
-    }
-    if (goes_on(stream, entry->now->tree)) {
+    tell_lines(stream, mt_reconcile_log(entry, stream->container, (unsigned)stream->run));
+    if (!stream->once && goes_on(stream, entry->now->tree)) {
         stream->entry = entry;
     } else {
         enqueue(stream, MT_LOG_ENDED, NULL);
@@ -214,6 +227,8 @@ struct mt_log_stream *mt_logs_open(struct mt_rehearsal *store, const struct mt_l
     stream->pod = mt_store_name(store, scope->pod);
     stream->container = mt_store_name(store, scope->container);
     stream->of_previous = scope->previous;
+    stream->once = scope->once;
+    stream->tail = scope->tail;
     stream->next = store->logs;
     if (stream->next != NULL) {
         stream->next->previous = stream;

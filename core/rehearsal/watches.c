@@ -23,10 +23,10 @@ struct mt_watch {
     const char *group; // and the rest of the scope: interned
     const char *version;
     const char *kind_name;
-    const char *namespace; ///< "": all.
-    const char *name;      ///< NULL: all.
-    const char *label;     ///< The key, or NULL: all.
-    const char *value;
+    const char *namespace;  ///< "": all.
+    const char *name;       ///< NULL: all.
+    const char *label;      ///< The key, or NULL: all.
+    const char *value;      ///< NULL: any.
     struct mt_kind *kind;   ///< Where it is attached to, or NULL.
     struct mt_entry *entry; ///< The object that it is about only, or NULL.
     MT_ARRAY(struct news) queue;
@@ -45,10 +45,11 @@ static void copy_scope(struct mt_rehearsal *store, struct mt_watch *watch,
     watch->kind_name = mt_store_name(store, scope->kind);
     watch->namespace = mt_store_name(store, scope->namespace != NULL ? scope->namespace : "");
     watch->name = scope->name != NULL ? mt_store_name(store, scope->name) : NULL;
-    const char *equals = scope->label != NULL ? strchr(scope->label, '=') : NULL;
-    if (equals != NULL) {
-        watch->label = mt_json_key(&store->names, scope->label, (size_t)(equals - scope->label));
-        watch->value = mt_store_name(store, equals + 1);
+    if (scope->label != NULL) {
+        const size_t length = strcspn(scope->label, "=");
+        const char *equals = scope->label + length;
+        watch->label = mt_json_key(&store->names, scope->label, length);
+        watch->value = *equals != '\0' ? mt_store_name(store, equals + 1) : NULL;
     }
 }
 
@@ -66,7 +67,7 @@ static bool fits(const struct mt_watch *watch, const struct mt_entry *entry,
         return true;
     }
     const char *value = mt_json_string(mt_tree_metadata(snapshot->tree, "labels"), watch->label);
-    return value != NULL && strcmp(value, watch->value) == 0;
+    return value != NULL && (watch->value == NULL || strcmp(value, watch->value) == 0);
 }
 
 static void free_watch(struct mt_watch *watch)

@@ -99,7 +99,7 @@ struct mt_watch_scope {
     const char *kind;
     const char *namespace; ///< "": of all namespaces, or cluster-scoped.
     const char *name;      ///< Only this one, or NULL.
-    const char *label;     ///< "key=value" that they have to carry, or NULL.
+    const char *label;     ///< "key=value" that they have to carry, "key": any value; or NULL.
     bool once;             ///< Only lists: nothing comes after LISTED.
 };
 
@@ -121,17 +121,19 @@ struct mt_watch_event {
 
 typedef void mt_watch_fn(void *data, const struct mt_watch_event *event);
 
-/** Which log is read: of one container, from its start, as it grows, until the container ends. */
+/** Which log is read: of one container, as it grows, until the container ends. */
 struct mt_log_scope {
     const char *namespace;
     const char *pod;
     const char *container; ///< Of the Pod's containers or init containers.
     bool previous;         ///< That of the container before its last restart.
+    bool once;             ///< Only what is there: ENDED follows, also while the container runs.
+    unsigned tail;         ///< Of what is there only so many lines, the last; 0: all.
 };
 
 enum mt_log_change {
     MT_LOG_LINE,
-    MT_LOG_ENDED,  ///< The container has ended and all of its log was read; nothing follows.
+    MT_LOG_ENDED,  ///< All was read, of a container that has ended or `once`; nothing follows.
     MT_LOG_FAILED, ///< It cannot be read (any further); nothing follows.
 };
 

@@ -273,8 +273,12 @@ static struct mt_object *new_namespace(struct mt_plan_build *build)
     mt_arena_own(build->arena, object->tree, mt_json_release);
     cJSON_AddStringToObject(object->tree, "apiVersion", "v1");
     cJSON_AddStringToObject(object->tree, "kind", "Namespace");
-    cJSON_AddStringToObject(cJSON_AddObjectToObject(object->tree, "metadata"), "name",
-                            build->options->namespace);
+    cJSON *metadata = cJSON_AddObjectToObject(object->tree, "metadata");
+    cJSON_AddStringToObject(metadata, "name", build->options->namespace);
+    const cJSON *given = NULL;
+    cJSON_ArrayForEach (given, build->options->namespace_metadata) {
+        cJSON_AddItemToObject(metadata, given->string, cJSON_Duplicate(given, true));
+    }
     return object;
 }
 
@@ -282,8 +286,8 @@ static struct mt_object *new_namespace(struct mt_plan_build *build)
 static void add_namespace(struct mt_plan_build *build)
 {
     const char *namespace = build->options->namespace;
-    if (build->options->sync_options.create_namespace != MT_YES || namespace[0] == '\0' ||
-        build->plan->tasks.count == 0 ||
+    if (build->options->sync_options.create_namespace != MT_YES ||
+        build->options->namespace_there || namespace[0] == '\0' || build->plan->tasks.count == 0 ||
         mt_plan_find_applied(build, "", "Namespace", "", namespace) != NULL) {
         return;
     }

@@ -48,15 +48,6 @@ static bool has_observed_generation(const cJSON *tree)
     return mt_json_is_integer(mt_json_at(tree, "status", "observedGeneration", NULL));
 }
 
-bool mt_run_controller_lags(const cJSON *tree)
-{
-    int64_t wanted;
-    int64_t observed;
-    return mt_json_int64(mt_json_at(tree, "metadata", "generation", NULL), &wanted) &&
-           mt_json_int64(mt_json_at(tree, "status", "observedGeneration", NULL), &observed) &&
-           observed < wanted;
-}
-
 static void settle(void *data, uint64_t now_ms)
 {
     struct run_task *task = data;

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "manifest/intent.h"
 #include "manifest/json.h"
+#include "sync/fresh.h"
 #include "sync/run_state.h"
 
 #include <stdarg.h>
@@ -216,7 +217,7 @@ static void doubt(struct run_task *task, const cJSON *tree, struct mt_verdict *v
         return;
     }
     const char *reason = NULL;
-    if (mt_run_controller_lags(tree)) {
+    if (mt_controller_lags(tree)) {
         reason = "its controller has not seen the change yet";
     } else if (!task->proven) {
         reason = "its status may be older than the change";

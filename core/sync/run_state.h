@@ -416,7 +416,6 @@ bool mt_run_is_news(const struct run_task *task, const cJSON *tree);
 void mt_run_note_seen(struct run_task *task, const cJSON *tree);
 /** Looks whether a state proves that the status is newer than our change. */
 void mt_run_look_for_proof(struct run_task *task, const cJSON *tree);
-bool mt_run_controller_lags(const cJSON *tree);
 
 // run_health.c
 void mt_run_keep_live(struct run_task *task, const cJSON *tree);

@@ -68,6 +68,7 @@ declare -A started=()
 start() {
     local name=$1
     shift
+    : >"$WORK/$name.out" # for until_line, which may be there first
     "$@" >"$WORK/$name.out" 2>"$WORK/$name.err" </dev/null &
     started[$name]=$!
 }

@@ -43,11 +43,11 @@ static const struct {
     {{"rehears"}, "there is no command \"rehears\"; did you mean \"rehearse\"?"},
     {{"frobnicate"}, "there is no command \"frobnicate\"; moontide help names the commands"},
     {{"delete", "shop"},
-     "delete is not in this version yet; it has: render, plan, sync, rehearse, health, lint, "
-     "version, completion, help"},
+     "delete is not in this version yet; it has: render, plan, sync, rehearse, status, logs, "
+     "health, lint, version, completion, help"},
     {{"delete", "--help"},
-     "delete is not in this version yet; it has: render, plan, sync, rehearse, health, lint, "
-     "version, completion, help"},
+     "delete is not in this version yet; it has: render, plan, sync, rehearse, status, logs, "
+     "health, lint, version, completion, help"},
     {{"plan", "--timeout", "5m"},
      "plan does not take --timeout; it is a flag of sync, rehearse, rollback and delete"},
     {{"sync", "--timeout", "soon"},

@@ -111,14 +111,20 @@ static void close_world(struct fixture *fixture)
     cJSON_Delete(fixture->written);
 }
 
+static void open_scope(struct diary *diary, struct world *world, const struct mt_log_scope *scope)
+{
+    *diary = (struct diary){.world = world};
+    diary->stream = world->cluster.logs(world->cluster.data, scope, note, diary);
+    assert_non_null(diary->stream);
+    assert_string_equal(diary->text, ""); // never from within the call
+}
+
 static void open_log(struct diary *diary, struct world *world, const char *pod,
                      const char *container, bool previous)
 {
-    const struct mt_log_scope scope = {"default", pod, container, previous};
-    *diary = (struct diary){.world = world};
-    diary->stream = world->cluster.logs(world->cluster.data, &scope, note, diary);
-    assert_non_null(diary->stream);
-    assert_string_equal(diary->text, ""); // never from within the call
+    const struct mt_log_scope scope = {
+        .namespace = "default", .pod = pod, .container = container, .previous = previous};
+    open_scope(diary, world, &scope);
 }
 
 static void close_log(struct diary *diary)
@@ -225,6 +231,35 @@ static void a_log_ends_with_its_run(void **state)
     }
 }
 
+static void a_log_may_be_read_in_part(void **state)
+{
+    static const struct {
+        bool once;
+        unsigned tail;
+        const char *told;
+    } cases[] = {
+        {true, 0, "p/main run 0 line 1; p/main run 0 line 2; ended; "},
+        {true, 1, "p/main run 0 line 2; ended; "},
+        {true, 5, "p/main run 0 line 1; p/main run 0 line 2; ended; "},
+        {false, 1, "p/main run 0 line 2; "},
+    };
+    struct fixture fixture;
+    open_world(&fixture, *state);
+    world_put(&fixture.world, POD("Running", "terminated: {}", RUNS), "kubelet");
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        struct diary diary;
+        open_scope(&diary, &fixture.world,
+                   &(struct mt_log_scope){.namespace = "default",
+                                          .pod = "p",
+                                          .container = "main",
+                                          .once = cases[i].once,
+                                          .tail = cases[i].tail});
+        expect_diary(&diary, cases[i].told);
+        close_log(&diary);
+    }
+    close_world(&fixture);
+}
+
 static void a_stream_may_be_ended_at_any_time(void **state)
 {
     struct fixture fixture;
@@ -246,6 +281,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         support_test(each_state_has_its_log),
         support_test(a_log_ends_with_its_run),
+        support_test(a_log_may_be_read_in_part),
         support_test(a_stream_may_be_ended_at_any_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

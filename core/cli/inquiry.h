@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What the commands share that look at an app in its cluster: from the command line to a survey.
+ */
+#ifndef MT_CLI_INQUIRY_H
+#define MT_CLI_INQUIRY_H
+
+#include "base/array.h"
+#include "cli/connection.h"
+#include "cli/load.h"
+#include "cli/signals.h"
+#include "sync/survey.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct mt_cli;
+
+/** Embedded; mt_inquiry_end() is due in any case. */
+struct mt_inquiry {
+    struct mt_cli *cli;
+    struct mt_loaded loaded;
+    struct mt_connection connection;
+    MT_ARRAY(struct mt_survey_kind) kinds; ///< That an app may have objects of.
+    struct mt_signals signals;
+    bool counting; ///< Signals.
+};
+
+/**
+ * Reads what is known of the app, loads the scripts and connects.  False with the exit code; what
+ * is wrong is printed.
+ */
+bool mt_inquiry_begin(struct mt_inquiry *inquiry, struct mt_cli *cli, int *code);
+void mt_inquiry_end(struct mt_inquiry *inquiry);
+
+/** The options of a survey of the app's objects. */
+struct mt_survey_options mt_inquiry_options(const struct mt_inquiry *inquiry);
+
+/** By the cluster's clock. */
+uint64_t mt_inquiry_now(const struct mt_inquiry *inquiry);
+
+/** Lets things come until the survey, or `until_ms`, is due, or a signal has come. */
+void mt_inquiry_wait(struct mt_inquiry *inquiry, const struct mt_survey *survey, uint64_t until_ms);
+
+/**
+ * Drives the survey until it is complete, then prints its notes.  False with the exit code, and
+ * where it is not a signal with a message: nothing could be looked at.
+ */
+bool mt_inquiry_complete(struct mt_inquiry *inquiry, struct mt_survey *survey, int *code);
+
+/** Says that the app has no objects, and which other apps there are.  The exit code. */
+int mt_inquiry_find_nothing(struct mt_inquiry *inquiry, const struct mt_survey *survey);
+
+#endif

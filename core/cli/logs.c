@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/findings.h"
+#include "cli/inquiry.h"
+#include "cli/logs_read.h"
+#include "cli/words.h"
+#include "manifest/json.h"
+
+#include <string.h>
+
+/** One logs command on its way. */
+struct showing {
+    struct mt_cli *cli;
+    struct mt_arena *arena;
+    struct mt_inquiry inquiry;
+    struct mt_policy policy;
+    struct mt_survey *survey;
+    struct mt_hook_logs logs;
+    struct mt_object_pattern hook;
+};
+
+/** Of the health of hooks nothing is said here: what a hook "needs" are its Pods. */
+static size_t needs_pods(void *data, const struct mt_ref *ref, const char *check,
+                         const char *const **kinds)
+{
+    static const char *const needed[] = {"v1/Pod", "batch/v1/Job"};
+    (void)data;
+    (void)check;
+    *kinds = needed;
+    return ref->namespace[0] != '\0' ? sizeof needed / sizeof *needed : 0;
+}
+
+/** The hook, or what it owns, is another than before. */
+static void see_pods(void *data, const struct mt_health_question *question, struct mt_arena *arena,
+                     struct mt_verdict *verdict)
+{
+    struct showing *showing = data;
+    (void)arena;
+    *verdict = (struct mt_verdict){.status = MT_UNKNOWN, .message = ""};
+    if (question->hook) {
+        mt_hook_logs_see(&showing->logs, question->ref, question->object, question->related,
+                         question->related_count);
+    }
+}
+
+static void object_changed(void *data, const struct mt_survey_object *object)
+{
+    struct showing *showing = data;
+    if (object->gone && object->hook) {
+        mt_hook_logs_lose(&showing->logs, &object->ref);
+    }
+}
+
+/** HOOK: an OBJECT, or the name of one. */
+static bool read_hook(struct showing *showing, struct mt_error *err)
+{
+    const struct mt_words *operands = &showing->cli->args.operands;
+    if (operands->count < 2) {
+        return true;
+    }
+    const char *typed = operands->items[1];
+    if (strchr(typed, '/') == NULL) {
+        showing->hook = (struct mt_object_pattern){.kind = NULL, .name = typed};
+        return true;
+    }
+    return mt_object_pattern_parse(typed, showing->arena, &showing->hook, err);
+}
+
+static void fill_logs(struct showing *showing)
+{
+    const struct mt_args *args = &showing->cli->args;
+    showing->logs = (struct mt_hook_logs){
+        .arena = showing->arena,
+        .cluster = &showing->inquiry.connection.cluster,
+        .output = &showing->cli->out,
+        .namespace = showing->inquiry.loaded.namespace,
+        .hook = args->operands.count > 1 ? &showing->hook : NULL,
+        .container = args->container,
+        .tail = args->tail,
+        .follow = args->follow,
+        .headed = showing->cli->out.terminal && !args->follow,
+    };
+}
+
+static void note(const struct showing *showing, const char *message)
+{
+    const struct mt_finding finding = {.severity = MT_SEVERITY_NOTE, .message = message};
+    mt_output_flush(&showing->cli->out); // in the order in which they are read
+    if (!showing->cli->args.quiet) {
+        mt_findings_print(&showing->cli->err, &finding);
+        mt_output_flush(&showing->cli->err);
+    }
+}
+
+/** Says what could not be read. */
+static void note_failure(struct showing *showing)
+{
+    if (showing->logs.failure != NULL) {
+        note(showing, showing->logs.failure);
+        showing->logs.failure = NULL;
+    }
+}
+
+/** Lets things come until this many logs are open, or a signal has come: then false. */
+static bool wait(struct showing *showing)
+{
+    mt_output_flush(&showing->cli->out);
+    mt_inquiry_wait(&showing->inquiry, showing->survey, UINT64_MAX);
+    mt_survey_advance(showing->survey, mt_inquiry_now(&showing->inquiry));
+    note_failure(showing);
+    return mt_signals_count() == 0 && showing->cli->out.failure == 0;
+}
+
+static bool read_one(struct showing *showing, struct mt_logged_container *container)
+{
+    struct mt_arena *arena = showing->logs.arena;
+    if (container->waits != NULL) {
+        note(showing, mt_arena_printf(arena, "%s %s has written nothing: %s",
+                                      container->hook->shown, container->name, container->waits));
+        return true;
+    }
+    mt_hook_logs_print_head(container);
+    mt_hook_logs_open(container);
+    bool goes_on = true;
+    while (goes_on && showing->logs.open > 0) {
+        goes_on = wait(showing);
+    }
+    return goes_on;
+}
+
+/** One after another, as they ran. */
+static bool read_all(struct showing *showing)
+{
+    bool goes_on = true;
+    struct mt_hook_logs *logs = &showing->logs;
+    mt_hook_logs_sort(logs);
+    for (size_t i = 0; goes_on && i < logs->hooks.count; i++) {
+        const struct mt_logged_hook *hook = logs->hooks.items[i];
+        if (hook->containers.count == 0) {
+            note(showing, mt_arena_printf(logs->arena, "%s has no Pods%s", hook->shown,
+                                          hook->over ? " any more" : " yet"));
+        }
+        for (size_t j = 0; goes_on && j < hook->containers.count; j++) {
+            goes_on = read_one(showing, hook->containers.items[j]);
+        }
+    }
+    return goes_on;
+}
+
+/** All at once, until none of the hooks goes on. */
+static bool follow_all(struct showing *showing)
+{
+    bool goes_on = true;
+    mt_hook_logs_open_all(&showing->logs);
+    while (goes_on && !mt_hook_logs_are_over(&showing->logs)) {
+        goes_on = wait(showing);
+        mt_hook_logs_open_all(&showing->logs);
+    }
+    return goes_on;
+}
+
+static int fail(struct showing *showing, int code, const char *message)
+{
+    mt_findings_print_error(&showing->cli->err, message);
+    return code;
+}
+
+/** What was asked for is not there; others are. */
+static int find_other(struct showing *showing, const char *what, const char *name,
+                      const struct mt_hook_logs_others *others)
+{
+    const struct mt_loaded *loaded = &showing->inquiry.loaded;
+    struct mt_buf text;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    mt_buf_printf(&text, "there is no %s \"%s\" of %s/%s in the cluster", what, name,
+                  loaded->namespace, loaded->app);
+    for (size_t i = 0; i < others->list.count; i++) {
+        mt_buf_printf(&text, "%s%s", i == 0 ? "; there is: " : ", ", others->list.items[i]);
+    }
+    fail(showing, MT_EXIT_NO, mt_buf_text(&text));
+    mt_buf_fini(&text);
+    return MT_EXIT_NO;
+}
+
+static int find_no_hook(struct showing *showing)
+{
+    const struct mt_loaded *loaded = &showing->inquiry.loaded;
+    return fail(showing, MT_EXIT_NO,
+                mt_arena_printf(loaded->arena,
+                                "no hook of %s/%s is in the cluster: it has none, or they were "
+                                "deleted, and logs are gone with their Pods",
+                                loaded->namespace, loaded->app));
+}
+
+static bool has_containers(const struct mt_hook_logs *logs)
+{
+    for (size_t i = 0; i < logs->hooks.count; i++) {
+        if (logs->hooks.items[i]->containers.count > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int show(struct showing *showing)
+{
+    struct mt_hook_logs *logs = &showing->logs;
+    const struct mt_words *operands = &showing->cli->args.operands;
+    size_t count = 0;
+    mt_survey_objects(showing->survey, &count);
+    if (count == 0) {
+        return mt_inquiry_find_nothing(&showing->inquiry, showing->survey);
+    }
+    if (logs->hooks.count == 0 && logs->other_hooks.list.count == 0) {
+        return find_no_hook(showing);
+    }
+    if (logs->hooks.count == 0) {
+        return find_other(showing, "hook", operands->items[1], &logs->other_hooks);
+    }
+    if (logs->container != NULL && !has_containers(logs) && !logs->follow) {
+        return find_other(showing, "container", logs->container, &logs->other_containers);
+    }
+    const bool done = logs->follow ? follow_all(showing) : read_all(showing);
+    return done || mt_signals_count() == 0 ? MT_EXIT_DONE : MT_EXIT_INTERRUPTED;
+}
+
+static int ask(struct showing *showing)
+{
+    struct mt_survey_options options = mt_inquiry_options(&showing->inquiry);
+    int code = MT_EXIT_DONE;
+    fill_logs(showing);
+    showing->policy = showing->inquiry.loaded.policy;
+    showing->policy.needs = needs_pods;
+    showing->policy.judge = see_pods;
+    showing->policy.data = showing;
+    showing->policy.hook_type_count = 0; // none that judges
+    options.policy = &showing->policy;
+    options.follow = showing->logs.follow;
+    options.changed = object_changed;
+    options.data = showing;
+    showing->survey = mt_survey_new(&options);
+    return mt_inquiry_complete(&showing->inquiry, showing->survey, &code) ? show(showing) : code;
+}
+
+int mt_command_logs(struct mt_cli *cli)
+{
+    struct showing showing = {.cli = cli, .arena = mt_arena_new()};
+    struct mt_error err;
+    int code = MT_EXIT_USAGE;
+    if (!read_hook(&showing, &err)) {
+        fail(&showing, MT_EXIT_USAGE, err.msg);
+    } else if (mt_inquiry_begin(&showing.inquiry, cli, &code)) {
+        code = ask(&showing);
+    }
+    mt_hook_logs_fini(&showing.logs);
+    mt_survey_free(showing.survey);
+    mt_inquiry_end(&showing.inquiry);
+    mt_arena_free(showing.arena);
+    return code;
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Hooks of an app that are still there, their Pods' containers, and what these have written. */
+#ifndef MT_CLI_LOGS_READ_H
+#define MT_CLI_LOGS_READ_H
+
+#include "base/array.h"
+#include "base/map.h"
+#include "manifest/ref.h"
+#include "sync/cluster.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct mt_arena;
+struct mt_hook_logs;
+struct mt_logged_hook;
+struct mt_output;
+
+/** A container of a Pod of a hook; its runs are counted from 0, as `restartCount` does. */
+struct mt_logged_container {
+    struct mt_logged_hook *hook;
+    const char *namespace;
+    const char *pod;
+    const char *name;
+    const char *pod_created; ///< RFC 3339.
+    size_t place;            ///< In its Pod, init containers first.
+    const char *waits;       ///< Why it has not begun; NULL: it has.
+    bool ended;
+    int64_t restarts;
+    int64_t next;                 ///< The first run of which nothing was read.
+    struct mt_log_stream *stream; ///< NULL: none is open.
+};
+
+struct mt_logged_hook {
+    struct mt_hook_logs *logs;
+    struct mt_ref ref;
+    const char *shown;    ///< "Job/db-migrate".
+    const char *created;  ///< RFC 3339.
+    const char *revision; ///< NULL: it does not say.
+    bool over;            ///< Nothing more comes of it.
+    MT_ARRAY(struct mt_logged_container *) containers;
+};
+
+/** Names, each once. */
+struct mt_hook_logs_others {
+    MT_ARRAY(const char *) list;
+};
+
+/** How they are read; all of it lives until mt_hook_logs_fini(). */
+struct mt_hook_logs {
+    struct mt_arena *arena;
+    const struct mt_cluster *cluster;
+    struct mt_output *output;
+    const char *namespace;                ///< That goes without saying.
+    const struct mt_object_pattern *hook; ///< That is asked for, also without a kind; NULL: all.
+    const char *container;                ///< The same.
+    unsigned tail;
+    bool follow;
+    bool headed; ///< Lines stand below the name of who wrote them, not behind it.
+    MT_ARRAY(struct mt_logged_hook *) hooks;
+    struct mt_hook_logs_others other_hooks; ///< That were not asked for.
+    struct mt_hook_logs_others other_containers;
+    struct mt_map by_key; ///< Hooks, and containers of them.
+    size_t open;
+    struct mt_logged_container *reading; ///< Without `follow`: one after another.
+    const char *failure;                 ///< Of the log that was read last.
+};
+
+void mt_hook_logs_fini(struct mt_hook_logs *logs);
+
+/** Takes in a state of a hook and of the Pods of it. */
+void mt_hook_logs_see(struct mt_hook_logs *logs, const struct mt_ref *ref, const cJSON *tree,
+                      const cJSON *const *pods, size_t count);
+
+/** The object is gone, and its Pods with it. */
+void mt_hook_logs_lose(struct mt_hook_logs *logs, const struct mt_ref *ref);
+
+/** Sorts hooks and their containers in the order in which they ran. */
+void mt_hook_logs_sort(struct mt_hook_logs *logs);
+
+/** Begins to read the container. */
+void mt_hook_logs_open(struct mt_logged_container *container);
+
+/** Begins to read what can be read and was not: what has ended one by one, what runs beside it. */
+void mt_hook_logs_open_all(struct mt_hook_logs *logs);
+
+/** Whether nothing more comes of any of them. */
+bool mt_hook_logs_are_over(const struct mt_hook_logs *logs);
+
+// logs_print.c
+/** Prints a line of a container. */
+void mt_hook_logs_print_line(const struct mt_logged_container *container, const char *line);
+/** Prints whose lines follow, where they are headed. */
+void mt_hook_logs_print_head(const struct mt_logged_container *container);
+
+#endif
