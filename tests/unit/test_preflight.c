@@ -229,15 +229,15 @@ static void an_object_waits_for_its_kind(void **state)
 {
     (void)state;
     static const struct {
-        int status;
         const char *message;
+        int status;
         bool there; ///< The definition, as the plan has it.
         bool late;
     } cases[] = {
-        {404, NO_KIND, false, true},
-        {400, "strict decoding error: unknown field \"spec.size\"", false, true},
-        {400, "strict decoding error: unknown field \"spec.size\"", true, false},
-        {403, "is forbidden", false, false},
+        {NO_KIND, 404, false, true},
+        {"strict decoding error: unknown field \"spec.size\"", 400, false, true},
+        {"strict decoding error: unknown field \"spec.size\"", 400, true, false},
+        {"is forbidden", 403, false, false},
     };
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
         struct flight flight = begin(WIDGETS WIDGET("w"), NULL);
