@@ -175,6 +175,18 @@ static bool check_action(const struct typed *typed, struct mt_error *err)
                    typed->value);
 }
 
+/** The client's dry run is what a plan without a cluster is. */
+static bool check_dry_run(const struct typed *typed, struct mt_error *err)
+{
+    return strcmp(typed->value, "server") == 0 ||
+           mt_fail(err, MT_ERR_INVALID,
+                   strcmp(typed->value, "client") == 0
+                       ? "%s=%s: use plan --offline"
+                       : "%s \"%s\" is unknown; it can be: server (without a cluster: plan "
+                         "--offline)",
+                   typed->shown, typed->value);
+}
+
 /** Whether an empty value names nothing: a place in the file system, a context, somebody. */
 static bool names_something(const struct mt_flag *flag)
 {
@@ -204,6 +216,9 @@ static bool check_value(const struct reading *reading, const struct typed *typed
     }
     if (flag->target == offsetof(struct mt_args, namespace) && flag->store == MT_STORE_TEXT) {
         return mt_name_check(typed->shown, typed->value, false, reading->err);
+    }
+    if (flag->target == offsetof(struct mt_args, dry_run) && flag->store == MT_STORE_TEXT) {
+        return check_dry_run(typed, reading->err);
     }
     if (flag->target == offsetof(struct mt_args, on_timeout) && flag->store == MT_STORE_TEXT) {
         return check_action(typed, reading->err);
@@ -235,7 +250,7 @@ static void store(struct mt_args *args, const struct typed *typed)
         *(unsigned *)target += 1;
         break;
     case MT_STORE_TEXT:
-        *(const char **)target = typed->value;
+        *(const char **)target = typed->value != NULL ? typed->value : "";
         break;
     case MT_STORE_WORDS:
         mt_array_push(NULL, (struct mt_words *)target, typed->value);

@@ -33,6 +33,7 @@ struct mt_args {
     const char *scenario;   ///< A file.
     const char *context;
     const char *kubeconfig;
+    const char *dry_run; ///< "" or "server"; NULL: none.
     const char *as;
     const char *container;
     struct mt_timeouts timeouts;
@@ -50,13 +51,15 @@ struct mt_args {
     bool upgrade;
     bool lenient;
     bool offline;
+    bool exit_code;
     bool waves;
     bool override_timeouts;
     bool no_wait;
+    bool dry_run_first; ///< Of a rehearsal, which goes without it by itself.
+    bool no_dry_run_first;
     bool allow_degraded;
     bool yes;
     bool strict;
-    bool exit_code;
     bool watch;
     bool follow;
 };

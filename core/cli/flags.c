@@ -105,9 +105,7 @@ enum {
     RUNNING = C(SYNC) | C(REHEARSE) | C(ROLLBACK) | C(DELETE),
 };
 
-#define NEEDS_CLUSTER                                                                              \
-    "needs a cluster, and this version does not talk to one yet: plans are made offline"
-#define NEEDS_REAL_CLUSTER "needs a real cluster, and this version does not talk to one yet"
+#define NEEDS_DIFF "needs the differences of fields, which this version does not show yet"
 #define NEEDS_RECORD                                                                               \
     "needs the records that a sync leaves in its cluster, which this version does not write yet"
 #define NEEDS_REPORTS                                                                              \
@@ -143,14 +141,16 @@ static const struct mt_flag flags[] = {
         .help = "add what a sync adds: namespace, app label and tracking annotation"},
     {"waves", 0, SWITCH(waves), .commands = C(LINT),
         .help = "show only what is about order: waves, hooks and dependencies"},
-    {"diff", 0, .commands = C(PLAN) | C(ROLLBACK), .not_yet = NEEDS_CLUSTER,
+    {"diff", 0, .commands = C(PLAN) | C(ROLLBACK), .not_yet = NEEDS_DIFF,
         .help = "also show the fields that would change"},
-    {"exit-code", 0, .commands = C(PLAN), .not_yet = NEEDS_CLUSTER,
+    {"exit-code", 0, SWITCH(exit_code), .commands = C(PLAN),
         .help = "exit 1 when something would change"},
     {"exit-code", 0, SWITCH(exit_code), .commands = C(STATUS),
         .help = "exit 1 when the app is not Healthy"},
     {"scenario", 0, TEXT("FILE", scenario), .commands = C(REHEARSE),
         .help = "a Lua table that says what fails, hangs or is slow"},
+    {"dry-run-first", 0, SWITCH(dry_run_first), .commands = C(REHEARSE),
+        .help = "check every object by a dry run before the first write, as sync does"},
     {"speed", 0, NUMBER("FACTOR", speed, 1000000), .commands = C(REHEARSE),
         .help = "play it, so many virtual seconds a second, live on a terminal (default: as fast "
                 "as it can)"},
@@ -177,7 +177,7 @@ static const struct mt_flag flags[] = {
     // Planning.
     {"offline", 0, SWITCH(offline), .group = MT_FLAGS_OF_PLANNING,
         .commands = C(PLAN) | C(REHEARSE),
-        .help = "ask no cluster; this version never does"},
+        .help = "ask no cluster; a rehearsal never does"},
     {"only", 0, WORDS("OBJECT", only), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
         .help = "only [group/]Kind[/namespace]/name; repeatable"},
     {"sync-option", 0, WORDS("OPTION=VALUE", sync_options), .group = MT_FLAGS_OF_PLANNING,
@@ -196,7 +196,7 @@ static const struct mt_flag flags[] = {
     {"lenient", 0, SWITCH(lenient), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
         .help = "warn of mistakes that ArgoCD ignores, with ArgoCD's meaning"},
     {"take-ownership", 0, .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
-        .not_yet = NEEDS_REAL_CLUSTER, .help = "take over objects that other tools marked"},
+        .not_yet = NEEDS_RECORD, .help = "take over objects that other tools marked"},
     {"save", 0, VALUE("FILE"), .group = MT_FLAGS_OF_PLANNING, .commands = C(PLAN) | C(DIFF),
         .not_yet = NEEDS_RECORD, .help = "write a plan that sync carries out as it is"},
 
@@ -217,12 +217,12 @@ static const struct mt_flag flags[] = {
         .help = "the flags also beat the objects' own timeouts"},
     {"no-wait", 0, SWITCH(no_wait), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
         .help = "end when the last wave is applied"},
-    {"dry-run", 0, OPTIONAL("MODE"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
-        .not_yet = NEEDS_REAL_CLUSTER,
+    {"dry-run", 0, OPTIONAL("MODE"), .store = MT_STORE_TEXT,
+        .target = offsetof(struct mt_args, dry_run), .group = MT_FLAGS_OF_RUNNING,
+        .commands = RUNNING & ~C(REHEARSE),
         .help = "the server's: no lock, writes nothing, prints what plan prints"},
-    {"no-dry-run-first", 0, .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
-        .not_yet = NEEDS_REAL_CLUSTER,
-        .help = "apply without the dry run before the first wave"},
+    {"no-dry-run-first", 0, SWITCH(no_dry_run_first), .group = MT_FLAGS_OF_RUNNING,
+        .commands = RUNNING, .help = "apply without the dry run before the first wave"},
     {"conflicts", 0, TEXT("MODE", conflicts), .values = LIST("force", "fail"),
         .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
         .help = "what to do with fields that another manager owns (default: force)"},

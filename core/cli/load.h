@@ -32,6 +32,7 @@ struct mt_loaded {
     struct mt_scripts scripts;      ///< As many as were loaded.
     struct mt_policy policy;        ///< That asks them.
     struct mt_served_kinds served;  ///< By the cluster, once it was asked.
+    bool later;                     ///< The cluster has objects of the app: no first sync.
     struct mt_plan *plan;           ///< NULL before mt_load_plan().
 };
 

@@ -2,36 +2,218 @@
 #include "base/error.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/connection.h"
+#include "cli/findings.h"
+#include "cli/first_sync.h"
 #include "cli/load.h"
 #include "cli/plan_print.h"
+#include "cli/run_head.h"
+#include "sync/preflight.h"
+#include "sync/run.h"
 
 #include <string.h>
 
-static void print(struct mt_cli *cli, const struct mt_plan *plan)
+/** One plan on its way to the output. */
+struct planning {
+    struct mt_cli *cli;
+    struct mt_loaded loaded;
+    struct mt_connection connection;
+    struct mt_preflight *preflight; ///< NULL: offline.
+};
+
+static void print(struct planning *planning)
 {
+    struct mt_cli *cli = planning->cli;
+    const struct mt_plan *plan = planning->loaded.plan;
+    const struct mt_preflight_result *result =
+        planning->preflight != NULL ? mt_preflight_result(planning->preflight) : NULL;
     if (strcmp(cli->args.output, "json") == 0) {
-        mt_plan_print_json(&cli->out, plan);
+        mt_plan_print_json(&cli->out, plan, result);
     } else if (strcmp(cli->args.output, "markdown") == 0) {
-        mt_plan_print_markdown(&cli->out, plan);
+        mt_plan_print_markdown(&cli->out, plan, result);
     } else {
-        mt_plan_print_text(&cli->out, plan);
+        mt_plan_print_text(&cli->out, plan, result);
     }
+}
+
+static void say(struct mt_cli *cli, enum mt_severity severity, const char *message)
+{
+    const struct mt_finding finding = {.severity = severity, .message = message};
+    if (!cli->args.quiet) {
+        mt_findings_print(&cli->err, &finding);
+        mt_output_flush(&cli->err);
+    }
+}
+
+static void warn(void *data, const char *message)
+{
+    const struct planning *planning = data;
+    say(planning->cli, MT_SEVERITY_WARNING, message);
+}
+
+static int fail(struct mt_cli *cli, int code, const struct mt_error *err)
+{
+    mt_cli_fail(cli, err);
+    return code;
+}
+
+/** Makes the plan of what was read; false: it has mistakes, which were said. */
+static bool make(struct planning *planning, bool online)
+{
+    mt_load_plan(&planning->loaded, planning->cli);
+    if (online) {
+        mt_load_checks(&planning->loaded); // they say what is watched, and so which rights it takes
+    }
+    return mt_load_report(&planning->loaded, planning->cli, "nothing was sent to the cluster");
+}
+
+/** Connects, makes the plan that holds for the cluster and asks about it as a sync would. */
+static bool prepare(struct planning *planning, struct mt_error *err)
+{
+    struct mt_loaded *loaded = &planning->loaded;
+    struct mt_connection *connection = &planning->connection;
+    if (!mt_connection_open(connection, loaded, planning->cli, warn, planning, err)) {
+        return false;
+    }
+    mt_load_plan_anew(loaded, planning->cli);
+    return mt_first_sync_plan(loaded, planning->cli, &connection->cluster, err) &&
+           mt_connection_may(connection, loaded, err);
+}
+
+/** The server's dry run of everything; false when the cluster does not answer any more. */
+static bool check(struct planning *planning, struct mt_error *err)
+{
+    const struct mt_loaded *loaded = &planning->loaded;
+    const struct mt_settings *settings = &loaded->project.settings;
+    const struct mt_cluster *cluster = &planning->connection.cluster;
+    const struct mt_preflight_options options = {
+        .plan = loaded->plan,
+        .cluster = cluster,
+        .policy = &loaded->policy,
+        .scopes = mt_load_scopes(loaded),
+        .owner = {.app = loaded->app,
+                  .record_namespace = loaded->namespace,
+                  .namespace = loaded->namespace},
+        .revision = mt_run_head_of(loaded).revision,
+        .concurrency = settings->concurrency > 0 ? settings->concurrency : MT_CONCURRENCY,
+        .fail_on_conflicts = !settings->force_conflicts,
+    };
+    struct mt_preflight *preflight = planning->preflight = mt_preflight_new(&options);
+    const struct mt_preflight_result *result = mt_preflight_result(preflight);
+    mt_preflight_advance(preflight);
+    while (!mt_preflight_is_idle(preflight)) {
+        if (mt_preflight_is_over(preflight)) {
+            cluster->cancel(cluster->data);
+        }
+        cluster->poll(cluster->data, UINT64_MAX);
+        mt_preflight_advance(preflight);
+    }
+    return result->broken == NULL || mt_fail(err, MT_ERR_IO, "%s", result->broken);
+}
+
+/** Whether a sync would write something; hooks that run do not count, they run every time. */
+static bool would_change(const struct mt_preflight_counts *counts)
+{
+    const size_t *changes = counts->changes;
+    return changes[MT_TASK_CREATE] + changes[MT_TASK_UPDATE] + changes[MT_TASK_REPLACE] +
+               changes[MT_TASK_PRUNE] + changes[MT_TASK_UNKNOWN] >
+           0;
+}
+
+/** The exit code that the answers come to. */
+static int conclude(const struct planning *planning)
+{
+    struct mt_cli *cli = planning->cli;
+    const struct mt_plan *plan = planning->loaded.plan;
+    const struct mt_preflight_counts counts =
+        mt_preflight_count(mt_preflight_result(planning->preflight), plan);
+    struct mt_error err;
+    if (counts.refused > 0) {
+        mt_fail(&err, MT_ERR_INVALID,
+                "%zu of %zu task%s refused by the server's dry run; nothing was written",
+                counts.refused, plan->tasks.count,
+                plan->tasks.count == 1 ? " is"
+                : counts.refused == 1  ? "s is"
+                                       : "s are");
+        return fail(cli, MT_EXIT_NO, &err);
+    }
+    return cli->args.exit_code && would_change(&counts) ? MT_EXIT_NO : MT_EXIT_DONE;
+}
+
+static int plan_online(struct planning *planning)
+{
+    struct mt_cli *cli = planning->cli;
+    struct mt_loaded *loaded = &planning->loaded;
+    struct mt_error err;
+    if (!prepare(planning, &err)) {
+        return fail(cli, MT_EXIT_CONNECTION, &err);
+    }
+    if (loaded->findings.errors > 0) { // of the plan that was made anew
+        mt_load_report(loaded, cli, "nothing was sent to the cluster");
+        return MT_EXIT_USAGE;
+    }
+    if (!check(planning, &err) ||
+        !mt_first_sync_tell(loaded->plan, mt_preflight_result(planning->preflight),
+                            &planning->connection.cluster, &err)) {
+        return fail(cli, MT_EXIT_CONNECTION, &err);
+    }
+    print(planning);
+    mt_output_flush(&cli->out); // before the error, as they are read
+    return conclude(planning);
+}
+
+static int plan_offline(struct planning *planning, bool says_so)
+{
+    if (!make(planning, false)) {
+        return MT_EXIT_USAGE;
+    }
+    if (says_so) {
+        say(planning->cli, MT_SEVERITY_NOTE,
+            "there is no kubeconfig, so no cluster was asked; --kubeconfig FILE names one, and "
+            "--offline keeps this note away");
+    }
+    print(planning);
+    return MT_EXIT_DONE;
+}
+
+/** Whether a plan without a cluster is an answer, where nobody has named one. */
+static bool does_offline(const struct mt_args *args)
+{
+    return args->dry_run == NULL && !args->exit_code;
+}
+
+static int plan(struct planning *planning)
+{
+    struct mt_cli *cli = planning->cli;
+    const struct mt_args *args = &cli->args;
+    struct mt_error err;
+    int code = MT_EXIT_USAGE;
+    if (args->offline && args->exit_code) {
+        mt_fail(&err, MT_ERR_INVALID,
+                "--exit-code asks a cluster what would change, and --offline asks none");
+        return mt_cli_fail(cli, &err);
+    }
+    if (!mt_load(&planning->loaded, cli, true, &err)) {
+        return mt_cli_fail(cli, &err);
+    }
+    if (args->offline) {
+        return plan_offline(planning, false);
+    }
+    if (mt_connection_find(&planning->connection, &planning->loaded, cli, &code, &err)) {
+        return make(planning, true) ? plan_online(planning) : MT_EXIT_USAGE;
+    }
+    if (planning->connection.access.absent && does_offline(args)) {
+        return plan_offline(planning, true);
+    }
+    return make(planning, true) ? fail(cli, code, &err) : MT_EXIT_USAGE;
 }
 
 int mt_command_plan(struct mt_cli *cli)
 {
-    struct mt_loaded loaded;
-    struct mt_error err;
-    int code = MT_EXIT_USAGE;
-    if (mt_load(&loaded, cli, true, &err)) {
-        mt_load_plan(&loaded, cli);
-        if (mt_load_report(&loaded, cli, "nothing was sent to the cluster")) {
-            print(cli, loaded.plan);
-            code = MT_EXIT_DONE;
-        }
-    } else {
-        mt_cli_fail(cli, &err);
-    }
-    mt_load_end(&loaded);
+    struct planning planning = {.cli = cli};
+    const int code = plan(&planning);
+    mt_preflight_free(planning.preflight);
+    mt_connection_close(&planning.connection);
+    mt_load_end(&planning.loaded);
     return code;
 }

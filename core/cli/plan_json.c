@@ -108,7 +108,39 @@ static void print_place(struct mt_json_out *json, const struct mt_place *place)
     mt_json_out_object_end(json);
 }
 
-static void print_task(struct mt_json_out *json, const struct mt_task *task)
+/** What a cluster said of the task, beyond its change. */
+static void print_check(struct mt_json_out *json, const struct mt_task_check *check)
+{
+    if (check->state == MT_CHECK_REFUSED) {
+        mt_json_out_text(json, "refusal", check->refusal);
+    }
+    if (check->state == MT_CHECK_LATE) {
+        mt_json_out_text(json, "checkedAfter", check->late_after->id);
+    }
+    if (check->note != NULL) {
+        mt_json_out_text(json, "note", check->note);
+    }
+    if (check->conflicts.list.count > 0) {
+        mt_json_out_list(json, "conflicts");
+        for (size_t i = 0; i < check->conflicts.list.count; i++) {
+            mt_json_out_object(json, NULL);
+            mt_json_out_text(json, "field", check->conflicts.list.items[i].field);
+            mt_json_out_text(json, "manager", check->conflicts.list.items[i].manager);
+            mt_json_out_object_end(json);
+        }
+        mt_json_out_list_end(json);
+    }
+    if (check->warnings.count > 0) {
+        mt_json_out_list(json, "warnings");
+        for (size_t i = 0; i < check->warnings.count; i++) {
+            mt_json_out_text(json, NULL, check->warnings.items[i]);
+        }
+        mt_json_out_list_end(json);
+    }
+}
+
+static void print_task(struct mt_json_out *json, const struct mt_task *task,
+                       const struct mt_task_check *check)
 {
     mt_json_out_object(json, NULL);
     mt_json_out_text(json, "id", task->id);
@@ -116,7 +148,8 @@ static void print_task(struct mt_json_out *json, const struct mt_task *task)
     mt_json_out_int(json, "wave", task->wave);
     print_part(json, task->part);
     mt_json_out_text(json, "action", mt_action_name(task->action));
-    mt_json_out_null(json, "change"); // known to a cluster only
+    // Only a cluster knows it.
+    mt_json_out_text(json, "change", check != NULL ? mt_task_change_name(check->change) : NULL);
     mt_json_out_ref(json, "object", &task->ref, task->generate_name);
     if (task->script != NULL) {
         mt_json_out_text(json, "script", mt_plan_script_name(task->script));
@@ -132,6 +165,9 @@ static void print_task(struct mt_json_out *json, const struct mt_task *task)
     mt_json_out_text(json, "onTimeout", task->on_timeout);
     print_pull(json, task->pulled);
     print_place(json, &task->place);
+    if (check != NULL) {
+        print_check(json, check);
+    }
     mt_json_out_object_end(json);
 }
 
@@ -144,7 +180,23 @@ static void print_skipped(struct mt_json_out *json, const struct mt_skipped *ski
     mt_json_out_object_end(json);
 }
 
-static void print_head(struct mt_json_out *json, const struct mt_plan *plan)
+static void print_summary(struct mt_json_out *json, const struct mt_plan *plan,
+                          const struct mt_preflight_result *result)
+{
+    struct mt_preflight_counts counts = mt_preflight_count(result, plan);
+    static const enum mt_task_change changes[] = {MT_TASK_CREATE, MT_TASK_UPDATE, MT_TASK_NONE,
+                                                  MT_TASK_REPLACE, MT_TASK_PRUNE};
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        mt_json_out_int(json, mt_task_change_name(changes[i]), (int64_t)counts.changes[changes[i]]);
+    }
+    mt_json_out_int(json, "hooks", (int64_t)counts.changes[MT_TASK_RUN]);
+    mt_json_out_int(json, "onFailure", (int64_t)counts.on_failure);
+    mt_json_out_int(json, "refused", (int64_t)counts.refused);
+    mt_json_out_int(json, "late", (int64_t)counts.late);
+}
+
+static void print_head(struct mt_json_out *json, const struct mt_plan *plan,
+                       const struct mt_preflight_result *result)
 {
     mt_json_out_int(json, "schema", SCHEMA);
     mt_json_out_text(json, "app", plan->app);
@@ -153,14 +205,18 @@ static void print_head(struct mt_json_out *json, const struct mt_plan *plan)
     mt_json_out_text(json, "env", plan->env);
     mt_json_out_bool(json, "first", plan->first);
     mt_json_out_object(json, "summary"); // empty offline
+    if (result != NULL) {
+        print_summary(json, plan, result);
+    }
     mt_json_out_object_end(json);
 }
 
-void mt_plan_print_json(struct mt_output *output, const struct mt_plan *plan)
+void mt_plan_print_json(struct mt_output *output, const struct mt_plan *plan,
+                        const struct mt_preflight_result *result)
 {
     struct mt_json_out json = {.buf = &output->buf};
     mt_json_out_object(&json, NULL);
-    print_head(&json, plan);
+    print_head(&json, plan, result);
     mt_json_out_list(&json, "gates");
     for (size_t i = 0; i < plan->gates.count; i++) {
         mt_json_out_line(&json, INDENT);
@@ -171,7 +227,7 @@ void mt_plan_print_json(struct mt_output *output, const struct mt_plan *plan)
     mt_json_out_list(&json, "tasks");
     for (size_t i = 0; i < plan->tasks.count; i++) {
         mt_json_out_line(&json, INDENT);
-        print_task(&json, plan->tasks.items[i]);
+        print_task(&json, plan->tasks.items[i], mt_plan_check_of(result, plan->tasks.items[i]));
         mt_output_flow(output);
     }
     mt_json_out_list_end_line(&json);

@@ -14,6 +14,7 @@ enum {
 /** One plan on its way into a comment. */
 struct printing {
     const struct mt_plan *plan;
+    const struct mt_preflight_result *result; ///< NULL: offline.
     const struct mt_kind_names *names;
     struct mt_notes notes;
     struct mt_buf text; ///< All of it: it is bounded.
@@ -83,6 +84,7 @@ static bool put_row(struct printing *printing)
 
 static void make_task_row(struct printing *printing, const struct mt_task *task, bool wave)
 {
+    const struct mt_task_check *check = mt_plan_check_of(printing->result, task);
     struct mt_buf *row = &printing->row;
     mt_buf_clear(row);
     mt_buf_puts(row, "| ");
@@ -90,13 +92,13 @@ static void make_task_row(struct printing *printing, const struct mt_task *task,
         mt_buf_printf(row, "%s%d ", mt_plan_part_word(task->part), task->wave);
     }
     mt_buf_puts(row, "| ");
-    mt_buf_puts(row, mt_action_name(task->action));
+    mt_buf_puts(row, mt_plan_word_of(task, check));
     mt_buf_puts(row, " | ");
     put_name(printing, &task->ref, task->generate_name);
     mt_buf_puts(row, " | ");
     put_escaped(row, task->ref.namespace);
     mt_buf_puts(row, " | ");
-    mt_notes_of(&printing->notes, printing->plan, task);
+    mt_notes_of(&printing->notes, printing->plan, task, check);
     for (size_t i = 0; i < printing->notes.list.count; i++) {
         mt_buf_puts(row, i > 0 ? "<br>" : "");
         put_escaped(row, mt_notes_text(&printing->notes, i));
@@ -167,10 +169,16 @@ static void print_head(struct printing *printing)
     const struct mt_plan *plan = printing->plan;
     struct mt_buf *text = &printing->text;
     mt_buf_printf(text, "### moontide plan: %s\n\n**", plan->app); // a DNS label
-    mt_plan_put_totals(plan, text);
-    mt_buf_printf(text, "**, namespace %s%s%s, offline, %s\n", plan->namespace,
-                  plan->env != NULL ? ", env " : "", plan->env != NULL ? plan->env : "",
-                  plan->first ? "first sync" : "later sync");
+    mt_plan_put_totals(plan, printing->result, text);
+    mt_buf_printf(text, "**, namespace %s%s%s", plan->namespace, plan->env != NULL ? ", env " : "",
+                  plan->env != NULL ? plan->env : "");
+    if (printing->result == NULL) {
+        mt_buf_puts(text, ", offline");
+    } else if (plan->context != NULL) {
+        mt_buf_puts(text, ", context ");
+        put_escaped(text, plan->context);
+    }
+    mt_buf_printf(text, ", %s\n", plan->first ? "first sync" : "later sync");
 }
 
 static void print_cut(struct printing *printing)
@@ -192,10 +200,11 @@ static void print_cut(struct printing *printing)
     mt_buf_puts(text, ". `moontide plan -o json` shows everything.\n");
 }
 
-void mt_plan_print_markdown(struct mt_output *output, const struct mt_plan *plan)
+void mt_plan_print_markdown(struct mt_output *output, const struct mt_plan *plan,
+                            const struct mt_preflight_result *result)
 {
     struct mt_kind_names *names = mt_plan_kind_names(plan);
-    struct printing printing = {.plan = plan, .names = names};
+    struct printing printing = {.plan = plan, .result = result, .names = names};
     mt_buf_init(&printing.text, MT_MARKDOWN_MAX);
     mt_buf_init(&printing.row, MT_BUF_UNLIMITED);
     print_head(&printing);

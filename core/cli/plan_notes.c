@@ -29,20 +29,6 @@ struct mt_plan_counts mt_plan_count(const struct mt_plan *plan)
     return counts;
 }
 
-void mt_plan_put_totals(const struct mt_plan *plan, struct mt_buf *out)
-{
-    struct mt_plan_counts counts = mt_plan_count(plan);
-    mt_text_count(out, counts.objects, "object");
-    if (counts.pruned > 0) {
-        mt_buf_printf(out, ", %zu to prune", counts.pruned);
-    }
-    mt_buf_puts(out, ", ");
-    mt_text_count(out, counts.hooks, "hook");
-    if (counts.on_failure > 0) {
-        mt_buf_printf(out, " (%zu more on failure)", counts.on_failure);
-    }
-}
-
 struct mt_kind_names *mt_plan_kind_names(const struct mt_plan *plan)
 {
     struct mt_kind_names *names = mt_kind_names_new();
@@ -109,15 +95,14 @@ bool mt_plan_shows_waves(const struct mt_plan *plan, size_t from, size_t end)
     return false;
 }
 
-/** Begins a note; its text is appended to `notes->text` and ended by end_note(). */
-static struct mt_buf *begin_note(struct mt_notes *notes, enum mt_note_kind kind)
+struct mt_buf *mt_notes_begin(struct mt_notes *notes, enum mt_note_kind kind)
 {
     struct mt_note note = {kind, notes->text.length};
     mt_array_push(NULL, &notes->list, note);
     return &notes->text;
 }
 
-static void end_note(struct mt_notes *notes)
+void mt_notes_end(struct mt_notes *notes)
 {
     mt_buf_putc(&notes->text, '\0');
 }
@@ -147,11 +132,11 @@ static bool is_ordinary(const struct mt_edge *edge)
 static void note_edge(struct mt_notes *notes, const struct mt_plan *plan,
                       const struct mt_task *task, const struct mt_edge *edge)
 {
-    struct mt_buf *text = begin_note(notes, MT_NOTE_EDGE);
+    struct mt_buf *text = mt_notes_begin(notes, MT_NOTE_EDGE);
     if (edge->gate != NULL && edge->gate->approval != NULL) {
         mt_buf_printf(text, "after approval: moontide approve %s %s", plan->app,
                       edge->gate->approval);
-        end_note(notes);
+        mt_notes_end(notes);
         return;
     }
     if (edge->gate != NULL) {
@@ -168,7 +153,7 @@ static void note_edge(struct mt_notes *notes, const struct mt_plan *plan,
     mt_buf_puts(text, " (");
     mt_buf_append(text, edge->reason, length);
     mt_buf_putc(text, ')');
-    end_note(notes);
+    mt_notes_end(notes);
 }
 
 /** Which types put it there, where the heading does not say so. */
@@ -176,20 +161,20 @@ static void note_types(struct mt_notes *notes, const struct mt_task *task)
 {
     const char *phase = mt_phase_name(task->phase);
     if (task->script != NULL) {
-        mt_buf_printf(begin_note(notes, MT_NOTE_OTHER), "script %s",
+        mt_buf_printf(mt_notes_begin(notes, MT_NOTE_OTHER), "script %s",
                       mt_plan_script_name(task->script));
-        end_note(notes);
+        mt_notes_end(notes);
     }
     for (size_t i = 0; i < task->hook_types.count && task->script == NULL; i++) {
         if (strcmp(task->hook_types.items[i], phase) != 0) {
-            mt_buf_printf(begin_note(notes, MT_NOTE_OTHER), "hook type %s",
+            mt_buf_printf(mt_notes_begin(notes, MT_NOTE_OTHER), "hook type %s",
                           task->hook_types.items[i]);
-            end_note(notes);
+            mt_notes_end(notes);
         }
     }
     if (task->only_on_timeout) {
-        mt_buf_puts(begin_note(notes, MT_NOTE_OTHER), "only when what failed has timed out");
-        end_note(notes);
+        mt_buf_puts(mt_notes_begin(notes, MT_NOTE_OTHER), "only when what failed has timed out");
+        mt_notes_end(notes);
     }
 }
 
@@ -199,55 +184,56 @@ static void note_hook(struct mt_notes *notes, const struct mt_task *task)
     if (intent->delete_policies_said) {
         const char *names[3];
         size_t count = mt_delete_policy_names(task->delete_policies, names);
-        struct mt_buf *text = begin_note(notes, MT_NOTE_OTHER);
+        struct mt_buf *text = mt_notes_begin(notes, MT_NOTE_OTHER);
         mt_buf_puts(text, "deleted: ");
         for (size_t i = 0; i < count; i++) {
             mt_buf_printf(text, "%s%s", i > 0 ? ", " : "", names[i]);
         }
-        end_note(notes);
+        mt_notes_end(notes);
     }
     if (intent->retries > 0) {
-        struct mt_buf *text = begin_note(notes, MT_NOTE_OTHER);
+        struct mt_buf *text = mt_notes_begin(notes, MT_NOTE_OTHER);
         mt_buf_puts(text, "run again when it fails: at most ");
         mt_text_count(text, intent->retries, "time");
-        end_note(notes);
+        mt_notes_end(notes);
     }
     if (intent->run_when != MT_RUN_ALWAYS) {
-        mt_buf_puts(begin_note(notes, MT_NOTE_OTHER),
+        mt_buf_puts(mt_notes_begin(notes, MT_NOTE_OTHER),
                     intent->run_when == MT_RUN_FIRST ? "only on the first sync"
                                                      : "only when it changed since its success");
-        end_note(notes);
+        mt_notes_end(notes);
     }
 }
 
 static void note_wait(struct mt_notes *notes, const struct mt_task *task)
 {
     if (!task->wait) {
-        mt_buf_puts(begin_note(notes, MT_NOTE_OTHER), "not waited for");
-        end_note(notes);
+        mt_buf_puts(mt_notes_begin(notes, MT_NOTE_OTHER), "not waited for");
+        mt_notes_end(notes);
     }
     if (task->timeout_said) {
         char duration[16];
         mt_duration_format(task->timeout_ms, duration);
-        mt_buf_printf(begin_note(notes, MT_NOTE_OTHER), "timeout: %s",
+        mt_buf_printf(mt_notes_begin(notes, MT_NOTE_OTHER), "timeout: %s",
                       task->timeout_ms > 0 ? duration : "none");
-        end_note(notes);
+        mt_notes_end(notes);
     }
     if (task->on_timeout != NULL) {
-        mt_buf_printf(begin_note(notes, MT_NOTE_OTHER), "on timeout: %s", task->on_timeout);
-        end_note(notes);
+        mt_buf_printf(mt_notes_begin(notes, MT_NOTE_OTHER), "on timeout: %s", task->on_timeout);
+        mt_notes_end(notes);
     }
 }
 
-void mt_notes_of(struct mt_notes *notes, const struct mt_plan *plan, const struct mt_task *task)
+void mt_notes_of(struct mt_notes *notes, const struct mt_plan *plan, const struct mt_task *task,
+                 const struct mt_task_check *check)
 {
     notes->text.max = MT_BUF_UNLIMITED;
     mt_buf_clear(&notes->text);
     notes->list.count = 0;
     if (task->pulled != NULL) {
-        mt_buf_printf(begin_note(notes, MT_NOTE_PULLED), "pulled from %s %d: %s",
+        mt_buf_printf(mt_notes_begin(notes, MT_NOTE_PULLED), "pulled from %s %d: %s",
                       mt_phase_name(task->pulled->phase), task->pulled->wave, task->pulled->reason);
-        end_note(notes);
+        mt_notes_end(notes);
     }
     for (size_t i = 0; i < task->after.count; i++) {
         if (!is_ordinary(&task->after.items[i])) {
@@ -261,6 +247,9 @@ void mt_notes_of(struct mt_notes *notes, const struct mt_plan *plan, const struc
         note_hook(notes, task);
     }
     note_wait(notes, task);
+    if (check != NULL) {
+        mt_notes_add_check(notes, check);
+    }
 }
 
 const char *mt_notes_text(const struct mt_notes *notes, size_t index)

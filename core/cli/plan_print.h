@@ -6,21 +6,26 @@
 #include "base/array.h"
 #include "base/buffer.h"
 #include "cli/kind_names.h"
+#include "cli/output.h"
 #include "sync/plan.h"
+#include "sync/preflight.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct mt_output;
+// In all of them `result` is what a cluster says of the plan; NULL where none was asked.
 
 /** A tree that a person reads at a glance, 80 columns wide (SCREENS.md). */
-void mt_plan_print_text(struct mt_output *output, const struct mt_plan *plan);
+void mt_plan_print_text(struct mt_output *output, const struct mt_plan *plan,
+                        const struct mt_preflight_result *result);
 
 /** The machine-readable form (INTERFACE.md 3). */
-void mt_plan_print_json(struct mt_output *output, const struct mt_plan *plan);
+void mt_plan_print_json(struct mt_output *output, const struct mt_plan *plan,
+                        const struct mt_preflight_result *result);
 
 /** For a pull request: folded tables, under MT_MARKDOWN_MAX characters. */
-void mt_plan_print_markdown(struct mt_output *output, const struct mt_plan *plan);
+void mt_plan_print_markdown(struct mt_output *output, const struct mt_plan *plan,
+                            const struct mt_preflight_result *result);
 
 enum { MT_MARKDOWN_MAX = 60000 };
 
@@ -34,8 +39,26 @@ struct mt_plan_counts {
 
 struct mt_plan_counts mt_plan_count(const struct mt_plan *plan);
 
-/** Appends "9 objects, 2 hooks (1 more on failure)". */
-void mt_plan_put_totals(const struct mt_plan *plan, struct mt_buf *out);
+/**
+ * Appends "9 objects, 2 hooks (1 more on failure)", or where a cluster was asked "9 create, 0
+ * change, 0 unchanged, 0 prune, 2 hooks (1 more on failure)".
+ */
+void mt_plan_put_totals(const struct mt_plan *plan, const struct mt_preflight_result *result,
+                        struct mt_buf *out);
+
+/** What was found out about a task, or NULL. */
+const struct mt_task_check *mt_plan_check_of(const struct mt_preflight_result *result,
+                                             const struct mt_task *task);
+
+/** One character for what becomes of the task, and its style. */
+struct mt_plan_mark {
+    char mark;
+    enum mt_style style;
+};
+struct mt_plan_mark mt_plan_mark_of(const struct mt_task *task, const struct mt_task_check *check);
+
+/** "create", "change", "unchanged", …: a word for it; offline the task's action. */
+const char *mt_plan_word_of(const struct mt_task *task, const struct mt_task_check *check);
 
 /**
  * Appends how long is waited and what happens then, as lines: "Each wave must be healthy before the
@@ -47,6 +70,7 @@ void mt_plan_put_limits(const struct mt_plan *plan, struct mt_buf *out);
 enum mt_note_kind {
     MT_NOTE_PULLED,
     MT_NOTE_EDGE,
+    MT_NOTE_REFUSED,
     MT_NOTE_OTHER,
 };
 
@@ -63,9 +87,17 @@ struct mt_notes {
 
 /**
  * The notes of a task: where it was pulled from, the edges that are not the ordinary gates of waves
- * and phases, delete policies and timeouts that were said.
+ * and phases, delete policies and timeouts that were said; and what a cluster says of it.
  */
-void mt_notes_of(struct mt_notes *notes, const struct mt_plan *plan, const struct mt_task *task);
+void mt_notes_of(struct mt_notes *notes, const struct mt_plan *plan, const struct mt_task *task,
+                 const struct mt_task_check *check);
+
+/** Begins a note, whose text the caller appends; mt_notes_end() ends it. */
+struct mt_buf *mt_notes_begin(struct mt_notes *notes, enum mt_note_kind kind);
+void mt_notes_end(struct mt_notes *notes);
+
+/** Adds what a cluster says of a task. */
+void mt_notes_add_check(struct mt_notes *notes, const struct mt_task_check *check);
 
 /** The text of the note at `index`. */
 const char *mt_notes_text(const struct mt_notes *notes, size_t index);

@@ -19,6 +19,7 @@ enum {
 struct printing {
     struct mt_output *output;
     const struct mt_plan *plan;
+    const struct mt_preflight_result *result; ///< NULL: offline.
     const struct mt_kind_names *names;
     const char *namespace; ///< That goes without saying.
     const char *dot;       ///< Between the parts of the first line.
@@ -70,7 +71,7 @@ static void find_column(struct printing *printing)
     printing->column = INDENT + NARROWEST;
     for (size_t i = 0; i < plan->tasks.count; i++) {
         const struct mt_task *task = plan->tasks.items[i];
-        mt_notes_of(&printing->notes, plan, task);
+        mt_notes_of(&printing->notes, plan, task, mt_plan_check_of(printing->result, task));
         if (printing->notes.list.count > 0 || is_elsewhere(printing, &task->ref)) {
             widen(printing, &task->ref);
         }
@@ -97,8 +98,12 @@ static void print_header(struct printing *printing)
     if (plan->env != NULL) {
         mt_buf_printf(&rest, " %s env %s", printing->dot, plan->env);
     }
-    mt_buf_printf(&rest, " %s offline %s %s", printing->dot, printing->dot,
-                  plan->first ? "first sync" : "later sync");
+    if (printing->result == NULL) {
+        mt_buf_printf(&rest, " %s offline", printing->dot);
+    } else if (plan->context != NULL) {
+        mt_buf_printf(&rest, " %s context %s", printing->dot, plan->context);
+    }
+    mt_buf_printf(&rest, " %s %s", printing->dot, plan->first ? "first sync" : "later sync");
     mt_text_fold(out, mt_buf_text(&rest), strlen("app ") + mt_text_columns(plan->app), 2,
                  MT_TEXT_WIDTH);
     mt_buf_putc(out, '\n');
@@ -147,23 +152,23 @@ static void print_namespace(struct printing *printing, size_t *column, const str
     print_note(printing, column, MT_STYLE_NONE, mt_buf_text(&printing->name));
 }
 
+static enum mt_style style_of(enum mt_note_kind kind)
+{
+    return kind == MT_NOTE_PULLED    ? MT_STYLE_DIM
+           : kind == MT_NOTE_REFUSED ? MT_STYLE_RED
+                                     : MT_STYLE_NONE;
+}
+
 static void print_task(struct printing *printing, const struct mt_task *task)
 {
-    static const struct {
-        char mark;
-        enum mt_style style;
-    } marks[] = {
-        [MT_ACTION_APPLY] = {' ', MT_STYLE_NONE},
-        [MT_ACTION_PRUNE] = {'-', MT_STYLE_RED},
-        [MT_ACTION_HOOK] = {'>', MT_STYLE_CYAN},
-    };
+    const struct mt_task_check *check = mt_plan_check_of(printing->result, task);
+    const struct mt_plan_mark mark = mt_plan_mark_of(task, check);
     name_object(printing, &task->ref, task->generate_name);
-    size_t column = print_name(printing, marks[task->action].style, marks[task->action].mark);
+    size_t column = print_name(printing, mark.style, mark.mark);
     print_namespace(printing, &column, &task->ref);
-    mt_notes_of(&printing->notes, printing->plan, task);
+    mt_notes_of(&printing->notes, printing->plan, task, check);
     for (size_t i = 0; i < printing->notes.list.count; i++) {
-        bool pulled = printing->notes.list.items[i].kind == MT_NOTE_PULLED;
-        print_note(printing, &column, pulled ? MT_STYLE_DIM : MT_STYLE_NONE,
+        print_note(printing, &column, style_of(printing->notes.list.items[i].kind),
                    mt_notes_text(&printing->notes, i));
     }
     mt_buf_putc(&printing->output->buf, '\n');
@@ -244,19 +249,21 @@ static void print_totals(struct printing *printing)
 {
     struct mt_buf *out = &printing->output->buf;
     mt_buf_putc(out, '\n');
-    mt_plan_put_totals(printing->plan, out);
+    mt_plan_put_totals(printing->plan, printing->result, out);
     mt_buf_putc(out, '\n');
     if (printing->plan->tasks.count > 0) {
         mt_plan_put_limits(printing->plan, out);
     }
 }
 
-void mt_plan_print_text(struct mt_output *output, const struct mt_plan *plan)
+void mt_plan_print_text(struct mt_output *output, const struct mt_plan *plan,
+                        const struct mt_preflight_result *result)
 {
     struct mt_kind_names *names = mt_plan_kind_names(plan);
     struct printing printing = {
         .output = output,
         .plan = plan,
+        .result = result,
         .names = names,
         .namespace = mt_plan_common_namespace(plan),
         .dot = mt_output_utf8() ? "·" : "-",

@@ -28,7 +28,13 @@ static void override_timeouts(struct mt_plan *plan, const struct mt_args *args)
     }
 }
 
-static void fill_options(struct mt_run_job *job)
+/** A rehearsal has nothing to lose, and would take a quarter longer. */
+static bool checks_first(const struct mt_args *args, const struct mt_run_venue *venue)
+{
+    return !args->no_dry_run_first && (!venue->rehearsal || args->dry_run_first);
+}
+
+static void fill_options(struct mt_run_job *job, const struct mt_run_venue *venue)
 {
     const struct mt_loaded *loaded = job->loaded;
     const struct mt_args *args = &job->cli->args;
@@ -45,6 +51,8 @@ static void fill_options(struct mt_run_job *job)
         .concurrency = loaded->project.settings.concurrency,
         .settle_ms = loaded->project.settings.settle.ms,
         .fail_on_conflicts = !loaded->project.settings.force_conflicts,
+        .dry_run_first = checks_first(args, venue),
+        .lists_first = !venue->rehearsal, // a rehearsal's cluster knows what was there
         .strict = args->strict,
         .allow_degraded = args->allow_degraded,
     };
@@ -58,19 +66,6 @@ static int end_early(struct mt_run_sinks *sinks, const struct mt_findings *findi
     mt_run_sinks_end(sinks, now_ms, MT_OUTCOME_FAILED, MT_EXIT_USAGE,
                      "the input has errors; nothing was sent to the cluster");
     return MT_EXIT_USAGE;
-}
-
-/** Connects, and makes the plan anew where the cluster knows what the input does not say. */
-static bool connect(struct mt_run_job *job, const struct mt_run_venue *venue, struct mt_error *err)
-{
-    if (venue->connect == NULL) {
-        return true;
-    }
-    if (!venue->connect(venue->data, job, err)) {
-        return false;
-    }
-    mt_load_plan_anew(job->loaded, job->cli);
-    return true;
 }
 
 static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
@@ -90,11 +85,15 @@ static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
     if (!found) {
         return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), code, err.msg);
     }
-    if (!connect(job, venue, &err)) {
+    if (venue->connect != NULL && !venue->connect(venue->data, job, &err)) {
         return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), MT_EXIT_CONNECTION, err.msg);
     }
+    if (loaded->findings.errors > 0) { // of the plan that was made anew
+        mt_findings_sort(&loaded->findings);
+        return end_early(job->sinks, &loaded->findings);
+    }
     override_timeouts(loaded->plan, &job->cli->args);
-    fill_options(job);
+    fill_options(job, venue);
     mt_run_sinks_begin(job->sinks, loaded->plan);
     mt_run_sinks_findings(job->sinks, &loaded->findings, 0);
     return venue->run(venue->data, job);

@@ -31,7 +31,10 @@ struct mt_run_venue {
     bool (*find)(void *data, struct mt_run_job *job, int *code, struct mt_error *err);
     /** Prepares; with errors in the job's findings nothing is carried out.  May be NULL. */
     void (*prepare)(void *data, struct mt_run_job *job);
-    /** Connects to the cluster, once the input is good.  May be NULL. */
+    /**
+     * Connects to the cluster, once the input is good, and makes the plan anew where the cluster
+     * knows what the input does not say.  May be NULL.
+     */
     bool (*connect)(void *data, struct mt_run_job *job, struct mt_error *err);
     /** Carries it out, and returns the exit code. */
     int (*run)(void *data, struct mt_run_job *job);

@@ -25,7 +25,7 @@ const char *mt_plan_hash(const struct mt_plan *plan, struct mt_arena *arena)
     struct mt_output output;
     uint64_t hash = MT_HASH_START;
     mt_output_init_taken(&output, add_bytes, &hash);
-    mt_plan_print_json(&output, plan);
+    mt_plan_print_json(&output, plan, NULL);
     mt_output_finish(&output, NULL);
     return mt_arena_printf(arena, "fnv1a64:%016" PRIx64, hash);
 }

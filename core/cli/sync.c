@@ -4,8 +4,11 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/connection.h"
+#include "cli/first_sync.h"
 #include "cli/run_command.h"
 #include "cli/run_drive.h"
+
+#include <string.h>
 
 /** One sync. */
 struct syncing {
@@ -29,7 +32,11 @@ static bool find(void *data, struct mt_run_job *job, int *code, struct mt_error 
 static bool connect(void *data, struct mt_run_job *job, struct mt_error *err)
 {
     struct syncing *syncing = data;
-    return mt_connection_open(&syncing->connection, job->loaded, job->cli, warn, syncing, err);
+    if (!mt_connection_open(&syncing->connection, job->loaded, job->cli, warn, syncing, err)) {
+        return false;
+    }
+    mt_load_plan_anew(job->loaded, job->cli);
+    return mt_first_sync_plan(job->loaded, job->cli, &syncing->connection.cluster, err);
 }
 
 static int run(void *data, struct mt_run_job *job)
@@ -41,7 +48,6 @@ static int run(void *data, struct mt_run_job *job)
         return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), MT_EXIT_CONNECTION, err.msg);
     }
     job->options.cluster = cluster;
-    job->options.dry_run_first = true;
     struct mt_run *run = mt_run_new(&job->options);
     const struct mt_run_drive drive = {.run = run, .cluster = cluster, .sinks = job->sinks};
     int code = MT_EXIT_INTERRUPTED;
@@ -55,9 +61,24 @@ static int run(void *data, struct mt_run_job *job)
     return code;
 }
 
+/** `--dry-run`: prints what `plan` prints. */
+static int dry_run(struct mt_cli *cli)
+{
+    struct mt_error err;
+    if (strcmp(cli->args.output, "text") == 0 && cli->args.events == NULL) {
+        return mt_command_plan(cli);
+    }
+    mt_fail(&err, MT_ERR_INVALID,
+            "--dry-run prints a plan, and there are no events; for programs: plan -o json");
+    return mt_run_refuse_usage(cli, &err);
+}
+
 int mt_command_sync(struct mt_cli *cli)
 {
     struct syncing syncing = {0};
+    if (cli->args.dry_run != NULL) {
+        return dry_run(cli);
+    }
     const struct mt_run_venue venue = {
         .live = true, .find = find, .connect = connect, .run = run, .data = &syncing};
     const int code = mt_run_command(cli, &venue);

@@ -277,6 +277,14 @@ static void drop_credentials(struct mt_kube_access *access)
     access->exec = NULL;
 }
 
+/** Nobody has named a file or a context, and there is none: not a mistake, perhaps. */
+static bool is_absent(const struct loading *loading)
+{
+    return loading->err->code == MT_ERR_NOT_FOUND && loading->files.count == 0 &&
+           !is_set(loading->options->path) && !is_set(loading->options->context) &&
+           !is_set(getenv("KUBECONFIG")) && !mt_kube_in_cluster(loading->folder);
+}
+
 bool mt_kubeconfig_load(const struct mt_kubeconfig_options *options, struct mt_arena *arena,
                         struct mt_kube_access *access, struct mt_error *err)
 {
@@ -285,6 +293,7 @@ bool mt_kubeconfig_load(const struct mt_kubeconfig_options *options, struct mt_a
     struct loading loading = {.options = options, .arena = arena, .folder = folder, .err = err};
     *access = (struct mt_kube_access){0};
     if (!add_files(&loading) || !fill(&loading, access)) {
+        access->absent = is_absent(&loading);
         return false;
     }
     if (access->namespace == NULL && mt_kube_in_cluster(folder)) {

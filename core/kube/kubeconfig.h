@@ -79,6 +79,7 @@ struct mt_kube_impersonation {
  * them is for a server that is reached by http: credentials do not go over the wire in the clear.
  */
 struct mt_kube_access {
+    bool absent;         ///< Of one that was not found: nobody has named any, and there is none.
     const char *context; ///< NULL: the service account of this Pod.
     const char *namespace;
     const char *server; ///< "https://host:port/prefix", without a final "/".

@@ -27,6 +27,7 @@ struct mt_kube_request {
     struct mt_write write; ///< Of a write; its pointers are not valid any more.
     const char *body;      ///< What is sent, as JSON.
     cJSON *wanted;         ///< The same as a tree, where that is needed.
+    const cJSON *ignore;   ///< As mt_write has it.
     bool created;
     bool repeated; ///< An attempt before the one that was answered may have been carried out.
     unsigned rounds;

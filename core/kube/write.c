@@ -10,6 +10,7 @@
 #include "kube/discovery.h"
 #include "kube/kube_state.h"
 #include "kube/takeover.h"
+#include "manifest/ignored_fields.h"
 #include "manifest/json.h"
 
 #include <string.h>
@@ -138,11 +139,39 @@ static void applied(struct mt_kube_request *request, const struct mt_kube_reply 
     }
 }
 
-static void begin_apply(struct mt_kube_request *request)
+static void send_apply(struct mt_kube_request *request, const char *body)
 {
     const char *force = request->write.force_conflicts ? "&force=true" : "&force=false";
-    send(request, "PATCH", "application/apply-patch+yaml", request->body, query_of(request, force),
-         applied);
+    send(request, "PATCH", "application/apply-patch+yaml", body, query_of(request, force), applied);
+}
+
+/** What is live decides what is left out. */
+static void apply_to(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    if (!is_good(reply) && reply->status != NOT_FOUND) {
+        mt_kube_request_answer(request, reply, MT_CHANGE_NONE);
+        return;
+    }
+    cJSON *respecting = mt_ignored_respect(request->ignore, is_good(reply) ? reply->body : NULL,
+                                           request->wanted, MANAGER);
+    send_apply(request, respecting != NULL ? text_of(respecting, request->arena) : request->body);
+    cJSON_Delete(respecting);
+}
+
+static void read_live(struct mt_kube_request *request, mt_kube_step_fn *step)
+{
+    const struct mt_kube_call_spec spec = {
+        .method = "GET", .path = mt_kube_request_path(request, false, ""), .repeatable = true};
+    mt_kube_request_call(request, &spec, step);
+}
+
+static void begin_apply(struct mt_kube_request *request)
+{
+    if (request->ignore != NULL) {
+        read_live(request, apply_to);
+    } else {
+        send_apply(request, request->body);
+    }
 }
 
 static void begin_client_apply(struct mt_kube_request *request);
@@ -167,7 +196,9 @@ static void client_apply_to(struct mt_kube_request *request, const struct mt_kub
     if (live != NULL) {
         mt_kube_seen_version(&request->kube->seen, &request->ref, live);
     }
-    struct mt_client_patch patch = mt_client_apply(live, request->wanted);
+    cJSON *respecting = mt_ignored_respect(request->ignore, live, request->wanted, NULL);
+    struct mt_client_patch patch =
+        mt_client_apply(live, respecting != NULL ? respecting : request->wanted);
     if (patch.body == NULL) {
         mt_kube_request_answer(request, reply, MT_CHANGE_NONE);
     } else {
@@ -175,13 +206,12 @@ static void client_apply_to(struct mt_kube_request *request, const struct mt_kub
              text_of(patch.body, request->arena), query_of(request, ""), client_applied);
     }
     mt_client_patch_fini(&patch);
+    cJSON_Delete(respecting);
 }
 
 static void begin_client_apply(struct mt_kube_request *request)
 {
-    const struct mt_kube_call_spec spec = {
-        .method = "GET", .path = mt_kube_request_path(request, false, ""), .repeatable = true};
-    mt_kube_request_call(request, &spec, client_apply_to);
+    read_live(request, client_apply_to);
 }
 
 static void begin_create(struct mt_kube_request *request)
@@ -189,10 +219,10 @@ static void begin_create(struct mt_kube_request *request)
     send(request, "POST", "application/json", request->body, query_of(request, ""), finish);
 }
 
-static void put_live_version(struct mt_kube_request *request, const cJSON *live)
+static void put_live_version(cJSON *wanted, const cJSON *live)
 {
     const char *version = mt_json_string(mt_json_get(live, "metadata"), "resourceVersion");
-    cJSON *metadata = cJSON_GetObjectItemCaseSensitive(request->wanted, "metadata");
+    cJSON *metadata = cJSON_GetObjectItemCaseSensitive(wanted, "metadata");
     cJSON_DeleteItemFromObjectCaseSensitive(metadata, "resourceVersion");
     if (version != NULL) {
         cJSON_AddStringToObject(metadata, "resourceVersion", version);
@@ -218,17 +248,18 @@ static void replace_live(struct mt_kube_request *request, const struct mt_kube_r
         return;
     }
     mt_kube_seen_version(&request->kube->seen, &request->ref, reply->body);
-    put_live_version(request, reply->body);
-    send(request, "PUT", "application/json", text_of(request->wanted, request->arena),
-         query_of(request, ""), take_replaced);
+    cJSON *respecting = mt_ignored_respect(request->ignore, reply->body, request->wanted, NULL);
+    cJSON *body = respecting != NULL ? respecting : request->wanted;
+    put_live_version(body, reply->body);
+    send(request, "PUT", "application/json", text_of(body, request->arena), query_of(request, ""),
+         take_replaced);
+    cJSON_Delete(respecting);
 }
 
 /** PUT wants the version that it replaces. */
 static void begin_replace(struct mt_kube_request *request)
 {
-    const struct mt_kube_call_spec spec = {
-        .method = "GET", .path = mt_kube_request_path(request, false, ""), .repeatable = true};
-    mt_kube_request_call(request, &spec, replace_live);
+    read_live(request, replace_live);
 }
 
 void mt_kube_write(struct mt_kube *kube, const struct mt_write *write, mt_answer_fn *done,
@@ -236,9 +267,11 @@ void mt_kube_write(struct mt_kube *kube, const struct mt_write *write, mt_answer
 {
     struct mt_kube_request *request = mt_kube_request_new(kube, write->ref, done, data);
     request->write = *write;
+    request->ignore = write->ignore;
     switch (write->verb) {
     case MT_VERB_APPLY:
         request->begin = begin_apply;
+        request->wanted = write->ignore != NULL ? cJSON_Duplicate(write->object, true) : NULL;
         break;
     case MT_VERB_CREATE:
         request->begin = begin_create;

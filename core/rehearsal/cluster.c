@@ -191,6 +191,7 @@ static void cluster_write(void *data, const struct mt_write *write, mt_answer_fn
         .dry_run = write->dry_run,
         .force = write->force_conflicts,
         .lenient = write->lenient,
+        .ignore = write->ignore,
         .asked = true,
     };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rehearsal/write.h"
 
+#include "manifest/ignored_fields.h"
 #include "manifest/json.h"
 #include "rehearsal/apply.h"
 #include "rehearsal/defaults.h"
@@ -193,6 +194,21 @@ static bool is_specified_otherwise(const struct writing *writing)
     return false;
 }
 
+/** Leaves the differences alone that are to be ignored. */
+static void respect(struct writing *writing)
+{
+    const struct mt_request *request = writing->request;
+    if (request->ignore == NULL) {
+        return;
+    }
+    const char *applier = request->verb == MT_REQUEST_APPLY ? request->manager : NULL;
+    cJSON *given = mt_ignored_respect(request->ignore, writing->live, writing->given, applier);
+    if (given != NULL) {
+        cJSON_Delete(writing->given);
+        writing->given = given;
+    }
+}
+
 static bool change(struct writing *writing)
 {
     bool owned = writing->request->verb == MT_REQUEST_APPLY; // it has kept the books already
@@ -202,6 +218,7 @@ static bool change(struct writing *writing)
     if (writing->given != NULL && writing->request->verb != MT_REQUEST_STATUS) {
         mt_server_strip(writing->store, writing->entry, writing->given, writing->has_status);
     }
+    respect(writing);
     writing->tree = merged(writing);
     if (writing->tree == NULL) {
         return false;

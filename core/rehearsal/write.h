@@ -20,9 +20,10 @@ struct mt_request {
     enum mt_request_verb verb;
     const struct mt_ref *ref;
     const char *manager;
-    cJSON *tree;        ///< From mt_tree_take_in(), taken; of a PATCH NULL.
-    const cJSON *patch; ///< Of a PATCH: a tree from outside.
-    const char *uid;    ///< Of a new object; NULL: the next one.
+    cJSON *tree;         ///< From mt_tree_take_in(), taken; of a PATCH NULL.
+    const cJSON *patch;  ///< Of a PATCH: a tree from outside.
+    const char *uid;     ///< Of a new object; NULL: the next one.
+    const cJSON *ignore; ///< As mt_write has it.
     bool dry_run;
     bool force;
     bool lenient;

@@ -78,6 +78,11 @@ struct mt_write {
     bool dry_run;         ///< The server's.
     bool force_conflicts; ///< Of an apply: take fields that another manager owns.
     bool lenient;         ///< Validate=false: unknown fields are ignored, not refused.
+    /**
+     * Rules for differences that stay as they are live (mt_ignored_respect()), or NULL; they live
+     * until the answer.  Nothing to a create.
+     */
+    const cJSON *ignore;
 };
 
 struct mt_deletion {

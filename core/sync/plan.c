@@ -133,6 +133,7 @@ struct mt_plan *mt_plan_make(const struct mt_objects *objects,
     build.plan->first = !options->later;
     build.plan->timeouts = options->timeouts;
     build.plan->on_timeout = options->on_timeout != NULL ? options->on_timeout : "fail";
+    build.plan->ignore = options->ignore;
     build.plan->no_wait = options->no_wait;
     mt_plan_check_on_timeout(&build, options->on_timeout, options->on_timeout_place);
     mt_plan_add_objects(&build);

@@ -133,6 +133,7 @@ struct mt_plan_options {
     struct mt_timeouts timeouts;
     const char *on_timeout;               ///< NULL: "fail".
     struct mt_place on_timeout_place;     ///< Where that is said, for what is wrong with it.
+    const cJSON *ignore;                  ///< The project file's rules, or NULL; borrowed.
     bool no_wait;                         ///< The last wave is applied, not waited for.
     const struct mt_object_pattern *only; ///< --only; everything else is skipped.
     size_t only_count;
@@ -154,6 +155,7 @@ struct mt_plan {
     bool first;
     struct mt_timeouts timeouts;
     const char *on_timeout;
+    const cJSON *ignore; ///< Rules for what RespectIgnoreDifferences leaves alone, or NULL.
     bool no_wait;
     MT_ARRAY(struct mt_task *) tasks; ///< In execution order.
     MT_ARRAY(struct mt_gate *) gates; ///< In the order in which they open, as far as there is one.

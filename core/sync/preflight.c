@@ -27,7 +27,7 @@ static void init_check(struct mt_preflight *preflight, size_t index)
         result->change = MT_TASK_PRUNE;
     } else if (task->script != NULL) {
         result->change = MT_TASK_RUN;
-    } else {
+    } else if (!preflight->options.only_lists) {
         mt_preflight_enqueue(check);
     }
 }
@@ -89,6 +89,8 @@ static void settle_refusals(struct mt_preflight *preflight)
         if (changes) {
             result->refusal = NULL;
             mt_preflight_be_late(&preflight->checks[i], definition);
+            bool hook = preflight->checks[i].task->action == MT_ACTION_HOOK;
+            result->change = hook ? MT_TASK_RUN : MT_TASK_UNKNOWN; // it may be there already
         }
     }
 }

@@ -6,6 +6,7 @@
  * what is the app's, so that the cluster can tell what a dry run changes; then it sends every
  * object, some at a time.  What cannot be checked yet, because the plan itself brings its namespace
  * or its kind, is late: it stays so in a plan, and a run has it checked as soon as that is there.
+ * With `only_lists` it is the first half alone, for a run without the dry run.
  */
 #ifndef MT_SYNC_PREFLIGHT_H
 #define MT_SYNC_PREFLIGHT_H
@@ -77,6 +78,7 @@ struct mt_preflight_options {
     unsigned revision;      ///< That hooks carry.
     unsigned concurrency;   ///< Calls at a time, > 0.
     bool fail_on_conflicts; ///< --conflicts fail.
+    bool only_lists;        ///< Sends no dry run: it is over when the lists are.
     size_t *calls;          ///< Calls under way, with those of others; NULL: only its own.
 };
 

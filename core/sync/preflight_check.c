@@ -76,13 +76,26 @@ static bool may_wait_for(const struct check *check, const struct mt_task *task)
     return task != NULL && !check->last && (provided_at == 0 || provided_at > check->asked_at);
 }
 
+/** The server's words about the object, under the name that people know. */
+static const char *under_own_name(const struct check *check, const char *message)
+{
+    const char *at = check->renamed ? strstr(message, check->ref.name) : NULL;
+    if (at == NULL) {
+        return message;
+    }
+    return mt_arena_printf(check->preflight->arena, "%.*s%s%s", (int)(at - message), message,
+                           check->task->ref.name,
+                           under_own_name(check, at + strlen(check->ref.name)));
+}
+
 /** What a definition of the plan changes may be just what the object was refused for. */
 static void refuse_for_now(struct check *check, const struct mt_answer *answer)
 {
     struct mt_preflight *preflight = check->preflight;
     const struct mt_task *definition = mt_preflight_definition(check);
-    refuse(check,
-           mt_refused_message(check->task, answer, &preflight->options.owner, preflight->arena));
+    const char *message =
+        mt_refused_message(check->task, answer, &preflight->options.owner, preflight->arena);
+    refuse(check, under_own_name(check, message));
     bool waits = is_about_content(answer) && may_wait_for(check, definition);
     check->result->late_after = waits ? definition : NULL;
     preflight->unsettled = preflight->unsettled || waits;
@@ -187,6 +200,7 @@ static void send(struct check *check)
         .dry_run = true,
         .force_conflicts = check->force,
         .lenient = check->task->options.validate == MT_NO,
+        .ignore = mt_task_ignore(preflight->options.plan, check->task),
     };
     check->asked_at = preflight->moment;
     ++*preflight->options.calls;

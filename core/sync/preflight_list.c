@@ -52,8 +52,9 @@ void mt_preflight_list(struct mt_preflight *preflight)
         mt_arena_printf(preflight->arena, "moontide.dev/app=%s", preflight->options.owner.app);
     struct mt_map scopes = {0};
     for (size_t i = 0; i < plan->tasks.count; i++) {
-        const struct mt_ref *ref = &plan->tasks.items[i]->ref;
-        if (preflight->results[i].state != MT_CHECK_PENDING) {
+        const struct mt_task *task = plan->tasks.items[i];
+        const struct mt_ref *ref = &task->ref;
+        if (task->action == MT_ACTION_PRUNE || task->script != NULL) {
             continue;
         }
         const char *key = mt_arena_printf(preflight->arena, "%s/%s/%s/%s", ref->group, ref->version,

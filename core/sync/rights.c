@@ -7,6 +7,7 @@
 #include "manifest/object.h"
 #include "sync/plan.h"
 #include "sync/policy.h"
+#include "sync/task_tree.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +66,7 @@ static void need_write(struct collecting *collecting, const struct mt_task *task
     const bool client = task->options.server_side_apply == MT_NO;
     need(collecting, "create", ref);
     need(collecting, replace ? "update" : "patch", ref);
-    if (replace || client) {
+    if (replace || client || mt_task_ignore(collecting->plan, task) != NULL) {
         need(collecting, "get", ref);
     }
     if (task->wait && is_watched(collecting, task)) {

@@ -100,7 +100,7 @@ static void begin(struct mt_run *run)
                      });
     run->idle_ms = run->now_ms;
     mt_run_start_clock_of_run(run);
-    if (run->options.dry_run_first) {
+    if (run->options.dry_run_first || run->options.lists_first) {
         mt_run_begin_checks(run);
     } else {
         mt_run_release_first(run);

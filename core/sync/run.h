@@ -43,6 +43,7 @@ struct mt_run_options {
     uint64_t settle_ms;     ///< `health.settle`; MT_SETTLE_MS where nothing is said.
     bool fail_on_conflicts; ///< --conflicts fail.
     bool dry_run_first;     ///< The server's dry run of everything before the first write.
+    bool lists_first;       ///< Without the dry run: the lists alone that it begins with.
     bool strict;            ///< --strict: judges no Ingress healthy for want of a class.
     bool allow_degraded;    ///< A degraded end exits 0.
     /**

@@ -21,6 +21,7 @@ void mt_run_begin_checks(struct mt_run *run)
         .revision = options->head.revision,
         .concurrency = options->concurrency,
         .fail_on_conflicts = options->fail_on_conflicts,
+        .only_lists = !options->dry_run_first,
         .calls = &run->calls,
     };
     run->preflight = mt_preflight_new(&wanted);
@@ -109,6 +110,9 @@ static void tell_news(struct mt_run *run)
     for (size_t i = 0; i < run->plan->tasks.count; i++) {
         struct run_task *task = &run->tasks[i];
         const struct mt_task_check *check = check_of(task);
+        if (check->state == MT_CHECK_LATE) {
+            run->tasks[check->late_after->index].needed = true;
+        }
         if (!is_news(task)) {
             continue;
         }
@@ -148,7 +152,6 @@ static void begin_early(struct mt_run *run)
             continue;
         }
         struct run_task *needed = &run->tasks[check->late_after->index];
-        needed->needed = true;
         if (needed->state == TASK_BLOCKED && may_be_early(check->late_after)) {
             needed->early = true;
             run->early_left++;

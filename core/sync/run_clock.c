@@ -25,7 +25,9 @@ static uint64_t timeout_of(const struct run_task *task)
 static const char *describe(struct mt_run *run, const struct run_task *first, size_t count)
 {
     if (first == NULL) {
-        return run->checks_first ? "the server's dry run" : "nothing that can be named";
+        return !run->checks_first           ? "nothing that can be named"
+               : run->options.dry_run_first ? "the server's dry run"
+                                            : "the lists of what is there";
     }
     const struct run_verdict *verdict = &first->verdict;
     const char *message = verdict->message != NULL ? verdict->message : "";
@@ -275,7 +277,7 @@ static void fire_run(void *data, uint64_t now_ms)
     for (size_t i = 0; i < run->plan->tasks.count; i++) {
         add_active(&expiry, &run->tasks[i]);
     }
-    if (expiry.active.count == 0) {
+    if (expiry.active.count == 0 && !run->checks_first) {
         return;
     }
     struct mt_event event = {.took_ms = run->now_ms - run->started_ms};

@@ -260,6 +260,7 @@ static void send_object(struct run_task *task)
         .object = tree,
         .force_conflicts = task->takes,
         .lenient = task->plan->options.validate == MT_NO,
+        .ignore = mt_task_ignore(run->plan, task->plan),
     };
     mt_run_forget_object(task);
     mt_run_set_state(task, TASK_SENDING);

@@ -364,7 +364,7 @@ void mt_run_note_exists(struct run_task *task);
 bool mt_run_approve_gate(struct run_gate *gate, const char *user);
 
 // run_check.c
-/** With `dry_run_first`: begins with the check of everything. */
+/** With `dry_run_first` or `lists_first`: begins with the check of everything. */
 void mt_run_begin_checks(struct mt_run *run);
 /** Goes on with what is checked, and looks at what came of it. */
 void mt_run_check(struct mt_run *run);

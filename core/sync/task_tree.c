@@ -83,6 +83,11 @@ enum mt_verb mt_task_verb(const struct mt_task *task, bool there)
     return task->options.server_side_apply == MT_NO ? MT_VERB_CLIENT_APPLY : MT_VERB_APPLY;
 }
 
+const cJSON *mt_task_ignore(const struct mt_plan *plan, const struct mt_task *task)
+{
+    return task->options.respect_ignore_differences == MT_YES ? plan->ignore : NULL;
+}
+
 /** A name that fits where most do stays so; a CronJob's Jobs need eleven characters more. */
 static size_t longest_name(const struct mt_task *task)
 {

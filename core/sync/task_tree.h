@@ -29,6 +29,9 @@ cJSON *mt_task_tree(const struct mt_task_trees *trees, const struct mt_task *tas
 /** How the task is written: `there` says of one with Replace=true that its object exists. */
 enum mt_verb mt_task_verb(const struct mt_task *task, bool there);
 
+/** The rules for what the write leaves as it is live, or NULL; they live as long as the plan. */
+const cJSON *mt_task_ignore(const struct mt_plan *plan, const struct mt_task *task);
+
 /**
  * A name that nothing in the cluster has, for the dry run of what is to be created anew: the same
  * for each run of a plan, another one for each task, and no longer than its kind allows.

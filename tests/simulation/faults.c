@@ -165,7 +165,8 @@ static void call_write(void *data, const struct mt_write *write, mt_answer_fn *d
 {
     struct sim_faults *faults = data;
     struct sim_call *call;
-    if (begin(faults, SIM_CALL_WRITE, write->ref, done, done_data, &call)) {
+    enum sim_call_kind kind = write->dry_run ? SIM_CALL_CHECK : SIM_CALL_WRITE;
+    if (begin(faults, kind, write->ref, done, done_data, &call)) {
         faults->inner->write(faults->inner->data, write, arrive, call);
     }
 }

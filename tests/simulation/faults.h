@@ -14,7 +14,12 @@
 
 struct sim_faults; // opaque; the struct is in faults_state.h
 
-enum sim_call_kind { SIM_CALL_WRITE, SIM_CALL_GET, SIM_CALL_DELETE };
+enum sim_call_kind {
+    SIM_CALL_CHECK, ///< A write that is only the server's dry run.
+    SIM_CALL_WRITE,
+    SIM_CALL_GET,
+    SIM_CALL_DELETE,
+};
 
 /** Who is told of calls as they are made, and of their answers before these are given. */
 struct sim_observer {

@@ -43,6 +43,11 @@ void sim_oracle_stopped(struct sim_oracle *oracle, enum mt_outcome outcome, int6
     oracle->stopped_ms = wall_ms;
 }
 
+void sim_oracle_left(struct sim_oracle *oracle)
+{
+    oracle->left = true;
+}
+
 void sim_oracle_decided(struct sim_oracle *oracle, enum mt_decision decision)
 {
     oracle->decision = decision;
@@ -80,6 +85,7 @@ void sim_oracle_event(void *data, const struct mt_event *event)
     oracle->event_count++;
     mt_event_json_put(&oracle->events, event);
     check_stream(oracle, event);
+    sim_order_catch_up(oracle);
     switch (event->kind) {
     case MT_EVENT_RUN_STARTED:
         oracle->started_ms = event->wall_ms;

@@ -49,7 +49,10 @@ static void check_write(struct sim_oracle *oracle, const struct mt_ref *ref)
             continue;
         }
         id = task->plan->id;
-        if (sim_order_may_begin(oracle, task, &missing)) {
+        bool turn = sim_order_may_begin(oracle, task, &missing);
+        if (turn || sim_checks_puts_ahead(oracle, task)) {
+            task->ahead = task->ahead || !turn;
+            sim_checks_before_write(oracle, task);
             task->begun = task->sent = true;
             task->pauses = false;
             check_created(oracle, task, ref);
@@ -130,6 +133,7 @@ static void check_delete(struct sim_oracle *oracle, const struct mt_ref *ref)
         id = task->plan->id;
         if (may_delete(oracle, task)) {
             check_owner(oracle, task, ref);
+            sim_checks_before_delete(oracle, task);
             bool leftover = sim_is_on_failure(task) && !oracle->on_failure;
             task->begun = task->begun || !leftover;
             return;
@@ -170,7 +174,11 @@ static void called(void *data, enum sim_call_kind kind, const struct mt_ref *ref
         sim_oracle_complain(oracle, "a call about %s/%s begins in a run that was stopped",
                             ref->kind, ref->name);
     }
+    sim_order_catch_up(oracle);
     switch (kind) {
+    case SIM_CALL_CHECK:
+        sim_checks_called(oracle, ref);
+        break;
     case SIM_CALL_WRITE:
         check_write(oracle, ref);
         break;
@@ -200,6 +208,9 @@ static void answered(void *data, enum sim_call_kind kind, const struct mt_ref *r
     enum { SERVER_ERROR = 500 };
     struct sim_oracle *oracle = data;
     oracle->calls--;
+    if (kind == SIM_CALL_CHECK) {
+        sim_checks_answered(oracle, ref, answer);
+    }
     for (size_t i = 0; kind == SIM_CALL_WRITE && i < oracle->plan->tasks.count; i++) {
         struct seen_task *task = &oracle->tasks[i];
         if (!task->sent || task->finished || !sim_calls_fit(task, ref)) {

@@ -62,9 +62,9 @@ static void check_outcome(struct sim_oracle *oracle, const struct seen_task *tas
         check_gone(oracle, task, event->ref);
         break;
     case MT_HOOK_OUTCOME_INTERRUPTED:
-        if (!stopped) {
+        if (!stopped && !oracle->left) {
             sim_oracle_complain(oracle, "%s is interrupted and the run is not", task->plan->id);
-        } else if (oracle->stop != MT_OUTCOME_INTERRUPTED) {
+        } else if (stopped && oracle->stop != MT_OUTCOME_INTERRUPTED) {
             check_gone(oracle, task, event->ref);
         }
         break;
@@ -91,6 +91,7 @@ static void see_finished(struct sim_oracle *oracle, struct seen_task *task,
     task->finished = true;
     task->over = true;
     if (event->outcome == MT_HOOK_OUTCOME_FAILED) {
+        sim_checks_refused(oracle, task);
         sim_oracle_fails(oracle, MT_OUTCOME_FAILED);
     }
     if (well || task->passed_over || sim_is_on_failure(task)) {

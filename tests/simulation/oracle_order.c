@@ -2,6 +2,7 @@
 #include "oracle_state.h"
 
 #include <inttypes.h>
+#include <stdint.h>
 #include <string.h>
 
 static bool is_outside(const struct mt_gate *gate)
@@ -63,7 +64,7 @@ static bool counts(const struct seen_task *task, const struct mt_edge *edge)
                                : mt_phase_is_on_failure(edge->task->phase));
 }
 
-bool sim_order_may_begin(const struct sim_oracle *oracle, const struct seen_task *task,
+static bool has_its_turn(const struct sim_oracle *oracle, const struct seen_task *task,
                          const char **missing)
 {
     for (size_t i = 0; i < task->plan->after.count; i++) {
@@ -79,6 +80,12 @@ bool sim_order_may_begin(const struct sim_oracle *oracle, const struct seen_task
     return true;
 }
 
+bool sim_order_may_begin(const struct sim_oracle *oracle, const struct seen_task *task,
+                         const char **missing)
+{
+    return has_its_turn(oracle, task, missing) || task->ahead;
+}
+
 /** After a failure no wave and no phase of what comes before SyncFail is finished any more. */
 static void open_if_ready(struct sim_oracle *oracle, struct seen_gate *gate)
 {
@@ -91,7 +98,7 @@ static void open_if_ready(struct sim_oracle *oracle, struct seen_gate *gate)
 static void count(struct sim_oracle *oracle, const struct seen_task *task, enum mt_until until,
                   bool through)
 {
-    for (size_t i = 0; i < task->plan->holds.count; i++) {
+    for (size_t i = 0; i < task->plan->holds.count && !task->ahead; i++) {
         struct seen_gate *gate = &oracle->gates[task->plan->holds.items[i]->index];
         if (gate->plan->until == until && !gate->open) {
             gate->pending = through ? gate->pending - 1 : gate->pending + 1;
@@ -119,6 +126,25 @@ void sim_order_set_through(struct sim_oracle *oracle, struct seen_task *task, bo
         task->met = true;
     }
     count(oracle, task, MT_UNTIL_HEALTHY, through);
+}
+
+void sim_order_catch_up(struct sim_oracle *oracle)
+{
+    const char *missing = NULL;
+    for (size_t i = 0; i < oracle->plan->tasks.count; i++) {
+        struct seen_task *task = &oracle->tasks[i];
+        if (!task->ahead || !has_its_turn(oracle, task, &missing)) {
+            continue;
+        }
+        task->ahead = false;
+        if (task->exists) {
+            count(oracle, task, MT_UNTIL_EXISTS, true);
+        }
+        if (task->through) {
+            count(oracle, task, MT_UNTIL_HEALTHY, true);
+        }
+        i = SIZE_MAX; // that may have opened what others wait for: from the start
+    }
 }
 
 bool sim_order_is_final(const struct sim_oracle *oracle, const struct seen_task *task)

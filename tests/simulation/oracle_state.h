@@ -5,6 +5,7 @@
  *   oracle.c         the stream of events as a whole, complaints
  *   oracle_order.c   which task may begin when: edges, gates, waves, phases
  *   oracle_calls.c   what is called, and whether it was time for it
+ *   oracle_checks.c  what the server's dry run said before
  *   oracle_tasks.c   what becomes of objects
  *   oracle_hooks.c   what becomes of hooks
  *   oracle_logs.c    what hooks write
@@ -39,6 +40,10 @@ struct seen_task {
     bool pauses;       ///< It failed, and is run again later.
     bool warned;       ///< A warning names it.
     bool meddled;      ///< Somebody else had a hand in it.
+    bool asked;        ///< Its dry run was answered,
+    bool good;         ///< the last time well,
+    bool homeless;     ///< or its namespace was not there.
+    bool ahead;        ///< A Namespace that others need, before its turn.
     bool unanswered;   ///< The policy said so last.
     uint64_t grace_ms; ///< The longest that the policy gave it since it was last well.
     bool degraded;
@@ -83,10 +88,16 @@ struct sim_oracle {
     bool stopped;              ///< Interrupted or terminated:
     enum mt_outcome stop;      ///< by which it is told apart,
     int64_t stopped_ms;        ///< when.
+    bool left;                 ///< Its calls were cancelled where it stood.
     bool timed_out;            ///< Something was.
     bool went_well;            ///< The outcome says so.
     bool on_failure;           ///< SyncFail has begun.
     enum mt_decision decision; ///< The last one.
+
+    bool all_asked;     ///< Every dry run that can come before the first write was answered.
+    bool wrote;         ///< Something that is no Namespace was written.
+    bool refused_first; ///< Something was refused before that.
+    bool broken;        ///< A dry run had no answer.
 
     size_t created_or_configured;
     size_t unchanged;
@@ -128,6 +139,23 @@ bool sim_order_is_final(const struct sim_oracle *oracle, const struct seen_task 
 // oracle_calls.c
 /** Whether the task is about this object. */
 bool sim_calls_fit(const struct seen_task *task, const struct mt_ref *ref);
+
+/** Gates count what was ahead of its turn, once that has come. */
+void sim_order_catch_up(struct sim_oracle *oracle);
+
+// oracle_checks.c
+void sim_checks_called(struct sim_oracle *oracle, const struct mt_ref *ref);
+void sim_checks_answered(struct sim_oracle *oracle, const struct mt_ref *ref,
+                         const struct mt_answer *answer);
+/** Whether it is a Namespace that others need, which comes before its turn. */
+bool sim_checks_puts_ahead(const struct sim_oracle *oracle, const struct seen_task *task);
+/** Whether others could not be checked without it: then it is waited for in any case. */
+bool sim_checks_need(const struct sim_oracle *oracle, const struct seen_task *task);
+/** The object of the task is about to be written, or deleted. */
+void sim_checks_before_write(struct sim_oracle *oracle, const struct seen_task *task);
+void sim_checks_before_delete(struct sim_oracle *oracle, const struct seen_task *task);
+/** Whether a failure of the task is that of its dry run; notes it. */
+bool sim_checks_refused(struct sim_oracle *oracle, const struct seen_task *task);
 
 // oracle_tasks.c
 /** APPLIED, HEALTH, WAITING, TIMED_OUT. */

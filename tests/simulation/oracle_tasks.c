@@ -18,7 +18,9 @@ static bool is_member(const struct seen_task *task, const struct mt_gate *gate)
 
 static bool is_waited_for(const struct sim_oracle *oracle, const struct seen_task *task)
 {
-    return task->plan->wait && !(oracle->plan->no_wait && is_member(task, oracle->last_wave));
+    bool wanted =
+        task->plan->wait && !(oracle->plan->no_wait && is_member(task, oracle->last_wave));
+    return wanted || sim_checks_need(oracle, task);
 }
 
 static bool is_definition(const struct mt_ref *ref)
@@ -27,12 +29,13 @@ static bool is_definition(const struct mt_ref *ref)
            strcmp(ref->kind, "CustomResourceDefinition") == 0;
 }
 
-static void see_failure(struct sim_oracle *oracle, struct seen_task *task)
+static void see_failure(struct sim_oracle *oracle, struct seen_task *task, bool by_check)
 {
     task->over = true;
     if (sim_is_on_failure(task)) {
         sim_order_set_through(oracle, task, true);
-    } else {
+    }
+    if (!sim_is_on_failure(task) || by_check) {
         sim_oracle_fails(oracle, MT_OUTCOME_FAILED);
     }
 }
@@ -56,7 +59,9 @@ static void see_applied(struct sim_oracle *oracle, const struct mt_event *event)
     if (sim_is_hook(task)) {
         sim_oracle_complain(oracle, "%s is a hook and is applied", task->plan->id);
     }
-    if (task->applied || !task->begun || !sim_order_may_begin(oracle, task, &missing)) {
+    bool by_check = event->applied == MT_APPLIED_FAILED && sim_checks_refused(oracle, task);
+    bool turn = by_check || (task->begun && sim_order_may_begin(oracle, task, &missing));
+    if (task->applied || !turn) {
         sim_oracle_complain(oracle, "%s is applied out of turn", task->plan->id);
     }
     task->applied = true;
@@ -77,7 +82,7 @@ static void see_applied(struct sim_oracle *oracle, const struct mt_event *event)
         return; // known too late
     }
     if (event->applied == MT_APPLIED_FAILED) {
-        see_failure(oracle, task);
+        see_failure(oracle, task, by_check);
     } else if (prunes) {
         task->over = true;
         sim_order_set_through(oracle, task, true);

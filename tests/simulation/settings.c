@@ -109,6 +109,9 @@ struct sim_settings sim_settings_of(uint64_t seed)
     break_logs(&settings);
     choose_end(&settings, &random);
     settings.scripts = sim_chance(&random, 10);
+    settings.dry_run_first = sim_chance(&random, 40);
+    settings.fail_on_conflicts = sim_chance(&random, 10);
+    settings.lists_first = sim_chance(&random, 50);
     return settings;
 }
 
@@ -140,10 +143,13 @@ void sim_settings_put(const struct sim_settings *settings, struct mt_buf *out)
     mt_buf_printf(out, ", then %s%s\n",
                   settings->on_timeout != NULL ? settings->on_timeout : "(default)",
                   settings->no_wait ? "; no wait" : "");
-    mt_buf_printf(out, "# run: concurrency %u%s%s%s\n", settings->concurrency,
-                  settings->strict ? ", strict" : "",
-                  settings->allow_degraded ? ", allows degraded" : "",
-                  settings->assume ? ", assumes" : "");
+    mt_buf_printf(
+        out, "# run: concurrency %u%s%s%s%s%s\n", settings->concurrency,
+        settings->dry_run_first ? ", dry run first"
+        : settings->lists_first ? ", lists first"
+                                : "",
+        settings->fail_on_conflicts ? ", conflicts fail" : "", settings->strict ? ", strict" : "",
+        settings->allow_degraded ? ", allows degraded" : "", settings->assume ? ", assumes" : "");
     mt_buf_printf(
         out, "# calls: %" PRIu64 "ms, refused %u%%, lost %u%%, slow %u%% up to %" PRIu64 "ms\n",
         settings->call_ms, settings->refused_percent, settings->lost_percent,

@@ -37,6 +37,9 @@ struct sim_settings {
     bool strict;
     bool allow_degraded;
     bool assume;
+    bool dry_run_first;
+    bool lists_first;
+    bool fail_on_conflicts;
 
     // The cluster.
     uint64_t call_ms;

@@ -247,6 +247,9 @@ static void make_run(struct simulation *sim)
         .concurrency = settings->concurrency,
         .settle_ms = MT_SETTLE_MS,
         .strict = settings->strict,
+        .dry_run_first = settings->dry_run_first,
+        .lists_first = settings->lists_first,
+        .fail_on_conflicts = settings->fail_on_conflicts,
         .allow_degraded = settings->allow_degraded,
         .assume = settings->assume ? "simulation" : NULL,
     };
@@ -395,6 +398,7 @@ static void go_on_afterwards(struct simulation *sim)
 /** Calls may follow on the answers of others: a run that was not interrupted knows of no end. */
 static void leave(struct simulation *sim)
 {
+    sim_oracle_left(sim->oracle);
     for (unsigned round = 0; round < 100; round++) {
         sim->cluster.cancel(sim->cluster.data);
         sim->cluster.poll(sim->cluster.data, now_ms(sim));

@@ -344,6 +344,19 @@ static void the_time_of_the_run_counts_for_the_check(void **state)
     support_run_free(test);
 }
 
+/** The cluster learns from the lists what is there; a kind that cannot be listed is no failure. */
+static void without_the_dry_run_the_lists_alone_come_first(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(
+        CONFIG("a", "") CONFIG("b", WAVE("1")),
+        &(struct run_test_options){.run.lists_first = true, .there = CONFIG("a", "")});
+    support_run_to_end(test);
+    support_run_expect_calls(test, "calls", "apply ConfigMap/a\napply ConfigMap/b\n");
+    support_run_expect_line(test, "runFinished succeeded exit 0\n");
+    support_run_free(test);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +375,7 @@ int main(void)
         cmocka_unit_test(without_a_connection_nothing_is_written),
         cmocka_unit_test(the_check_can_be_interrupted),
         cmocka_unit_test(the_time_of_the_run_counts_for_the_check),
+        cmocka_unit_test(without_the_dry_run_the_lists_alone_come_first),
     };
     return cmocka_run_group_tests_name("run_check", tests, NULL, NULL);
 }

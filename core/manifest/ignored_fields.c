@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kube/ignored.h"
+#include "manifest/ignored_fields.h"
 
 #include "base/array.h"
 #include "base/memory.h"
-#include "kube/ignored_managers.h"
 #include "manifest/field_set.h"
+#include "manifest/ignored_managers.h"
 #include "manifest/json.h"
 #include "manifest/tree.h"
-#include "sync/cluster.h"
 
 #include <assert.h>
 #include <fnmatch.h>
@@ -121,10 +120,10 @@ static bool owns(const cJSON *set, const cJSON *live, const struct pointer *poin
     return set != NULL;
 }
 
-/** Whether nobody but we own the field that the pointer leads to. */
-static bool is_ours(const cJSON *live, const struct pointer *pointer)
+/** Whether nobody but the one who applies owns the field that the pointer leads to. */
+static bool is_own(const char *applier, const cJSON *live, const struct pointer *pointer)
 {
-    bool ours = false;
+    bool own = false;
     const cJSON *entry = NULL;
     cJSON_ArrayForEach (entry, mt_json_at(live, "metadata", "managedFields", NULL)) {
         if (!owns(mt_json_get(entry, "fieldsV1"), live, pointer)) {
@@ -132,13 +131,13 @@ static bool is_ours(const cJSON *live, const struct pointer *pointer)
         }
         const char *manager = mt_json_string(entry, "manager");
         const char *operation = mt_json_string(entry, "operation");
-        if (manager == NULL || strcmp(manager, MT_FIELD_MANAGER) != 0 || operation == NULL ||
+        if (manager == NULL || strcmp(manager, applier) != 0 || operation == NULL ||
             strcmp(operation, "Apply") != 0) {
             return false;
         }
-        ours = true;
+        own = true;
     }
-    return ours;
+    return own;
 }
 
 /** Gives `wanted` the live value, which may be none; maps on the way are made. */
@@ -198,27 +197,33 @@ static bool is_untouchable(const struct pointer *pointer)
     return pointer->steps.count == 0 || (metadata && pointer->steps.count == 1);
 }
 
-static void ignore_pointer(const char *text, const cJSON *live, cJSON *wanted, bool server_side)
+/** One look at an object. */
+struct respecting {
+    const cJSON *live;
+    cJSON *wanted;
+    const char *applier; ///< NULL: it is not a server-side apply.
+};
+
+static void ignore_pointer(const char *text, const struct respecting *respecting)
 {
+    const char *applier = respecting->applier;
     struct pointer pointer = pointer_of(text);
     if (!is_untouchable(&pointer)) {
-        if (server_side && !is_ours(live, &pointer)) {
-            leave_out(wanted, &pointer);
+        if (applier != NULL && !is_own(applier, respecting->live, &pointer)) {
+            leave_out(respecting->wanted, &pointer);
         } else {
-            copy_live(wanted, live, &pointer);
+            copy_live(respecting->wanted, respecting->live, &pointer);
         }
     }
     pointer_fini(&pointer);
 }
 
-/** One look at an object. */
-struct respecting {
-    const cJSON *live;
-    cJSON *wanted;
-    bool server_side;
-};
+static void ignore_manager(const char *manager, const struct respecting *respecting)
+{
+    mt_ignored_manager(manager, respecting->live, respecting->wanted, respecting->applier != NULL);
+}
 
-typedef void ignore_fn(const char *text, const cJSON *live, cJSON *wanted, bool server_side);
+typedef void ignore_fn(const char *text, const struct respecting *respecting);
 
 /** Calls `ignore` for a text, or for each of a list of them. */
 static void each_text(const cJSON *texts, ignore_fn *ignore, const struct respecting *respecting)
@@ -226,16 +231,15 @@ static void each_text(const cJSON *texts, ignore_fn *ignore, const struct respec
     const cJSON *text = cJSON_IsArray(texts) ? texts->child : texts;
     for (; text != NULL; text = cJSON_IsArray(texts) ? text->next : NULL) {
         if (cJSON_IsString(text)) {
-            ignore(text->valuestring, respecting->live, respecting->wanted,
-                   respecting->server_side);
+            ignore(text->valuestring, respecting);
         }
     }
 }
 
 cJSON *mt_ignored_respect(const cJSON *rules, const cJSON *live, const cJSON *wanted,
-                          bool server_side)
+                          const char *applier)
 {
-    struct respecting respecting = {.live = live, .server_side = server_side};
+    struct respecting respecting = {.live = live, .applier = applier};
     const cJSON *rule = NULL;
     cJSON_ArrayForEach (rule, rules) {
         if (live == NULL || !is_about(rule, wanted)) {
@@ -245,7 +249,7 @@ cJSON *mt_ignored_respect(const cJSON *rules, const cJSON *live, const cJSON *wa
             respecting.wanted = mt_tree_copy(wanted);
         }
         each_text(mt_json_get(rule, "json_pointers"), ignore_pointer, &respecting);
-        each_text(mt_json_get(rule, "managed_fields_managers"), mt_ignored_manager, &respecting);
+        each_text(mt_json_get(rule, "managed_fields_managers"), ignore_manager, &respecting);
     }
     return respecting.wanted;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The fields of one field manager, where they are left alone. */
-#ifndef MT_KUBE_IGNORED_MANAGERS_H
-#define MT_KUBE_IGNORED_MANAGERS_H
+#ifndef MT_MANIFEST_IGNORED_MANAGERS_H
+#define MT_MANIFEST_IGNORED_MANAGERS_H
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kube/ignored_managers.h"
+#include "manifest/ignored_managers.h"
 
 #include "manifest/field_set.h"
 #include "manifest/json.h"
