@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "cli/cli.h"
+#include "cli/first_sync.h"
 #include "cli/load.h"
 #include "cli/signals.h"
 #include "kube/kinds.h"
@@ -149,8 +150,9 @@ static void note_answered(void *data)
     *(bool *)data = true;
 }
 
-bool mt_connection_may(struct mt_connection *connection, const struct mt_loaded *loaded,
-                       struct mt_error *err)
+/** Whether we have all rights that the plan takes. */
+static bool may(struct mt_connection *connection, const struct mt_loaded *loaded,
+                struct mt_error *err)
 {
     const struct mt_cluster *cluster = &connection->cluster;
     struct mt_arena *arena = loaded->arena;
@@ -168,6 +170,15 @@ bool mt_connection_may(struct mt_connection *connection, const struct mt_loaded 
     const char *missing = mt_kube_missing_rights(rights, needed.count, arena);
     return missing == NULL ||
            mt_fail(err, MT_ERR_INVALID, "rights are missing, and nothing was written: %s", missing);
+}
+
+bool mt_connection_plan(struct mt_connection *connection, struct mt_loaded *loaded,
+                        const struct mt_cli *cli, struct mt_error *err)
+{
+    mt_load_plan_anew(loaded, cli);
+    return may(connection, loaded, err) &&
+           mt_first_sync_plan(loaded, cli, &connection->cluster, err) &&
+           (!loaded->later || may(connection, loaded, err)); // its hooks are others
 }
 
 void mt_connection_close(struct mt_connection *connection)

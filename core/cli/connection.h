@@ -37,11 +37,12 @@ bool mt_connection_open(struct mt_connection *connection, struct mt_loaded *load
                         struct mt_error *err);
 
 /**
- * Whether we have all rights that the plan of `loaded` takes; else false with `err`, which names
- * all that are missing.
+ * Makes the plan of `loaded` anew where the cluster knows what the input does not say: which kinds
+ * live in namespaces, whether this is the first sync of the app.  False with `err`: the cluster
+ * does not answer, or rights are missing that the plan takes; all of them are named.
  */
-bool mt_connection_may(struct mt_connection *connection, const struct mt_loaded *loaded,
-                       struct mt_error *err);
+bool mt_connection_plan(struct mt_connection *connection, struct mt_loaded *loaded,
+                        const struct mt_cli *cli, struct mt_error *err);
 
 void mt_connection_close(struct mt_connection *connection);
 

@@ -37,6 +37,7 @@ struct looking {
     const struct mt_preflight_result *result; ///< NULL: nothing is known of any.
     size_t next;                              ///< Task.
     size_t calls;
+    bool needed; ///< It decides about hooks, so all of them have to be readable.
     bool found;
     bool good;
     struct mt_error *err;
@@ -50,13 +51,19 @@ static bool is_looked_for(const struct looking *looking, const struct mt_task *t
             looking->result->tasks[task->index].state == MT_CHECK_REFUSED);
 }
 
-/** Where the object may not be read, nothing is known of it. */
 static void answered(void *data, const struct mt_answer *answer)
 {
+    enum { FORBIDDEN = 403 };
     struct looking *looking = data;
     looking->calls--;
     if (mt_answer_is_good(answer)) {
         looking->found = true;
+    } else if (answer->status == FORBIDDEN && looking->needed && looking->good) {
+        looking->good =
+            mt_fail(looking->err, MT_ERR_INVALID,
+                    "some hooks run only on the first sync or only on later ones, and which one "
+                    "this is cannot be seen: %s; with --upgrade it is a later one",
+                    answer->message);
     } else if (answer->status == 0 && looking->good) {
         looking->good =
             mt_fail(looking->err, MT_ERR_IO, "no connection: %s", mt_answer_why(answer));
@@ -76,7 +83,7 @@ static void ask(struct looking *looking)
     }
 }
 
-/** Stops at the first that is there. */
+/** Stops at the first that is there, or that cannot be read. */
 static bool look(struct looking *looking)
 {
     ask(looking);
@@ -90,11 +97,12 @@ static bool look(struct looking *looking)
 bool mt_first_sync_plan(struct mt_loaded *loaded, const struct mt_cli *cli,
                         const struct mt_cluster *cluster, struct mt_error *err)
 {
-    struct looking looking = {.cluster = cluster, .plan = loaded->plan, .good = true, .err = err};
+    struct looking looking = {
+        .cluster = cluster, .plan = loaded->plan, .needed = true, .good = true, .err = err};
     if (!loaded->plan->first || !mt_first_sync_matters(loaded)) {
         return true;
     }
-    if (!look(&looking)) {
+    if (!look(&looking) && !looking.found) {
         return false;
     }
     if (looking.found) {

@@ -67,17 +67,13 @@ static bool make(struct planning *planning, bool online)
     return mt_load_report(&planning->loaded, planning->cli, "nothing was sent to the cluster");
 }
 
-/** Connects, makes the plan that holds for the cluster and asks about it as a sync would. */
+/** Connects, and makes the plan that holds for the cluster. */
 static bool prepare(struct planning *planning, struct mt_error *err)
 {
     struct mt_loaded *loaded = &planning->loaded;
     struct mt_connection *connection = &planning->connection;
-    if (!mt_connection_open(connection, loaded, planning->cli, warn, planning, err)) {
-        return false;
-    }
-    mt_load_plan_anew(loaded, planning->cli);
-    return mt_first_sync_plan(loaded, planning->cli, &connection->cluster, err) &&
-           mt_connection_may(connection, loaded, err);
+    return mt_connection_open(connection, loaded, planning->cli, warn, planning, err) &&
+           mt_connection_plan(connection, loaded, planning->cli, err);
 }
 
 /** The server's dry run of everything; false when the cluster does not answer any more. */

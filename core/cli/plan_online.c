@@ -86,8 +86,8 @@ void mt_notes_add_check(struct mt_notes *notes, const struct mt_task_check *chec
     }
     if (check->state == MT_CHECK_LATE) {
         const struct mt_ref *ref = &check->late_after->ref;
-        mt_buf_printf(mt_notes_begin(notes, MT_NOTE_OTHER), "checked when %s/%s is there",
-                      ref->kind, ref->name);
+        mt_buf_printf(mt_notes_begin(notes, MT_NOTE_LATE), "checked when %s/%s is there", ref->kind,
+                      ref->name);
         mt_notes_end(notes);
     }
     if (check->note != NULL) {
@@ -132,6 +132,45 @@ static void put_changes(const struct mt_plan *plan, const struct mt_preflight_re
     }
     mt_buf_printf(out, "%zu prune, ", changes[MT_TASK_PRUNE]);
     put_hooks(out, changes[MT_TASK_RUN], counts.on_failure);
+}
+
+/** How many tasks are late because of this one. */
+static size_t count_late(const struct mt_preflight_result *result, const struct mt_task *task)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < result->task_count; i++) {
+        const struct mt_task_check *check = &result->tasks[i];
+        count += check->state == MT_CHECK_LATE && check->late_after == task;
+    }
+    return count;
+}
+
+/** Whether a task before the one at `index` is late because of the same. */
+static bool was_said(const struct mt_preflight_result *result, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        const struct mt_task_check *check = &result->tasks[i];
+        if (check->state == MT_CHECK_LATE && check->late_after == result->tasks[index].late_after) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void mt_plan_put_late(const struct mt_plan *plan, const struct mt_preflight_result *result,
+                      struct mt_buf *out)
+{
+    for (size_t i = 0; i < plan->tasks.count; i++) {
+        const struct mt_task_check *check = &result->tasks[i];
+        if (check->state != MT_CHECK_LATE || was_said(result, i)) {
+            continue;
+        }
+        const struct mt_ref *ref = &check->late_after->ref;
+        const size_t count = count_late(result, check->late_after);
+        mt_text_count(out, count, "object");
+        mt_buf_printf(out, " %s checked when %s/%s is there.\n", count == 1 ? "is" : "are",
+                      ref->kind, ref->name);
+    }
 }
 
 void mt_plan_put_totals(const struct mt_plan *plan, const struct mt_preflight_result *result,

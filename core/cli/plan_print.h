@@ -46,6 +46,10 @@ struct mt_plan_counts mt_plan_count(const struct mt_plan *plan);
 void mt_plan_put_totals(const struct mt_plan *plan, const struct mt_preflight_result *result,
                         struct mt_buf *out);
 
+/** Appends "9 objects are checked when Namespace/shop is there." as a line for each such object. */
+void mt_plan_put_late(const struct mt_plan *plan, const struct mt_preflight_result *result,
+                      struct mt_buf *out);
+
 /** What was found out about a task, or NULL. */
 const struct mt_task_check *mt_plan_check_of(const struct mt_preflight_result *result,
                                              const struct mt_task *task);
@@ -71,6 +75,7 @@ enum mt_note_kind {
     MT_NOTE_PULLED,
     MT_NOTE_EDGE,
     MT_NOTE_REFUSED,
+    MT_NOTE_LATE, ///< Of many at once; mt_plan_put_late() says it in one line.
     MT_NOTE_OTHER,
 };
 

@@ -64,6 +64,16 @@ static void widen(struct printing *printing, const struct mt_ref *ref)
     }
 }
 
+static bool has_notes(const struct mt_notes *notes)
+{
+    for (size_t i = 0; i < notes->list.count; i++) {
+        if (notes->list.items[i].kind != MT_NOTE_LATE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /** Makes the column of names wide enough for those that have something beside them. */
 static void find_column(struct printing *printing)
 {
@@ -72,7 +82,7 @@ static void find_column(struct printing *printing)
     for (size_t i = 0; i < plan->tasks.count; i++) {
         const struct mt_task *task = plan->tasks.items[i];
         mt_notes_of(&printing->notes, plan, task, mt_plan_check_of(printing->result, task));
-        if (printing->notes.list.count > 0 || is_elsewhere(printing, &task->ref)) {
+        if (has_notes(&printing->notes) || is_elsewhere(printing, &task->ref)) {
             widen(printing, &task->ref);
         }
     }
@@ -168,8 +178,10 @@ static void print_task(struct printing *printing, const struct mt_task *task)
     print_namespace(printing, &column, &task->ref);
     mt_notes_of(&printing->notes, printing->plan, task, check);
     for (size_t i = 0; i < printing->notes.list.count; i++) {
-        print_note(printing, &column, style_of(printing->notes.list.items[i].kind),
-                   mt_notes_text(&printing->notes, i));
+        const enum mt_note_kind kind = printing->notes.list.items[i].kind;
+        if (kind != MT_NOTE_LATE) {
+            print_note(printing, &column, style_of(kind), mt_notes_text(&printing->notes, i));
+        }
     }
     mt_buf_putc(&printing->output->buf, '\n');
 }
@@ -251,6 +263,9 @@ static void print_totals(struct printing *printing)
     mt_buf_putc(out, '\n');
     mt_plan_put_totals(printing->plan, printing->result, out);
     mt_buf_putc(out, '\n');
+    if (printing->result != NULL) {
+        mt_plan_put_late(printing->plan, printing->result, out);
+    }
     if (printing->plan->tasks.count > 0) {
         mt_plan_put_limits(printing->plan, out);
     }

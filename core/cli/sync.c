@@ -4,7 +4,6 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/connection.h"
-#include "cli/first_sync.h"
 #include "cli/run_command.h"
 #include "cli/run_drive.h"
 
@@ -32,21 +31,14 @@ static bool find(void *data, struct mt_run_job *job, int *code, struct mt_error 
 static bool connect(void *data, struct mt_run_job *job, struct mt_error *err)
 {
     struct syncing *syncing = data;
-    if (!mt_connection_open(&syncing->connection, job->loaded, job->cli, warn, syncing, err)) {
-        return false;
-    }
-    mt_load_plan_anew(job->loaded, job->cli);
-    return mt_first_sync_plan(job->loaded, job->cli, &syncing->connection.cluster, err);
+    return mt_connection_open(&syncing->connection, job->loaded, job->cli, warn, syncing, err) &&
+           mt_connection_plan(&syncing->connection, job->loaded, job->cli, err);
 }
 
 static int run(void *data, struct mt_run_job *job)
 {
     struct syncing *syncing = data;
     const struct mt_cluster *cluster = &syncing->connection.cluster;
-    struct mt_error err;
-    if (!mt_connection_may(&syncing->connection, job->loaded, &err)) {
-        return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), MT_EXIT_CONNECTION, err.msg);
-    }
     job->options.cluster = cluster;
     struct mt_run *run = mt_run_new(&job->options);
     const struct mt_run_drive drive = {.run = run, .cluster = cluster, .sinks = job->sinks};

@@ -259,8 +259,10 @@ void mt_kube_unlogs(struct mt_log_stream *stream)
 
 void mt_kube_logs_free(struct mt_kube *kube)
 {
-    while (kube->logs != NULL) {
-        kube->logs->busy = 0;
-        mt_kube_unlogs(kube->logs);
+    for (struct mt_log_stream *stream = kube->logs; stream != NULL;) {
+        struct mt_log_stream *next = stream->next;
+        stream->busy = 0;
+        mt_kube_unlogs(stream);
+        stream = next;
     }
 }

@@ -25,6 +25,8 @@ enum { KEYS_MAX = 32 }; ///< Of one table: what was read well is told by bits.
         {"source", "source = \"manifests\"", mt_project_read_source, AT(source)},                  \
         {"sync_options", "sync_options = { CreateNamespace = true }",                              \
          mt_project_read_sync_options, AT(sync_options)},                                          \
+        {"namespace_metadata", "namespace_metadata = { labels = { team = \"shop\" } }",            \
+         mt_project_read_namespace_metadata, AT(namespace_metadata)},                              \
         {"prune", "prune = true", mt_project_read_boolean, AT(prune)},                             \
         {"timeouts", "timeouts = { wave = \"5m\" }", mt_project_read_timeouts, AT(timeouts)},      \
         {"on_timeout", "on_timeout = \"fail\"", mt_project_read_name, AT(on_timeout)},             \
@@ -74,6 +76,7 @@ const struct project_table *const mt_project_tables[PROJECT_TABLE_COUNT] = {
     &mt_project_of_ignore,
     &mt_project_of_record,
     &mt_project_of_health,
+    &mt_project_of_namespace_metadata,
 };
 
 const char *mt_project_table_name(size_t table)

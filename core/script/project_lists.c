@@ -88,6 +88,32 @@ static const struct project_key health_keys[] = {
 const struct project_table mt_project_of_health = {"ProjectHealth", "health", health_keys,
                                                    sizeof health_keys / sizeof *health_keys};
 
+/** A map of texts, as labels and annotations are; only looked at. */
+static bool look_at_text_map(const struct project_value *value, void *target)
+{
+    (void)target;
+    if (!cJSON_IsObject(value->node)) {
+        return mt_project_wrong_type(value);
+    }
+    bool ok = true;
+    const cJSON *node = NULL;
+    cJSON_ArrayForEach (node, value->node) {
+        struct project_value member = mt_project_member(value, node);
+        ok &= cJSON_IsString(node) ||
+              mt_project_wrong(&member, " is %s; write a text", mt_json_type_name(node));
+    }
+    return ok;
+}
+
+static const struct project_key namespace_metadata_keys[] = {
+    {"labels", "labels = { team = \"shop\" }", look_at_text_map, 0},
+    {"annotations", "annotations = { owner = \"jane\" }", look_at_text_map, 0},
+};
+
+const struct project_table mt_project_of_namespace_metadata = {
+    "ProjectNamespaceMetadata", "namespace_metadata", namespace_metadata_keys,
+    sizeof namespace_metadata_keys / sizeof *namespace_metadata_keys};
+
 /** A member that has to be there. */
 static bool has(const struct project_value *map, const struct project_key *key)
 {
@@ -186,6 +212,13 @@ bool mt_project_read_record(const struct project_value *value, void *target)
 bool mt_project_read_health(const struct project_value *value, void *target)
 {
     return read_map(value, &mt_project_of_health, target);
+}
+
+bool mt_project_read_namespace_metadata(const struct project_value *value, void *target)
+{
+    const cJSON **metadata = target;
+    *metadata = value->node;
+    return read_map(value, &mt_project_of_namespace_metadata, NULL);
 }
 
 /** Two hooks of one type and name would be one task. */

@@ -49,7 +49,7 @@ struct project_value {
     const char *example; ///< How such a value is written.
 };
 
-enum { PROJECT_TABLE_COUNT = 8 };
+enum { PROJECT_TABLE_COUNT = 9 };
 
 /** All tables, the project file first. */
 extern const struct project_table *const mt_project_tables[PROJECT_TABLE_COUNT];
@@ -60,6 +60,7 @@ extern const struct project_table mt_project_of_hooks;
 extern const struct project_table mt_project_of_ignore;
 extern const struct project_table mt_project_of_record;
 extern const struct project_table mt_project_of_health;
+extern const struct project_table mt_project_of_namespace_metadata;
 
 /** A finding about a value: its path, then the message.  Returns false. */
 bool mt_project_wrong(const struct project_value *value, const char *format, ...)
@@ -105,15 +106,16 @@ project_read_fn mt_project_read_secrets;   ///< bool
 project_read_fn mt_project_read_params;    ///< const cJSON *, a map
 
 // Readers of tables and of lists of tables.
-project_read_fn mt_project_read_source;        ///< struct mt_texts
-project_read_fn mt_project_read_sync_options;  ///< struct mt_sync_options
-project_read_fn mt_project_read_timeouts;      ///< struct mt_timeouts
-project_read_fn mt_project_read_record;        ///< bool
-project_read_fn mt_project_read_health;        ///< struct mt_timeout
-project_read_fn mt_project_read_hooks;         ///< struct mt_project_hooks
-project_read_fn mt_project_read_notifications; ///< const cJSON *
-project_read_fn mt_project_read_ignore;        ///< const cJSON *
-project_read_fn mt_project_read_environments;  ///< Nothing: it goes to the project.
+project_read_fn mt_project_read_source;             ///< struct mt_texts
+project_read_fn mt_project_read_sync_options;       ///< struct mt_sync_options
+project_read_fn mt_project_read_timeouts;           ///< struct mt_timeouts
+project_read_fn mt_project_read_record;             ///< bool
+project_read_fn mt_project_read_health;             ///< struct mt_timeout
+project_read_fn mt_project_read_namespace_metadata; ///< const cJSON *, a map
+project_read_fn mt_project_read_hooks;              ///< struct mt_project_hooks
+project_read_fn mt_project_read_notifications;      ///< const cJSON *
+project_read_fn mt_project_read_ignore;             ///< const cJSON *
+project_read_fn mt_project_read_environments;       ///< Nothing: it goes to the project.
 
 /** Reads the whole file from the tree of its table; false when that is a list. */
 bool mt_project_read_file(struct project_reading *reading, const cJSON *tree);

@@ -21,6 +21,7 @@ static const struct field {
     [MT_KEY_CONTEXTS] = FIELD(contexts),
     [MT_KEY_SOURCE] = FIELD(source),
     [MT_KEY_SYNC_OPTIONS] = {0, 0},
+    [MT_KEY_NAMESPACE_METADATA] = FIELD(namespace_metadata),
     [MT_KEY_PRUNE] = FIELD(prune),
     [MT_KEY_TIMEOUTS] = {0, 0},
     [MT_KEY_ON_TIMEOUT] = FIELD(on_timeout),

@@ -24,6 +24,7 @@ enum mt_key {
     MT_KEY_CONTEXTS,
     MT_KEY_SOURCE,
     MT_KEY_SYNC_OPTIONS,
+    MT_KEY_NAMESPACE_METADATA,
     MT_KEY_PRUNE,
     MT_KEY_TIMEOUTS,
     MT_KEY_ON_TIMEOUT,
@@ -73,6 +74,7 @@ struct mt_settings {
     struct mt_texts contexts; ///< Patterns; the app runs against no other context.
     struct mt_texts source;   ///< Files and folders, as PATHs.
     struct mt_sync_options sync_options;
+    const cJSON *namespace_metadata; ///< Labels and annotations for CreateNamespace=true, or NULL.
     bool prune;
     struct mt_timeouts timeouts;
     const char *on_timeout;  ///< "fail", "continue", "retry", "rollback" or the name of a script.

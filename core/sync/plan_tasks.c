@@ -273,8 +273,12 @@ static struct mt_object *new_namespace(struct mt_plan_build *build)
     mt_arena_own(build->arena, object->tree, mt_json_release);
     cJSON_AddStringToObject(object->tree, "apiVersion", "v1");
     cJSON_AddStringToObject(object->tree, "kind", "Namespace");
-    cJSON_AddStringToObject(cJSON_AddObjectToObject(object->tree, "metadata"), "name",
-                            build->options->namespace);
+    cJSON *metadata = cJSON_AddObjectToObject(object->tree, "metadata");
+    cJSON_AddStringToObject(metadata, "name", build->options->namespace);
+    const cJSON *given = NULL;
+    cJSON_ArrayForEach (given, build->options->namespace_metadata) {
+        cJSON_AddItemToObject(metadata, given->string, cJSON_Duplicate(given, true));
+    }
     return object;
 }
 

@@ -18,10 +18,11 @@
 ---@class moontide.ProjectSettings
 ---@field app string? the app's name: a DNS label, at most 53 characters; default: the folder's
 ---@field namespace string? for objects without one, and for the app's records; default: "default"
----@field context string? of the kubeconfig; another `--context` needs `--yes`; later
----@field contexts string|string[]|nil patterns such as "kind-*": it runs against no other; later
+---@field context string? of the kubeconfig; another `--context` needs `--yes`
+---@field contexts string|string[]|nil patterns such as "kind-*": it runs against no other
 ---@field source moontide.Source|moontide.Source[]|nil the manifests; default: the file's folder
 ---@field sync_options table<string, boolean|string>|string[]|nil such as `{ PruneLast = true }`
+---@field namespace_metadata moontide.ProjectNamespaceMetadata? of what `CreateNamespace` creates
 ---@field prune boolean? delete what earlier syncs applied and the manifests no longer have
 ---@field timeouts moontide.ProjectTimeouts?
 ---@field on_timeout moontide.OnTimeout? default: "fail"
@@ -32,7 +33,7 @@
 ---@field scripts string|string[]|nil folders of scripts, searched before `scripts/` beside the file
 ---@field hooks moontide.ProjectHook[]? script hooks: no Kubernetes object, a type with `run`
 ---@field notifications table[]? which notification actions are told of what; later
----@field ignore moontide.ProjectIgnoreRule[]? differences that are none; later
+---@field ignore moontide.ProjectIgnoreRule[]? what `RespectIgnoreDifferences` leaves alone
 ---@field record moontide.ProjectRecord? what a run leaves behind; later
 ---@field health moontide.ProjectHealth? when a status is believed
 ---@field allow_hosts string|string[]|nil hosts that scripts may reach; default: none; later
@@ -57,6 +58,11 @@
 ---@field wave moontide.Duration? each wave; default: "10m"
 ---@field hook moontide.Duration? each hook; default: none
 ---@field resource moontide.Duration? each object; default: none
+
+--- What the Namespace of `CreateNamespace=true` carries; kept up to date at every sync.
+---@class moontide.ProjectNamespaceMetadata
+---@field labels table<string, string>?
+---@field annotations table<string, string>?
 
 --- A script hook.
 ---@class moontide.ProjectHook

@@ -35,17 +35,17 @@ void sim_oracle_fails(struct sim_oracle *oracle, enum mt_outcome outcome)
     }
 }
 
+void sim_oracle_killed(struct sim_oracle *oracle)
+{
+    oracle->killed = true;
+}
+
 void sim_oracle_stopped(struct sim_oracle *oracle, enum mt_outcome outcome, int64_t wall_ms)
 {
     sim_oracle_fails(oracle, outcome);
     oracle->stopped = true;
     oracle->stop = outcome;
     oracle->stopped_ms = wall_ms;
-}
-
-void sim_oracle_left(struct sim_oracle *oracle)
-{
-    oracle->left = true;
 }
 
 void sim_oracle_decided(struct sim_oracle *oracle, enum mt_decision decision)

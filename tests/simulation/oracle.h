@@ -34,8 +34,8 @@ void sim_oracle_decided(struct sim_oracle *oracle, enum mt_decision decision);
 /** The run is interrupted, or terminated with this outcome, by the wall clock. */
 void sim_oracle_stopped(struct sim_oracle *oracle, enum mt_outcome outcome, int64_t wall_ms);
 
-/** The run is left where it stands: its calls are cancelled. */
-void sim_oracle_left(struct sim_oracle *oracle);
+/** The process is gone; its calls are taken away, and what it makes of that does not count. */
+void sim_oracle_killed(struct sim_oracle *oracle);
 
 /** Somebody else has changed or deleted the object. */
 void sim_oracle_meddled(struct sim_oracle *oracle, const struct mt_ref *ref);

@@ -88,7 +88,7 @@ struct sim_oracle {
     bool stopped;              ///< Interrupted or terminated:
     enum mt_outcome stop;      ///< by which it is told apart,
     int64_t stopped_ms;        ///< when.
-    bool left;                 ///< Its calls were cancelled where it stood.
+    bool killed;               ///< What the run says from here on nobody hears.
     bool timed_out;            ///< Something was.
     bool went_well;            ///< The outcome says so.
     bool on_failure;           ///< SyncFail has begun.

@@ -340,6 +340,7 @@ static bool disturb(struct simulation *sim, unsigned step)
         }
         return false;
     case SIM_END_KILL:
+        sim_oracle_killed(sim->oracle);
         return true;
     }
     return false;
@@ -398,7 +399,6 @@ static void go_on_afterwards(struct simulation *sim)
 /** Calls may follow on the answers of others: a run that was not interrupted knows of no end. */
 static void leave(struct simulation *sim)
 {
-    sim_oracle_left(sim->oracle);
     for (unsigned round = 0; round < 100; round++) {
         sim->cluster.cancel(sim->cluster.data);
         sim->cluster.poll(sim->cluster.data, now_ms(sim));

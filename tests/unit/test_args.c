@@ -65,8 +65,6 @@ static const struct {
     {{"sync", "--concurrency="}, "--concurrency \"\" is no whole number from 1 to 1000"},
     {{"sync", "--conflicts", "merge"}, "--conflicts \"merge\" is unknown; it can be: force, fail"},
     {{"sync", "--speed", "10"}, "sync does not take --speed; it is a flag of rehearse"},
-    {{"sync", "--dry-run"},
-     "--dry-run needs a real cluster, and this version does not talk to one yet"},
     {{"sync", "--report", "x.md"},
      "--report needs reports, which this version does not have yet; --events FILE writes what "
      "happens"},
@@ -109,8 +107,12 @@ static const struct {
     {{"plan", "--context", ""}, "--context is empty; was a variable not set?"},
     {{"sync", "--as-group", ""}, "--as-group is empty; was a variable not set?"},
     {{"plan", "--diff"},
-     "--diff needs a cluster, and this version does not talk to one yet: plans "
-     "are made offline"},
+     "--diff needs the differences of fields, which this version does not show yet"},
+    {{"sync", "--dry-run=client"}, "--dry-run=client: use plan --offline"},
+    {{"sync", "--dry-run=none"},
+     "--dry-run \"none\" is unknown; it can be: server (without a cluster: plan --offline)"},
+    {{"rehearse", "--dry-run"},
+     "rehearse does not take --dry-run; it is a flag of sync, rollback and delete"},
     {{"plan", "--env"}, "--env needs a value: --env NAME"},
     {{"plan", "--project"}, "--project needs a value: --project FILE"},
     {{"plan", "--save", "x"},

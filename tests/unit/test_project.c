@@ -112,6 +112,10 @@ static const struct {
     {"return { source = true }", ":1 source is true or false; write source = \"manifests\""},
     {"return { sync_options = true }",
      ":1 sync_options is true or false; write sync_options = { CreateNamespace = true }"},
+    {"return { namespace_metadata = { label = {} } }",
+     ":1 namespace_metadata.label is no key of namespace_metadata; did you mean \"labels\"?"},
+    {"return { namespace_metadata = { labels = { a = 1 } } }",
+     ":1 namespace_metadata.labels.a is a number; write a text"},
     {"return { prune = 'yes' }", ":1 prune is a string; write prune = true"},
     {"return { timeouts = '5m' }", ":1 timeouts is a string; write timeouts = { wave = \"5m\" }"},
     {"return { timeouts = { wave = {} } }", ":1 timeouts.wave is a map; write wave = \"5m\""},
@@ -294,6 +298,8 @@ static const char everything[] =
     "  contexts = { 'kind-*', 'dev' },\n"
     "  source = { 'a', { path = './b/' }, { path = { 'c', '/d' } } },\n"
     "  sync_options = { Prune = 'confirm', PruneLast = true },\n"
+    "  namespace_metadata = { labels = { team = 'a' },\n"
+    "    annotations = { b = 'c' } },\n"
     "  prune = true,\n"
     "  timeouts = { run = '1h30m', phase = 600, wave = 0.5,\n"
     "    hook = 0, resource = '90' },\n"
@@ -327,6 +333,8 @@ static void test_every_key_is_read(void **state)
     }
     assert_int_equal(said.sync_options.prune, MT_CONFIRM);
     assert_int_equal(said.sync_options.prune_last, MT_YES);
+    assert_string_equal(mt_json_string(mt_json_get(said.namespace_metadata, "labels"), "team"),
+                        "a");
     assert_true(said.prune);
     static const uint64_t ms[] = {5400000, 600000, 500, 0, 90000};
     for (int level = 0; level < MT_LEVEL_COUNT; level++) {
