@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/array.h"
 #include "base/error.h"
+#include "cli/app_namespace.h"
 #include "cli/cli.h"
 #include "cli/first_sync.h"
 #include "cli/load.h"
@@ -176,7 +177,8 @@ bool mt_connection_plan(struct mt_connection *connection, struct mt_loaded *load
                         const struct mt_cli *cli, struct mt_error *err)
 {
     mt_load_plan_anew(loaded, cli);
-    return may(connection, loaded, err) &&
+    return mt_app_namespace_plan(loaded, cli, &connection->cluster, err) &&
+           may(connection, loaded, err) &&
            mt_first_sync_plan(loaded, cli, &connection->cluster, err) &&
            (!loaded->later || may(connection, loaded, err)); // its hooks are others
 }

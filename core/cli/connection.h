@@ -38,8 +38,9 @@ bool mt_connection_open(struct mt_connection *connection, struct mt_loaded *load
 
 /**
  * Makes the plan of `loaded` anew where the cluster knows what the input does not say: which kinds
- * live in namespaces, whether this is the first sync of the app.  False with `err`: the cluster
- * does not answer, or rights are missing that the plan takes; all of them are named.
+ * live in namespaces, whether the app's Namespace is there, whether this is the first sync of the
+ * app.  False with `err`: the cluster does not answer, or rights are missing that the plan takes;
+ * all of them are named.
  */
 bool mt_connection_plan(struct mt_connection *connection, struct mt_loaded *loaded,
                         const struct mt_cli *cli, struct mt_error *err);

@@ -284,6 +284,7 @@ void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
         .lenient = args->lenient,
         .prune = project->settings.prune && !project->source_replaced,
         .sync_options = project->settings.sync_options,
+        .namespace_there = loaded->namespace_there,
         .namespace_metadata = project->settings.namespace_metadata,
         .timeouts = project->settings.timeouts,
         .on_timeout = project->settings.on_timeout,

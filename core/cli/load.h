@@ -33,7 +33,8 @@ struct mt_loaded {
     struct mt_policy policy;        ///< That asks them.
     struct mt_served_kinds served;  ///< By the cluster, once it was asked.
     bool later;                     ///< The cluster has objects of the app: no first sync.
-    struct mt_plan *plan;           ///< NULL before mt_load_plan().
+    bool namespace_there; ///< The app's Namespace: CreateNamespace=true has nothing to do.
+    struct mt_plan *plan; ///< NULL before mt_load_plan().
 };
 
 /**

@@ -109,7 +109,8 @@ static const char *or_empty(const char *text)
 static void add_resource(struct mt_kube_kinds *kinds, const char *group, const char *version,
                          const char *kind, const char *plural, bool cluster, const cJSON *verbs)
 {
-    if (kind == NULL || plural == NULL || plural[0] == '\0' || strchr(plural, '/') != NULL) {
+    if (kind == NULL || kind[0] == '\0' || plural == NULL || plural[0] == '\0' ||
+        strchr(plural, '/') != NULL) {
         return;
     }
     const struct mt_kube_kind found = {
@@ -122,6 +123,12 @@ static void add_resource(struct mt_kube_kinds *kinds, const char *group, const c
         .deletable = has_verb(verbs, "delete"),
     };
     mt_kube_kinds_add(kinds, &found);
+}
+
+/** Whether it is said, and something else; "" is that of the list. */
+static bool is_other(const char *said, const char *of_list)
+{
+    return said != NULL && said[0] != '\0' && strcmp(said, of_list) != 0;
 }
 
 bool mt_kube_kinds_add_resources(struct mt_kube_kinds *kinds, const cJSON *tree)
@@ -138,10 +145,9 @@ bool mt_kube_kinds_add_resources(struct mt_kube_kinds *kinds, const cJSON *tree)
     const char *version = slash == NULL ? group_version : slash + 1;
     const cJSON *resource = NULL;
     cJSON_ArrayForEach (resource, mt_json_get(tree, "resources")) {
-        const char *own_group = mt_json_string(resource, "group");
-        const char *own_version = mt_json_string(resource, "version");
         const char *name = mt_json_string(resource, "name");
-        if (own_group == NULL && own_version == NULL) { // those of another group are aliases
+        if (!is_other(mt_json_string(resource, "group"), group) &&
+            !is_other(mt_json_string(resource, "version"), version)) { // else it is an alias
             add_resource(kinds, group, version, mt_json_string(resource, "kind"), name,
                          !cJSON_IsTrue(mt_json_get(resource, "namespaced")),
                          mt_json_get(resource, "verbs"));

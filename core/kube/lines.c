@@ -14,7 +14,7 @@ bool mt_kube_lines_feed(struct mt_kube_lines *lines, const char *bytes, size_t s
         }
         bool wanted = false;
         if (lines->rest.length == 0) {
-            wanted = each(data, bytes, length);
+            wanted = length <= lines->rest.max && each(data, bytes, length);
         } else if (mt_buf_append(&lines->rest, bytes, length)) {
             // `each` may free `lines`, and with it the line.
             struct mt_buf line = lines->rest;

@@ -12,7 +12,10 @@ struct mt_kube_lines {
     struct mt_buf rest; ///< What came after the last end of a line.
 };
 
-/** Receives a line without its end; false: no further ones are wanted, and `lines` may be gone. */
+/**
+ * Receives a line without its end, a "\n"; what stands before that is the line's.  False: no
+ * further ones are wanted, and `lines` may be gone.
+ */
 typedef bool mt_kube_line_fn(void *data, const char *line, size_t length);
 
 /** Takes the next piece.  False where a line is longer than the ceiling, or `each` said false. */

@@ -66,10 +66,10 @@ static bool is_bookkeeping(const char *key, unsigned depth)
 /** `depth` is 1 for members of the object, 2 for those of its metadata, 3 for all else. */
 static uint64_t hash_tree(uint64_t hash, const cJSON *node, unsigned depth)
 {
+    hash = mt_hash_add(hash, &(char){(char)(node->type & 0xff)}, 1); // 80 is not "80"
     if (cJSON_IsString(node) || cJSON_IsRaw(node)) {
         return hash_text(hash, node->valuestring);
     }
-    hash = mt_hash_add(hash, &(char){(char)(node->type & 0xff)}, 1);
     const cJSON *child = NULL;
     cJSON_ArrayForEach (child, node) {
         const char *key = child->string;

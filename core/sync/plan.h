@@ -130,6 +130,7 @@ struct mt_plan_options {
     bool lenient;  ///< --lenient, as mt_object_options.
     bool prune;    ///< Whether prunes are tasks; else what they would take away is skipped.
     struct mt_sync_options sync_options; ///< The app's.
+    bool namespace_there;                ///< CreateNamespace=true has nothing to create.
     const cJSON *namespace_metadata; ///< Labels and annotations for CreateNamespace=true, or NULL.
     struct mt_timeouts timeouts;
     const char *on_timeout;               ///< NULL: "fail".

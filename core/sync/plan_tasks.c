@@ -286,8 +286,8 @@ static struct mt_object *new_namespace(struct mt_plan_build *build)
 static void add_namespace(struct mt_plan_build *build)
 {
     const char *namespace = build->options->namespace;
-    if (build->options->sync_options.create_namespace != MT_YES || namespace[0] == '\0' ||
-        build->plan->tasks.count == 0 ||
+    if (build->options->sync_options.create_namespace != MT_YES ||
+        build->options->namespace_there || namespace[0] == '\0' || build->plan->tasks.count == 0 ||
         mt_plan_find_applied(build, "", "Namespace", "", namespace) != NULL) {
         return;
     }

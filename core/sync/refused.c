@@ -56,6 +56,12 @@ static bool is_immutable(const struct mt_answer *answer)
     return false;
 }
 
+bool mt_refused_may_recreate(const struct mt_task *task)
+{
+    const bool asked = task->options.force == MT_YES || task->object->intent->recreate_immutable;
+    return asked && may_recreate(&task->ref);
+}
+
 bool mt_refused_recreates(const struct mt_task *task, const struct mt_answer *answer)
 {
     bool force =

@@ -18,6 +18,9 @@ bool mt_refused_namespace(const struct mt_answer *answer);
 /** Whether the cluster does not know the kind, or not in this version. */
 bool mt_refused_kind(const struct mt_answer *answer);
 
+/** Whether the task ever deletes its object to create it anew: with Force=true or on-immutable. */
+bool mt_refused_may_recreate(const struct mt_task *task);
+
 /** Whether the object has to be, and may be, deleted and created anew to be changed so. */
 bool mt_refused_recreates(const struct mt_task *task, const struct mt_answer *answer);
 

@@ -5,8 +5,10 @@
 #include "base/map.h"
 #include "manifest/intent.h"
 #include "manifest/object.h"
+#include "sync/kind.h"
 #include "sync/plan.h"
 #include "sync/policy.h"
+#include "sync/refused.h"
 #include "sync/task_tree.h"
 
 #include <stdlib.h>
@@ -18,7 +20,8 @@ struct collecting {
     struct mt_arena *arena;
     struct mt_rights rights;
     struct mt_map known;   ///< "verb group/Kind/namespace".
-    struct mt_map watched; ///< "group/version/Kind" to whether it has to be watched.
+    struct mt_map watched; ///< "group/version/Kind CHECK" to whether it has to be watched.
+    const struct mt_gate *unawaited; ///< The last wave, where nobody waits for it; else NULL.
 };
 
 static void need(struct collecting *collecting, const char *verb, const struct mt_ref *ref)
@@ -39,24 +42,52 @@ static void need_watch(struct collecting *collecting, const struct mt_ref *ref)
     need(collecting, "watch", ref);
 }
 
-/** Whether objects of the kind are waited for: what nothing judges is healthy as it is applied. */
-static bool is_watched(struct collecting *collecting, const struct mt_task *task)
+/** Whether objects like it are judged: what nothing judges is healthy as it is applied. */
+static bool is_judged(struct collecting *collecting, const struct mt_task *task)
 {
     static char yes[] = "yes";
     static char no[] = "no";
     const struct mt_ref *ref = &task->ref;
-    const char *key =
-        mt_arena_printf(collecting->arena, "%s/%s/%s", ref->group, ref->version, ref->kind);
+    const char *check = task->object->intent->health;
+    const char *key = mt_arena_printf(collecting->arena, "%s/%s/%s %s", ref->group, ref->version,
+                                      ref->kind, check != NULL ? check : "");
     const char *known = mt_map_get(&collecting->watched, key);
     if (known == NULL) {
         const struct mt_policy *policy = collecting->policy;
-        const struct mt_health_question question = {.ref = ref, .object = task->object->tree};
+        const struct mt_health_question question = {
+            .ref = ref, .object = task->object->tree, .check = check};
         struct mt_verdict verdict = {0};
         policy->judge(policy->data, &question, collecting->arena, &verdict);
         known = verdict.check != NULL || verdict.status != MT_HEALTHY ? yes : no;
         mt_map_put(&collecting->watched, key, known == yes ? yes : no);
     }
     return known == yes;
+}
+
+/** The last wave before SyncFail, as the run has it. */
+static const struct mt_gate *last_wave_of(const struct mt_plan *plan)
+{
+    const struct mt_gate *last = NULL;
+    for (size_t i = 0; i < plan->gates.count; i++) {
+        const struct mt_gate *gate = plan->gates.items[i];
+        if (gate->kind == MT_GATE_WAVE && !mt_phase_is_on_failure(gate->phase)) {
+            last = gate;
+        }
+    }
+    return last;
+}
+
+/** Whether the run waits for its health: for hooks and definitions in the last wave, too. */
+static bool is_waited_for(const struct collecting *collecting, const struct mt_task *task)
+{
+    const bool may_be_left = task->action != MT_ACTION_HOOK &&
+                             mt_kind_stage(task->ref.group, task->ref.kind) != MT_STAGE_DEFINITIONS;
+    for (size_t i = 0; i < task->holds.count && may_be_left; i++) {
+        if (task->holds.items[i] == collecting->unawaited) {
+            return false;
+        }
+    }
+    return task->wait;
 }
 
 static void need_write(struct collecting *collecting, const struct mt_task *task)
@@ -69,12 +100,34 @@ static void need_write(struct collecting *collecting, const struct mt_task *task
     if (replace || client || mt_task_ignore(collecting->plan, task) != NULL) {
         need(collecting, "get", ref);
     }
-    if (task->wait && is_watched(collecting, task)) {
+    if (is_waited_for(collecting, task) && is_judged(collecting, task)) {
         need_watch(collecting, ref);
     }
-    if (task->options.force == MT_YES || task->object->intent->recreate_immutable) {
+    if (mt_refused_may_recreate(task)) {
         need(collecting, "delete", ref);
         need_watch(collecting, ref);
+    }
+}
+
+/** Whether a type of the hook says for itself how it is doing. */
+static bool is_judged_by_type(const struct mt_policy *policy, const struct mt_task *task)
+{
+    for (size_t i = 0; i < task->hook_types.count; i++) {
+        const struct mt_hook_type *type = mt_policy_find_type(policy, task->hook_types.items[i]);
+        if (type != NULL && type->has_verdict) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** What is deleted before it is created (again) is watched until it is gone. */
+static void need_for_hook(struct collecting *collecting, const struct mt_task *task)
+{
+    need(collecting, "delete", &task->ref); // by its policies, or when its time is up
+    if ((task->delete_policies & MT_DELETE_BEFORE_HOOK_CREATION) != 0 || task->retries > 0 ||
+        is_judged_by_type(collecting->policy, task)) {
+        need_watch(collecting, &task->ref);
     }
 }
 
@@ -90,9 +143,8 @@ static void need_for_task(struct collecting *collecting, const struct mt_task *t
         return;
     }
     need_write(collecting, task);
-    if (task->action == MT_ACTION_HOOK && task->delete_policies != 0) {
-        need(collecting, "delete", &task->ref);
-        need_watch(collecting, &task->ref);
+    if (task->action == MT_ACTION_HOOK) {
+        need_for_hook(collecting, task);
     }
 }
 
@@ -108,7 +160,12 @@ static int compare(const void *left, const void *right)
 struct mt_rights mt_rights_of_plan(const struct mt_plan *plan, const struct mt_policy *policy,
                                    struct mt_arena *arena)
 {
-    struct collecting collecting = {.plan = plan, .policy = policy, .arena = arena};
+    struct collecting collecting = {
+        .plan = plan,
+        .policy = policy,
+        .arena = arena,
+        .unawaited = plan->no_wait ? last_wave_of(plan) : NULL,
+    };
     for (size_t i = 0; i < plan->tasks.count; i++) {
         need_for_task(&collecting, plan->tasks.items[i]);
     }

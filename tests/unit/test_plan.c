@@ -163,6 +163,10 @@ static void the_namespace_is_created_when_asked(void **state)
                        "PreSync/-5/ConfigMap/shop/h\n");
     support_check_plan("a manifest brings it", O("v1", "Namespace", "shop"), options, false,
                        "Sync/0/Namespace/shop\n");
+    options.namespace_there = true;
+    support_check_plan("it is there", O("v1", "ConfigMap", "a"), options, false,
+                       "Sync/0/ConfigMap/shop/a\n");
+    options.namespace_there = false;
     options.sync_options.create_namespace = MT_NO;
     support_check_plan("not asked", O("v1", "ConfigMap", "a"), options, false,
                        "Sync/0/ConfigMap/shop/a\n");
