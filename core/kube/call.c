@@ -242,6 +242,7 @@ static void take_answer(struct mt_kube_call *call, const struct mt_http_result *
 {
     cJSON *body = parse(result);
     mt_kube_note_answer(call->kube);
+    call->repeated |= result->repeated;
     if (!tries_again(call, result, body)) {
         answer_result(call, result, body);
     }

@@ -28,6 +28,7 @@ struct mt_kube_request {
     const char *body;      ///< What is sent, as JSON.
     cJSON *wanted;         ///< The same as a tree, where that is needed.
     const cJSON *ignore;   ///< As mt_write has it.
+    bool was_there;        ///< The object, before the write.
     bool created;
     bool repeated; ///< An attempt before the one that was answered may have been carried out.
     unsigned rounds;

@@ -122,6 +122,12 @@ void mt_kube_seen_gone(struct mt_kube_seen *seen, const struct mt_ref *ref)
     }
 }
 
+bool mt_kube_seen_has(const struct mt_kube_seen *seen, const struct mt_ref *ref)
+{
+    const struct seen *found = find(seen, ref);
+    return found != NULL && found->version != 0;
+}
+
 enum mt_change mt_kube_seen_change(const struct mt_kube_seen *seen, const struct mt_ref *ref,
                                    const cJSON *object, bool created, bool dry_run)
 {

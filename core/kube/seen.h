@@ -27,6 +27,9 @@ void mt_kube_seen_version(struct mt_kube_seen *seen, const struct mt_ref *ref, c
 /** Notes that it is not there (any more). */
 void mt_kube_seen_gone(struct mt_kube_seen *seen, const struct mt_ref *ref);
 
+/** Whether it is known to be there. */
+bool mt_kube_seen_has(const struct mt_kube_seen *seen, const struct mt_ref *ref);
+
 /**
  * What a write came to that was answered with `object`; `created` is HTTP's 201.  An object of
  * which nothing is known counts as changed.

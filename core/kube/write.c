@@ -53,12 +53,11 @@ static bool is_ours_alone(const cJSON *object)
 
 static enum mt_change change_of(struct mt_kube_request *request, const struct mt_kube_reply *reply)
 {
-    const enum mt_change change = mt_kube_seen_change(
-        &request->kube->seen, &request->ref, reply->body, request->created, request->write.dry_run);
     // The answer to the attempt that created it may be the one that was lost.
-    return change == MT_CHANGE_CONFIGURED && request->repeated && is_ours_alone(reply->body)
-               ? MT_CHANGE_CREATED
-               : change;
+    const bool lost = request->repeated && !request->was_there && !request->write.dry_run &&
+                      is_ours_alone(reply->body);
+    return mt_kube_seen_change(&request->kube->seen, &request->ref, reply->body,
+                               request->created || lost, request->write.dry_run);
 }
 
 /** The answer to the last call of a write. */
@@ -268,6 +267,7 @@ void mt_kube_write(struct mt_kube *kube, const struct mt_write *write, mt_answer
     struct mt_kube_request *request = mt_kube_request_new(kube, write->ref, done, data);
     request->write = *write;
     request->ignore = write->ignore;
+    request->was_there = mt_kube_seen_has(&kube->seen, write->ref);
     switch (write->verb) {
     case MT_VERB_APPLY:
         request->begin = begin_apply;

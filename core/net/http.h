@@ -99,7 +99,8 @@ struct mt_http_result {
     int status;          ///< HTTP's; 0: no status line came.
     const char *body;    ///< Ends with a NUL; "" with `each` and a good status.
     size_t body_size;
-    const char *content_type;    ///< "" where none was said.
+    const char *content_type; ///< "" where none was said.
+    bool repeated; ///< It went out more than once: the server may have done it before this answer.
     int64_t retry_after_ms;      ///< From Retry-After, in seconds or as a date; -1: not said.
     const char *const *warnings; ///< Texts of Warning headers (code 299), unquoted.
     size_t warning_count;

@@ -40,6 +40,7 @@ struct mt_http_request {
     bool forgotten; ///< Freed without `done`.
     bool sent;      ///< Its first byte may have left.
     bool repeated;  ///< It had been sent before, and lost its connection.
+    bool resent;    ///< That, or curl has sent it again by itself.
     uint64_t began_ms;
 
     // What was asked for.

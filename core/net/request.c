@@ -185,6 +185,7 @@ void mt_http_request_renew(struct mt_http_request *request)
 {
     forget_failure(request);
     request->error[0] = '\0';
+    request->resent |= request->sent;
     request->sent = false;
     request->repeated = true;
 }
@@ -256,6 +257,7 @@ static struct mt_http_result result_of(const struct mt_http_request *request)
         .body = mt_buf_text(&request->answer),
         .body_size = request->answer.length,
         .content_type = request->content_type != NULL ? request->content_type : "",
+        .repeated = request->resent,
         .retry_after_ms = request->retry_after_ms,
         .warnings = (const char *const *)request->warnings.items,
         .warning_count = request->warnings.count,

@@ -44,6 +44,7 @@ static int note_sent(void *data, char *peer, char *own, int peer_port, int own_p
     struct mt_http_request *request = data;
     struct mt_http_pool *pool = request->pool;
     if (request->sent) {
+        request->resent |= request->idempotent;
         return request->idempotent ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
     }
     request->sent = true;

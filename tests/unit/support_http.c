@@ -156,6 +156,7 @@ static void note_done(void *data, const struct mt_http_result *result)
     answer->request = NULL;
     answer->failure = result->failure;
     answer->status = result->status;
+    answer->repeated = result->repeated;
     answer->retry_after_ms = result->retry_after_ms;
     snprintf(answer->message, sizeof answer->message, "%s", result->message);
     snprintf(answer->content_type, sizeof answer->content_type, "%s", result->content_type);

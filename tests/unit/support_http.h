@@ -47,6 +47,7 @@ struct support_answer {
     size_t done;                     ///< How often it was told so.
     enum mt_http_failure failure;
     int status;
+    bool repeated;
     int64_t retry_after_ms;
     char message[512];
     char content_type[64];

@@ -293,9 +293,16 @@ static void a_lost_connection_breaks_what_was_sent(void **state)
         answer = support_http_call(test, server,
                                    (struct mt_http_spec){.method = "POST", .path = "/reset"});
         assert_int_equal(answer.failure, MT_HTTP_BROKEN);
+        assert_false(answer.repeated);
         assert_true(mt_http_counts(test->http).connections <= before + 1);
         answer = support_http_call(test, server, (struct mt_http_spec){.path = "/echo"});
         assert_int_equal(answer.status, 200);
+        // What may be sent twice is, and that is told.
+        answer = support_http_call(
+            test, server,
+            (struct mt_http_spec){.method = "PATCH", .idempotent = true, .path = "/reset"});
+        assert_int_equal(answer.failure, MT_HTTP_BROKEN);
+        assert_true(answer.repeated);
     }
 }
 
