@@ -51,6 +51,7 @@ struct mt_args {
     bool upgrade;
     bool lenient;
     bool offline;
+    bool exit_code;
     bool waves;
     bool override_timeouts;
     bool no_wait;
@@ -59,7 +60,6 @@ struct mt_args {
     bool allow_degraded;
     bool yes;
     bool strict;
-    bool exit_code;
     bool watch;
     bool follow;
 };

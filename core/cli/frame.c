@@ -71,7 +71,7 @@ static size_t rows_of(const struct mt_buf *frame, size_t columns)
     for (const char *line = mt_buf_text(frame); *line != '\0';) {
         const char *end = strchr(line, '\n');
         const size_t width = columns_of(line, end);
-        rows += width > columns ? (width + columns - 1) / columns : 1;
+        rows += columns > 0 && width > columns ? (width + columns - 1) / columns : 1;
         line = end + 1;
     }
     return rows;

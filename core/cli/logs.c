@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+enum { FORBIDDEN = 403 };
+
 /** One logs command on its way. */
 struct showing {
     struct mt_cli *cli;
@@ -97,12 +99,15 @@ static void note(const struct showing *showing, const char *message)
 }
 
 /** Says what could not be read. */
-static void note_failure(struct showing *showing)
+static void print_failures(struct showing *showing)
 {
-    if (showing->logs.failure != NULL) {
-        note(showing, showing->logs.failure);
-        showing->logs.failure = NULL;
+    struct mt_hook_logs *logs = &showing->logs;
+    mt_output_flush(&showing->cli->out);
+    for (size_t i = 0; i < logs->failures.count; i++) {
+        mt_findings_print_error(&showing->cli->err, logs->failures.items[i]);
     }
+    logs->failures.count = 0;
+    mt_output_flush(&showing->cli->err);
 }
 
 /** Lets things come until this many logs are open, or a signal has come: then false. */
@@ -111,7 +116,7 @@ static bool wait(struct showing *showing)
     mt_output_flush(&showing->cli->out);
     mt_inquiry_wait(&showing->inquiry, showing->survey, UINT64_MAX);
     mt_survey_advance(showing->survey, mt_inquiry_now(&showing->inquiry));
-    note_failure(showing);
+    print_failures(showing);
     return mt_signals_count() == 0 && showing->cli->out.failure == 0;
 }
 
@@ -225,7 +230,12 @@ static int show(struct showing *showing)
         return find_other(showing, "container", logs->container, &logs->other_containers);
     }
     const bool done = logs->follow ? follow_all(showing) : read_all(showing);
-    return done || mt_signals_count() == 0 ? MT_EXIT_DONE : MT_EXIT_INTERRUPTED;
+    if (!done && mt_signals_count() > 0) {
+        return MT_EXIT_INTERRUPTED;
+    }
+    return !logs->failed                                                    ? MT_EXIT_DONE
+           : logs->failure_status == FORBIDDEN || logs->failure_status == 0 ? MT_EXIT_CONNECTION
+                                                                            : MT_EXIT_NO;
 }
 
 static int ask(struct showing *showing)

@@ -238,17 +238,28 @@ static void close_stream(struct mt_logged_container *container)
     }
 }
 
+static void take_failure(const struct mt_logged_container *container,
+                         const struct mt_log_event *event)
+{
+    struct mt_hook_logs *logs = container->hook->logs;
+    mt_array_push(logs->arena, &logs->failures,
+                  mt_arena_printf(logs->arena, "%s %s: %s", container->hook->shown, container->name,
+                                  event->message));
+    if (!logs->failed) {
+        logs->failed = true;
+        logs->failure_status = event->status;
+    }
+}
+
 static void log_changed(void *data, const struct mt_log_event *event)
 {
     struct mt_logged_container *container = data;
-    struct mt_hook_logs *logs = container->hook->logs;
     switch (event->change) {
     case MT_LOG_LINE:
         mt_hook_logs_print_line(container, event->line);
         return;
     case MT_LOG_FAILED:
-        logs->failure = mt_arena_printf(logs->arena, "%s %s: %s", container->hook->shown,
-                                        container->name, event->message);
+        take_failure(container, event);
         break;
     case MT_LOG_ENDED:
         break;

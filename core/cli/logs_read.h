@@ -63,8 +63,9 @@ struct mt_hook_logs {
     struct mt_hook_logs_others other_containers;
     struct mt_map by_key; ///< Hooks, and containers of them.
     size_t open;
-    struct mt_logged_container *reading; ///< Without `follow`: one after another.
-    const char *failure;                 ///< Of the log that was read last.
+    MT_ARRAY(const char *) failures; ///< Why logs could not be read, that nobody has said yet.
+    int failure_status;              ///< Of the first of all, as HTTP has it; 0: none.
+    bool failed;                     ///< One could not be read.
 };
 
 void mt_hook_logs_fini(struct mt_hook_logs *logs);

@@ -53,16 +53,11 @@ static void leave(struct mt_log_stream *stream)
     free(stream);
 }
 
-static void tell(struct mt_log_stream *stream, enum mt_log_change change, const char *line,
-                 const char *message)
+static void tell(struct mt_log_stream *stream, struct mt_log_event event)
 {
+    event.now_ms = mt_clock_monotonic_ms();
     if (!stream->closed) {
-        stream->each(stream->each_data, &(struct mt_log_event){
-                                            .now_ms = mt_clock_monotonic_ms(),
-                                            .change = change,
-                                            .line = line,
-                                            .message = message,
-                                        });
+        stream->each(stream->each_data, &event);
     }
 }
 
@@ -99,7 +94,8 @@ static bool take_line(void *data, const char *line, size_t length)
     struct mt_buf text;
     mt_buf_init(&text, MT_BUF_UNLIMITED);
     mt_buf_append(&text, line, length);
-    tell(stream, MT_LOG_LINE, mt_buf_text(&text), "");
+    tell(stream,
+         (struct mt_log_event){.change = MT_LOG_LINE, .line = mt_buf_text(&text), .message = ""});
     mt_buf_fini(&text);
     return !stream->closed;
 }
@@ -143,10 +139,15 @@ static void fail(struct mt_log_stream *stream, const struct mt_http_result *resu
                         ? mt_json_parse(arena, result->body, result->body_size, 1, &end, &err)
                         : NULL;
     const char *message = mt_json_string(status, "message");
-    tell(stream, MT_LOG_FAILED, "",
-         message != NULL       ? message
-         : result->status != 0 ? mt_arena_printf(arena, "the server answered %d", result->status)
-                               : result->message);
+    if (message == NULL) {
+        message = result->status != 0
+                      ? mt_arena_printf(arena, "the server answered %d", result->status)
+                      : result->message;
+    }
+    tell(stream, (struct mt_log_event){.change = MT_LOG_FAILED,
+                                       .line = "",
+                                       .message = message,
+                                       .status = (int)result->status});
     cJSON_Delete(status);
     mt_arena_free(arena);
 }
@@ -166,7 +167,7 @@ static void take_end(void *data, const struct mt_http_result *result)
         if (stream->lines.rest.length > 0) {
             take_line(stream, stream->lines.rest.data, stream->lines.rest.length);
         }
-        tell(stream, MT_LOG_ENDED, "", "");
+        tell(stream, (struct mt_log_event){.change = MT_LOG_ENDED, .line = "", .message = ""});
     } else if (passing && stream->failures < FAILURES_MAX) {
         try_again(stream);
     } else {
@@ -258,8 +259,10 @@ void mt_kube_unlogs(struct mt_log_stream *stream)
 
 void mt_kube_logs_free(struct mt_kube *kube)
 {
-    while (kube->logs != NULL) {
-        kube->logs->busy = 0;
-        mt_kube_unlogs(kube->logs);
+    for (struct mt_log_stream *stream = kube->logs; stream != NULL;) {
+        struct mt_log_stream *next = stream->next;
+        stream->busy = 0;
+        mt_kube_unlogs(stream);
+        stream = next;
     }
 }

@@ -143,6 +143,7 @@ struct mt_log_event {
     enum mt_log_change change;
     const char *line;    ///< LINE, without its end.
     const char *message; ///< FAILED: why.
+    int status;          ///< FAILED: as HTTP has it; 0: none.
 };
 
 typedef void mt_log_stream_fn(void *data, const struct mt_log_event *event);
