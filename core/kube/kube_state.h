@@ -47,6 +47,7 @@ struct mt_kube {
     struct mt_kube_kinds *kinds;
     struct mt_kube_seen seen;
 
+    bool unreadable;    ///< We may not read what we apply, so it is not tried again.
     bool reached;       ///< The server has answered at least once.
     bool cancelling;    ///< Until the next poll() is over, calls end as they begin.
     uint64_t silent_ms; ///< Since when nothing answers; 0: it does.

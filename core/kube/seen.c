@@ -13,6 +13,8 @@
 struct seen {
     uint64_t version; ///< The hash of resourceVersion; 0: it is not there.
     uint64_t content; ///< 0: not known.
+    uint64_t owners;  ///< Of its fields, where the content is known.
+    uint64_t checked; ///< The version of which a dry run has said that nothing changes it.
     char key[];
 };
 
@@ -88,6 +90,13 @@ static uint64_t content_of(const cJSON *object)
     return hash_tree(MT_HASH_START, object, 1);
 }
 
+/** With the times of the entries, which a write that changes nothing leaves. */
+static uint64_t owners_of(const cJSON *object)
+{
+    const cJSON *entries = mt_json_at(object, "metadata", "managedFields", NULL);
+    return entries != NULL ? hash_tree(MT_HASH_START, entries, 3) : 0;
+}
+
 static uint64_t version_of(const cJSON *object)
 {
     const char *version = mt_json_string(mt_json_get(object, "metadata"), "resourceVersion");
@@ -100,6 +109,7 @@ void mt_kube_seen_object(struct mt_kube_seen *seen, const struct mt_ref *ref, co
     if (found != NULL) {
         found->version = version_of(object);
         found->content = content_of(object);
+        found->owners = owners_of(object);
     }
 }
 
@@ -141,4 +151,26 @@ enum mt_change mt_kube_seen_change(const struct mt_kube_seen *seen, const struct
     const bool same =
         dry_run ? found->content == content_of(object) : found->version == version_of(object);
     return same ? MT_CHANGE_NONE : MT_CHANGE_CONFIGURED;
+}
+
+void mt_kube_seen_checked(struct mt_kube_seen *seen, const struct mt_ref *ref, const cJSON *object)
+{
+    struct seen *found = find(seen, ref);
+    if (found != NULL && found->content != 0 && found->version == version_of(object) &&
+        found->content == content_of(object) && found->owners == owners_of(object)) {
+        found->checked = found->version;
+    }
+}
+
+bool mt_kube_seen_is_same(const struct mt_kube_seen *seen, const struct mt_ref *ref)
+{
+    const struct seen *found = find(seen, ref);
+    return found != NULL && found->checked != 0 && found->checked == found->version;
+}
+
+bool mt_kube_seen_is_current(const struct mt_kube_seen *seen, const struct mt_ref *ref,
+                             const cJSON *object)
+{
+    const struct seen *found = find(seen, ref);
+    return found != NULL && found->version != 0 && found->version == version_of(object);
 }

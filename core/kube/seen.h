@@ -37,4 +37,17 @@ bool mt_kube_seen_has(const struct mt_kube_seen *seen, const struct mt_ref *ref)
 enum mt_change mt_kube_seen_change(const struct mt_kube_seen *seen, const struct mt_ref *ref,
                                    const cJSON *object, bool created, bool dry_run);
 
+/**
+ * Notes what the dry run of an apply was answered with.  Where that is the very object that was
+ * listed, down to who owns which of its fields, the apply itself will change nothing.
+ */
+void mt_kube_seen_checked(struct mt_kube_seen *seen, const struct mt_ref *ref, const cJSON *object);
+
+/** Whether a check has said so, and nobody is known to have changed the object since. */
+bool mt_kube_seen_is_same(const struct mt_kube_seen *seen, const struct mt_ref *ref);
+
+/** Whether `object` is the state that is known. */
+bool mt_kube_seen_is_current(const struct mt_kube_seen *seen, const struct mt_ref *ref,
+                             const cJSON *object);
+
 #endif

@@ -18,6 +18,7 @@
 enum {
     ROUNDS_MAX = 8, ///< Times that a write is begun anew since another one came first.
     CREATED = 201,
+    FORBIDDEN = 403,
     NOT_FOUND = 404,
     CONFLICT = 409,
 };
@@ -128,8 +129,19 @@ static bool take_over(struct mt_kube_request *request, const cJSON *object)
     return true;
 }
 
+/** The dry run of an apply that changed nothing and found nothing to take over is remembered. */
+static void note_checked(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    cJSON *patch = is_good(reply) && request->write.dry_run ? mt_takeover_patch(reply->body) : NULL;
+    if (is_good(reply) && request->write.dry_run && patch == NULL) {
+        mt_kube_seen_checked(&request->kube->seen, &request->ref, reply->body);
+    }
+    cJSON_Delete(patch);
+}
+
 static void applied(struct mt_kube_request *request, const struct mt_kube_reply *reply)
 {
+    note_checked(request, reply);
     const bool asks = is_good(reply) && !request->write.dry_run && request->rounds < ROUNDS_MAX;
     request->created |= reply->status == CREATED;
     request->rounds++;
@@ -164,12 +176,35 @@ static void read_live(struct mt_kube_request *request, mt_kube_step_fn *step)
     mt_kube_request_call(request, &spec, step);
 }
 
-static void begin_apply(struct mt_kube_request *request)
+static void begin_full_apply(struct mt_kube_request *request)
 {
     if (request->ignore != NULL) {
         read_live(request, apply_to);
     } else {
         send_apply(request, request->body);
+    }
+}
+
+/** What was to be changed by nothing is so still, or it is applied after all. */
+static void found_same(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    request->kube->unreadable |= reply->status == FORBIDDEN;
+    if (is_good(reply) &&
+        mt_kube_seen_is_current(&request->kube->seen, &request->ref, reply->body)) {
+        mt_kube_request_answer(request, reply, MT_CHANGE_NONE);
+    } else {
+        begin_full_apply(request);
+    }
+}
+
+/** A read in place of a write that will change nothing: it costs the server a fraction. */
+static void begin_apply(struct mt_kube_request *request)
+{
+    if (!request->write.dry_run && request->rounds == 0 && !request->kube->unreadable &&
+        mt_kube_seen_is_same(&request->kube->seen, &request->ref)) {
+        read_live(request, found_same);
+    } else {
+        begin_full_apply(request);
     }
 }
 

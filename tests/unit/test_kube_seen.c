@@ -267,6 +267,50 @@ static void the_reference_may_go_once_it_was_noted(void **state)
     mt_kube_seen_fini(&seen);
 }
 
+#define OWNED(version, owner, colour)                                                              \
+    "{'metadata':{'name':'web','resourceVersion':'" version                                        \
+    "','managedFields':[{'manager':'" owner "','time':'t'}]},'data':{'colour':'" colour "'}}"
+
+static void an_apply_changes_nothing_where_its_dry_run_says_so(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        enum how how;
+        const char *known;
+        const char *checked; ///< What the dry run was answered with.
+        bool same;
+    } cases[] = {
+        {"the object that was listed", LISTED, OWNED("1", "a", "red"), OWNED("1", "a", "red"),
+         true},
+        {"its version was seen again", THEN_SAME, OWNED("1", "a", "red"), OWNED("1", "a", "red"),
+         true},
+        {"another content", LISTED, OWNED("1", "a", "red"), OWNED("1", "a", "blue"), false},
+        {"another owner of it", LISTED, OWNED("1", "a", "red"), OWNED("1", "b", "red"), false},
+        {"another version", LISTED, OWNED("1", "a", "red"), OWNED("2", "a", "red"), false},
+        {"only its version is known", PASSED_BY, OWNED("1", "a", "red"), OWNED("1", "a", "red"),
+         false},
+        {"it is gone", THEN_GONE, OWNED("1", "a", "red"), OWNED("1", "a", "red"), false},
+        {"nothing is known", NOTHING, NULL, OWNED("1", "a", "red"), false},
+    };
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        struct mt_kube_seen seen = {0};
+        cJSON *answer = support_quoted_json(cases[i].checked);
+        cJSON *later = support_quoted_json(newer);
+        note(&seen, cases[i].how, cases[i].known);
+        mt_kube_seen_checked(&seen, &web, answer);
+        const bool same = mt_kube_seen_is_same(&seen, &web);
+        support_expect_text(cases[i].name, same ? "same" : "not", cases[i].same ? "same" : "not");
+        assert_int_equal(same && mt_kube_seen_is_current(&seen, &web, answer), same);
+        assert_false(mt_kube_seen_is_current(&seen, &web, later));
+        mt_kube_seen_version(&seen, &web, later); // somebody changes it
+        assert_false(mt_kube_seen_is_same(&seen, &web));
+        cJSON_Delete(later);
+        cJSON_Delete(answer);
+        mt_kube_seen_fini(&seen);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -276,6 +320,7 @@ int main(void)
         cmocka_unit_test(what_the_server_keeps_for_itself_does_not_count),
         cmocka_unit_test(objects_are_told_apart_by_all_but_the_version_of_their_kind),
         cmocka_unit_test(of_a_name_beyond_all_limits_nothing_is_known),
+        cmocka_unit_test(an_apply_changes_nothing_where_its_dry_run_says_so),
         cmocka_unit_test(the_reference_may_go_once_it_was_noted),
     };
     return cmocka_run_group_tests_name("kube_seen", tests, NULL, NULL);
