@@ -93,6 +93,7 @@ static bool check(struct planning *planning, struct mt_error *err)
         .revision = mt_run_head_of(loaded).revision,
         .concurrency = settings->concurrency > 0 ? settings->concurrency : MT_CONCURRENCY,
         .fail_on_conflicts = !settings->force_conflicts,
+        .looks_ahead = true,
     };
     struct mt_preflight *preflight = planning->preflight = mt_preflight_new(&options);
     const struct mt_preflight_result *result = mt_preflight_result(preflight);

@@ -27,11 +27,18 @@ struct discovery {
     struct mt_error err;
 };
 
-static void begin_call(struct mt_kube *kube, char *path, const char *accept, mt_kube_reply_fn *done,
-                       void *data)
+/** Of one group and version, which need not be tried again: a kind of it that is used is looked up.
+ */
+static void ask_for_one(struct mt_kube *kube, char *path, mt_kube_reply_fn *done, void *data)
+{
+    const struct mt_kube_call_spec spec = {.method = "GET", .path = path};
+    mt_kube_call(kube, &spec, done, data);
+}
+
+static void ask_for_all(struct mt_kube *kube, const char *path, mt_kube_reply_fn *done, void *data)
 {
     const struct mt_kube_call_spec spec = {
-        .method = "GET", .path = path, .accept = accept, .repeatable = true};
+        .method = "GET", .path = mt_strdup(path), .accept = ACCEPT_GROUPS, .repeatable = true};
     mt_kube_call(kube, &spec, done, data);
 }
 
@@ -88,7 +95,7 @@ static void take_resources(void *data, const struct mt_kube_reply *reply)
 static void ask_for_resources(struct discovery *discovery, const char *group, const char *version)
 {
     discovery->open++;
-    begin_call(discovery->kube, group_path(group, version), NULL, take_resources, discovery);
+    ask_for_one(discovery->kube, group_path(group, version), take_resources, discovery);
 }
 
 /** Classic discovery: the groups (or of core the versions), then each of their versions. */
@@ -127,8 +134,8 @@ void mt_kube_discover(struct mt_kube *kube, mt_kube_done_fn *done, void *data)
 {
     struct discovery *discovery = mt_alloc(sizeof *discovery);
     *discovery = (struct discovery){.kube = kube, .done = done, .data = data, .open = 2};
-    begin_call(kube, mt_strdup("/api"), ACCEPT_GROUPS, take_groups, discovery);
-    begin_call(kube, mt_strdup("/apis"), ACCEPT_GROUPS, take_groups, discovery);
+    ask_for_all(kube, "/api", take_groups, discovery);
+    ask_for_all(kube, "/apis", take_groups, discovery);
 }
 
 void mt_kube_each_kind(const struct mt_kube *kube,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/kind.h"
 
+#include "base/arena.h"
+#include "manifest/ref.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -153,4 +156,23 @@ enum mt_stage mt_kind_stage(const char *group, const char *kind)
 bool mt_kind_is_cluster(const char *group, const char *kind)
 {
     return is_among(cluster_scoped, sizeof cluster_scoped / sizeof *cluster_scoped, group, kind);
+}
+
+bool mt_kind_parse(const char *text, struct mt_arena *arena, struct mt_ref *ref)
+{
+    const char *last = strrchr(text, '/');
+    const char *first = strchr(text, '/');
+    if (last == NULL) {
+        return false;
+    }
+    const bool core = first == last;
+    const char *version = core ? text : first + 1;
+    *ref = (struct mt_ref){
+        .group = core ? "" : mt_arena_strndup(arena, text, (size_t)(first - text)),
+        .version = mt_arena_strndup(arena, version, (size_t)(last - version)),
+        .kind = last + 1,
+        .namespace = "",
+        .name = "",
+    };
+    return true;
 }

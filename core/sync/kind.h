@@ -5,6 +5,9 @@
 
 #include <stdbool.h>
 
+struct mt_arena;
+struct mt_ref;
+
 /** A wave is one concurrent batch, but for what everything else in it needs (see DESIGN.md). */
 enum mt_stage {
     MT_STAGE_DEFINITIONS, ///< Namespaces and CRDs: without them other objects are refused.
@@ -23,5 +26,8 @@ bool mt_kind_is_cluster(const char *group, const char *kind);
 /** Whether this is the core Namespace, or the CustomResourceDefinition of apiextensions.k8s.io. */
 bool mt_kind_is_namespace(const char *group, const char *kind);
 bool mt_kind_is_crd(const char *group, const char *kind);
+
+/** The parts of "[group/]version/Kind", in the arena; false when it is something else. */
+bool mt_kind_parse(const char *text, struct mt_arena *arena, struct mt_ref *ref);
 
 #endif

@@ -38,6 +38,7 @@ struct mt_preflight *mt_preflight_new(const struct mt_preflight_options *options
     struct mt_preflight *preflight = mt_alloc(sizeof *preflight);
     preflight->options = *options;
     preflight->arena = mt_arena_new();
+    preflight->related = mt_related_new(preflight->arena);
     preflight->trees = (struct mt_task_trees){options->policy, options->scopes,
                                               &preflight->options.owner, options->revision};
     preflight->checks = mt_arena_alloc(preflight->arena, count * sizeof(struct check));

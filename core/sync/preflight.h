@@ -79,6 +79,7 @@ struct mt_preflight_options {
     unsigned concurrency;   ///< Calls at a time, > 0.
     bool fail_on_conflicts; ///< --conflicts fail.
     bool only_lists;        ///< Sends no dry run: it is over when the lists are.
+    bool looks_ahead;       ///< Notes what health checks warn of before there is an object.
     size_t *calls;          ///< Calls under way, with those of others; NULL: only its own.
 };
 

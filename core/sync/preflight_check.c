@@ -43,9 +43,11 @@ static void set_change(struct check *check, enum mt_task_change change)
     check->result->change = check->task->action == MT_ACTION_HOOK ? MT_TASK_RUN : change;
 }
 
-static void passed(struct check *check, enum mt_change change)
+static void passed(struct check *check, const struct mt_answer *answer)
 {
+    const enum mt_change change = answer->change;
     check->result->state = MT_CHECK_PASSED;
+    mt_preflight_look_ahead(check, answer->object);
     if (check->renamed) {
         set_change(check, check->there ? MT_TASK_REPLACE : MT_TASK_CREATE);
     } else if (change == MT_CHANGE_CREATED) {
@@ -65,6 +67,9 @@ void mt_preflight_be_late(struct check *check, const struct mt_task *task)
     }
     check->result->state = MT_CHECK_LATE;
     check->result->late_after = task;
+    if (check->task->object != NULL) {
+        mt_preflight_look_ahead(check, check->task->object->tree);
+    }
     preflight->needed[task->index] = true;
     set_change(check, MT_TASK_CREATE);
 }
@@ -177,7 +182,7 @@ static void answered(void *data, const struct mt_answer *answer)
     }
     keep_warnings(check, answer);
     if (mt_answer_is_good(answer)) {
-        passed(check, answer->change);
+        passed(check, answer);
     } else {
         refused(check, answer);
     }

@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "sync/preflight_state.h"
 
-static void end_list(struct listing *listing)
+void mt_preflight_end_list(struct listing *listing)
 {
     struct mt_preflight *preflight = listing->preflight;
     const struct mt_cluster *cluster = preflight->options.cluster;
@@ -19,7 +19,7 @@ static void listed(void *data, const struct mt_watch_event *event)
     switch (event->change) {
     case MT_WATCH_LISTED:
     case MT_WATCH_FAILED:
-        end_list(data);
+        mt_preflight_end_list(data);
         break;
     case MT_WATCH_SEEN:
     case MT_WATCH_GONE:
@@ -27,22 +27,22 @@ static void listed(void *data, const struct mt_watch_event *event)
     }
 }
 
-static void list(struct mt_preflight *preflight, const struct mt_ref *ref, const char *label)
+void mt_preflight_start_list(struct mt_preflight *preflight, struct listing *listing,
+                             const char *label, mt_watch_fn *each)
 {
     const struct mt_cluster *cluster = preflight->options.cluster;
-    struct listing *listing = MT_ARENA_NEW(preflight->arena, struct listing);
     const struct mt_watch_scope scope = {
-        .group = ref->group,
-        .version = ref->version,
-        .kind = ref->kind,
-        .namespace = ref->namespace,
+        .group = listing->ref.group,
+        .version = listing->ref.version,
+        .kind = listing->ref.kind,
+        .namespace = listing->ref.namespace,
         .label = label,
         .once = true,
     };
     listing->preflight = preflight;
     preflight->lists++;
     mt_array_push(preflight->arena, &preflight->listings, listing);
-    listing->watch = cluster->watch(cluster->data, &scope, listed, listing);
+    listing->watch = cluster->watch(cluster->data, &scope, each, listing);
 }
 
 void mt_preflight_list(struct mt_preflight *preflight)
@@ -60,16 +60,19 @@ void mt_preflight_list(struct mt_preflight *preflight)
         const char *key = mt_arena_printf(preflight->arena, "%s/%s/%s/%s", ref->group, ref->version,
                                           ref->kind, ref->namespace);
         if (mt_map_get(&scopes, key) == NULL) {
+            struct listing *listing = MT_ARENA_NEW(preflight->arena, struct listing);
+            listing->ref = *ref;
             mt_map_put(&scopes, key, preflight);
-            list(preflight, ref, label);
+            mt_preflight_start_list(preflight, listing, label, listed);
         }
     }
     mt_map_fini(&scopes);
+    mt_preflight_list_classes(preflight);
 }
 
 void mt_preflight_end_lists(struct mt_preflight *preflight)
 {
     for (size_t i = 0; i < preflight->listings.count; i++) {
-        end_list(preflight->listings.items[i]);
+        mt_preflight_end_list(preflight->listings.items[i]);
     }
 }

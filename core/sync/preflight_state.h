@@ -2,16 +2,18 @@
 /**
  * Shared by the files that make up a preflight:
  *
- *   preflight.c        its life, and in which order things are asked
- *   preflight_list.c   what is the app's already
- *   preflight_check.c  the dry run of one object
- *   preflight_late.c   what brings what an object has to wait for
+ *   preflight.c          its life, and in which order things are asked
+ *   preflight_list.c     what is the app's already
+ *   preflight_check.c    the dry run of one object
+ *   preflight_late.c     what brings what an object has to wait for
+ *   preflight_outlook.c  what the health checks say beforehand
  */
 #ifndef MT_SYNC_PREFLIGHT_STATE_H
 #define MT_SYNC_PREFLIGHT_STATE_H
 
 #include "base/map.h"
 #include "sync/preflight.h"
+#include "sync/related.h"
 #include "sync/task_tree.h"
 
 /** The dry run of one task. */
@@ -31,6 +33,8 @@ struct check {
 /** The list of one kind in one namespace. */
 struct listing {
     struct mt_preflight *preflight;
+    struct mt_ref ref; ///< Without a name.
+    const char *kind;  ///< Of classes: as checks name it, "[group/]version/Kind".
     struct mt_watch *watch;
 };
 
@@ -52,7 +56,8 @@ struct mt_preflight {
     MT_ARRAY(struct check *) queue; ///< From `queue_at` on.
     size_t queue_at;
     MT_ARRAY(struct listing *) listings;
-    size_t lists;         ///< Not ended.
+    size_t lists;               ///< Not ended.
+    struct mt_related *related; ///< Classes of the cluster.
     struct mt_map brings; ///< "Namespace/NAME", "CustomResourceDefinition/GROUP/KIND", … to tasks.
 };
 
@@ -63,6 +68,10 @@ void mt_preflight_enqueue(struct check *check);
 // preflight_list.c
 void mt_preflight_list(struct mt_preflight *preflight);
 void mt_preflight_end_lists(struct mt_preflight *preflight);
+/** Lists what `ref` of the listing says, with this label or NULL. */
+void mt_preflight_start_list(struct mt_preflight *preflight, struct listing *listing,
+                             const char *label, mt_watch_fn *each);
+void mt_preflight_end_list(struct listing *listing);
 
 // preflight_check.c
 /** Makes the first call about the task; there is room for it. */
@@ -79,5 +88,11 @@ const struct mt_task *mt_preflight_brings(const struct check *check,
 const struct mt_task *mt_preflight_definition(const struct check *check);
 /** Whether a new namespace lacks what the cluster itself puts there a moment later. */
 bool mt_preflight_is_too_new(const struct check *check, const struct mt_answer *answer);
+
+// preflight_outlook.c
+/** With `looks_ahead`: lists the classes that health checks of the plan's objects need. */
+void mt_preflight_list_classes(struct mt_preflight *preflight);
+/** Notes what the check of the task's object warns of, given the object as it would be. */
+void mt_preflight_look_ahead(struct check *check, const cJSON *object);
 
 #endif

@@ -77,30 +77,19 @@ static void related_changed(void *data, const struct mt_watch_event *event)
     }
 }
 
-/** The parts of "[group/]version/Kind"; false when it is something else. */
-static bool parse_kind(const char *text, struct mt_arena *arena, struct mt_watch_scope *scope)
-{
-    const char *last = strrchr(text, '/');
-    const char *first = strchr(text, '/');
-    if (last == NULL) {
-        return false;
-    }
-    bool core = first == last;
-    scope->group = core ? "" : mt_arena_strndup(arena, text, (size_t)(first - text));
-    const char *version = core ? text : first + 1;
-    scope->version = mt_arena_strndup(arena, version, (size_t)(last - version));
-    scope->kind = last + 1;
-    return true;
-}
-
 const struct related_watch *mt_run_watch_kind(struct mt_run *run, const char *kind,
                                               const char *namespace)
 {
-    struct mt_watch_scope scope = {0};
-    if (!parse_kind(kind, run->arena, &scope)) {
+    struct mt_ref ref;
+    if (!mt_kind_parse(kind, run->arena, &ref)) {
         return NULL;
     }
-    scope.namespace = mt_kind_is_cluster(scope.group, scope.kind) ? "" : namespace;
+    const struct mt_watch_scope scope = {
+        .group = ref.group,
+        .version = ref.version,
+        .kind = ref.kind,
+        .namespace = mt_kind_is_cluster(ref.group, ref.kind) ? "" : namespace,
+    };
     const char *key = mt_arena_printf(run->arena, "%s/%s", kind, scope.namespace);
     struct related_watch *watch = mt_map_get(&run->related_watches, key);
     if (watch != NULL) {

@@ -5,6 +5,7 @@
 #include "support_cluster.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define NO_NAMESPACE "namespaces \"blue\" not found"
 #define NO_KIND "the server could not find the requested resource"
@@ -228,15 +229,15 @@ static void an_object_waits_for_its_kind(void **state)
 {
     (void)state;
     static const struct {
-        int status;
         const char *message;
+        int status;
         bool there; ///< The definition, as the plan has it.
         bool late;
     } cases[] = {
-        {404, NO_KIND, false, true},
-        {400, "strict decoding error: unknown field \"spec.size\"", false, true},
-        {400, "strict decoding error: unknown field \"spec.size\"", true, false},
-        {403, "is forbidden", false, false},
+        {NO_KIND, 404, false, true},
+        {"strict decoding error: unknown field \"spec.size\"", 400, false, true},
+        {"strict decoding error: unknown field \"spec.size\"", 400, true, false},
+        {"is forbidden", 403, false, false},
     };
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
         struct flight flight = begin(WIDGETS WIDGET("w"), NULL);
@@ -352,9 +353,67 @@ static void without_a_connection_nothing_more_is_asked(void **state)
     end(&flight);
 }
 
+#define INGRESS_CLASS "networking.k8s.io/v1/IngressClass"
+#define CLASS(name) MANIFEST("networking.k8s.io/v1", "IngressClass", name, "")
+#define INGRESS MANIFEST("networking.k8s.io/v1", "Ingress", "web", "")
+
+static size_t needs_class(void *data, const struct mt_ref *ref, const char *check,
+                          const char *const **kinds)
+{
+    static const char *const needed[] = {INGRESS_CLASS};
+    (void)data;
+    (void)check;
+    *kinds = needed;
+    return strcmp(ref->kind, "Ingress") == 0 ? 1 : 0;
+}
+
+static void judge_by_class(void *data, const struct mt_health_question *question,
+                           struct mt_arena *arena, struct mt_verdict *verdict)
+{
+    (void)data;
+    (void)arena;
+    *verdict = (struct mt_verdict){.status = MT_HEALTHY, .message = ""};
+    if (question->known_count == 1 && question->related_count == 0) {
+        verdict->message = "no class serves it";
+        verdict->warns = true;
+    }
+}
+
+static void what_no_class_serves_is_known_beforehand(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *plan;
+        const char *there;
+        bool looks_ahead;
+        const char *note;
+    } cases[] = {
+        {INGRESS, NULL, true, "no class serves it"},
+        {INGRESS, NULL, false, NULL},
+        {INGRESS, CLASS("nginx"), true, NULL},
+        {INGRESS CLASS("nginx"), NULL, true, NULL},
+    };
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        struct flight flight = begin(cases[i].plan, cases[i].there);
+        struct mt_policy policy = *flight.options.policy;
+        policy.needs = needs_class;
+        policy.judge = judge_by_class;
+        flight.options.policy = &policy;
+        flight.options.looks_ahead = cases[i].looks_ahead;
+        fly(&flight);
+        const char *note = check_of(&flight, "Sync/0/networking.k8s.io/Ingress/shop/web")->note;
+        assert_int_equal(note != NULL, cases[i].note != NULL);
+        if (note != NULL) {
+            assert_string_equal(note, cases[i].note);
+        }
+        end(&flight);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_no_class_serves_is_known_beforehand),
         cmocka_unit_test(each_object_is_asked_about_and_none_is_written),
         cmocka_unit_test(it_says_what_would_change),
         cmocka_unit_test(no_more_calls_than_allowed_are_under_way),
