@@ -117,7 +117,7 @@ static bool wait(struct showing *showing)
     mt_inquiry_wait(&showing->inquiry, showing->survey, UINT64_MAX);
     mt_survey_advance(showing->survey, mt_inquiry_now(&showing->inquiry));
     print_failures(showing);
-    return mt_signals_count() == 0 && showing->cli->out.failure == 0;
+    return mt_signals_count() == 0 && !mt_output_is_gone(&showing->cli->out);
 }
 
 static bool read_one(struct showing *showing, struct mt_logged_container *container)

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -76,6 +77,13 @@ void mt_output_flow(struct mt_output *output)
     if (output->buf.length >= FLOW) {
         mt_output_flush(output);
     }
+}
+
+bool mt_output_is_gone(const struct mt_output *output)
+{
+    struct pollfd poll_fd = {.fd = output->fd}; // for POLLERR and POLLHUP alone
+    return output->failure != 0 || (output->take == NULL && poll(&poll_fd, 1, 0) > 0 &&
+                                    (poll_fd.revents & (POLLERR | POLLHUP)) != 0);
 }
 
 bool mt_output_finish(struct mt_output *output, struct mt_error *err)

@@ -47,6 +47,9 @@ void mt_output_flow(struct mt_output *output);
 /** Writes what has gathered. */
 void mt_output_flush(struct mt_output *output);
 
+/** Whether nobody reads it any more: a write has failed, or the next one would. */
+bool mt_output_is_gone(const struct mt_output *output);
+
 /**
  * Writes the rest and frees the buffer.  False with `err` (MT_ERR_IO) when a write failed; that the
  * reader or the terminal went away is no failure.

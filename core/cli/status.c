@@ -159,6 +159,7 @@ static void time_out(struct watching *watching)
 static bool is_over(struct watching *watching, uint64_t deadline_ms, int *code)
 {
     const struct mt_args *args = &watching->cli->args;
+    const bool heard = args->watch && !mt_output_is_gone(&watching->cli->out);
     const bool healthy = mt_survey_health(watching->survey) == MT_HEALTHY;
     *code = args->exit_code && !healthy ? MT_EXIT_NO : MT_EXIT_DONE;
     if (mt_signals_count() > 0) {
@@ -169,7 +170,7 @@ static bool is_over(struct watching *watching, uint64_t deadline_ms, int *code)
         *code = MT_EXIT_TIMEOUT;
         return true;
     }
-    return args->wait.said ? healthy : !args->watch;
+    return args->wait.said ? healthy : !heard;
 }
 
 static int go_on(struct watching *watching)
@@ -179,7 +180,7 @@ static int go_on(struct watching *watching)
         wait->said && wait->ms > 0 ? watching->began_ms + wait->ms : UINT64_MAX;
     int code = MT_EXIT_DONE;
     show(watching);
-    while (!is_over(watching, deadline_ms, &code) && watching->cli->out.failure == 0) {
+    while (!is_over(watching, deadline_ms, &code)) {
         mt_inquiry_wait(&watching->inquiry, watching->survey, deadline_ms);
         const uint64_t now_ms = mt_inquiry_now(&watching->inquiry);
         if (mt_survey_advance(watching->survey, now_ms) || watching->frame != NULL) {
