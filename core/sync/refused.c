@@ -76,6 +76,12 @@ static bool is_unknown_field(const struct mt_answer *answer)
     return strstr(answer->message, "field not declared in schema") != NULL;
 }
 
+/** The Namespace is on its way out; finalizers of what is in it may keep it there for long. */
+static bool is_terminating(const struct mt_answer *answer)
+{
+    return strstr(answer->message, "because it is being terminated") != NULL;
+}
+
 /** What helps against a refusal, where moontide knows; else NULL. */
 static const char *way_out(const struct mt_task *task, const struct mt_answer *answer,
                            const struct mt_owner *owner)
@@ -87,6 +93,9 @@ static const char *way_out(const struct mt_task *task, const struct mt_answer *a
         return strcmp(task->ref.namespace, owner->namespace) == 0
                    ? "bring the Namespace along, or say --sync-option CreateNamespace=true"
                    : "bring the Namespace along";
+    }
+    if (is_terminating(answer)) {
+        return "sync again when it is gone";
     }
     if (mt_refused_kind(answer)) {
         return "the cluster does not know this kind: bring its CustomResourceDefinition along";

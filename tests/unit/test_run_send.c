@@ -174,6 +174,8 @@ static void a_refusal_comes_with_a_way_out(void **state)
          "resource; the cluster does not know this kind: bring its CustomResourceDefinition "
          "along\n",
          404, false},
+        {"shop", "unable to create new content in namespace shop because it is being terminated",
+         "being terminated; sync again when it is gone\n", 403, false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char yaml[256];
