@@ -363,8 +363,10 @@ void mt_kube_calls_cancel(struct mt_kube *kube)
 
 void mt_kube_calls_free(struct mt_kube *kube)
 {
-    while (kube->calls != NULL) {
-        kube->calls->timers = 0;
-        mt_kube_call_forget(kube->calls);
+    for (struct mt_kube_call *call = kube->calls; call != NULL;) {
+        struct mt_kube_call *next = call->next;
+        call->timers = 0;
+        mt_kube_call_forget(call);
+        call = next;
     }
 }

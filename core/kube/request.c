@@ -128,7 +128,9 @@ void mt_kube_request_answer(struct mt_kube_request *request, const struct mt_kub
 
 void mt_kube_requests_free(struct mt_kube *kube)
 {
-    while (kube->requests != NULL) {
-        free_request(kube->requests);
+    for (struct mt_kube_request *request = kube->requests; request != NULL;) {
+        struct mt_kube_request *next = request->next;
+        free_request(request);
+        request = next;
     }
 }

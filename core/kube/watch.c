@@ -189,8 +189,10 @@ void mt_kube_unwatch(struct mt_watch *watch)
 
 void mt_kube_watches_free(struct mt_kube *kube)
 {
-    while (kube->watches != NULL) {
-        kube->watches->busy = 0;
-        mt_kube_unwatch(kube->watches);
+    for (struct mt_watch *watch = kube->watches; watch != NULL;) {
+        struct mt_watch *next = watch->next;
+        watch->busy = 0;
+        mt_kube_unwatch(watch);
+        watch = next;
     }
 }

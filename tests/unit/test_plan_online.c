@@ -62,7 +62,7 @@ static void the_text_marks_each_change(void **state)
         "    + ConfigMap/new           the server warns: it is deprecated\n",
         "    ~ ConfigMap/same\n",
         "    ~ Deployment/web          takes .spec.replicas from \"kubectl\"\n",
-        "\n3 create, 2 change, 0 unchanged, 1 refused, 0 prune, 1 hook (1 more on failure)\n"
+        "\n3 create, 2 change, 0 unchanged, 1 refused, 0 prune, 1 hook (1 more on failure)\n",
         "1 object is checked when Namespace/blue is there.\n",
     };
     expect(mt_plan_print_text, "text", lines, SUPPORT_COUNT(lines));
