@@ -231,7 +231,8 @@ static bool tries_again(struct mt_kube_call *call, const struct mt_http_result *
         try_again(call, result->retry_after_ms);
         return true;
     }
-    if (call->spec.repeatable && was_overtaken(result, body) && call->modified++ < MODIFIED_MAX) {
+    if (call->spec.repeatable && !call->spec.versioned && was_overtaken(result, body) &&
+        call->modified++ < MODIFIED_MAX) {
         wake_after(call, 0);
         return true;
     }

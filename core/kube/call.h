@@ -19,7 +19,7 @@ struct mt_kube_call; // opaque; the struct is in call.c
 enum {
     MT_KUBE_CALL_MS = 70 * 1000,      ///< The API server ends its own calls after 60 s.
     MT_KUBE_PATIENCE_MS = 120 * 1000, ///< For a server that was there and does not answer now.
-    MT_KUBE_ERRORS_MAX = 6,           ///< Answers of 500 and above: some 15 s.
+    MT_KUBE_ERRORS_MAX = 8,           ///< Answers of 500 and above: some 15 s.
 };
 
 struct mt_kube_call_spec {
@@ -34,6 +34,8 @@ struct mt_kube_call_spec {
      * has not is sent again in any case.
      */
     bool repeatable;
+    bool
+        versioned; ///< It carries a resourceVersion: where another write came first, it is in vain.
     bool internal; ///< mt_kube_calls_cancel() leaves it alone: a list of a watch.
 };
 

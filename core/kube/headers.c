@@ -4,6 +4,8 @@
 #include "base/arena.h"
 #include "base/array.h"
 #include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
 #include "base/memory.h"
 #include "kube/credentials.h"
 #include "kube/impersonation.h"
@@ -12,6 +14,8 @@
 #include "net/http.h"
 
 #include <stdlib.h>
+
+#define MT_LOG_TOPIC "kube.headers"
 
 struct mt_kube_headers {
     struct mt_arena *arena;
@@ -25,24 +29,30 @@ static void add(void *data, const char *name, const char *value)
     mt_array_push(headers->arena, &headers->list, header);
 }
 
-/** Hands a client certificate on that has changed. */
-static bool renew_identity(struct mt_kube *kube, struct mt_error *err)
+/**
+ * Hands a client certificate on that has changed.  One that does not fit its key is being written:
+ * the old one stays until the other file has changed, too.
+ */
+static void renew_identity(struct mt_kube *kube)
 {
+    struct mt_error err;
     const struct mt_kube_identity identity = mt_kube_credentials_identity(kube->credentials);
     if (identity.generation == kube->identity) {
-        return true;
+        return;
     }
     kube->identity = identity.generation;
-    return mt_http_server_set_identity(kube->server, identity.cert, identity.key, err);
+    if (!mt_http_server_set_identity(kube->server, identity.cert, identity.key, &err)) {
+        log_debug("a client certificate was not taken: %s", err.msg);
+    }
 }
 
 struct mt_kube_headers *mt_kube_headers_new(struct mt_kube *kube, const char *accept,
                                             const char *content_type, struct mt_error *err)
 {
-    if (!mt_kube_credentials_refresh(kube->credentials, mt_clock_wall_ms(), err) ||
-        !renew_identity(kube, err)) {
+    if (!mt_kube_credentials_refresh(kube->credentials, mt_clock_wall_ms(), err)) {
         return NULL;
     }
+    renew_identity(kube);
     struct mt_kube_headers *headers = mt_alloc(sizeof *headers);
     headers->arena = mt_arena_new();
     add(headers, "Accept", accept != NULL ? accept : "application/json");

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "kube/call.h"
+#include "kube/credentials.h"
 #include "kube/kinds.h"
 #include "kube/kube_state.h"
 #include "kube/lines.h"
@@ -33,6 +34,7 @@ struct mt_log_stream {
     char stamp[STAMP_MAX]; ///< Of the last line that was told; "": none.
     bool skips;            ///< Lines up to `stamp` come again and are passed over.
     unsigned failures;
+    uint64_t credentials; ///< Their generation when it began.
     bool closed;
     unsigned busy; ///< As in struct mt_watch.
     struct mt_log_stream *next;
@@ -61,27 +63,38 @@ static void tell(struct mt_log_stream *stream, struct mt_log_event event)
     }
 }
 
-/** Takes the server's stamp from the line; whether the line is a new one. */
+/** The bytes of the stamp that the line begins with: "2026-01-31T12:00:00.123456789Z"; 0: none. */
+static size_t stamp_size(const char *line, size_t length)
+{
+    enum { DATE = 10 }; // "2026-01-31"
+    const char *space = memchr(line, ' ', length);
+    const size_t size = space != NULL ? (size_t)(space - line) : 0;
+    const bool stamp =
+        size > DATE && size < STAMP_MAX && line[0] >= '0' && line[0] <= '9' && line[DATE] == 'T';
+    return stamp ? size : 0;
+}
+
+/**
+ * Takes the server's stamp from the line; whether the line is a new one.  Stamps of one node sort
+ * as texts, and a log that was begun anew meanwhile does not have the last one.
+ */
 static bool take_stamp(struct mt_log_stream *stream, const char **line, size_t *length)
 {
-    const char *space = memchr(*line, ' ', *length);
-    const size_t size = space != NULL ? (size_t)(space - *line) : 0;
-    if (size == 0 || size >= STAMP_MAX) {
+    const size_t size = stamp_size(*line, *length);
+    if (size == 0) {
         return true; // a line of the server's own
     }
-    const bool again =
-        stream->skips && strlen(stream->stamp) == size && memcmp(stream->stamp, *line, size) == 0;
-    if (!stream->skips) {
-        memcpy(stream->stamp, *line, size);
-        stream->stamp[size] = '\0';
-    }
+    char stamp[STAMP_MAX] = {0};
+    memcpy(stamp, *line, size);
     *length -= size + 1;
-    *line = space + 1;
-    if (again) {
-        stream->skips = false; // what follows it is new
+    *line += size + 1;
+    if (stream->skips && strcmp(stamp, stream->stamp) <= 0) {
+        stream->skips = strcmp(stamp, stream->stamp) != 0; // what follows it is new
         return false;
     }
-    return !stream->skips;
+    stream->skips = false;
+    memcpy(stream->stamp, stamp, sizeof stamp);
+    return true;
 }
 
 static bool take_line(void *data, const char *line, size_t length)
@@ -152,6 +165,14 @@ static void fail(struct mt_log_stream *stream, const struct mt_http_result *resu
     mt_arena_free(arena);
 }
 
+/** Credentials that were refused, and can be renewed. */
+static bool is_renewable(struct mt_log_stream *stream, const struct mt_http_result *result)
+{
+    enum { UNAUTHORIZED = 401 };
+    return result->status == UNAUTHORIZED &&
+           mt_kube_credentials_refused(stream->kube->credentials, stream->credentials);
+}
+
 static void take_end(void *data, const struct mt_http_result *result)
 {
     struct mt_log_stream *stream = data;
@@ -160,7 +181,7 @@ static void take_end(void *data, const struct mt_http_result *result)
     const bool passing = result->failure == MT_HTTP_BROKEN ||
                          result->failure == MT_HTTP_UNREACHABLE ||
                          (result->status == 400 && !stream->scope.once) || result->status == 429 ||
-                         result->status >= 500;
+                         result->status >= 500 || is_renewable(stream, result);
     stream->request = NULL;
     stream->busy++;
     if (good) {
@@ -200,14 +221,27 @@ static char *path_of(const struct mt_log_stream *stream)
     return text;
 }
 
+/** There are no credentials now; never at the first time, which mt_kube_logs() has not returned
+ * from. */
+static void begin_later(struct mt_log_stream *stream, const struct mt_error *err)
+{
+    if (stream->failures < FAILURES_MAX) {
+        try_again(stream);
+    } else {
+        tell(stream,
+             (struct mt_log_event){.change = MT_LOG_FAILED, .line = "", .message = err->msg});
+    }
+}
+
 static void begin(struct mt_log_stream *stream)
 {
     struct mt_error err;
     struct mt_kube_headers *headers = mt_kube_headers_new(stream->kube, "*/*", NULL, &err);
     if (headers == NULL) {
-        try_again(stream);
+        begin_later(stream, &err);
         return;
     }
+    stream->credentials = mt_kube_credentials_generation(stream->kube->credentials);
     char *path = path_of(stream);
     struct mt_http_spec spec = {
         .method = "GET", .path = path, .lane = MT_HTTP_STREAMS, .each = take_bytes};

@@ -28,7 +28,8 @@ struct mt_kube_request {
     const char *body;      ///< What is sent, as JSON.
     cJSON *wanted;         ///< The same as a tree, where that is needed.
     const cJSON *ignore;   ///< As mt_write has it.
-    bool was_there;        ///< The object, before the write.
+    uint64_t known;        ///< mt_kube_seen_known() of the object before the write.
+    bool written;          ///< A call that writes has begun.
     bool created;
     bool repeated; ///< An attempt before the one that was answered may have been carried out.
     unsigned rounds;

@@ -132,25 +132,29 @@ void mt_kube_seen_gone(struct mt_kube_seen *seen, const struct mt_ref *ref)
     }
 }
 
-bool mt_kube_seen_has(const struct mt_kube_seen *seen, const struct mt_ref *ref)
+uint64_t mt_kube_seen_known(const struct mt_kube_seen *seen, const struct mt_ref *ref)
 {
     const struct seen *found = find(seen, ref);
-    return found != NULL && found->version != 0;
+    return found != NULL ? found->version : 0;
 }
 
-enum mt_change mt_kube_seen_change(const struct mt_kube_seen *seen, const struct mt_ref *ref,
-                                   const cJSON *object, bool created, bool dry_run)
+uint64_t mt_kube_seen_number(const cJSON *object)
+{
+    return version_of(object);
+}
+
+enum mt_change mt_kube_seen_change(uint64_t known, const cJSON *object)
+{
+    return known != 0 && known == version_of(object) ? MT_CHANGE_NONE : MT_CHANGE_CONFIGURED;
+}
+
+enum mt_change mt_kube_seen_dry_change(const struct mt_kube_seen *seen, const struct mt_ref *ref,
+                                       const cJSON *object)
 {
     const struct seen *found = find(seen, ref);
-    if (created) {
-        return MT_CHANGE_CREATED;
-    }
-    if (found == NULL || found->version == 0) {
-        return MT_CHANGE_CONFIGURED;
-    }
-    const bool same =
-        dry_run ? found->content == content_of(object) : found->version == version_of(object);
-    return same ? MT_CHANGE_NONE : MT_CHANGE_CONFIGURED;
+    return found != NULL && found->version != 0 && found->content == content_of(object)
+               ? MT_CHANGE_NONE
+               : MT_CHANGE_CONFIGURED;
 }
 
 void mt_kube_seen_checked(struct mt_kube_seen *seen, const struct mt_ref *ref, const cJSON *object)
@@ -159,6 +163,8 @@ void mt_kube_seen_checked(struct mt_kube_seen *seen, const struct mt_ref *ref, c
     if (found != NULL && found->content != 0 && found->version == version_of(object) &&
         found->content == content_of(object) && found->owners == owners_of(object)) {
         found->checked = found->version;
+    } else if (found != NULL) {
+        found->checked = 0;
     }
 }
 
@@ -166,11 +172,4 @@ bool mt_kube_seen_is_same(const struct mt_kube_seen *seen, const struct mt_ref *
 {
     const struct seen *found = find(seen, ref);
     return found != NULL && found->checked != 0 && found->checked == found->version;
-}
-
-bool mt_kube_seen_is_current(const struct mt_kube_seen *seen, const struct mt_ref *ref,
-                             const cJSON *object)
-{
-    const struct seen *found = find(seen, ref);
-    return found != NULL && found->version != 0 && found->version == version_of(object);
 }

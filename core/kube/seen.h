@@ -27,15 +27,22 @@ void mt_kube_seen_version(struct mt_kube_seen *seen, const struct mt_ref *ref, c
 /** Notes that it is not there (any more). */
 void mt_kube_seen_gone(struct mt_kube_seen *seen, const struct mt_ref *ref);
 
-/** Whether it is known to be there. */
-bool mt_kube_seen_has(const struct mt_kube_seen *seen, const struct mt_ref *ref);
+/** A number for its version as it is known; 0: it is not there, or nothing is known. */
+uint64_t mt_kube_seen_known(const struct mt_kube_seen *seen, const struct mt_ref *ref);
+
+/** The same number of an object. */
+uint64_t mt_kube_seen_number(const cJSON *object);
 
 /**
- * What a write came to that was answered with `object`; `created` is HTTP's 201.  An object of
- * which nothing is known counts as changed.
+ * What a write came to that was answered with `object`.  `known` is mt_kube_seen_known() from
+ * before it: the watch may tell of a write before it is answered.  An object of which nothing was
+ * known counts as changed.
  */
-enum mt_change mt_kube_seen_change(const struct mt_kube_seen *seen, const struct mt_ref *ref,
-                                   const cJSON *object, bool created, bool dry_run);
+enum mt_change mt_kube_seen_change(uint64_t known, const cJSON *object);
+
+/** The same of a dry run, whose object is compared with the one that was listed. */
+enum mt_change mt_kube_seen_dry_change(const struct mt_kube_seen *seen, const struct mt_ref *ref,
+                                       const cJSON *object);
 
 /**
  * Notes what the dry run of an apply was answered with.  Where that is the very object that was
@@ -45,9 +52,5 @@ void mt_kube_seen_checked(struct mt_kube_seen *seen, const struct mt_ref *ref, c
 
 /** Whether a check has said so, and nobody is known to have changed the object since. */
 bool mt_kube_seen_is_same(const struct mt_kube_seen *seen, const struct mt_ref *ref);
-
-/** Whether `object` is the state that is known. */
-bool mt_kube_seen_is_current(const struct mt_kube_seen *seen, const struct mt_ref *ref,
-                             const cJSON *object);
 
 #endif

@@ -97,10 +97,11 @@ static void take_end(void *data, const struct mt_http_result *result)
     if (result->failure != MT_HTTP_OK) {
         mt_kube_note_silence(watch->kube, result->message);
     }
+    watch->failures = lived ? 0 : watch->failures + 1;
     if (watch->stale || result->status == GONE) {
         mt_kube_watch_set(&watch->version, NULL);
+        watch->failures = 1; // from here on those of the list count
     }
-    watch->failures = lived ? 0 : watch->failures + 1;
     const bool at_once = lived && good;
     mt_kube_watch_go_on(watch, at_once ? 0 : mt_kube_pause_ms(watch->kube, watch->failures));
 }
@@ -111,6 +112,7 @@ void mt_kube_watch_stream(struct mt_watch *watch)
     struct mt_error err;
     struct mt_kube_headers *headers = mt_kube_headers_new(kube, NULL, NULL, &err);
     if (headers == NULL) {
+        mt_kube_note_silence(kube, err.msg);
         mt_kube_watch_go_on(watch, mt_kube_pause_ms(kube, watch->failures++));
         return;
     }

@@ -55,10 +55,14 @@ static bool is_ours_alone(const cJSON *object)
 static enum mt_change change_of(struct mt_kube_request *request, const struct mt_kube_reply *reply)
 {
     // The answer to the attempt that created it may be the one that was lost.
-    const bool lost = request->repeated && !request->was_there && !request->write.dry_run &&
+    const bool lost = request->repeated && request->known == 0 && !request->write.dry_run &&
                       is_ours_alone(reply->body);
-    return mt_kube_seen_change(&request->kube->seen, &request->ref, reply->body,
-                               request->created || lost, request->write.dry_run);
+    if (request->created || lost) {
+        return MT_CHANGE_CREATED;
+    }
+    return request->write.dry_run
+               ? mt_kube_seen_dry_change(&request->kube->seen, &request->ref, reply->body)
+               : mt_kube_seen_change(request->known, reply->body);
 }
 
 /** The answer to the last call of a write. */
@@ -79,10 +83,14 @@ static void finish(struct mt_kube_request *request, const struct mt_kube_reply *
     mt_kube_request_answer(request, reply, change);
 }
 
+static mt_kube_step_fn take_over_done;
+static mt_kube_step_fn take_replaced;
+
 static void send(struct mt_kube_request *request, const char *method, const char *content_type,
                  const char *body, const char *query, mt_kube_step_fn *step)
 {
     const bool creates = strcmp(method, "POST") == 0;
+    const bool versioned = step == take_over_done || step == take_replaced;
     const struct mt_kube_call_spec spec = {
         .method = method,
         .path = mt_kube_request_path(request, creates, query),
@@ -90,8 +98,19 @@ static void send(struct mt_kube_request *request, const char *method, const char
         .body = mt_strdup(body),
         .body_size = strlen(body),
         .repeatable = !creates || request->write.dry_run,
+        .versioned = versioned,
     };
+    request->written = true;
     mt_kube_request_call(request, &spec, step);
+}
+
+/** The object was read on the way to a write. */
+static void note_live(struct mt_kube_request *request, const cJSON *live)
+{
+    if (!request->written) {
+        request->known = mt_kube_seen_number(live);
+    }
+    mt_kube_seen_version(&request->kube->seen, &request->ref, live);
 }
 
 static const char *text_of(const cJSON *tree, struct mt_arena *arena)
@@ -163,8 +182,11 @@ static void apply_to(struct mt_kube_request *request, const struct mt_kube_reply
         mt_kube_request_answer(request, reply, MT_CHANGE_NONE);
         return;
     }
-    cJSON *respecting = mt_ignored_respect(request->ignore, is_good(reply) ? reply->body : NULL,
-                                           request->wanted, MANAGER);
+    const cJSON *live = is_good(reply) ? reply->body : NULL;
+    if (live != NULL) {
+        note_live(request, live);
+    }
+    cJSON *respecting = mt_ignored_respect(request->ignore, live, request->wanted, MANAGER);
     send_apply(request, respecting != NULL ? text_of(respecting, request->arena) : request->body);
     cJSON_Delete(respecting);
 }
@@ -189,8 +211,9 @@ static void begin_full_apply(struct mt_kube_request *request)
 static void found_same(struct mt_kube_request *request, const struct mt_kube_reply *reply)
 {
     request->kube->unreadable |= reply->status == FORBIDDEN;
-    if (is_good(reply) &&
-        mt_kube_seen_is_current(&request->kube->seen, &request->ref, reply->body)) {
+    const struct mt_kube_seen *seen = &request->kube->seen;
+    if (is_good(reply) && mt_kube_seen_is_same(seen, &request->ref) &&
+        mt_kube_seen_known(seen, &request->ref) == mt_kube_seen_number(reply->body)) {
         mt_kube_request_answer(request, reply, MT_CHANGE_NONE);
     } else {
         begin_full_apply(request);
@@ -228,7 +251,7 @@ static void client_apply_to(struct mt_kube_request *request, const struct mt_kub
     }
     const cJSON *live = is_good(reply) ? reply->body : NULL;
     if (live != NULL) {
-        mt_kube_seen_version(&request->kube->seen, &request->ref, live);
+        note_live(request, live);
     }
     cJSON *respecting = mt_ignored_respect(request->ignore, live, request->wanted, NULL);
     struct mt_client_patch patch =
@@ -281,7 +304,7 @@ static void replace_live(struct mt_kube_request *request, const struct mt_kube_r
         mt_kube_request_answer(request, reply, MT_CHANGE_NONE);
         return;
     }
-    mt_kube_seen_version(&request->kube->seen, &request->ref, reply->body);
+    note_live(request, reply->body);
     cJSON *respecting = mt_ignored_respect(request->ignore, reply->body, request->wanted, NULL);
     cJSON *body = respecting != NULL ? respecting : request->wanted;
     put_live_version(body, reply->body);
@@ -302,7 +325,7 @@ void mt_kube_write(struct mt_kube *kube, const struct mt_write *write, mt_answer
     struct mt_kube_request *request = mt_kube_request_new(kube, write->ref, done, data);
     request->write = *write;
     request->ignore = write->ignore;
-    request->was_there = mt_kube_seen_has(&kube->seen, write->ref);
+    request->known = mt_kube_seen_known(&kube->seen, write->ref);
     switch (write->verb) {
     case MT_VERB_APPLY:
         request->begin = begin_apply;
