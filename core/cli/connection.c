@@ -60,6 +60,10 @@ bool mt_connection_find(struct mt_connection *connection, struct mt_loaded *load
         .as_groups = args->as_groups.items,
         .as_group_count = args->as_groups.count,
     };
+    if (settings->prune) {
+        mt_find(&loaded->findings, MT_SEVERITY_WARNING, "prune", (struct mt_place){NULL, 0},
+                "nothing is pruned: this version keeps no record of what earlier syncs applied");
+    }
     *code = MT_EXIT_USAGE;
     if (!check_typed_context(cli, loaded, err)) {
         return false;

@@ -229,8 +229,9 @@ static const struct mt_flag flags[] = {
     {"strict", 0, SWITCH(strict), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING | C(HEALTH),
         .help = "what nothing in the cluster serves, such as an Ingress without a class, is not "
                 "taken for healthy"},
-    {"yes", 0, SWITCH(yes), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING | C(UNBLOCK),
-        .help = "ask no questions"},
+    {"yes", 0, SWITCH(yes), .group = MT_FLAGS_OF_APP,
+        .commands = RUNNING | C(UNBLOCK) | C(PLAN) | C(STATUS) | C(LOGS),
+        .help = "ask no questions, and let --context differ from the project file's"},
     {"concurrency", 0, NUMBER("N", concurrency, 1000), .group = MT_FLAGS_OF_RUNNING,
         .commands = RUNNING, .help = "how many calls at a time (default: 64)"},
     {"wait-for-lock", 0, OPTIONAL("DURATION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,

@@ -169,6 +169,15 @@ static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
     } else if (mt_command_runs(command)) {
         codes = "0 done, 1 the sync failed, 2 bad usage, manifest or script,\n"
                 "  3 no connection or right, 4 timed out, 5 another run, 130 interrupted";
+    } else if (command == &mt_commands[MT_COMMAND_PLAN]) {
+        codes = "0 done, 1 refused, or a change with --exit-code,\n"
+                "  2 bad usage, manifest or script, 3 no connection or right";
+    } else if (command == &mt_commands[MT_COMMAND_STATUS]) {
+        codes = "0 done, 1 no such app, or not Healthy with --exit-code, 2 bad usage,\n"
+                "  3 no connection or right, 4 --wait was over, 130 interrupted";
+    } else if (command == &mt_commands[MT_COMMAND_LOGS]) {
+        codes = "0 done, 1 no such app, hook or container, 2 bad usage,\n"
+                "  3 no connection or right, 130 interrupted";
     } else if (command->of_app) {
         codes = "0 done, 1 the output could not be written, 2 bad usage or manifests";
     }
@@ -201,8 +210,8 @@ void mt_help_all(struct mt_buf *out)
 {
     mt_buf_puts(out, "moontide: a sync engine for Kubernetes. It applies manifests phase by phase "
                      "and\nwave by wave, as annotated for ArgoCD, and proves each wave healthy "
-                     "before the\nnext. This version does all that on an embedded cluster, not on "
-                     "a real one yet.\n"
+                     "before the\nnext. This version keeps no record of its runs yet, so it prunes "
+                     "nothing.\n"
                      "\nusage: moontide COMMAND [OPERANDS] [FLAGS]\n\n");
     put_commands(out);
     mt_buf_puts(out, "\nnot in this version yet\n");

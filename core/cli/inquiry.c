@@ -193,12 +193,27 @@ static bool put_namesakes(struct mt_buf *out, const struct mt_loaded *loaded, co
     return found > 0;
 }
 
+/** The app whose name is nearest; its namespace is no likeness. */
+static const char *nearest(const struct mt_loaded *loaded, const char *const *others, size_t count)
+{
+    const char **names = mt_arena_alloc(loaded->arena, (count + 1) * sizeof *names);
+    for (size_t i = 0; i < count; i++) {
+        names[i] = strchr(others[i], '/') + 1;
+    }
+    const char *near = mt_nearest(loaded->app, names, count);
+    for (size_t i = 0; near != NULL && i < count; i++) {
+        if (names[i] == near) {
+            return others[i];
+        }
+    }
+    return NULL;
+}
+
 /** Where else an app of this name is, which one may have been meant, or the apps that there are. */
 static void put_others(struct mt_buf *out, const struct mt_loaded *loaded, const char *command,
                        const char *const *others, size_t count)
 {
-    const char *near = mt_nearest(
-        mt_arena_printf(loaded->arena, "%s/%s", loaded->namespace, loaded->app), others, count);
+    const char *near = nearest(loaded, others, count);
     if (put_namesakes(out, loaded, command, others, count)) {
         return;
     }
