@@ -139,6 +139,7 @@ struct mt_run_model {
     struct mt_run_phase phases[MT_PHASE_COUNT];
     char *context;
     unsigned revision;
+    bool began; ///< A phase has, apart from SyncFail: something may have been written.
     bool started;
     int64_t began_ms;
     size_t total;                         ///< Tasks, those of failure apart.

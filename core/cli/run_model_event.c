@@ -212,6 +212,7 @@ static void take_step(struct mt_run_model *model, const struct mt_event *event)
     struct mt_run_phase *phase = &model->phases[event->phase];
     const bool starts =
         event->kind == MT_EVENT_PHASE_STARTED || event->kind == MT_EVENT_WAVE_STARTED;
+    model->began |= starts && !mt_phase_is_on_failure(event->phase);
     if (starts && phase->state == MT_RUN_PENDING) {
         phase->state = MT_RUN_ACTIVE;
         phase->began_ms = event->wall_ms;

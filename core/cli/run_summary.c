@@ -48,6 +48,14 @@ static bool was_synced(const struct mt_run_end *end)
            (end->outcome == MT_OUTCOME_DEGRADED && end->exit_code == 0);
 }
 
+/** Whether it failed before its first phase: the dry run refused something, and nothing was
+ * written. */
+static bool was_refused(const struct mt_run_model *model)
+{
+    return !model->began && model->end.outcome == MT_OUTCOME_FAILED && model->end.message != NULL &&
+           model->end.message[0] != '\0';
+}
+
 /** " in Sync wave 1": where the trouble is. */
 static void put_where(struct mt_summary *summary)
 {
@@ -105,6 +113,11 @@ static void print_first_line(struct mt_summary *summary)
                          : model->total == 0                 ? ", nothing to do"
                          : model->plan->no_wait              ? ", the last wave not waited for"
                                                              : ", every object healthy");
+    } else if (was_refused(model)) {
+        mt_output_styled(summary->output, MT_STYLE_RED, "NOT synced");
+        mt_buf_puts(out, ": ");
+        mt_text_plain(out, end->message);
+        mt_buf_printf(out, " (exit %d)", end->exit_code);
     } else {
         mt_output_styled(summary->output, MT_STYLE_RED, "NOT synced");
         mt_buf_printf(out, ": revision %u %s", model->revision, outcome_words(end->outcome));
@@ -344,8 +357,10 @@ void mt_run_summary_print(struct mt_output *output, const struct mt_run_model *m
         print_counts(&summary);
     } else {
         mt_summary_trouble(&summary);
-        print_reached(&summary);
-        print_not_reached(&summary);
+        if (!was_refused(model)) {
+            print_reached(&summary);
+            print_not_reached(&summary);
+        }
         print_on_failure(&summary);
         print_next(&summary);
     }
