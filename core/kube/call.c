@@ -250,6 +250,21 @@ static void take_answer(struct mt_kube_call *call, const struct mt_http_result *
     cJSON_Delete(body);
 }
 
+/** There was no connection; before the first answer it may be the kubeconfig that is wrong. */
+static void answer_unconnected(struct mt_kube_call *call, const struct mt_http_result *result)
+{
+    const char *place = call->kube->options.access->cluster_place;
+    if (call->kube->reached || place == NULL) {
+        answer_failure(call, result->message);
+        return;
+    }
+    struct mt_buf message;
+    mt_buf_init(&message, MT_BUF_UNLIMITED);
+    mt_buf_printf(&message, "%s: %s", place, result->message);
+    answer_failure(call, mt_buf_text(&message));
+    mt_buf_fini(&message);
+}
+
 /** No answer came; `open` says that the server may have carried it out. */
 static void take_silence(struct mt_kube_call *call, const struct mt_http_result *result, bool open)
 {
@@ -258,7 +273,7 @@ static void take_silence(struct mt_kube_call *call, const struct mt_http_result 
         mt_kube_note_silence(call->kube, result->message);
         try_again(call, -1);
     } else {
-        answer_failure(call, result->message);
+        answer_unconnected(call, result);
     }
 }
 
@@ -282,6 +297,8 @@ static void take_result(void *data, const struct mt_http_result *result)
         take_silence(call, result, true);
         break;
     case MT_HTTP_UNTRUSTED:
+        answer_unconnected(call, result);
+        break;
     case MT_HTTP_TOO_LARGE:
         answer_failure(call, result->message);
         break;
