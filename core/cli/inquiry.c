@@ -193,14 +193,25 @@ static bool put_namesakes(struct mt_buf *out, const struct mt_loaded *loaded, co
     return found > 0;
 }
 
-/** The app whose name is nearest; its namespace is no likeness. */
+static bool is_here(const struct mt_loaded *loaded, const char *app)
+{
+    const size_t length = strlen(loaded->namespace);
+    return strncmp(app, loaded->namespace, length) == 0 && app[length] == '/';
+}
+
+/** The app whose name is nearest, before others one of this namespace, which is no likeness itself.
+ */
 static const char *nearest(const struct mt_loaded *loaded, const char *const *others, size_t count)
 {
     const char **names = mt_arena_alloc(loaded->arena, (count + 1) * sizeof *names);
     for (size_t i = 0; i < count; i++) {
-        names[i] = strchr(others[i], '/') + 1;
+        names[i] = is_here(loaded, others[i]) ? strchr(others[i], '/') + 1 : NULL;
     }
     const char *near = mt_nearest(loaded->app, names, count);
+    for (size_t i = 0; near == NULL && i < count; i++) {
+        names[i] = strchr(others[i], '/') + 1;
+    }
+    near = near != NULL ? near : mt_nearest(loaded->app, names, count);
     for (size_t i = 0; near != NULL && i < count; i++) {
         if (names[i] == near) {
             return others[i];
