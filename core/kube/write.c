@@ -175,16 +175,28 @@ static void send_apply(struct mt_kube_request *request, const char *body)
     send(request, "PATCH", "application/apply-patch+yaml", body, query_of(request, force), applied);
 }
 
-/** What is live decides what is left out. */
-static void apply_to(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+/** The object that was read, NULL where it is not there; false: not readable, which was the answer.
+ */
+static bool take_live(struct mt_kube_request *request, const struct mt_kube_reply *reply,
+                      const cJSON **live)
 {
     if (!is_good(reply) && reply->status != NOT_FOUND) {
         mt_kube_request_answer(request, reply, MT_CHANGE_NONE);
-        return;
+        return false;
     }
-    const cJSON *live = is_good(reply) ? reply->body : NULL;
-    if (live != NULL) {
-        note_live(request, live);
+    *live = is_good(reply) ? reply->body : NULL;
+    if (*live != NULL) {
+        note_live(request, *live);
+    }
+    return true;
+}
+
+/** What is live decides what is left out. */
+static void apply_to(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    const cJSON *live = NULL;
+    if (!take_live(request, reply, &live)) {
+        return;
     }
     cJSON *respecting = mt_ignored_respect(request->ignore, live, request->wanted, MANAGER);
     send_apply(request, respecting != NULL ? text_of(respecting, request->arena) : request->body);
@@ -245,13 +257,9 @@ static void client_applied(struct mt_kube_request *request, const struct mt_kube
 /** What is live decides what is sent. */
 static void client_apply_to(struct mt_kube_request *request, const struct mt_kube_reply *reply)
 {
-    if (!is_good(reply) && reply->status != NOT_FOUND) {
-        mt_kube_request_answer(request, reply, MT_CHANGE_NONE);
+    const cJSON *live = NULL;
+    if (!take_live(request, reply, &live)) {
         return;
-    }
-    const cJSON *live = is_good(reply) ? reply->body : NULL;
-    if (live != NULL) {
-        note_live(request, live);
     }
     cJSON *respecting = mt_ignored_respect(request->ignore, live, request->wanted, NULL);
     struct mt_client_patch patch =
