@@ -199,17 +199,24 @@ static bool is_here(const struct mt_loaded *loaded, const char *app)
     return strncmp(app, loaded->namespace, length) == 0 && app[length] == '/';
 }
 
+/** The name without the namespace, which a mark that somebody wrote by hand may lack. */
+static const char *bare_name(const char *app)
+{
+    const char *slash = strchr(app, '/');
+    return slash != NULL ? slash + 1 : app;
+}
+
 /** The app whose name is nearest, before others one of this namespace, which is no likeness itself.
  */
 static const char *nearest(const struct mt_loaded *loaded, const char *const *others, size_t count)
 {
     const char **names = mt_arena_alloc(loaded->arena, (count + 1) * sizeof *names);
     for (size_t i = 0; i < count; i++) {
-        names[i] = is_here(loaded, others[i]) ? strchr(others[i], '/') + 1 : NULL;
+        names[i] = is_here(loaded, others[i]) ? bare_name(others[i]) : NULL;
     }
     const char *near = mt_nearest(loaded->app, names, count);
     for (size_t i = 0; near == NULL && i < count; i++) {
-        names[i] = strchr(others[i], '/') + 1;
+        names[i] = bare_name(others[i]);
     }
     near = near != NULL ? near : mt_nearest(loaded->app, names, count);
     for (size_t i = 0; near != NULL && i < count; i++) {
