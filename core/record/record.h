@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The record of an app as it stands in the cluster: what it owns, its revisions, how they went.
+ * README.md beside this file has the format and the order in which it is written.
+ */
+#ifndef MT_RECORD_RECORD_H
+#define MT_RECORD_RECORD_H
+
+#include "base/array.h"
+#include "sync/cluster.h"
+#include "sync/plan.h"
+#include "sync/recorder.h"
+
+struct mt_arena;
+struct mt_error;
+
+/** The format that is written; a newer one is an error that names it. */
+enum { MT_RECORD_FORMAT = 1 };
+
+/** One object that the app owns, or will own when the run that said so has come to it. */
+struct mt_record_item {
+    struct mt_inventory_item item; ///< For plans.
+    const char *uid;               ///< NULL: it was never seen.
+    const char *resource_version;  ///< After our last write; NULL: it was never written.
+    uint64_t sent_hash;            ///< Of the tree of our last write; 0: never.
+};
+
+/** One hook of a revision, in the order in which they began. */
+struct mt_record_hook {
+    const char *task; ///< Its id in the plan.
+    struct mt_ref ref;
+    const char *uid; ///< NULL: not known.
+    bool ended;
+    enum mt_hook_outcome outcome; ///< With `ended`.
+    const char *message;
+    uint64_t took_ms;
+};
+
+/** One revision.  Texts are NULL where INTERFACE.md has null. */
+struct mt_record_revision {
+    unsigned number;
+    const char *run_id; ///< 16 hex digits: hooks carry it beside the revision.
+    bool first;         ///< It was the app's first sync.
+    bool ended;
+    enum mt_outcome outcome; ///< With `ended`.
+    const char *message;     ///< The closing words; "" for none.
+    const char *plan_hash;
+    const char *user;
+    const char *host;
+    const char *context;
+    const char *env;
+    const char *source;
+    const char *commit;
+    const char *version; ///< Of moontide.
+    int64_t started_ms;  ///< Milliseconds since 1970.
+    int64_t ended_ms;    ///< With `ended`.
+    size_t applied;
+    size_t unchanged;
+    size_t pruned;
+    MT_ARRAY(struct mt_record_hook) hooks;
+    bool failed; ///< It has, before it was over: what SyncFail began with.
+    enum mt_outcome failed_outcome;
+    int failed_exit;
+    const char *failed_why;
+    MT_ARRAY(const char *) manifests; ///< Names of the Secrets that hold them.
+    MT_ARRAY(const char *) logs;
+};
+
+/** Everything but manifests and logs; lives in the arena it was read into. */
+struct mt_record {
+    const char *app;
+    const char *namespace;
+    bool found; ///< False: the app has no record, and everything below is empty.
+    const char *uid;
+    const char *resource_version; ///< Of the header.
+    int64_t last_synced_ms;       ///< 0: never succeeded.
+    bool own_namespace;           ///< The record's Namespace is one of the app's objects.
+    MT_ARRAY(struct mt_record_item) items;
+    MT_ARRAY(struct mt_record_revision) revisions; ///< Ascending by number.
+};
+
+/** Exactly one of `record` and `err` is set. */
+typedef void mt_record_read_fn(void *data, struct mt_record *record, const struct mt_error *err);
+
+/**
+ * Reads the record of the app; `done` runs from the cluster's poll.  Errors: one that cannot be
+ * read (forbidden, no answer), a newer format, a damaged record, a Secret of that name that is
+ * none of ours; each names the Secret and says what to do.
+ */
+void mt_record_read(const struct mt_cluster *cluster, const char *namespace, const char *app,
+                    struct mt_arena *arena, mt_record_read_fn *done, void *done_data);
+
+/** The newest revision, or NULL. */
+const struct mt_record_revision *mt_record_newest(const struct mt_record *record);
+
+/** The newest revision that succeeded, or NULL. */
+const struct mt_record_revision *mt_record_newest_succeeded(const struct mt_record *record);
+
+/** The newest revision when a run of the same plan may resume it, or NULL. */
+const struct mt_record_revision *mt_record_resumable(const struct mt_record *record);
+
+#endif
