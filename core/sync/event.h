@@ -80,6 +80,7 @@ struct mt_run_head {
     const char *plan_hash;
     const char *version; ///< Of moontide.
     unsigned revision;
+    const char *run_id; ///< What hooks carry beside the revision, or NULL; not in any output.
 };
 
 /** One object that a gate waits for. */

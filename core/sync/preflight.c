@@ -39,8 +39,9 @@ struct mt_preflight *mt_preflight_new(const struct mt_preflight_options *options
     preflight->options = *options;
     preflight->arena = mt_arena_new();
     preflight->related = mt_related_new(preflight->arena);
-    preflight->trees = (struct mt_task_trees){options->policy, options->scopes,
-                                              &preflight->options.owner, options->revision};
+    preflight->trees =
+        (struct mt_task_trees){options->policy, options->scopes, &preflight->options.owner,
+                               options->revision, options->run_id};
     preflight->checks = mt_arena_alloc(preflight->arena, count * sizeof(struct check));
     preflight->results = mt_arena_alloc(preflight->arena, count * sizeof(struct mt_task_check));
     preflight->provided_at = mt_arena_alloc(preflight->arena, count * sizeof(size_t));

@@ -75,7 +75,8 @@ struct mt_preflight_options {
     const struct mt_policy *policy;
     const struct mt_scopes *scopes;
     struct mt_owner owner;
-    unsigned revision;      ///< That hooks carry.
+    unsigned revision;      ///< That hooks carry,
+    const char *run_id;     ///< and this, or NULL.
     unsigned concurrency;   ///< Calls at a time, > 0.
     bool fail_on_conflicts; ///< --conflicts fail.
     bool only_lists;        ///< Sends no dry run: it is over when the lists are.

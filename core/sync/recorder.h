@@ -72,7 +72,9 @@ struct mt_recorder {
 struct mt_past_hook {
     const char *task;      ///< Its id in the plan.
     const char *name;      ///< Of its object: the one that was generated.
-    const char *uid;       ///< NULL: not known.
+    const char *uid;       ///< Of its last object that is known; NULL: none is.
+    unsigned attempts;     ///< That have ended, and were to be followed by another one.
+    const char *ended_uid; ///< The object of the last of these, or NULL.
     bool ended;            ///< `outcome`, `message` and `took_ms` are valid.
     enum mt_hook_outcome outcome;
     const char *message;

@@ -44,6 +44,7 @@ struct mt_run *mt_run_new(const struct mt_run_options *options)
         run->options.concurrency = MT_CONCURRENCY;
     }
     init_tasks(run);
+    mt_run_take_past(run);
     mt_run_build_graph(run);
     return run;
 }
@@ -102,6 +103,9 @@ static void begin(struct mt_run *run)
     mt_run_start_clock_of_run(run);
     if (run->options.dry_run_first || run->options.lists_first) {
         mt_run_begin_checks(run);
+    } else if (run->options.recorder != NULL) {
+        run->mode = RUN_CHECKING; // there is nothing to check, and the record comes first, too
+        mt_run_check(run);
     } else {
         mt_run_release_first(run);
     }
@@ -144,7 +148,7 @@ static void stop_calls(void *data, uint64_t now_ms)
 {
     struct mt_run *run = data;
     (void)now_ms;
-    if (run->mode == RUN_STOPPING) {
+    if (run->mode == RUN_STOPPING || run->mode == RUN_CLOSING) {
         run->options.cluster->cancel(run->options.cluster->data);
     }
 }
@@ -159,6 +163,8 @@ static void leave_hooks(struct mt_run *run)
         }
         if (task->state == TASK_READING) {
             mt_run_logs_cut(task); // it has ended, and nobody has to hear how much it wrote
+        }
+        if (task->state == TASK_RECORDING || !mt_run_task_is_active(task)) {
             continue;
         }
         mt_run_drop_script(task);
@@ -167,35 +173,53 @@ static void leave_hooks(struct mt_run *run)
     }
 }
 
-void mt_run_interrupt(struct mt_run *run, uint64_t now_ms)
+/** Nothing new starts; whether there was anything to be stopped. */
+static bool stop(struct mt_run *run, enum mt_outcome outcome, int exit_code, const char *why)
 {
-    mt_run_set_time(run, now_ms);
     if (run->mode >= RUN_STOPPING) {
-        return;
+        return false;
     }
     if (!run->begun) {
         begin(run);
     }
-    mt_run_fail(run, MT_OUTCOME_INTERRUPTED, EXIT_INTERRUPTED, "interrupted");
-    run->mode = RUN_STOPPING;
+    mt_run_fail(run, outcome, exit_code, "%s", why);
     mt_run_stop_checks(run);
+    return true;
+}
+
+/** Leaves what is in the cluster as it is; calls under way have a moment to be answered. */
+static void stop_and_leave(struct mt_run *run)
+{
+    run->mode = RUN_STOPPING;
     leave_hooks(run);
     mt_timers_add(&run->timers, run->now_ms + MT_INTERRUPT_MS, stop_calls, run);
+}
+
+void mt_run_interrupt(struct mt_run *run, uint64_t now_ms)
+{
+    mt_run_set_time(run, now_ms);
+    if (stop(run, MT_OUTCOME_INTERRUPTED, EXIT_INTERRUPTED, "interrupted")) {
+        stop_and_leave(run);
+    }
+}
+
+void mt_run_lose_lock(struct mt_run *run, const char *why, uint64_t now_ms)
+{
+    mt_run_set_time(run, now_ms);
+    run->record = RECORD_BROKEN; // it is another run's now
+    if (stop(run, MT_OUTCOME_LOST_LOCK, EXIT_SUPERSEDED, why)) {
+        stop_and_leave(run);
+    }
 }
 
 void mt_run_terminate(struct mt_run *run, enum mt_outcome outcome, uint64_t now_ms)
 {
     mt_run_set_time(run, now_ms);
-    if (run->mode >= RUN_STOPPING) {
+    if (!stop(run, outcome, outcome == MT_OUTCOME_FAILED ? EXIT_FAILED : EXIT_SUPERSEDED,
+              "the run was terminated")) {
         return;
     }
-    if (!run->begun) {
-        begin(run);
-    }
-    mt_run_fail(run, outcome, outcome == MT_OUTCOME_FAILED ? EXIT_FAILED : EXIT_SUPERSEDED,
-                "the run was terminated");
     run->mode = RUN_TERMINATING;
-    mt_run_stop_checks(run);
     for (size_t i = 0; i < run->plan->tasks.count; i++) {
         struct run_task *task = &run->tasks[i];
         if (mt_run_task_is_hook(task) && mt_run_task_is_active(task)) {

@@ -19,6 +19,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct mt_past;
+struct mt_recorder;
 struct mt_run; // opaque; the struct is in run_state.h
 struct mt_scopes;
 
@@ -51,6 +53,8 @@ struct mt_run_options {
      * plan is there: a rehearsal has nobody to ask.  NULL: they wait.
      */
     const char *assume;
+    const struct mt_recorder *recorder; ///< NULL: nothing is recorded.
+    const struct mt_past *past;         ///< Of the run that this one resumes, or NULL.
 };
 
 /** How a run ended. */
@@ -82,6 +86,12 @@ bool mt_run_is_over(const struct mt_run *run);
 
 /** As one Ctrl-C: nothing new starts, calls under way get MT_INTERRUPT_MS, hooks are left alone. */
 void mt_run_interrupt(struct mt_run *run, uint64_t now_ms);
+
+/**
+ * Another run has the lock: nothing new starts, nothing is recorded any more, hooks are left alone.
+ * `why` is for people.
+ */
+void mt_run_lose_lock(struct mt_run *run, const char *why, uint64_t now_ms);
 
 /**
  * As ArgoCD's terminate (SEMANTICS.md 2.13): running hooks are ended; no SyncFail.  The outcome is

@@ -19,6 +19,7 @@ void mt_run_begin_checks(struct mt_run *run)
         .scopes = options->scopes,
         .owner = options->owner,
         .revision = options->head.revision,
+        .run_id = options->head.run_id,
         .concurrency = options->concurrency,
         .fail_on_conflicts = options->fail_on_conflicts,
         .only_lists = !options->dry_run_first,
@@ -180,16 +181,18 @@ static void let_parked_go_on(struct mt_run *run)
 /** Goes on from CHECKING once nothing is late that a Namespace of this plan could help. */
 static void go_forward(struct mt_run *run)
 {
-    if (run->mode != RUN_CHECKING) {
+    if (run->mode != RUN_CHECKING || !mt_run_open_record(run) || run->mode != RUN_CHECKING) {
         return;
     }
-    if (!run->early_begun) {
+    if (!run->early_begun && run->preflight != NULL) {
         begin_early(run);
     }
     if (run->early_left == 0) {
         end_first_check(run);
         run->mode = RUN_FORWARD;
-        mt_run_release_first(run);
+        if (!mt_run_resume_failure(run)) {
+            mt_run_release_first(run);
+        }
     }
 }
 
@@ -204,7 +207,11 @@ static void give_up(struct mt_run *run)
 
 void mt_run_check(struct mt_run *run)
 {
-    if (run->preflight == NULL || run->mode >= RUN_STOPPING) {
+    if (run->mode >= RUN_STOPPING) {
+        return;
+    }
+    if (run->preflight == NULL) {
+        go_forward(run);
         return;
     }
     mt_preflight_advance(run->preflight);
@@ -217,9 +224,10 @@ void mt_run_check(struct mt_run *run)
         let_parked_go_on(run);
         if (run->failed) {
             end_first_check(run);
-        } else {
-            go_forward(run);
         }
+    }
+    if (!run->checking && !run->failed) {
+        go_forward(run);
     }
 }
 

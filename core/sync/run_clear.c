@@ -22,6 +22,7 @@ void mt_run_drop_own_watch(struct run_task *task)
 static void end_prune(struct run_task *task, enum mt_applied applied, const char *message)
 {
     task->run->pruned_count += applied == MT_APPLIED_PRUNED;
+    mt_run_record_write(task, applied);
     mt_run_emit_applied(task, applied, message);
     task->final = true;
     mt_run_set_state(task, TASK_PASSED);
@@ -365,7 +366,10 @@ void mt_run_end_hook(struct run_task *task, bool timed_out)
         break;
     case TASK_WAITING:
         mt_run_logs_close(task);
-        mt_run_clear(task, CLEAR_ENDED);
+        if (!mt_run_record_hook(task, mt_run_ended_outcome(task), mt_run_last_words(task),
+                                AFTER_RECORD_CLEAR)) {
+            mt_run_clear(task, CLEAR_ENDED);
+        }
         break;
     case TASK_PAUSING:
         if (task->unsure) {
@@ -377,10 +381,12 @@ void mt_run_end_hook(struct run_task *task, bool timed_out)
     case TASK_READING:
         mt_run_logs_cut(task);
         break;
+    case TASK_RECORDING:
     case TASK_ENDING:
         break;
     case TASK_RUNNING:
     case TASK_READY:
+    case TASK_NOTING:
     case TASK_CLEARING:
     case TASK_GOING:
     case TASK_BLOCKED:

@@ -99,8 +99,8 @@ static void fire_task(void *data, uint64_t now_ms)
 {
     struct run_task *task = data;
     struct mt_run *run = task->run;
-    if (!mt_run_task_is_active(task) || task->state == TASK_ENDING || now_ms < task->deadline_ms ||
-        run->mode >= RUN_STOPPING) {
+    if (!mt_run_task_is_active(task) || task->state >= TASK_RECORDING ||
+        now_ms < task->deadline_ms || run->mode >= RUN_STOPPING) {
         return;
     }
     cut_log(task);

@@ -29,6 +29,7 @@ void mt_run_fail(struct mt_run *run, enum mt_outcome outcome, int exit_code, con
     if (run->mode <= RUN_FORWARD) {
         run->mode = RUN_FAILING;
     }
+    mt_run_record_failure(run);
 }
 
 /** Whether a hook of this run, or one that an earlier run left, is deleted now by its policy. */
@@ -76,7 +77,7 @@ static void fire_failure(void *data, uint64_t now_ms)
         if (task->state == TASK_READING) {
             mt_run_logs_cut(task);
         }
-        if (!mt_run_task_is_active(task)) {
+        if (!mt_run_task_is_active(task) || task->state == TASK_RECORDING) {
             continue;
         }
         struct mt_event event = mt_run_event_of(task, MT_EVENT_TIMED_OUT);
@@ -94,6 +95,9 @@ static void fire_failure(void *data, uint64_t now_ms)
 
 static void begin_failure(struct mt_run *run)
 {
+    if (run->failure_left > 0 && !mt_run_open_record(run)) {
+        return; // its hooks are to be noted; comes back when they can be
+    }
     run->mode = RUN_ON_FAILURE;
     run->failure_since_ms = run->now_ms;
     run->failure_deadline_ms = run->now_ms + MT_SYNC_FAIL_MS;
@@ -140,22 +144,31 @@ static const char *closing_words(const struct mt_run *run)
     return run->timed_out ? "all is applied; what timed out was passed over" : "";
 }
 
+void mt_run_over(struct mt_run *run)
+{
+    run->mode = RUN_OVER;
+    mt_run_emit(run, &run->last);
+}
+
 static void finish(struct mt_run *run)
 {
     settle_outcome(run);
     warn_at_the_end(run);
-    run->mode = RUN_OVER;
-    mt_run_emit(run, &(struct mt_event){
-                         .kind = MT_EVENT_RUN_FINISHED,
-                         .run_outcome = run->result.outcome,
-                         .exit_code = run->result.exit_code,
-                         .message = closing_words(run),
-                         .took_ms = run->now_ms - run->started_ms,
-                         .applied_count = run->applied_count,
-                         .unchanged_count = run->unchanged_count,
-                         .pruned_count = run->pruned_count,
-                         .hook_count = run->hook_count,
-                     });
+    run->last = (struct mt_event){
+        .kind = MT_EVENT_RUN_FINISHED,
+        .wall_ms = mt_run_wall_ms(run),
+        .run_outcome = run->result.outcome,
+        .exit_code = run->result.exit_code,
+        .message = closing_words(run),
+        .took_ms = run->now_ms - run->started_ms,
+        .applied_count = run->applied_count,
+        .unchanged_count = run->unchanged_count,
+        .pruned_count = run->pruned_count,
+        .hook_count = run->hook_count,
+    };
+    if (!mt_run_close_record(run)) {
+        mt_run_over(run);
+    }
 }
 
 /**
@@ -236,6 +249,7 @@ bool mt_run_turn(struct mt_run *run)
             finish(run);
         }
         return false;
+    case RUN_CLOSING:
     case RUN_OVER:
         return false;
     }

@@ -41,9 +41,8 @@ static void emit_finished(const struct run_task *task, enum mt_hook_outcome outc
     mt_run_emit(task->run, &event);
 }
 
-void mt_run_hook_over(struct run_task *task, enum mt_hook_outcome outcome, const char *message)
+static void finish(struct run_task *task, enum mt_hook_outcome outcome, const char *message)
 {
-    mt_run_logs_close(task);
     emit_finished(task, outcome, message);
     task->final = true;
     mt_run_keep_live(task, NULL);
@@ -51,6 +50,14 @@ void mt_run_hook_over(struct run_task *task, enum mt_hook_outcome outcome, const
     if (outcome == MT_HOOK_OUTCOME_FAILED) {
         mt_run_fail(task->run, MT_OUTCOME_FAILED, EXIT_FAILED, "%s failed%s%s", mt_run_name(task),
                     message[0] != '\0' ? ": " : "", message);
+    }
+}
+
+void mt_run_hook_over(struct run_task *task, enum mt_hook_outcome outcome, const char *message)
+{
+    mt_run_logs_close(task);
+    if (!mt_run_record_hook(task, outcome, message, AFTER_RECORD_OVER)) {
+        finish(task, outcome, message);
     }
 }
 
@@ -82,7 +89,6 @@ static uint64_t pause_of(unsigned attempt)
 static void pause(struct run_task *task, const char *message)
 {
     struct mt_run *run = task->run;
-    mt_run_logs_close(task);
     task->ended_ms = 0;
     struct mt_event event = mt_run_event_of(task, MT_EVENT_RETRYING);
     event.pause_ms = pause_of(task->attempt);
@@ -107,8 +113,35 @@ void mt_run_hook_settled(struct run_task *task, enum mt_hook_outcome outcome, co
     mt_run_keep_live(task, NULL);
     if (outcome == MT_HOOK_OUTCOME_FAILED && task->attempt <= task->plan->retries &&
         mt_run_may_start(task->run)) {
-        pause(task, message);
+        mt_run_logs_close(task);
+        if (!mt_run_record_hook(task, outcome, message, AFTER_RECORD_AGAIN)) {
+            pause(task, message);
+        }
     } else {
         mt_run_hook_over(task, outcome, message);
+    }
+}
+
+void mt_run_hook_recorded(struct run_task *task)
+{
+    const bool goes_on = mt_run_may_start(task->run);
+    switch (task->after_record) {
+    case AFTER_RECORD_AGAIN:
+        if (goes_on) {
+            pause(task, task->outcome_message);
+            break;
+        }
+        finish(task, task->outcome, task->outcome_message);
+        break;
+    case AFTER_RECORD_CLEAR:
+        if (task->run->mode != RUN_STOPPING) {
+            mt_run_clear(task, CLEAR_ENDED);
+            break;
+        }
+        finish(task, task->outcome, task->outcome_message);
+        break;
+    case AFTER_RECORD_OVER:
+        finish(task, task->outcome, task->outcome_message);
+        break;
     }
 }

@@ -130,6 +130,7 @@ static void emit_line(const struct run_container *container, const char *line)
     }
     event.container = container->name;
     event.line = cut.length > 0 ? mt_buf_text(&cut) : line;
+    mt_run_record_line(task, event.container, event.line);
     mt_run_emit(task->run, &event);
     mt_buf_fini(&cut);
 }

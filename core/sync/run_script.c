@@ -11,6 +11,7 @@ static void log_line(void *data, const char *line)
     struct run_task *task = data;
     struct mt_event event = mt_run_event_of(task, MT_EVENT_LOG);
     event.line = line;
+    mt_run_record_line(task, NULL, line);
     mt_run_emit(task->run, &event);
     mt_run_say(task, MT_PROGRESSING, "%s", line); // what a script said last is why it waits
 }

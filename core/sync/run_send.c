@@ -152,11 +152,11 @@ static void emit_applied(struct run_task *task, enum mt_change change)
     struct mt_run *run = task->run;
     run->applied_count += change != MT_CHANGE_NONE;
     run->unchanged_count += change == MT_CHANGE_NONE;
-    mt_run_emit_applied(task,
-                        change == MT_CHANGE_CREATED      ? MT_APPLIED_CREATED
-                        : change == MT_CHANGE_CONFIGURED ? MT_APPLIED_CONFIGURED
-                                                         : MT_APPLIED_UNCHANGED,
-                        "");
+    const enum mt_applied applied = change == MT_CHANGE_CREATED      ? MT_APPLIED_CREATED
+                                    : change == MT_CHANGE_CONFIGURED ? MT_APPLIED_CONFIGURED
+                                                                     : MT_APPLIED_UNCHANGED;
+    mt_run_record_write(task, applied);
+    mt_run_emit_applied(task, applied, "");
 }
 
 /** Whether the task is through as soon as it is applied. */
@@ -190,6 +190,7 @@ static void written(struct run_task *task, const struct mt_answer *answer)
     bool ended = task->state == TASK_ENDING;
     mt_run_note_write(task, answer);
     if (mt_run_task_is_hook(task)) {
+        mt_run_record_write(task, MT_APPLIED_CREATED);
         mt_run_hook_started(task);
     } else {
         emit_applied(task, answer->change);
@@ -247,7 +248,8 @@ static void send_object(struct run_task *task)
     struct mt_run *run = task->run;
     const struct mt_cluster *cluster = run->options.cluster;
     const struct mt_task_trees trees = {run->options.policy, run->options.scopes,
-                                        &run->options.owner, run->options.head.revision};
+                                        &run->options.owner, run->options.head.revision,
+                                        run->options.head.run_id};
     struct mt_error err;
     cJSON *tree = mt_task_tree(&trees, task->plan, task->ref.name, &err);
     if (tree == NULL) {
@@ -269,24 +271,48 @@ static void send_object(struct run_task *task)
     cJSON_Delete(tree);
 }
 
+void mt_run_adopt(struct run_task *task, const struct mt_answer *answer)
+{
+    mt_run_set_state(task, TASK_SENDING);
+    written(task, answer);
+}
+
+void mt_run_hook_noted(struct run_task *task)
+{
+    if (task->plan->script != NULL) {
+        mt_run_start_script(task);
+    } else if ((task->plan->delete_policies & MT_DELETE_BEFORE_HOOK_CREATION) != 0) {
+        mt_run_clear(task, CLEAR_BEFORE);
+    } else {
+        send_object(task);
+    }
+}
+
+static void begin(struct run_task *task)
+{
+    task->begun = true;
+    task->started_ms = task->run->now_ms;
+    mt_run_start_clock_of_task(task);
+    if (task->plan->script == NULL) {
+        name_object(task);
+        mt_run_register(task);
+    }
+}
+
 void mt_run_start_task(struct run_task *task)
 {
     bool first = !task->begun;
     if (first) {
-        task->begun = true;
-        task->started_ms = task->run->now_ms;
-        mt_run_start_clock_of_task(task);
+        begin(task);
     }
-    if (task->plan->script != NULL) {
-        mt_run_start_script(task);
-        return;
-    }
-    name_object(task);
-    mt_run_register(task);
     if (task->plan->action == MT_ACTION_PRUNE) {
         mt_run_look_before_prune(task);
-    } else if (first && (task->plan->delete_policies & MT_DELETE_BEFORE_HOOK_CREATION) != 0) {
-        mt_run_clear(task, CLEAR_BEFORE);
+    } else if (first && mt_run_task_is_hook(task)) {
+        if (!mt_run_resume_hook(task) && !mt_run_note_hook(task)) {
+            mt_run_hook_noted(task);
+        }
+    } else if (task->plan->script != NULL) {
+        mt_run_start_script(task);
     } else {
         send_object(task);
     }

@@ -13,6 +13,8 @@
  *   run_health.c   verdicts: who is asked, what they change, how long Degraded may last
  *   run_related.c  what belongs to the objects that are waited for
  *   run_hook.c     how hooks end, and are run again
+ *   run_record.c   what has to be durable before the run goes on
+ *   run_resume.c   what the run that this one resumes has left
  *   run_logs.c     the logs of hooks: which Pods, and when they are read to the end
  *   run_logs_pod.c the logs of one Pod's containers
  *   run_script.c   hooks that are scripts
@@ -28,6 +30,7 @@
 #include "base/map.h"
 #include "base/timers.h"
 #include "sync/preflight.h"
+#include "sync/recorder.h"
 #include "sync/related.h"
 #include "sync/run.h"
 
@@ -41,22 +44,24 @@ enum {
 
 /** Where a task stands; from READY to ENDING it is under way. */
 enum run_task_state {
-    TASK_BLOCKED,  ///< Waits for gates or tasks, or for a failure.
-    TASK_READY,    ///< Waits for its turn to call the cluster.
-    TASK_CLEARING, ///< An old object of its name is on its way out.
-    TASK_SENDING,  ///< Its write is under way.
-    TASK_WAITING,  ///< Applied; not healthy, or not succeeded, yet.
-    TASK_GOING,    ///< A prune: the object is on its way out.
-    TASK_PAUSING,  ///< A hook that failed, before it is run again.
-    TASK_RUNNING,  ///< A script hook.
-    TASK_READING,  ///< A hook that has ended, before the rest of its log was read.
-    TASK_ENDING,   ///< A hook whose object is deleted because its time is up.
-    TASK_PASSED,   ///< Its gates need not wait for it.
+    TASK_BLOCKED,   ///< Waits for gates or tasks, or for a failure.
+    TASK_READY,     ///< Waits for its turn to call the cluster.
+    TASK_NOTING,    ///< A hook, before the record has that it begins.
+    TASK_CLEARING,  ///< An old object of its name is on its way out.
+    TASK_SENDING,   ///< Its write is under way.
+    TASK_WAITING,   ///< Applied; not healthy, or not succeeded, yet.
+    TASK_GOING,     ///< A prune: the object is on its way out.
+    TASK_PAUSING,   ///< A hook that failed, before it is run again.
+    TASK_RUNNING,   ///< A script hook.
+    TASK_READING,   ///< A hook that has ended, before the rest of its log was read.
+    TASK_RECORDING, ///< A hook that has ended, before the record has its outcome.
+    TASK_ENDING,    ///< A hook whose object is deleted because its time is up.
+    TASK_PASSED,    ///< Its gates need not wait for it.
     TASK_FAILED,
 };
 
 /** Which call of a task is under way. */
-enum run_call { CALL_NONE, CALL_WRITE, CALL_LOOK, CALL_DELETE, CALL_READ };
+enum run_call { CALL_NONE, CALL_WRITE, CALL_LOOK, CALL_DELETE, CALL_READ, CALL_RECORD };
 
 /** Why the object of a task is deleted, which decides what comes next. */
 enum run_clearing {
@@ -66,6 +71,21 @@ enum run_clearing {
     CLEAR_PRUNE,  ///< It is a prune.
     CLEAR_ENDED,  ///< The hook's time is up, or the run is terminated.
     CLEAR_POLICY, ///< HookSucceeded or HookFailed, at the end.
+};
+
+/** What follows when the record has the outcome of a hook. */
+enum run_after_record {
+    AFTER_RECORD_OVER,  ///< It is over.
+    AFTER_RECORD_AGAIN, ///< It is run again.
+    AFTER_RECORD_CLEAR, ///< Its object is deleted, as its time is up.
+};
+
+/** Whether the run has a revision in the record. */
+enum run_record {
+    RECORD_NONE,
+    RECORD_OPENING,
+    RECORD_OPEN,
+    RECORD_BROKEN, ///< Nothing is recorded any more.
 };
 
 /** The last verdict about a task; texts on the heap. */
@@ -120,6 +140,9 @@ struct run_task {
     bool seen_going;         ///< By `own_watch`, which may have begun later.
     bool listed;             ///< In the list of those waited for.
     bool unsure;             ///< Its write had no answer: an object of it may be there.
+    uint64_t sent_hash;      ///< Of the tree of its last write (mt_sent_hash()); 0: none.
+    bool noted;              ///< Of a hook: the record has that it begins.
+    bool recorded;           ///< Of a hook: the record has its outcome.
     unsigned attempt;        ///< Of a hook, from 1; of the reads of a prune.
     uint64_t started_ms;     ///< When it became ready.
     uint64_t sent_ms;        ///< When its call was made.
@@ -139,13 +162,17 @@ struct run_task {
     uint64_t grace_timer_ms;    ///< When it is looked at whether Degraded has lasted.
     uint64_t degraded_since_ms; ///< With `degraded`.
 
-    struct run_watch *watch;    ///< That its object is seen by; NULL: not watched.
-    struct mt_watch *own_watch; ///< Of its object alone, while an old one goes.
-    struct mt_hook_run *script; ///< Of a script hook under way.
-    uint64_t wakes_ms;          ///< Of one that sleeps.
-    struct run_logs *logs;      ///< Of a hook whose Pods write; NULL: none are followed.
-    uint64_t ended_ms;          ///< When the hook ended; 0: it did not.
-    struct run_task *previous;  ///< In the list of those waited for.
+    struct run_watch *watch;            ///< That its object is seen by; NULL: not watched.
+    struct mt_watch *own_watch;         ///< Of its object alone, while an old one goes.
+    struct mt_hook_run *script;         ///< Of a script hook under way.
+    uint64_t wakes_ms;                  ///< Of one that sleeps.
+    struct run_logs *logs;              ///< Of a hook whose Pods write; NULL: none are followed.
+    uint64_t ended_ms;                  ///< When the hook ended; 0: it did not.
+    const struct mt_past_hook *past;    ///< What the run that is resumed has left of it, or NULL.
+    enum run_after_record after_record; ///< While RECORDING,
+    enum mt_hook_outcome outcome;       ///< this,
+    const char *outcome_message;        ///< and this, in the run's arena.
+    struct run_task *previous;          ///< In the list of those waited for.
     struct run_task *next;
 };
 
@@ -179,6 +206,7 @@ enum run_mode {
     RUN_ON_FAILURE, ///< SyncFail.
     RUN_STOPPING,   ///< Interrupted.
     RUN_TERMINATING,
+    RUN_CLOSING, ///< The record is told how it ended.
     RUN_OVER,
 };
 
@@ -258,6 +286,9 @@ struct mt_run {
 
     // The waiting event.
     bool waiting_changed;
+
+    enum run_record record;
+    struct mt_event last; ///< RUN_FINISHED, while it is CLOSING.
 
     struct mt_run_result result;
     size_t applied_count;
@@ -377,8 +408,38 @@ void mt_run_check_provided(struct run_task *task);
 /** Whether the task cannot be sent (now): it waits for its check, which lets it go on. */
 bool mt_run_park(struct run_task *task);
 
+// run_record.c
+/** Whether the record has the run, or never will; else that is begun, and the next advance asks. */
+bool mt_run_open_record(struct mt_run *run);
+/** Whether the record has to learn first that the hook begins; mt_run_hook_noted() follows then. */
+bool mt_run_note_hook(struct run_task *task);
+/** Whether the record has to learn of the outcome first; then `after` follows. */
+bool mt_run_record_hook(struct run_task *task, enum mt_hook_outcome outcome, const char *message,
+                        enum run_after_record after);
+/** Tells the record what became of an object. */
+void mt_run_record_write(const struct run_task *task, enum mt_applied applied);
+/** Tells the record of a line of a hook's log. */
+void mt_run_record_line(const struct run_task *task, const char *container, const char *line);
+/** Tells the record of the failure that decided. */
+void mt_run_record_failure(struct mt_run *run);
+/** Whether the record has to learn first how the run ended; mt_run_over() follows then. */
+bool mt_run_close_record(struct mt_run *run);
+
+// run_resume.c
+/** Hands the tasks what the run that is resumed has left of them. */
+void mt_run_take_past(struct mt_run *run);
+/** Whether that decides how the hook goes on: it is not begun then. */
+bool mt_run_resume_hook(struct run_task *task);
+/** Whether the run that is resumed had failed: so has this one then, and ends what that has left.
+ */
+bool mt_run_resume_failure(struct mt_run *run);
+
 // run_send.c
 void mt_run_start_task(struct run_task *task);
+/** The record has that the hook begins: makes room for it, or creates it. */
+void mt_run_hook_noted(struct run_task *task);
+/** Goes on with a hook whose object is there as if our write had been answered with that. */
+void mt_run_adopt(struct run_task *task, const struct mt_answer *answer);
 /** The applied object's part of a task is over with an error of the cluster or a script. */
 void mt_run_refuse(struct run_task *task, const char *message);
 /** The time of the task is up, and its object is not applied. */
@@ -476,6 +537,8 @@ void mt_run_logs_close(struct run_task *task);
 /** The outcome of a hook that was ended. */
 enum mt_hook_outcome mt_run_ended_outcome(const struct run_task *task);
 void mt_run_hook_started(struct run_task *task);
+/** The record has the outcome of the hook, which was kept in the task. */
+void mt_run_hook_recorded(struct run_task *task);
 /** The hook has ended by itself; it may be run again. */
 void mt_run_hook_ended(struct run_task *task, enum mt_hook_outcome outcome, const char *message);
 /** The same once its log was read. */
@@ -516,6 +579,8 @@ uint64_t mt_run_next_look(uint64_t since_ms, uint64_t now_ms);
  */
 void mt_run_fail(struct mt_run *run, enum mt_outcome outcome, int exit_code, const char *format,
                  ...) __attribute__((format(printf, 4, 5)));
+/** The last event: nothing follows. */
+void mt_run_over(struct mt_run *run);
 /** Goes from one mode to the next where nothing is left to do in this one. */
 bool mt_run_turn(struct mt_run *run);
 

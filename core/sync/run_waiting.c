@@ -26,7 +26,7 @@ struct saying {
  */
 static bool calls_just_now(const struct run_task *task)
 {
-    if (task->state == TASK_READING) {
+    if (task->state == TASK_READING || task->state == TASK_RECORDING) {
         return true;
     }
     return task->call != CALL_NONE && task->state != TASK_RUNNING &&

@@ -20,14 +20,18 @@ static void set_name(cJSON *tree, const char *name)
 }
 
 /** Hooks say of which revision they are, so that a later run knows whose they were. */
-static void mark_revision(cJSON *tree, unsigned number)
+static void mark_revision(cJSON *tree, const struct mt_task_trees *trees)
 {
     char revision[16];
-    snprintf(revision, sizeof revision, "%u", number);
+    snprintf(revision, sizeof revision, "%u", trees->revision);
     cJSON *annotations = cJSON_GetObjectItemCaseSensitive(
         cJSON_GetObjectItemCaseSensitive(tree, "metadata"), "annotations");
-    cJSON_DeleteItemFromObjectCaseSensitive(annotations, "moontide.dev/revision");
-    cJSON_AddStringToObject(annotations, "moontide.dev/revision", revision);
+    cJSON_DeleteItemFromObjectCaseSensitive(annotations, MT_REVISION);
+    cJSON_DeleteItemFromObjectCaseSensitive(annotations, MT_RUN);
+    cJSON_AddStringToObject(annotations, MT_REVISION, revision);
+    if (trees->run_id != NULL) {
+        cJSON_AddStringToObject(annotations, MT_RUN, trees->run_id);
+    }
 }
 
 /** What `create` of the hook's types makes of its manifest, in their order; NULL with `err`. */
@@ -70,7 +74,7 @@ cJSON *mt_task_tree(const struct mt_task_trees *trees, const struct mt_task *tas
         set_name(tree, name);
     }
     if (hook) {
-        mark_revision(tree, trees->revision);
+        mark_revision(tree, trees);
     }
     return tree;
 }

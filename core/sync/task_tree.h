@@ -10,12 +10,17 @@
 struct mt_arena;
 struct mt_error;
 
+/** Annotations of hooks: whose they are. */
+#define MT_REVISION "moontide.dev/revision"
+#define MT_RUN "moontide.dev/run"
+
 /** What trees are made with; all of it borrowed. */
 struct mt_task_trees {
     const struct mt_policy *policy;
     const struct mt_scopes *scopes;
     const struct mt_owner *owner;
-    unsigned revision; ///< Hooks carry it.
+    unsigned revision;  ///< Hooks carry it,
+    const char *run_id; ///< and this, or NULL: a number that was given up is used again.
 };
 
 /**

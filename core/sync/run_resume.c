@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the run that this one resumes has left of its hooks: those that have ended are not run
+// again, those that run are adopted, those that are gone without a result on record are run again.
+#include "base/arena.h"
+#include "base/memory.h"
+#include "manifest/json.h"
+#include "sync/run_state.h"
+#include "sync/task_tree.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void mt_run_take_past(struct mt_run *run)
+{
+    const struct mt_past *past = run->options.past;
+    struct mt_map by_id = {0};
+    for (size_t i = 0; past != NULL && i < run->plan->tasks.count; i++) {
+        mt_map_put(&by_id, run->plan->tasks.items[i]->id, &run->tasks[i]);
+    }
+    for (size_t i = 0; past != NULL && i < past->hook_count; i++) {
+        const struct mt_past_hook *hook = &past->hooks[i];
+        struct run_task *task = mt_map_get(&by_id, hook->task);
+        if (task == NULL || !mt_run_task_is_hook(task)) {
+            continue;
+        }
+        task->past = hook;
+        task->attempt = hook->attempts + 1;
+        if (task->plan->generate_name && hook->name != NULL) {
+            task->ref.name = hook->name;
+        }
+    }
+    mt_map_fini(&by_id);
+}
+
+/** It ended in the run that is resumed: its object, if it is still there, is deleted by policy. */
+static void take_result(struct run_task *task)
+{
+    const struct mt_past_hook *past = task->past;
+    task->uid = past->uid != NULL ? mt_strdup(past->uid) : NULL;
+    task->noted = true;
+    task->recorded = true;
+    mt_run_hook_over(
+        task, past->outcome,
+        past->message[0] != '\0'
+            ? mt_arena_printf(task->run->arena, "%s (before the run was resumed)", past->message)
+            : "before the run was resumed");
+}
+
+/** Whether the object was made by the run that is resumed, for this revision. */
+static bool is_of_this_run(const struct run_task *task, const cJSON *object)
+{
+    const struct mt_run_head *head = &task->run->options.head;
+    const cJSON *annotations = mt_json_at(object, "metadata", "annotations", NULL);
+    const char *revision = mt_json_string(annotations, MT_REVISION);
+    const char *run_id = mt_json_string(annotations, MT_RUN);
+    char wanted[16];
+    snprintf(wanted, sizeof wanted, "%u", head->revision);
+    return revision != NULL && strcmp(revision, wanted) == 0 && run_id != NULL &&
+           head->run_id != NULL && strcmp(run_id, head->run_id) == 0;
+}
+
+/** Whether the object is that of an attempt whose end is on record. */
+static bool is_of_ended_attempt(const struct run_task *task, const cJSON *object)
+{
+    const char *ended = task->past->ended_uid;
+    const char *uid = mt_json_string(mt_json_get(object, "metadata"), "uid");
+    return ended != NULL && uid != NULL && strcmp(uid, ended) == 0;
+}
+
+static void run_again(struct run_task *task)
+{
+    struct mt_run *run = task->run;
+    mt_run_warn(run, task,
+                mt_arena_printf(run->arena,
+                                "%s had begun before the run was resumed, and how it ended is "
+                                "unknown; it is run again",
+                                mt_run_name(task)));
+    mt_run_hook_noted(task);
+}
+
+static void looked(void *data, const struct mt_answer *answer)
+{
+    enum { NOT_FOUND = 404 };
+    struct run_task *task = data;
+    mt_run_end_call(task, answer);
+    if (task->state != TASK_NOTING || !mt_run_may_start(task->run)) {
+        return; // its time was up, or the run ends
+    }
+    task->noted = true; // by the run that is resumed
+    const bool there = mt_answer_is_good(answer) && is_of_this_run(task, answer->object);
+    if (there && is_of_ended_attempt(task, answer->object)) {
+        mt_run_clear(task, CLEAR_AGAIN);
+    } else if (there) {
+        mt_run_adopt(task, answer);
+    } else if (mt_answer_is_good(answer) || answer->status == NOT_FOUND) {
+        run_again(task);
+    } else {
+        mt_run_refuse(task, mt_answer_why(answer));
+    }
+}
+
+bool mt_run_resume_hook(struct run_task *task)
+{
+    const struct mt_past_hook *past = task->past;
+    if (past == NULL || task->noted) {
+        return false;
+    }
+    if (past->ended) {
+        take_result(task);
+        return true;
+    }
+    if (task->plan->script != NULL) {
+        task->noted = true;
+        run_again(task); // nothing of it is in the cluster
+        return true;
+    }
+    const struct mt_cluster *cluster = task->run->options.cluster;
+    mt_run_set_state(task, TASK_NOTING);
+    mt_run_begin_call(task, CALL_LOOK);
+    cluster->get(cluster->data, &task->ref, looked, task);
+    return true;
+}
+
+bool mt_run_resume_failure(struct mt_run *run)
+{
+    const struct mt_past *past = run->options.past;
+    if (past == NULL || !past->failed) {
+        return false;
+    }
+    for (size_t i = 0; i < run->plan->tasks.count; i++) {
+        struct run_task *task = &run->tasks[i];
+        if (task->past != NULL && !mt_run_task_is_on_failure(task) && !task->begun) {
+            mt_run_set_state(task, TASK_READY);
+            mt_run_start_task(task); // those that run come to their end before SyncFail
+        }
+    }
+    run->timed_out = past->outcome == MT_OUTCOME_TIMED_OUT;
+    mt_run_fail(run, past->outcome, past->exit_code, "%s", past->why);
+    return true;
+}
