@@ -174,7 +174,8 @@ static void leave_hooks(struct mt_run *run)
 }
 
 /** Nothing new starts; whether there was anything to be stopped. */
-static bool stop(struct mt_run *run, enum mt_outcome outcome, int exit_code, const char *why)
+static bool begin_nothing_more(struct mt_run *run, enum mt_outcome outcome, int exit_code,
+                               const char *why)
 {
     if (run->mode >= RUN_STOPPING) {
         return false;
@@ -198,7 +199,7 @@ static void stop_and_leave(struct mt_run *run)
 void mt_run_interrupt(struct mt_run *run, uint64_t now_ms)
 {
     mt_run_set_time(run, now_ms);
-    if (stop(run, MT_OUTCOME_INTERRUPTED, EXIT_INTERRUPTED, "interrupted")) {
+    if (begin_nothing_more(run, MT_OUTCOME_INTERRUPTED, EXIT_INTERRUPTED, "interrupted")) {
         stop_and_leave(run);
     }
 }
@@ -207,7 +208,7 @@ void mt_run_lose_lock(struct mt_run *run, const char *why, uint64_t now_ms)
 {
     mt_run_set_time(run, now_ms);
     run->record = RECORD_BROKEN; // it is another run's now
-    if (stop(run, MT_OUTCOME_LOST_LOCK, EXIT_SUPERSEDED, why)) {
+    if (begin_nothing_more(run, MT_OUTCOME_LOST_LOCK, EXIT_SUPERSEDED, why)) {
         stop_and_leave(run);
     }
 }
@@ -215,8 +216,9 @@ void mt_run_lose_lock(struct mt_run *run, const char *why, uint64_t now_ms)
 void mt_run_terminate(struct mt_run *run, enum mt_outcome outcome, uint64_t now_ms)
 {
     mt_run_set_time(run, now_ms);
-    if (!stop(run, outcome, outcome == MT_OUTCOME_FAILED ? EXIT_FAILED : EXIT_SUPERSEDED,
-              "the run was terminated")) {
+    if (!begin_nothing_more(run, outcome,
+                            outcome == MT_OUTCOME_FAILED ? EXIT_FAILED : EXIT_SUPERSEDED,
+                            "the run was terminated")) {
         return;
     }
     run->mode = RUN_TERMINATING;
