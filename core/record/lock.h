@@ -66,8 +66,8 @@ struct mt_lock_options {
     const struct mt_cluster *cluster; ///< Borrowed until mt_lock_free().
     const char *namespace;            ///< The record namespace, which is there.
     const char *app;
-    const char *run_id; ///< Random: nobody else ever has the same.
-    const char *user;   ///< For people; NULL: not known.
+    const char *run_id;               ///< Random: nobody else ever has the same.
+    const char *user;                 ///< For people; NULL: not known.
     const struct mt_process *process; ///< We; copied.
     /** How long to wait for a live holder; 0: not at all, UINT64_MAX: for ever. */
     uint64_t wait_ms;

@@ -58,11 +58,11 @@ static inline const char *mt_answer_why(const struct mt_answer *answer)
 }
 
 enum mt_verb {
-    MT_VERB_APPLY,   ///< Server-side apply.
-    MT_VERB_CREATE,  ///< 409 AlreadyExists when it is there.
+    MT_VERB_APPLY,  ///< Server-side apply.
+    MT_VERB_CREATE, ///< 409 AlreadyExists when it is there.
     /**
-     * PUT; 404 when it is not there.  With a metadata.resourceVersion in the object 409 when that
-     * is not the live one; without, whatever is live is replaced.
+     * PUT; 404 when it is not there.  With a metadata.resourceVersion in the object and without
+     * `ignore` 409 when that is not the live one; else whatever is live is replaced.
      */
     MT_VERB_REPLACE,
     /**
