@@ -35,7 +35,8 @@ enum mt_lock_state {
     MT_LOCK_RELEASED,  ///< An end: as far as it can be, it is given back.
     MT_LOCK_REFUSED,   ///< An end: a live run holds it, and we wait no longer.
     MT_LOCK_LOST,      ///< An end: it was ours and is another's now, or its Lease was deleted.
-    MT_LOCK_FAILED,    ///< An end: it cannot be had: no right, no answer, a Lease of somebody else.
+    MT_LOCK_FAILED,    ///< An end: it cannot be had, for want of a right or an answer.
+    MT_LOCK_FOREIGN,   ///< An end: a Lease of that name is there, and none of ours.
 };
 
 /** Who holds a lock; texts are borrowed from the Lease, NULL where it does not say. */
@@ -109,8 +110,11 @@ const struct mt_lock_holder *mt_lock_other(const struct mt_lock *lock);
 /** What the run does, for others to read: goes along with the next renewal.  Copied. */
 void mt_lock_say(struct mt_lock *lock, const char *phase, bool has_wave, int wave);
 
-/** Of HELD: who has asked us to make way, "ann@box"; NULL: nobody. */
+/** Of HELD: who has asked us to make way, "ann@box"; NULL: nobody.  Valid as the message is. */
 const char *mt_lock_superseded(const struct mt_lock *lock);
+
+/** Tells whoever has asked that the run ends now, which may take its time. */
+void mt_lock_make_way(struct mt_lock *lock);
 
 /**
  * Gives it back, once no write is under way any more: none is sent from now on.  With `remove` the
