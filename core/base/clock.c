@@ -22,6 +22,15 @@ uint64_t mt_clock_monotonic_ms(void)
     return (uint64_t)read_clock(CLOCK_MONOTONIC);
 }
 
+uint64_t mt_clock_boot_ms(void)
+{
+#ifdef CLOCK_BOOTTIME
+    return (uint64_t)read_clock(CLOCK_BOOTTIME);
+#else
+    return mt_clock_monotonic_ms(); // which counts sleep where the other one is missing
+#endif
+}
+
 int64_t mt_clock_wall_ms(void)
 {
     return read_clock(CLOCK_REALTIME);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The two clocks: one to measure with, one to write down. */
+/** The clocks: one to measure with, one that counts the sleep of the machine, one to write down. */
 #ifndef MT_BASE_CLOCK_H
 #define MT_BASE_CLOCK_H
 
@@ -8,6 +8,9 @@
 
 /** Milliseconds since an arbitrary start; never goes back. */
 uint64_t mt_clock_monotonic_ms(void);
+
+/** The same, but it goes on while the machine sleeps. */
+uint64_t mt_clock_boot_ms(void);
 
 /** Milliseconds since 1970 in UTC. */
 int64_t mt_clock_wall_ms(void);

@@ -10,6 +10,7 @@
 #include "kube/kubeconfig.h"
 #include "manifest/json.h"
 #include "net/http.h"
+#include "sync/cluster.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -36,6 +37,7 @@ struct mt_kube_call {
     uint64_t failing_ms;  ///< Since when; 0: never.
     bool repeated;
     bool cancelled;
+    bool held;       ///< It waits for the fence to move.
     bool over;       ///< `done` was called, or is not wanted any more.
     unsigned timers; ///< That still point here.
     char *failure;   ///< What kept it from being sent.
@@ -74,6 +76,26 @@ static void answer_failure(struct mt_kube_call *call, const char *message)
            &(struct mt_kube_reply){.cancelled = call->cancelled, .reason = "", .message = message});
 }
 
+static void answer_lost(struct mt_kube_call *call)
+{
+    answer(call, &(struct mt_kube_reply){.reason = MT_LOCK_LOST_REASON,
+                                         .message = "the lock was lost before it was sent"});
+}
+
+static bool is_lost(const struct mt_kube_call *call)
+{
+    return call->spec.fenced && call->kube->fence_ms == MT_FENCE_LOST;
+}
+
+/** Asked at the last moment before it goes out, so that no queue and no pause comes in between. */
+static bool may_go(void *data)
+{
+    const struct mt_kube_call *call = data;
+    const uint64_t fence_ms = call->kube->fence_ms;
+    return !call->spec.fenced || fence_ms == MT_FENCE_NONE ||
+           (fence_ms != MT_FENCE_LOST && mt_clock_boot_ms() <= fence_ms);
+}
+
 static void send(struct mt_kube_call *call);
 
 static void wake(void *data, uint64_t now_ms)
@@ -87,6 +109,8 @@ static void wake(void *data, uint64_t now_ms)
         answer_failure(call, "cancelled");
     } else if (call->failure != NULL) {
         answer_failure(call, call->failure);
+    } else if (is_lost(call)) {
+        answer_lost(call);
     } else {
         send(call);
     }
@@ -250,6 +274,16 @@ static void take_answer(struct mt_kube_call *call, const struct mt_http_result *
     cJSON_Delete(body);
 }
 
+/** It waits for the fence, which may have moved since it was held back. */
+static void hold(struct mt_kube_call *call)
+{
+    if (may_go(call) || is_lost(call)) {
+        wake_after(call, 0);
+    } else {
+        call->held = true;
+    }
+}
+
 /** There was no connection; before the first answer it may be the kubeconfig that is wrong. */
 static void answer_unconnected(struct mt_kube_call *call, const struct mt_http_result *result)
 {
@@ -289,6 +323,10 @@ static void take_result(void *data, const struct mt_http_result *result)
         call->cancelled = true;
         answer_failure(call, "cancelled");
         break;
+    case MT_HTTP_HELD:
+        call->repeated |= result->repeated;
+        hold(call);
+        break;
     case MT_HTTP_UNREACHABLE:
         take_silence(call, result, false);
         break;
@@ -314,6 +352,10 @@ static void send(struct mt_kube_call *call)
         wake_after(call, 0);
         return;
     }
+    if (!may_go(call)) {
+        hold(call);
+        return;
+    }
     struct mt_kube_headers *headers =
         mt_kube_headers_new(kube, call->spec.accept, call->spec.content_type, &err);
     if (headers == NULL) {
@@ -330,6 +372,7 @@ static void send(struct mt_kube_call *call)
         .body_size = call->spec.body_size,
         .timeout_ms = MT_KUBE_CALL_MS,
         .idempotent = call->spec.repeatable,
+        .may_go = call->spec.fenced ? may_go : NULL,
     };
     spec.headers = mt_kube_headers_list(headers, &spec.header_count);
     call->request = mt_http_start(kube->server, &spec, take_result, call);
@@ -375,6 +418,17 @@ void mt_kube_calls_cancel(struct mt_kube *kube)
         } else {
             call->cancelled = true;
             wake_after(call, 0);
+        }
+    }
+}
+
+void mt_kube_calls_fence(struct mt_kube *kube, uint64_t until_boot_ms)
+{
+    kube->fence_ms = until_boot_ms;
+    for (struct mt_kube_call *call = kube->calls; call != NULL; call = call->next) {
+        if (call->held && !call->over && !call->cancelled) {
+            call->held = false;
+            hold(call);
         }
     }
 }

@@ -34,8 +34,9 @@ struct mt_kube_call_spec {
      * has not is sent again in any case.
      */
     bool repeatable;
-    bool
-        versioned; ///< It carries a resourceVersion: where another write came first, it is in vain.
+    /** It carries a resourceVersion: where another write came first, it is in vain. */
+    bool versioned;
+    bool fenced;   ///< Not sent, and not sent again, behind the fence.
     bool internal; ///< mt_kube_calls_cancel() leaves it alone: a list of a watch.
 };
 
@@ -63,6 +64,9 @@ void mt_kube_call_forget(struct mt_kube_call *call);
 
 /** Ends all but internal ones: the next poll() answers them as cancelled. */
 void mt_kube_calls_cancel(struct mt_kube *kube);
+
+/** The fence has moved: what waits for it goes out, or is answered. */
+void mt_kube_calls_fence(struct mt_kube *kube, uint64_t until_boot_ms);
 
 /** Frees all without a word. */
 void mt_kube_calls_free(struct mt_kube *kube);

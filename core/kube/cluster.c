@@ -143,6 +143,17 @@ static void cluster_unlogs(void *data, struct mt_log_stream *stream)
     mt_kube_unlogs(stream);
 }
 
+static void cluster_fence(void *data, uint64_t until_boot_ms)
+{
+    mt_kube_calls_fence(data, until_boot_ms);
+}
+
+static uint64_t cluster_boot_ms(void *data)
+{
+    (void)data;
+    return mt_clock_boot_ms();
+}
+
 static uint64_t cluster_now_ms(void *data)
 {
     (void)data;
@@ -196,6 +207,8 @@ struct mt_cluster mt_kube_cluster(struct mt_kube *kube)
         .unwatch = cluster_unwatch,
         .logs = cluster_logs,
         .unlogs = cluster_unlogs,
+        .fence = cluster_fence,
+        .boot_ms = cluster_boot_ms,
         .now_ms = cluster_now_ms,
         .wall_ms = cluster_wall_ms,
         .poll = cluster_poll,

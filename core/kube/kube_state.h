@@ -47,6 +47,8 @@ struct mt_kube {
     struct mt_kube_kinds *kinds;
     struct mt_kube_seen seen;
 
+    uint64_t fence_ms; ///< As mt_cluster has it.
+
     bool unreadable;    ///< We may not read what we apply, so it is not tried again.
     bool reached;       ///< The server has answered at least once.
     bool cancelling;    ///< Until the next poll() is over, calls end as they begin.

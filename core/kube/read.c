@@ -92,11 +92,12 @@ static void begin_deletion(struct mt_kube_request *request)
     // Sent again it deletes the same object, or finds it gone.
     const struct mt_kube_call_spec spec = {
         .method = "DELETE",
-        .path = mt_kube_request_path(request, false, ""),
+        .path = mt_kube_request_write_path(request, false, ""),
         .content_type = "application/json",
         .body = mt_strdup(request->body),
         .body_size = strlen(request->body),
         .repeatable = true,
+        .fenced = request->fenced,
     };
     mt_kube_request_call(request, &spec, take_deletion);
 }
@@ -106,6 +107,7 @@ void mt_kube_delete(struct mt_kube *kube, const struct mt_deletion *deletion, mt
 {
     struct mt_kube_request *request = mt_kube_request_new(kube, deletion->ref, done, data);
     request->body = deletion_body(deletion, request->arena);
+    request->fenced = !deletion->unfenced;
     request->begin = begin_deletion;
     mt_kube_request_start(request);
 }

@@ -101,6 +101,17 @@ char *mt_kube_request_path(const struct mt_kube_request *request, bool of_all, c
     return text;
 }
 
+char *mt_kube_request_write_path(const struct mt_kube_request *request, bool of_all,
+                                 const char *query)
+{
+    if (!request->fenced || request->kube->fence_ms == MT_FENCE_NONE) {
+        return mt_kube_request_path(request, of_all, query);
+    }
+    const char *both = mt_arena_printf(request->arena, "%s%stimeout=%ds", query,
+                                       query[0] != '\0' ? "&" : "", MT_FENCE_TIMEOUT_SECONDS);
+    return mt_kube_request_path(request, of_all, both);
+}
+
 void mt_kube_request_answer(struct mt_kube_request *request, const struct mt_kube_reply *reply,
                             enum mt_change change)
 {

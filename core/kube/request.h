@@ -29,6 +29,8 @@ struct mt_kube_request {
     cJSON *wanted;         ///< The same as a tree, where that is needed.
     const cJSON *ignore;   ///< As mt_write has it.
     uint64_t known;        ///< mt_kube_seen_known() of the object before the write.
+    bool versioned;        ///< Of a replace: the object says which version it replaces.
+    bool fenced;           ///< Its calls that write are.
     bool written;          ///< A call that writes has begun.
     bool created;
     bool repeated; ///< An attempt before the one that was answered may have been carried out.
@@ -51,6 +53,10 @@ void mt_kube_request_call(struct mt_kube_request *request, const struct mt_kube_
 
 /** The path of the object, or of all of its kind, with what follows `?`; on the heap. */
 char *mt_kube_request_path(const struct mt_kube_request *request, bool of_all, const char *query);
+
+/** The same of a call that writes: under a fence the server has only so long for it. */
+char *mt_kube_request_write_path(const struct mt_kube_request *request, bool of_all,
+                                 const char *query);
 
 /** Answers with the reply, whose body is the object where it is good, and frees the request. */
 void mt_kube_request_answer(struct mt_kube_request *request, const struct mt_kube_reply *reply,

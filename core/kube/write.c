@@ -90,15 +90,16 @@ static void send(struct mt_kube_request *request, const char *method, const char
                  const char *body, const char *query, mt_kube_step_fn *step)
 {
     const bool creates = strcmp(method, "POST") == 0;
-    const bool versioned = step == take_over_done || step == take_replaced;
+    const bool versioned = request->versioned || step == take_over_done || step == take_replaced;
     const struct mt_kube_call_spec spec = {
         .method = method,
-        .path = mt_kube_request_path(request, creates, query),
+        .path = mt_kube_request_write_path(request, creates, query),
         .content_type = content_type,
         .body = mt_strdup(body),
         .body_size = strlen(body),
         .repeatable = !creates || request->write.dry_run,
         .versioned = versioned,
+        .fenced = request->fenced,
     };
     request->written = true;
     mt_kube_request_call(request, &spec, step);
@@ -321,10 +322,22 @@ static void replace_live(struct mt_kube_request *request, const struct mt_kube_r
     cJSON_Delete(respecting);
 }
 
-/** PUT wants the version that it replaces. */
+/** PUT wants the version that it replaces: the one that the object says, or else whatever is live.
+ */
 static void begin_replace(struct mt_kube_request *request)
 {
-    read_live(request, replace_live);
+    if (request->versioned) {
+        send(request, "PUT", "application/json", request->body, query_of(request, ""), finish);
+    } else {
+        read_live(request, replace_live);
+    }
+}
+
+/** Whether the object says in which version it has to be live. */
+static bool has_version(const cJSON *object)
+{
+    const char *version = mt_json_string(mt_json_get(object, "metadata"), "resourceVersion");
+    return version != NULL && version[0] != '\0';
 }
 
 void mt_kube_write(struct mt_kube *kube, const struct mt_write *write, mt_answer_fn *done,
@@ -333,6 +346,7 @@ void mt_kube_write(struct mt_kube *kube, const struct mt_write *write, mt_answer
     struct mt_kube_request *request = mt_kube_request_new(kube, write->ref, done, data);
     request->write = *write;
     request->ignore = write->ignore;
+    request->fenced = !write->dry_run && !write->unfenced;
     request->known = mt_kube_seen_known(&kube->seen, write->ref);
     switch (write->verb) {
     case MT_VERB_APPLY:
@@ -344,6 +358,7 @@ void mt_kube_write(struct mt_kube *kube, const struct mt_write *write, mt_answer
         break;
     case MT_VERB_REPLACE:
         request->begin = begin_replace;
+        request->versioned = write->ignore == NULL && has_version(write->object);
         request->wanted = cJSON_Duplicate(write->object, true);
         break;
     case MT_VERB_CLIENT_APPLY:

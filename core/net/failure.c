@@ -198,6 +198,10 @@ static void explain(struct mt_http_request *request, CURLcode code)
 
 void mt_http_failure_explain(struct mt_http_request *request, CURLcode code)
 {
+    if (request->held) {
+        mt_http_request_fail(request, MT_HTTP_HELD, "the request was held back");
+        return;
+    }
     explain(request, code);
     bool unreachable_now = request->failure == MT_HTTP_UNREACHABLE;
     bool untrusted_now = request->failure == MT_HTTP_UNTRUSTED;

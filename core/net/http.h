@@ -61,7 +61,8 @@ struct mt_http_header {
     const char *value;
 };
 
-/** One request; everything is copied by mt_http_start(), `each` runs until it is over. */
+/** One request; everything is copied by mt_http_start(), its functions are called until it is
+ * over. */
 struct mt_http_spec {
     const char *method; ///< "GET", "PATCH", …
     const char *path;   ///< With its query, behind the server's prefix: "/api/v1/pods?limit=5".
@@ -79,6 +80,11 @@ struct mt_http_spec {
      * are not kept then.  It may cancel its own and other requests, and start further ones.
      */
     void (*each)(void *data, const char *bytes, size_t size);
+    /**
+     * Asked with `data` each time it would go out on a connection, the first time and again; where
+     * that is false it does not, and ends as MT_HTTP_HELD.  NULL: it always may.
+     */
+    bool (*may_go)(void *data);
 };
 
 /** Why no complete answer came. */
@@ -89,6 +95,7 @@ enum mt_http_failure {
     MT_HTTP_BROKEN,    ///< The connection was lost, or dropped; whether the server did it is open.
     MT_HTTP_TIMED_OUT, ///< Its timeout passed; whether the server did it is open.
     MT_HTTP_TOO_LARGE, ///< The answer was larger than its ceiling.
+    MT_HTTP_HELD,      ///< `may_go` kept it back; with `repeated` it had been sent before.
     MT_HTTP_CANCELLED,
 };
 

@@ -41,6 +41,7 @@ struct mt_http_request {
     bool sent;      ///< Its first byte may have left.
     bool repeated;  ///< It had been sent before, and lost its connection.
     bool resent;    ///< That, or curl has sent it again by itself.
+    bool held;      ///< `may_go` kept it back.
     uint64_t began_ms;
 
     // What was asked for.
@@ -54,6 +55,7 @@ struct mt_http_request {
     bool idempotent;
     uint64_t timeout_ms;
     void (*each)(void *data, const char *bytes, size_t size);
+    bool (*may_go)(void *data);
     mt_http_done_fn *done; ///< NULL for a heartbeat.
     void *data;
 

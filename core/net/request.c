@@ -128,6 +128,7 @@ static void copy_spec(struct mt_http_request *request, const struct mt_http_spec
         spec->idempotent || strcmp(spec->method, "GET") == 0 || strcmp(spec->method, "HEAD") == 0;
     request->timeout_ms = spec->timeout_ms;
     request->each = spec->each;
+    request->may_go = spec->may_go;
 }
 
 struct mt_http_request *mt_http_request_new(struct mt_http_lane_state *lane,

@@ -43,6 +43,11 @@ static int note_sent(void *data, char *peer, char *own, int peer_port, int own_p
     (void)own_port;
     struct mt_http_request *request = data;
     struct mt_http_pool *pool = request->pool;
+    if (request->may_go != NULL && !request->may_go(request->data)) {
+        request->held = true;
+        request->resent |= request->sent;
+        return CURL_PREREQFUNC_ABORT;
+    }
     if (request->sent) {
         request->resent |= request->idempotent;
         return request->idempotent ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;

@@ -105,7 +105,7 @@ static void write_object(const struct action *action, enum mt_request_verb verb)
 
 static void delete_object(const struct action *action)
 {
-    const struct mt_deletion deletion = {&action->ref, action->propagation, NULL, NULL};
+    const struct mt_deletion deletion = {.ref = &action->ref, .propagation = action->propagation};
     struct mt_result result;
     mt_result_init(&result);
     if (!mt_collect_delete(action->store, &deletion, &result)) {

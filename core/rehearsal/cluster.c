@@ -31,6 +31,9 @@ struct mt_call {
     struct mt_result result;
     int status;
     size_t pending; ///< Timers that point here.
+    bool fenced;
+    bool held; ///< It waits for the fence to move.
+    bool lost; ///< The fence kept it from being sent.
     bool cancelled;
     bool answered;
 };
@@ -73,6 +76,7 @@ static void run_answer(void *data, uint64_t now_ms)
         call->store->told = true;
         const struct mt_snapshot *snapshot = call->cancelled ? NULL : call->result.snapshot;
         bool refused = !call->cancelled && call->result.refusal.status != 0;
+        const bool lost = call->lost && !call->cancelled;
         cJSON *details = refused ? mt_refusal_status(&call->result.refusal, &call->ref) : NULL;
         const struct mt_answer answer = {
             .now_ms = now_ms,
@@ -80,8 +84,12 @@ static void run_answer(void *data, uint64_t now_ms)
             .cancelled = call->cancelled,
             .change = call->cancelled ? MT_CHANGE_NONE : call->result.change,
             .object = snapshot != NULL ? snapshot->tree : NULL,
-            .reason = refused ? call->result.refusal.reason : "",
-            .message = refused ? mt_buf_text(&call->result.refusal.message) : "",
+            .reason = refused ? call->result.refusal.reason
+                      : lost  ? MT_LOCK_LOST_REASON
+                              : "",
+            .message = refused ? mt_buf_text(&call->result.refusal.message)
+                       : lost  ? "the lock was lost before it was sent"
+                               : "",
             .details = details,
         };
         call->done(call->done_data, &answer);
@@ -145,9 +153,25 @@ static void run_arrival(void *data, uint64_t now_ms)
                            &(struct mt_timer){now_ms + wire_ms, order, run_answer, call});
 }
 
-/** A call on its way. */
-static struct mt_call *start(struct mt_rehearsal *store, enum asks asks, const struct mt_ref *ref,
-                             mt_answer_fn *done, void *done_data)
+/** It goes out now, or waits for the fence. */
+static void send(struct mt_call *call)
+{
+    struct mt_rehearsal *store = call->store;
+    const uint64_t fence_ms = call->fenced ? store->fence_ms : MT_FENCE_NONE;
+    call->lost = fence_ms == MT_FENCE_LOST;
+    call->held = fence_ms != MT_FENCE_NONE && !call->lost && store->now_ms > fence_ms;
+    if (call->held) {
+        return;
+    }
+    call->pending++;
+    const uint64_t wire_ms = call->lost ? 0 : store->options.call_ms / 2;
+    mt_timers_add(&store->timers, store->now_ms + wire_ms, call->lost ? run_answer : run_arrival,
+                  call);
+}
+
+/** A call that send() is still to send. */
+static struct mt_call *prepare(struct mt_rehearsal *store, enum asks asks, const struct mt_ref *ref,
+                               mt_answer_fn *done, void *done_data)
 {
     struct mt_call *call = mt_alloc(sizeof *call);
     call->store = store;
@@ -167,8 +191,6 @@ static struct mt_call *start(struct mt_rehearsal *store, enum asks asks, const s
         call->next->previous = call;
     }
     store->calls = call;
-    call->pending = 1;
-    mt_timers_add(&store->timers, store->now_ms + store->options.call_ms / 2, run_arrival, call);
     return call;
 }
 
@@ -182,7 +204,7 @@ static void cluster_write(void *data, const struct mt_write *write, mt_answer_fn
         [MT_VERB_CLIENT_APPLY] = MT_REQUEST_APPLY,
     };
     struct mt_rehearsal *store = data;
-    struct mt_call *call = start(store, ASKS_WRITE, write->ref, done, done_data);
+    struct mt_call *call = prepare(store, ASKS_WRITE, write->ref, done, done_data);
     call->write = (struct mt_request){
         .verb = verbs[write->verb],
         .ref = &call->ref,
@@ -194,18 +216,20 @@ static void cluster_write(void *data, const struct mt_write *write, mt_answer_fn
         .ignore = write->ignore,
         .asked = true,
     };
+    call->fenced = !write->dry_run && !write->unfenced;
+    send(call);
 }
 
 static void cluster_get(void *data, const struct mt_ref *ref, mt_answer_fn *done, void *done_data)
 {
-    start(data, ASKS_GET, ref, done, done_data);
+    send(prepare(data, ASKS_GET, ref, done, done_data));
 }
 
 static void cluster_delete(void *data, const struct mt_deletion *deletion, mt_answer_fn *done,
                            void *done_data)
 {
     struct mt_rehearsal *store = data;
-    struct mt_call *call = start(store, ASKS_DELETE, deletion->ref, done, done_data);
+    struct mt_call *call = prepare(store, ASKS_DELETE, deletion->ref, done, done_data);
     call->deletion = (struct mt_deletion){
         .ref = &call->ref,
         .propagation = deletion->propagation,
@@ -214,6 +238,8 @@ static void cluster_delete(void *data, const struct mt_deletion *deletion, mt_an
                                 ? mt_store_name(store, deletion->resource_version)
                                 : NULL,
     };
+    call->fenced = !deletion->unfenced;
+    send(call);
 }
 
 static struct mt_watch *cluster_watch(void *data, const struct mt_watch_scope *scope,
@@ -238,6 +264,17 @@ static void cluster_unlogs(void *data, struct mt_log_stream *stream)
 {
     (void)data;
     mt_logs_close(stream);
+}
+
+static void cluster_fence(void *data, uint64_t until_boot_ms)
+{
+    struct mt_rehearsal *store = data;
+    store->fence_ms = until_boot_ms;
+    for (struct mt_call *call = store->calls; call != NULL; call = call->next) {
+        if (call->held && !call->cancelled) {
+            send(call);
+        }
+    }
 }
 
 static uint64_t cluster_now_ms(void *data)
@@ -306,6 +343,8 @@ struct mt_cluster mt_rehearsal_cluster(struct mt_rehearsal *rehearsal)
         .unwatch = cluster_unwatch,
         .logs = cluster_logs,
         .unlogs = cluster_unlogs,
+        .fence = cluster_fence,
+        .boot_ms = cluster_now_ms, // its machine never sleeps
         .now_ms = cluster_now_ms,
         .wall_ms = cluster_wall_ms,
         .poll = cluster_poll,

@@ -120,6 +120,7 @@ struct mt_rehearsal {
     uint64_t last_address; ///< Of spec.clusterIP.
     size_t count;
     struct mt_call *calls; ///< Under way; a list with links both ways.
+    uint64_t fence_ms;     ///< As mt_cluster has it.
     struct mt_watch *watches;
     struct mt_log_stream *logs;
     char *failure;

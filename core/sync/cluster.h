@@ -34,6 +34,7 @@ struct mt_answer {
      */
     const cJSON *object;
     const char *reason;  ///< Of a failure, as the API's Status has it: "NotFound"; else "".
+                         ///< With status 0 MT_LOCK_LOST_REASON: the fence kept it from being sent.
     const char *message; ///< Of a failure, the server's own words on one line; else "".
     /** Of a failure the API's whole Status, with the causes in its details; NULL: none came. */
     const cJSON *details;
@@ -57,15 +58,30 @@ static inline const char *mt_answer_why(const struct mt_answer *answer)
 }
 
 enum mt_verb {
-    MT_VERB_APPLY,   ///< Server-side apply.
-    MT_VERB_CREATE,  ///< 409 AlreadyExists when it is there.
-    MT_VERB_REPLACE, ///< PUT; 404 when it is not there.
+    MT_VERB_APPLY,  ///< Server-side apply.
+    MT_VERB_CREATE, ///< 409 AlreadyExists when it is there.
+    /**
+     * PUT; 404 when it is not there.  With a metadata.resourceVersion in the object and without
+     * `ignore` 409 when that is not the live one; else whatever is live is replaced.
+     */
+    MT_VERB_REPLACE,
     /**
      * As `kubectl apply` does it on the client's side (ServerSideApply=false): a patch from what
      * was applied last, what is live and what is wanted; created when it is not there.
      */
     MT_VERB_CLIENT_APPLY,
 };
+
+/** Why a write was not (again) sent: the fence is MT_FENCE_LOST. */
+#define MT_LOCK_LOST_REASON "LockLost"
+
+enum {
+    MT_FENCE_NONE = 0,            ///< A fence that holds nothing back.
+    MT_FENCE_TIMEOUT_SECONDS = 5, ///< What the server is told to take for a write under a fence.
+};
+
+/** The fence of a run that has lost its lock, or given it back. */
+#define MT_FENCE_LOST UINT64_MAX
 
 /** The field manager of all writes. */
 #define MT_FIELD_MANAGER "moontide"
@@ -76,6 +92,7 @@ struct mt_write {
     const struct mt_ref *ref;
     const cJSON *object;  ///< As it is sent; copied by the call.
     bool dry_run;         ///< The server's.
+    bool unfenced;        ///< Sent without regard to the fence: what keeps the lock itself.
     bool force_conflicts; ///< Of an apply: take fields that another manager owns.
     bool lenient;         ///< Validate=false: unknown fields are ignored, not refused.
     /**
@@ -90,6 +107,7 @@ struct mt_deletion {
     enum mt_propagation propagation; ///< UNSET is foreground, as in ArgoCD.
     const char *uid;                 ///< A precondition, or NULL; where it does not hold: 409.
     const char *resource_version;    ///< The same.
+    bool unfenced;                   ///< As mt_write has it.
 };
 
 /** Which objects a watch is about. */
@@ -172,6 +190,16 @@ struct mt_cluster {
                                   mt_log_stream_fn *each, void *each_data);
     /** Ends a log, which is freed; its function is not called again. */
     void (*unlogs)(void *data, struct mt_log_stream *stream);
+
+    /**
+     * Until when, by boot_ms(), writes and deletions may be started: none is sent later, be it that
+     * it comes late, waits for its turn or is sent again.  Such a one waits for a later fence, or
+     * is answered with status 0 and MT_LOCK_LOST_REASON once that is MT_FENCE_LOST.  Dry runs and
+     * what is unfenced are sent at any time.  At first there is no fence, MT_FENCE_NONE.
+     */
+    void (*fence)(void *data, uint64_t until_boot_ms);
+    /** Milliseconds by a clock that also goes on while the machine sleeps; never going back. */
+    uint64_t (*boot_ms)(void *data);
 
     /** Milliseconds, never going back. */
     uint64_t (*now_ms)(void *data);

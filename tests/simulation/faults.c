@@ -190,6 +190,18 @@ static void call_delete(void *data, const struct mt_deletion *deletion, mt_answe
     }
 }
 
+static void fence(void *data, uint64_t until_boot_ms)
+{
+    const struct sim_faults *faults = data;
+    faults->inner->fence(faults->inner->data, until_boot_ms);
+}
+
+static uint64_t boot_ms(void *data)
+{
+    const struct sim_faults *faults = data;
+    return faults->inner->boot_ms(faults->inner->data);
+}
+
 static uint64_t now_ms(void *data)
 {
     return sim_faults_now(data);
@@ -269,6 +281,8 @@ struct mt_cluster sim_faults_cluster(struct sim_faults *faults)
         .unwatch = sim_fault_unwatch,
         .logs = sim_fault_logs,
         .unlogs = sim_fault_unlogs,
+        .fence = fence,
+        .boot_ms = boot_ms,
         .now_ms = now_ms,
         .wall_ms = wall_ms,
         .poll = poll_both,

@@ -298,7 +298,8 @@ static void meddle(struct simulation *sim)
         edit(sim, live);
         return;
     }
-    const struct mt_deletion deletion = {&task->ref, MT_PROPAGATION_BACKGROUND, NULL, NULL};
+    const struct mt_deletion deletion = {.ref = &task->ref,
+                                         .propagation = MT_PROPAGATION_BACKGROUND};
     sim->inner.delete(sim->inner.data, &deletion, ignore_answer, NULL);
 }
 

@@ -391,6 +391,13 @@ static void fake_unlogs(void *data, struct mt_log_stream *stream)
     support_logs_close(&test->logs, stream);
 }
 
+/** Nobody has a lock here. */
+static void fake_fence(void *data, uint64_t until_boot_ms)
+{
+    (void)data;
+    (void)until_boot_ms;
+}
+
 static uint64_t fake_now(void *data)
 {
     return ((struct run_test *)data)->now_ms;
@@ -525,6 +532,8 @@ struct run_test *support_run_new(const char *yaml, const struct run_test_options
         .unwatch = fake_unwatch,
         .logs = options.logs ? fake_logs : NULL,
         .unlogs = options.logs ? fake_unlogs : NULL,
+        .fence = fake_fence,
+        .boot_ms = fake_now,
         .now_ms = fake_now,
         .wall_ms = fake_wall,
         .poll = fake_poll,

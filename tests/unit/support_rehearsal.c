@@ -121,7 +121,7 @@ int world_get(struct world *world, const char *path)
 int world_delete(struct world *world, const char *path, enum mt_propagation propagation)
 {
     struct mt_ref ref = world_ref(world, path);
-    const struct mt_deletion deletion = {&ref, propagation, NULL, NULL};
+    const struct mt_deletion deletion = {.ref = &ref, .propagation = propagation};
     world->cluster.delete(world->cluster.data, &deletion, world_answered, world);
     return answer(world);
 }

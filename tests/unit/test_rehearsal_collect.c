@@ -150,8 +150,10 @@ static void preconditions_hold(void **state)
         {"c1", NULL, 200, ""},
     };
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
-        const struct mt_deletion deletion = {&ref, MT_PROPAGATION_BACKGROUND, cases[i].uid,
-                                             cases[i].resource_version};
+        const struct mt_deletion deletion = {.ref = &ref,
+                                             .propagation = MT_PROPAGATION_BACKGROUND,
+                                             .uid = cases[i].uid,
+                                             .resource_version = cases[i].resource_version};
         world.cluster.delete(world.cluster.data, &deletion, world_answered, &world);
         world_wait(&world, 10);
         assert_int_equal(world.status, cases[i].status);

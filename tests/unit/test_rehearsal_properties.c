@@ -268,7 +268,8 @@ static void move(struct dice *dice, struct world *world, struct mirror *mirror)
         cJSON_Delete(tree);
         mirror->started++;
     } else if (what < 9) {
-        const struct mt_deletion deletion = {&ref, (enum mt_propagation)roll(dice, 4), NULL, NULL};
+        const struct mt_deletion deletion = {.ref = &ref,
+                                             .propagation = (enum mt_propagation)roll(dice, 4)};
         cluster->delete (cluster->data, &deletion, count_answer, mirror);
         mirror->started++;
     } else if (what == 9) {
