@@ -20,6 +20,9 @@ struct mt_plan_counts mt_plan_count(const struct mt_plan *plan)
         case MT_ACTION_PRUNE:
             counts.pruned++;
             break;
+        case MT_ACTION_RELEASE:
+            counts.released++;
+            break;
         case MT_ACTION_HOOK:
             counts.hooks += !mt_phase_is_on_failure(task->phase);
             counts.on_failure += mt_phase_is_on_failure(task->phase);

@@ -41,6 +41,8 @@ struct mt_plan_mark mt_plan_mark_of(const struct mt_task *task, const struct mt_
                              : (struct mt_plan_mark){' ', MT_STYLE_NONE};
     case MT_ACTION_PRUNE:
         return mark_of_change(MT_TASK_PRUNE);
+    case MT_ACTION_RELEASE:
+        return mark_of_change(MT_TASK_UPDATE);
     case MT_ACTION_HOOK:
         return mark_of_change(MT_TASK_RUN);
     }

@@ -32,7 +32,8 @@ enum { MT_MARKDOWN_MAX = 60000 };
 /** How many of what a plan has. */
 struct mt_plan_counts {
     size_t objects; ///< Applied.
-    size_t pruned;
+    size_t pruned;     ///< Or deleted with the app.
+    size_t released;
     size_t hooks;      ///< Of the phases before SyncFail.
     size_t on_failure; ///< Hooks of SyncFail.
 };
