@@ -283,7 +283,7 @@ void mt_run_start_task(struct run_task *task)
     }
     name_object(task);
     mt_run_register(task);
-    if (task->plan->action == MT_ACTION_PRUNE) {
+    if (task->plan->action == MT_ACTION_PRUNE || task->plan->action == MT_ACTION_RELEASE) {
         mt_run_look_before_prune(task);
     } else if (first && (task->plan->delete_policies & MT_DELETE_BEFORE_HOOK_CREATION) != 0) {
         mt_run_clear(task, CLEAR_BEFORE);
