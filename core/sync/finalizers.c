@@ -39,8 +39,7 @@ static const char *manager_of(const cJSON *object, const char *finalizer)
     snprintf(key, sizeof key, "v:\"%s\"", finalizer);
     const cJSON *entry = NULL;
     cJSON_ArrayForEach (entry, mt_json_at(object, "metadata", "managedFields", NULL)) {
-        const cJSON *fields =
-            mt_json_at(entry, "fieldsV1", "f:metadata", "f:finalizers", NULL);
+        const cJSON *fields = mt_json_at(entry, "fieldsV1", "f:metadata", "f:finalizers", NULL);
         if (mt_json_get(fields, key) != NULL) {
             return mt_json_string(entry, "manager");
         }
@@ -85,8 +84,8 @@ static void put_remains(struct mt_buf *out, const cJSON *object)
         const char *status = mt_json_string(condition, "status");
         const char *message = mt_json_string(condition, "message");
         for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-            if (type != NULL && status != NULL && message != NULL &&
-                strcmp(type, types[i]) == 0 && strcmp(status, "True") == 0) {
+            if (type != NULL && status != NULL && message != NULL && strcmp(type, types[i]) == 0 &&
+                strcmp(status, "True") == 0) {
                 mt_buf_printf(out, "; %s", message);
             }
         }
@@ -96,8 +95,8 @@ static void put_remains(struct mt_buf *out, const cJSON *object)
 void mt_finalizers_put(struct mt_buf *out, const cJSON *object, const char *users)
 {
     const cJSON *finalizers = mt_json_at(object, "metadata", "finalizers", NULL);
-    const char *before = cJSON_GetArraySize(finalizers) > 1 ? "; held by finalizers "
-                                                            : "; held by finalizer ";
+    const char *before =
+        cJSON_GetArraySize(finalizers) > 1 ? "; held by finalizers " : "; held by finalizer ";
     const cJSON *finalizer = NULL;
     cJSON_ArrayForEach (finalizer, finalizers) {
         if (cJSON_IsString(finalizer)) {

@@ -181,6 +181,7 @@ struct mt_plan *mt_plan_make_deletion(const struct mt_objects *objects,
     struct mt_plan_options own = *options;
     own.lenient = true; // a hook that nobody can place any more must not keep the app there
     own.later = true;
+    own.no_wait = false; // what is not gone is not deleted
     struct mt_plan_build build = begin(objects, &own, findings);
     build.plan->deletion = true;
     build.plan->orphan = options->orphan;

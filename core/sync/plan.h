@@ -140,9 +140,9 @@ struct mt_plan_options {
     const char *env;       ///< The environment of the project file, or NULL.
     bool later; ///< Not the app's first sync: Helm's upgrade hooks in place of its install hooks.
     bool test;  ///< --test: Helm's test hooks too.
-    bool no_hooks; ///< --no-hooks.
-    bool lenient;  ///< --lenient, as mt_object_options.
-    bool prune;    ///< Whether prunes are tasks; else what they would take away is skipped.
+    bool no_hooks;        ///< --no-hooks.
+    bool lenient;         ///< --lenient, as mt_object_options.
+    bool prune;           ///< Whether prunes are tasks; else what they would take away is skipped.
     bool source_replaced; ///< PATHs stand in for the project's source: nothing is pruned.
     bool orphan;          ///< Of a deletion, --cascade=orphan: the objects stay.
     struct mt_sync_options sync_options; ///< The app's.

@@ -42,8 +42,7 @@ static bool is_needed_after(const struct mt_plan_build *build, const char *names
     bool needed = false;
     for (size_t i = 0; i < build->plan->tasks.count && !needed; i++) {
         const struct mt_task *task = build->plan->tasks.items[i];
-        needed =
-            task->phase == MT_PHASE_POST_DELETE && strcmp(task->ref.namespace, namespace) == 0;
+        needed = task->phase == MT_PHASE_POST_DELETE && strcmp(task->ref.namespace, namespace) == 0;
     }
     return needed;
 }
@@ -158,9 +157,8 @@ static void add_hook(struct mt_plan_build *build, const struct mt_candidate *can
 {
     const struct mt_placing *placing = &candidate->placing;
     for (size_t i = 0; i < placing->spots.count; i++) {
-        const struct mt_hook_wish wish = {.object = candidate->object,
-                                          .ref = candidate->ref,
-                                          .spot = placing->spots.items[i]};
+        const struct mt_hook_wish wish = {
+            .object = candidate->object, .ref = candidate->ref, .spot = placing->spots.items[i]};
         struct mt_task_build *built = mt_plan_add_hook(build, &wish);
         if (built != NULL) {
             add_default_policy(&built->task);
@@ -194,8 +192,8 @@ void mt_plan_add_deletion_hooks(struct mt_plan_build *build)
         }
     }
     if (!options->orphan) {
-        const bool phases[MT_PHASE_COUNT] = {[MT_PHASE_PRE_DELETE] = true,
-                                             [MT_PHASE_POST_DELETE] = true};
+        const bool phases[MT_PHASE_COUNT] = {
+            [MT_PHASE_PRE_DELETE] = true, [MT_PHASE_POST_DELETE] = true};
         mt_plan_add_project_hooks(build, phases);
     }
 }

@@ -214,7 +214,8 @@ static void add_for_object(struct depending *depending, struct mt_task *task,
     }
 }
 
-/** Whether a person has to approve the deletion: then nothing is deleted before (SEMANTICS.md 2.14).
+/** Whether a person has to approve the deletion: then nothing is deleted before
+ * (SEMANTICS.md 2.14).
  */
 static bool asks(const struct mt_plan *plan)
 {

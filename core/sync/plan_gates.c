@@ -128,8 +128,8 @@ static struct mt_gate_build *connect_turn(struct mt_plan_build *build, struct ra
         }
         if (gate == NULL) {
             const bool deletes = (*task)->phase == MT_PHASE_DELETE;
-            gate = add_wave_gate(build, *task, deletes ? names_of_deletion[turn] : names[turn],
-                                 opens);
+            gate =
+                add_wave_gate(build, *task, deletes ? names_of_deletion[turn] : names[turn], opens);
         }
         add_member(build, gate, *task);
     }

@@ -192,12 +192,11 @@ static const struct mt_ref *twin_of(const struct pruning *pruning, const struct 
 /** Why it stays although it is to be pruned: the manifests have it under another group. */
 static const char *why_same(const struct pruning *pruning, const struct mt_inventory_item *item)
 {
-    const struct mt_ref *same =
-        item->uid != NULL ? mt_map_get(&pruning->present, item->uid) : NULL;
-    return same != NULL ? mt_arena_printf(pruning->build->arena,
-                                          "not pruned: it is the same object as %s",
-                                          mt_ref_text(same, pruning->build->arena))
-                        : NULL;
+    const struct mt_ref *same = item->uid != NULL ? mt_map_get(&pruning->present, item->uid) : NULL;
+    return same != NULL
+               ? mt_arena_printf(pruning->build->arena, "not pruned: it is the same object as %s",
+                                 mt_ref_text(same, pruning->build->arena))
+               : NULL;
 }
 
 /** Looks at one item that the manifests do not have. */

@@ -63,8 +63,8 @@ struct mt_hook_type {
     const char *path; ///< The script, as messages and plans call it; NULL: none.
     enum mt_hook_at at;
     enum mt_phase phase; ///< With MT_AT_PHASE and MT_AT_DELETION; MT_PHASE_SYNC with MT_AT_WAVE.
-    enum mt_part part;               ///< With MT_AT_WAVE.
-    int wave;                        ///< With MT_AT_WAVE.
+    enum mt_part part;   ///< With MT_AT_WAVE.
+    int wave;            ///< With MT_AT_WAVE.
     struct mt_object_pattern object; ///< With MT_AT_OBJECT.
     const char *const *helm_events;  ///< Events of helm.sh/hook whose hooks are of this type;
     size_t helm_event_count;         ///< no other type of the policy has the same.

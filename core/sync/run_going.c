@@ -109,8 +109,11 @@ static void see_mounting(void *data, const struct mt_watch_event *event)
 static void list_mounting(struct run_task *task)
 {
     const struct mt_cluster *cluster = task->run->options.cluster;
-    const struct mt_watch_scope scope = {
-        .group = "", .version = "v1", .kind = "Pod", .namespace = task->ref.namespace, .once = true};
+    const struct mt_watch_scope scope = {.group = "",
+                                         .version = "v1",
+                                         .kind = "Pod",
+                                         .namespace = task->ref.namespace,
+                                         .once = true};
     if (task->own_watch == NULL) {
         task->own_watch = cluster->watch(cluster->data, &scope, see_mounting, task);
     }

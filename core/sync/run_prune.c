@@ -113,8 +113,8 @@ static cJSON *without_marks(const cJSON *object)
     for (size_t i = 0; i < sizeof our_annotations / sizeof *our_annotations; i++) {
         cJSON_DeleteItemFromObjectCaseSensitive(annotations, our_annotations[i]);
     }
-    cJSON_DeleteItemFromObjectCaseSensitive(
-        cJSON_GetObjectItemCaseSensitive(metadata, "labels"), "moontide.dev/app");
+    cJSON_DeleteItemFromObjectCaseSensitive(cJSON_GetObjectItemCaseSensitive(metadata, "labels"),
+                                            "moontide.dev/app");
     drop_our_fields(metadata);
     return tree;
 }
