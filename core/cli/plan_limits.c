@@ -47,6 +47,10 @@ static void put_line(struct mt_buf *out, struct mt_buf *line)
 
 void mt_plan_put_limits(const struct mt_plan *plan, struct mt_buf *out)
 {
+    if (plan->orphan) {
+        mt_buf_puts(out, "The objects stay: only what marks them as this app's is taken away.\n");
+        return;
+    }
     uint64_t wave_ms = plan->timeouts.of[MT_LEVEL_WAVE].ms;
     struct mt_buf line;
     struct mt_buf others;
