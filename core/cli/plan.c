@@ -125,6 +125,10 @@ static int conclude(const struct planning *planning)
     const struct mt_preflight_counts counts =
         mt_preflight_count(mt_preflight_result(planning->preflight), plan);
     struct mt_error err;
+    if (plan->refused != NULL) {
+        mt_fail(&err, MT_ERR_INVALID, "%s", plan->refused);
+        return fail(cli, MT_EXIT_NO, &err);
+    }
     if (counts.refused > 0) {
         mt_fail(&err, MT_ERR_INVALID,
                 "%zu of %zu task%s refused by the server's dry run; nothing was written",

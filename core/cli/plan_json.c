@@ -164,6 +164,9 @@ static void print_task(struct mt_json_out *json, const struct mt_task *task,
     }
     mt_json_out_text(json, "onTimeout", task->on_timeout);
     print_pull(json, task->pulled);
+    if (task->moved_to != NULL) {
+        mt_json_out_text(json, "movedTo", task->moved_to);
+    }
     print_place(json, &task->place);
     if (check != NULL) {
         print_check(json, check);
@@ -176,6 +179,9 @@ static void print_skipped(struct mt_json_out *json, const struct mt_skipped *ski
     mt_json_out_object(json, NULL);
     mt_json_out_ref(json, "object", &skipped->ref, false);
     mt_json_out_text(json, "reason", skipped->reason);
+    if (skipped->moved_to != NULL) {
+        mt_json_out_text(json, "movedTo", skipped->moved_to);
+    }
     print_place(json, &skipped->place);
     mt_json_out_object_end(json);
 }
@@ -204,6 +210,12 @@ static void print_head(struct mt_json_out *json, const struct mt_plan *plan,
     mt_json_out_text(json, "context", plan->context);
     mt_json_out_text(json, "env", plan->env);
     mt_json_out_bool(json, "first", plan->first);
+    if (plan->deletion) {
+        mt_json_out_text(json, "deletion", plan->orphan ? "orphan" : "cascade");
+    }
+    if (plan->refused != NULL) {
+        mt_json_out_text(json, "refused", plan->refused);
+    }
     mt_json_out_object(json, "summary"); // empty offline
     if (result != NULL) {
         print_summary(json, plan, result);

@@ -47,12 +47,17 @@ static void put_line(struct mt_buf *out, struct mt_buf *line)
 
 void mt_plan_put_limits(const struct mt_plan *plan, struct mt_buf *out)
 {
+    if (plan->orphan) {
+        mt_buf_puts(out, "The objects stay: only what marks them as this app's is taken away.\n");
+        return;
+    }
     uint64_t wave_ms = plan->timeouts.of[MT_LEVEL_WAVE].ms;
     struct mt_buf line;
     struct mt_buf others;
     mt_buf_init(&line, MT_BUF_UNLIMITED);
     mt_buf_init(&others, MT_BUF_UNLIMITED);
-    mt_buf_puts(&line, "Each wave must be healthy before the next");
+    mt_buf_printf(&line, "Each wave must be %s before the next",
+                  plan->deletion ? "gone" : "healthy");
     if (wave_ms > 0) {
         char text[16];
         mt_duration_format(wave_ms, text);

@@ -141,6 +141,15 @@ static void print_phase(struct printing *printing, size_t from, size_t end)
     end_table(printing, began);
 }
 
+static void put_reason(struct printing *printing, const struct mt_skipped *skipped)
+{
+    struct mt_buf reason;
+    mt_buf_init(&reason, MT_BUF_UNLIMITED);
+    mt_plan_put_reason(skipped, &reason);
+    put_escaped(&printing->row, mt_buf_text(&reason));
+    mt_buf_fini(&reason);
+}
+
 static void print_skipped(struct printing *printing)
 {
     const struct mt_plan *plan = printing->plan;
@@ -157,7 +166,7 @@ static void print_skipped(struct printing *printing)
         mt_buf_puts(&printing->row, " | ");
         put_escaped(&printing->row, skipped->ref.namespace);
         mt_buf_puts(&printing->row, " | ");
-        put_escaped(&printing->row, skipped->reason);
+        put_reason(printing, skipped);
         mt_buf_puts(&printing->row, " |\n");
         printing->cut_skipped += !put_row(printing);
     }
@@ -178,7 +187,12 @@ static void print_head(struct printing *printing)
         mt_buf_puts(text, ", context ");
         put_escaped(text, plan->context);
     }
-    mt_buf_printf(text, ", %s\n", plan->first ? "first sync" : "later sync");
+    mt_buf_printf(text, ", %s\n", mt_plan_subject(plan));
+    if (plan->refused != NULL) {
+        mt_buf_puts(text, "\nRefused: ");
+        put_escaped(text, plan->refused);
+        mt_buf_putc(text, '\n');
+    }
 }
 
 static void print_cut(struct printing *printing)

@@ -20,6 +20,9 @@ struct mt_plan_counts mt_plan_count(const struct mt_plan *plan)
         case MT_ACTION_PRUNE:
             counts.pruned++;
             break;
+        case MT_ACTION_RELEASE:
+            counts.released++;
+            break;
         case MT_ACTION_HOOK:
             counts.hooks += !mt_phase_is_on_failure(task->phase);
             counts.on_failure += mt_phase_is_on_failure(task->phase);
@@ -27,6 +30,22 @@ struct mt_plan_counts mt_plan_count(const struct mt_plan *plan)
         }
     }
     return counts;
+}
+
+const char *mt_plan_subject(const struct mt_plan *plan)
+{
+    if (plan->deletion) {
+        return plan->orphan ? "release" : "deletion";
+    }
+    return plan->first ? "first sync" : "later sync";
+}
+
+void mt_plan_put_reason(const struct mt_skipped *skipped, struct mt_buf *out)
+{
+    mt_buf_puts(out, skipped->reason);
+    if (skipped->moved_to != NULL) {
+        mt_buf_printf(out, "; moved to namespace %s", skipped->moved_to);
+    }
 }
 
 struct mt_kind_names *mt_plan_kind_names(const struct mt_plan *plan)
@@ -239,6 +258,11 @@ void mt_notes_of(struct mt_notes *notes, const struct mt_plan *plan, const struc
         if (!is_ordinary(&task->after.items[i])) {
             note_edge(notes, plan, task, &task->after.items[i]);
         }
+    }
+    if (task->moved_to != NULL) {
+        mt_buf_printf(mt_notes_begin(notes, MT_NOTE_OTHER), "moved to namespace %s",
+                      task->moved_to);
+        mt_notes_end(notes);
     }
     if (task->action == MT_ACTION_HOOK) {
         note_types(notes, task);

@@ -41,6 +41,8 @@ struct mt_plan_mark mt_plan_mark_of(const struct mt_task *task, const struct mt_
                              : (struct mt_plan_mark){' ', MT_STYLE_NONE};
     case MT_ACTION_PRUNE:
         return mark_of_change(MT_TASK_PRUNE);
+    case MT_ACTION_RELEASE:
+        return mark_of_change(MT_TASK_UPDATE);
     case MT_ACTION_HOOK:
         return mark_of_change(MT_TASK_RUN);
     }
@@ -173,14 +175,25 @@ void mt_plan_put_late(const struct mt_plan *plan, const struct mt_preflight_resu
     }
 }
 
+static void put_deletion(const struct mt_plan_counts *counts, struct mt_buf *out)
+{
+    mt_text_count(out, counts->pruned + counts->released, "object");
+    mt_buf_puts(out, counts->released > 0 ? " to release, " : " to delete, ");
+    put_hooks(out, counts->hooks, counts->on_failure);
+}
+
 void mt_plan_put_totals(const struct mt_plan *plan, const struct mt_preflight_result *result,
                         struct mt_buf *out)
 {
-    if (result != NULL) {
+    if (result != NULL && !plan->deletion) {
         put_changes(plan, result, out);
         return;
     }
     struct mt_plan_counts counts = mt_plan_count(plan);
+    if (plan->deletion) {
+        put_deletion(&counts, out);
+        return;
+    }
     mt_text_count(out, counts.objects, "object");
     if (counts.pruned > 0) {
         mt_buf_printf(out, ", %zu to prune", counts.pruned);

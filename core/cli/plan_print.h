@@ -32,12 +32,19 @@ enum { MT_MARKDOWN_MAX = 60000 };
 /** How many of what a plan has. */
 struct mt_plan_counts {
     size_t objects; ///< Applied.
-    size_t pruned;
+    size_t pruned;  ///< Or deleted with the app.
+    size_t released;
     size_t hooks;      ///< Of the phases before SyncFail.
     size_t on_failure; ///< Hooks of SyncFail.
 };
 
 struct mt_plan_counts mt_plan_count(const struct mt_plan *plan);
+
+/** "first sync", "later sync", "deletion" or "release": what it is the plan of. */
+const char *mt_plan_subject(const struct mt_plan *plan);
+
+/** Appends why an object is skipped: "not pruned: --prune is off; moved to namespace blue". */
+void mt_plan_put_reason(const struct mt_skipped *skipped, struct mt_buf *out);
 
 /**
  * Appends "9 objects, 2 hooks (1 more on failure)", or where a cluster was asked "9 create, 0

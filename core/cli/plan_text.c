@@ -113,7 +113,7 @@ static void print_header(struct printing *printing)
     } else if (plan->context != NULL) {
         mt_buf_printf(&rest, " %s context %s", printing->dot, plan->context);
     }
-    mt_buf_printf(&rest, " %s %s", printing->dot, plan->first ? "first sync" : "later sync");
+    mt_buf_printf(&rest, " %s %s", printing->dot, mt_plan_subject(plan));
     mt_text_fold(out, mt_buf_text(&rest), strlen("app ") + mt_text_columns(plan->app), 2,
                  MT_TEXT_WIDTH);
     mt_buf_putc(out, '\n');
@@ -233,7 +233,12 @@ static void print_skipped_object(struct printing *printing, const struct mt_skip
         *count = 0;
     }
     size_t column = print_name(printing, MT_STYLE_DIM, '-');
-    print_note(printing, &column, MT_STYLE_NONE, skipped->reason);
+    struct mt_buf reason;
+    mt_buf_init(&reason, MT_BUF_UNLIMITED);
+    mt_plan_put_reason(skipped, &reason);
+    print_note(printing, &column, MT_STYLE_NONE,
+               *count > 0 ? mt_buf_text(&reason) : skipped->reason);
+    mt_buf_fini(&reason);
     mt_buf_putc(&printing->output->buf, '\n');
 }
 

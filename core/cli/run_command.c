@@ -92,6 +92,9 @@ static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
         mt_findings_sort(&loaded->findings);
         return end_early(job->sinks, &loaded->findings);
     }
+    if (loaded->plan->refused != NULL) {
+        return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), MT_EXIT_NO, loaded->plan->refused);
+    }
     override_timeouts(loaded->plan, &job->cli->args);
     fill_options(job, venue);
     mt_run_sinks_begin(job->sinks, loaded->plan);

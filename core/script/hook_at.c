@@ -15,8 +15,8 @@ static const struct {
     bool on_timeout;
 } words[] = {
     {"never", MT_AT_NOWHERE, MT_PHASE_SYNC, false},
-    {"PreDelete", MT_AT_DELETION, MT_PHASE_SYNC, false},
-    {"PostDelete", MT_AT_DELETION, MT_PHASE_SYNC, false},
+    {"PreDelete", MT_AT_DELETION, MT_PHASE_PRE_DELETE, false},
+    {"PostDelete", MT_AT_DELETION, MT_PHASE_POST_DELETE, false},
     {"on:fail", MT_AT_PHASE, MT_PHASE_SYNC_FAIL, false},
     {"on:timeout", MT_AT_PHASE, MT_PHASE_SYNC_FAIL, true},
 };
@@ -33,13 +33,16 @@ static const char *after(const char *text, const char *prefix)
 static bool fail_unknown(const char *text, struct mt_error *err)
 {
     const char *names[MT_PHASE_COUNT + WORDS];
+    size_t count = 0;
     for (int phase = 0; phase < MT_PHASE_COUNT; phase++) {
-        names[phase] = mt_phase_name((enum mt_phase)phase);
+        if (!mt_phase_is_of_deletion((enum mt_phase)phase)) {
+            names[count++] = mt_phase_name((enum mt_phase)phase);
+        }
     }
     for (int i = 0; i < WORDS; i++) {
-        names[MT_PHASE_COUNT + i] = words[i].word;
+        names[count++] = words[i].word;
     }
-    const char *nearest = mt_nearest(text, names, MT_PHASE_COUNT + WORDS);
+    const char *nearest = mt_nearest(text, names, count);
     if (nearest != NULL) {
         return mt_fail(err, MT_ERR_INVALID, "at: \"%s\" is no place; did you mean \"%s\"?", text,
                        nearest);
@@ -82,8 +85,10 @@ bool mt_hook_at_parse(const char *text, struct mt_arena *arena, struct mt_hook_t
                       struct mt_error *err)
 {
     type->part = MT_PART_WAVE;
-    if (mt_phase_parse(text, &type->phase)) {
+    enum mt_phase phase;
+    if (mt_phase_parse(text, &phase) && !mt_phase_is_of_deletion(phase)) {
         type->at = MT_AT_PHASE;
+        type->phase = phase;
         return true;
     }
     for (int i = 0; i < WORDS; i++) {

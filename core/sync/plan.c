@@ -17,6 +17,10 @@ static const char *const phase_names[MT_PHASE_COUNT] = {
     [MT_PHASE_BEFORE_POST_SYNC] = "before:PostSync",
     [MT_PHASE_POST_SYNC] = "PostSync",
     [MT_PHASE_AFTER_POST_SYNC] = "after:PostSync",
+    [MT_PHASE_PRE_DELETE] = "PreDelete",
+    [MT_PHASE_DELETE] = "Delete",
+    [MT_PHASE_POST_DELETE] = "PostDelete",
+    [MT_PHASE_AFTER_POST_DELETE] = "after:PostDelete",
     [MT_PHASE_BEFORE_SYNC_FAIL] = "before:SyncFail",
     [MT_PHASE_SYNC_FAIL] = "SyncFail",
     [MT_PHASE_AFTER_SYNC_FAIL] = "after:SyncFail",
@@ -38,6 +42,11 @@ bool mt_phase_parse(const char *name, enum mt_phase *phase)
     return false;
 }
 
+bool mt_phase_is_of_deletion(enum mt_phase phase)
+{
+    return phase >= MT_PHASE_PRE_DELETE && phase <= MT_PHASE_AFTER_POST_DELETE;
+}
+
 bool mt_phase_is_on_failure(enum mt_phase phase)
 {
     return phase >= MT_PHASE_BEFORE_SYNC_FAIL;
@@ -52,6 +61,8 @@ const char *mt_action_name(enum mt_action action)
         return "prune";
     case MT_ACTION_HOOK:
         return "hook";
+    case MT_ACTION_RELEASE:
+        return "release";
     }
     return "";
 }
@@ -113,8 +124,10 @@ struct mt_task_build *mt_plan_find_applied(const struct mt_plan_build *build, co
     return task;
 }
 
-struct mt_plan *mt_plan_make(const struct mt_objects *objects,
-                             const struct mt_plan_options *options, struct mt_findings *findings)
+/** The plan of these options without a task yet. */
+static struct mt_plan_build begin(const struct mt_objects *objects,
+                                  const struct mt_plan_options *options,
+                                  struct mt_findings *findings)
 {
     struct mt_arena *arena = findings->arena;
     struct mt_plan_build build = {
@@ -136,14 +149,43 @@ struct mt_plan *mt_plan_make(const struct mt_objects *objects,
     build.plan->ignore = options->ignore;
     build.plan->no_wait = options->no_wait;
     mt_plan_check_on_timeout(&build, options->on_timeout, options->on_timeout_place);
+    return build;
+}
+
+/** Orders and connects the tasks. */
+static struct mt_plan *end(struct mt_plan_build *build)
+{
+    mt_plan_order(build);
+    mt_plan_name(build);
+    mt_plan_connect(build);
+    mt_map_fini(&build->by_key);
+    mt_map_fini(&build->by_name);
+    mt_map_fini(&build->namespaces);
+    mt_map_fini(&build->crds);
+    return build->plan;
+}
+
+struct mt_plan *mt_plan_make(const struct mt_objects *objects,
+                             const struct mt_plan_options *options, struct mt_findings *findings)
+{
+    struct mt_plan_build build = begin(objects, options, findings);
     mt_plan_add_objects(&build);
     mt_plan_add_prunes(&build);
-    mt_plan_order(&build);
-    mt_plan_name(&build);
-    mt_plan_connect(&build);
-    mt_map_fini(&build.by_key);
-    mt_map_fini(&build.by_name);
-    mt_map_fini(&build.namespaces);
-    mt_map_fini(&build.crds);
-    return build.plan;
+    return end(&build);
+}
+
+struct mt_plan *mt_plan_make_deletion(const struct mt_objects *objects,
+                                      const struct mt_plan_options *options,
+                                      struct mt_findings *findings)
+{
+    struct mt_plan_options own = *options;
+    own.lenient = true; // a hook that nobody can place any more must not keep the app there
+    own.later = true;
+    own.no_wait = false; // what is not gone is not deleted
+    struct mt_plan_build build = begin(objects, &own, findings);
+    build.plan->deletion = true;
+    build.plan->orphan = options->orphan;
+    mt_plan_add_deletion_hooks(&build);
+    mt_plan_add_deletions(&build);
+    return end(&build);
 }

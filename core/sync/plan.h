@@ -22,7 +22,12 @@
 struct mt_selector;
 struct mt_task;
 
-enum mt_action { MT_ACTION_APPLY, MT_ACTION_PRUNE, MT_ACTION_HOOK };
+enum mt_action {
+    MT_ACTION_APPLY,
+    MT_ACTION_PRUNE, ///< Deletes the object, in a sync or with the app.
+    MT_ACTION_HOOK,
+    MT_ACTION_RELEASE, ///< Leaves the object, and takes our label and annotations away.
+};
 
 enum mt_gate_kind { MT_GATE_WAVE, MT_GATE_PHASE, MT_GATE_DEPENDENCY, MT_GATE_APPROVAL };
 
@@ -71,7 +76,7 @@ struct mt_task {
     enum mt_action action;
     struct mt_ref ref;                 ///< With the namespace it is sent to ("" if cluster-scoped).
     bool generate_name;                ///< `ref.name` is a prefix.
-    const struct mt_object *object;    ///< NULL for prunes and script hooks.
+    const struct mt_object *object;    ///< NULL for prunes, releases and script hooks.
     MT_ARRAY(const char *) hook_types; ///< Of hooks: the types that put it there.
     unsigned delete_policies;          ///< Of hooks: MT_DELETE_… bits.
     unsigned retries;                  ///< Of hooks: how often one that failed is run again.
@@ -89,6 +94,12 @@ struct mt_task {
     bool timeout_said;
     uint64_t timeout_ms;
     const char *on_timeout; ///< NULL when not said.
+
+    // Of prunes and releases.
+    const char *uid;           ///< Of the object that is meant, or NULL: not known.
+    const char *moved_to;      ///< The namespace in which the manifests have it now, or NULL.
+    const struct mt_ref *twin; ///< May be the same object under another group, or NULL.
+    bool holds_record;         ///< The Namespace that the app's record lives in.
 };
 
 /** An object that is no task of this sync, and why: "hook: Skip". */
@@ -99,14 +110,17 @@ struct mt_skipped {
     bool another_time; ///< By a flag, or by which sync of the app this is: another one runs it.
     /** What was not chosen and is taken to be in the cluster (--only, -l); else NULL. */
     const struct mt_object *object;
+    const char *moved_to; ///< Of what only the inventory knows: as in a task.
 };
 
-/** What an earlier sync left and this one may prune. */
+/** What earlier syncs left: a sync may prune it, and a deletion deletes it. */
 struct mt_inventory_item {
-    struct mt_ref ref;
-    int wave;
-    bool hook; ///< Live hooks are never pruned.
-    struct mt_sync_options options;
+    struct mt_ref ref; ///< With the namespace it lives in, and the name where that was generated.
+    int wave;          ///< As it was written, not where it was pulled to.
+    bool hook;         ///< Live hooks are never pruned; they are deleted with the app.
+    bool keep;         ///< helm.sh/resource-policy: keep.
+    struct mt_sync_options options; ///< The object's own.
+    const char *uid;                ///< As it was seen last, or NULL: it never was.
 };
 
 /** A script hook that is written in the project file. */
@@ -126,9 +140,11 @@ struct mt_plan_options {
     const char *env;       ///< The environment of the project file, or NULL.
     bool later; ///< Not the app's first sync: Helm's upgrade hooks in place of its install hooks.
     bool test;  ///< --test: Helm's test hooks too.
-    bool no_hooks; ///< --no-hooks.
-    bool lenient;  ///< --lenient, as mt_object_options.
-    bool prune;    ///< Whether prunes are tasks; else what they would take away is skipped.
+    bool no_hooks;        ///< --no-hooks.
+    bool lenient;         ///< --lenient, as mt_object_options.
+    bool prune;           ///< Whether prunes are tasks; else what they would take away is skipped.
+    bool source_replaced; ///< PATHs stand in for the project's source: nothing is pruned.
+    bool orphan;          ///< Of a deletion, --cascade=orphan: the objects stay.
     struct mt_sync_options sync_options; ///< The app's.
     bool namespace_there;                ///< CreateNamespace=true has nothing to create.
     const cJSON *namespace_metadata; ///< Labels and annotations for CreateNamespace=true, or NULL.
@@ -159,6 +175,10 @@ struct mt_plan {
     const char *on_timeout;
     const cJSON *ignore; ///< Rules for what RespectIgnoreDifferences leaves alone, or NULL.
     bool no_wait;
+    bool deletion; ///< Of the app, by mt_plan_make_deletion().
+    bool orphan;   ///< With `deletion`: the objects stay.
+    /** Why it must not be carried out: it would prune everything.  NULL: it may. */
+    const char *refused;
     MT_ARRAY(struct mt_task *) tasks; ///< In execution order.
     MT_ARRAY(struct mt_gate *) gates; ///< In the order in which they open, as far as there is one.
     MT_ARRAY(struct mt_skipped) skipped;
@@ -171,7 +191,18 @@ struct mt_plan {
 struct mt_plan *mt_plan_make(const struct mt_objects *objects,
                              const struct mt_plan_options *options, struct mt_findings *findings);
 
-/** "apply", "prune", "hook". */
+/**
+ * Makes the plan of the app's deletion from the inventory in `options`: the PreDelete hooks among
+ * `objects`, the manifests of its last sync, then what the inventory has in reverse waves, then the
+ * PostDelete hooks.  With `orphan` there are no hooks, and the objects are released.  Of the
+ * options, those count that say whose plan it is (app to env), no_hooks, lenient, sync_options,
+ * timeouts, on_timeout, inventory, the project file's hooks, served and policy.
+ */
+struct mt_plan *mt_plan_make_deletion(const struct mt_objects *objects,
+                                      const struct mt_plan_options *options,
+                                      struct mt_findings *findings);
+
+/** "apply", "prune", "hook", "release". */
 const char *mt_action_name(enum mt_action action);
 
 /** "/before", "" or "/after": what an id has behind the wave. */

@@ -14,6 +14,7 @@ struct mt_task_build {
     int rank;
     enum mt_stage stage;
     bool prune_last;
+    bool asks;                       ///< Of a deletion: not before a person has approved it.
     size_t ordinal;                  ///< Of the input; of the sorted tasks once the order is final.
     const struct mt_object *written; ///< Of a script hook its ConfigMap, or NULL; else the object.
     const struct mt_hook_type *follows; ///< Its hooks stand after an object; else NULL.
@@ -177,7 +178,7 @@ const char *mt_plan_suggest(const struct mt_plan_build *build, const struct mt_t
 /** The namespace that goes without saying for what a task refers to. */
 const char *mt_task_namespace(const struct mt_task *task);
 
-/** By phase, wave and part: where tasks stand. */
+/** By phase, wave (of Delete from the highest down) and part: where tasks stand. */
 int mt_task_compare_position(const struct mt_task *a, const struct mt_task *b);
 
 /** Adds a task where it was written, in the wave itself; the caller completes it. */
@@ -189,6 +190,12 @@ void mt_plan_skip(struct mt_plan_build *build, struct mt_skipped skipped);
 
 /** Adds the prunes of what the inventory has and the objects no longer have, in mirrored waves. */
 void mt_plan_add_prunes(struct mt_plan_build *build);
+
+/** Of a deletion: adds the hooks of PreDelete and PostDelete. */
+void mt_plan_add_deletion_hooks(struct mt_plan_build *build);
+
+/** Of a deletion: adds what the inventory has, after the hooks. */
+void mt_plan_add_deletions(struct mt_plan_build *build);
 
 /** Pulls forward what earlier tasks need, and sorts. */
 void mt_plan_order(struct mt_plan_build *build);

@@ -104,6 +104,9 @@ static void add_inside(struct depending *depending, struct mt_task *task,
         }
         return;
     }
+    if (depending->build->plan->deletion) {
+        return; // an object of the app, which its deletion does not bring
+    }
     const struct mt_skipped *skipped =
         mt_plan_find_skipped(depending->build, &dependency->object, namespace);
     if (skipped == NULL) {
@@ -194,7 +197,9 @@ static void add_for_object(struct depending *depending, struct mt_task *task,
     for (size_t i = 0; i < intent->depends_on.count; i++) {
         const struct mt_dependency *dependency = &intent->depends_on.items[i];
         if (dependency->external || dependency->app != NULL) {
-            add_outside(depending, task, dependency);
+            if (!depending->build->plan->deletion) {
+                add_outside(depending, task, dependency);
+            }
         } else {
             add_inside(depending, task, dependency);
         }
@@ -206,6 +211,38 @@ static void add_for_object(struct depending *depending, struct mt_task *task,
     if (task->action == MT_ACTION_HOOK) {
         struct hook_walk walk = {depending, task};
         mt_references_each(task->object, add_reference, &walk);
+    }
+}
+
+/** Whether a person has to approve the deletion: then nothing is deleted before
+ * (SEMANTICS.md 2.14).
+ */
+static bool asks(const struct mt_plan *plan)
+{
+    bool found = false;
+    for (size_t i = 0; i < plan->tasks.count && !found; i++) {
+        found = mt_task_build_of(plan->tasks.items[i])->asks;
+    }
+    return found;
+}
+
+/** Where Delete=confirm stands, all of the first wave waits: half an app is nobody's wish. */
+static void add_deletion_approval(struct depending *depending)
+{
+    const struct mt_plan *plan = depending->build->plan;
+    const struct mt_task *first = NULL;
+    if (!asks(plan)) {
+        return;
+    }
+    for (size_t i = 0; i < plan->tasks.count; i++) {
+        struct mt_task *task = plan->tasks.items[i];
+        if (task->action != MT_ACTION_PRUNE) {
+            continue;
+        }
+        first = first != NULL ? first : task;
+        if (mt_task_compare_position(task, first) == 0 || mt_task_build_of(task)->asks) {
+            add_approval(depending, task, "delete");
+        }
     }
 }
 
@@ -221,9 +258,11 @@ void mt_plan_add_dependencies(struct mt_plan_build *build)
         }
         if (built->written != NULL) {
             add_for_object(&depending, task, built->written);
-        } else if (task->action == MT_ACTION_PRUNE && task->options.prune == MT_CONFIRM) {
+        } else if (!build->plan->deletion && task->action == MT_ACTION_PRUNE &&
+                   task->options.prune == MT_CONFIRM) {
             add_approval(&depending, task, "prune");
         }
     }
+    add_deletion_approval(&depending);
     mt_map_fini(&depending.gates);
 }

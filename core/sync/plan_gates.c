@@ -35,6 +35,12 @@ static void add_member(struct mt_plan_build *build, struct mt_gate_build *gate,
     gate->gate.of++;
 }
 
+/** What comes first in a wave has to exist for the rest of it, and to be gone in a deletion. */
+static enum mt_until until_of_stage(const struct mt_task *of, bool stage)
+{
+    return stage && of->phase != MT_PHASE_DELETE ? MT_UNTIL_EXISTS : MT_UNTIL_HEALTHY;
+}
+
 /** The end of the wave of `of`, or of a stage of it that the rest of the wave waits for. */
 static struct mt_gate_build *add_wave_gate(struct mt_plan_build *build, const struct mt_task *of,
                                            const char *stage, const struct mt_gate *before)
@@ -46,7 +52,7 @@ static struct mt_gate_build *add_wave_gate(struct mt_plan_build *build, const st
         mt_plan_add_gate(build, (struct mt_gate){
                                     .id = id,
                                     .kind = stage != NULL ? MT_GATE_DEPENDENCY : MT_GATE_WAVE,
-                                    .until = stage != NULL ? MT_UNTIL_EXISTS : MT_UNTIL_HEALTHY,
+                                    .until = until_of_stage(of, stage != NULL),
                                     .phase = of->phase,
                                     .wave = of->wave,
                                     .has_wave = true,
@@ -80,20 +86,50 @@ static bool is_beside_waves(const struct mt_task *task)
     return task->depends_on;
 }
 
-/** The gate after the tasks of one stage of a wave; NULL when the wave has none of that stage. */
-static struct mt_gate_build *connect_stage(struct mt_plan_build *build, struct range wave,
-                                           enum mt_stage stage, const struct mt_gate *opens)
+enum { NO_TURN = -1 };
+
+/**
+ * The turn of a task in its wave: by its stage, in a deletion from the last stage down.  What is
+ * pruned by a sync, and released, waits for no other of its wave.
+ */
+static int turn_of(struct mt_task *task)
 {
-    static const char *const names[MT_STAGE_REST] = {
-        [MT_STAGE_DEFINITIONS] = "definitions", [MT_STAGE_ADMISSION] = "admission"};
+    const bool deletes = task->phase == MT_PHASE_DELETE;
+    const int stage = (int)mt_task_build_of(task)->stage;
+    if (task->action == MT_ACTION_RELEASE || (task->action == MT_ACTION_PRUNE && !deletes)) {
+        return NO_TURN;
+    }
+    return deletes ? MT_STAGE_REST - stage : stage;
+}
+
+/** Whether the wave has its turn's gate: in a deletion only where something waits for it. */
+static bool has_gate(struct range wave, int turn)
+{
+    bool has = (*wave.from)->phase != MT_PHASE_DELETE;
+    for (struct mt_task *const *task = wave.from; task < wave.to && !has; task++) {
+        has = turn_of(*task) > turn;
+    }
+    return has;
+}
+
+/** The gate after the tasks of one turn of a wave; NULL when the wave has none of that turn. */
+static struct mt_gate_build *connect_turn(struct mt_plan_build *build, struct range wave, int turn,
+                                          const struct mt_gate *opens)
+{
+    static const char *const names[] = {"definitions", "admission"};
+    static const char *const names_of_deletion[] = {"rest", "admission"};
     struct mt_gate_build *gate = NULL;
     for (struct mt_task *const *task = wave.from; task < wave.to; task++) {
-        if (mt_task_build_of(*task)->stage != stage || (*task)->action == MT_ACTION_PRUNE ||
-            is_beside_waves(*task)) {
+        if (turn_of(*task) != turn || is_beside_waves(*task)) {
             continue;
         }
+        if (gate == NULL && !has_gate(wave, turn)) {
+            return NULL;
+        }
         if (gate == NULL) {
-            gate = add_wave_gate(build, *task, names[stage], opens);
+            const bool deletes = (*task)->phase == MT_PHASE_DELETE;
+            gate =
+                add_wave_gate(build, *task, deletes ? names_of_deletion[turn] : names[turn], opens);
         }
         add_member(build, gate, *task);
     }
@@ -102,19 +138,22 @@ static struct mt_gate_build *connect_stage(struct mt_plan_build *build, struct r
 
 /** What a task of the wave waits for: the wave before, and what this wave's objects need first. */
 static void connect_task(struct mt_plan_build *build, struct mt_task *task,
-                         struct mt_gate_build *const stages[MT_STAGE_REST],
+                         struct mt_gate_build *const turns[MT_STAGE_REST],
                          const struct mt_gate *opens)
 {
     if (opens != NULL) {
         mt_plan_add_edge(build, task,
                          (struct mt_edge){.gate = opens, .reason = mt_gate_kind_name(opens->kind)});
     }
-    for (int stage = (int)mt_task_build_of(task)->stage - 1; stage >= 0; stage--) {
-        if (task->action != MT_ACTION_PRUNE && stages[stage] != NULL) {
+    for (int turn = turn_of(task) - 1; turn >= 0; turn--) {
+        if (turns[turn] != NULL) {
+            const bool deletes = task->phase == MT_PHASE_DELETE;
             mt_plan_add_edge(build, task,
-                             (struct mt_edge){.gate = &stages[stage]->gate,
-                                              .until = MT_UNTIL_EXISTS,
-                                              .reason = "what the rest of the wave needs"});
+                             (struct mt_edge){.gate = &turns[turn]->gate,
+                                              .until = turns[turn]->gate.until,
+                                              .reason = deletes ? "needed by the rest of the wave"
+                                                                : "what the rest of the wave "
+                                                                  "needs"});
             return;
         }
     }
@@ -124,9 +163,9 @@ static void connect_task(struct mt_plan_build *build, struct mt_task *task,
 static const struct mt_gate *connect_wave(struct mt_plan_build *build, struct range wave,
                                           const struct mt_gate *opens)
 {
-    struct mt_gate_build *stages[MT_STAGE_REST];
-    for (int stage = 0; stage < MT_STAGE_REST; stage++) {
-        stages[stage] = connect_stage(build, wave, (enum mt_stage)stage, opens);
+    struct mt_gate_build *turns[MT_STAGE_REST];
+    for (int turn = 0; turn < MT_STAGE_REST; turn++) {
+        turns[turn] = connect_turn(build, wave, turn, opens);
     }
     struct mt_gate_build *end = NULL;
     for (struct mt_task *const *task = wave.from; task < wave.to; task++) {
@@ -137,7 +176,7 @@ static const struct mt_gate *connect_wave(struct mt_plan_build *build, struct ra
             end = add_wave_gate(build, *task, NULL, opens);
         }
         add_member(build, end, *task);
-        connect_task(build, *task, stages, opens);
+        connect_task(build, *task, turns, opens);
     }
     return end != NULL ? &end->gate : opens;
 }

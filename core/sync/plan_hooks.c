@@ -53,6 +53,11 @@ enum mt_phase mt_plan_base_phase(enum mt_phase phase)
     case MT_PHASE_POST_SYNC:
     case MT_PHASE_AFTER_POST_SYNC:
         return MT_PHASE_POST_SYNC;
+    case MT_PHASE_PRE_DELETE:
+    case MT_PHASE_DELETE:
+    case MT_PHASE_POST_DELETE:
+    case MT_PHASE_AFTER_POST_DELETE:
+        return phase;
     case MT_PHASE_BEFORE_SYNC_FAIL:
     case MT_PHASE_SYNC_FAIL:
     case MT_PHASE_AFTER_SYNC_FAIL:
@@ -117,6 +122,12 @@ static void place_use(struct mt_plan_build *build, const struct mt_object *objec
         refuse_use(build, object, use);
         placing->unknown = use->said;
         return;
+    }
+    if (build->plan->deletion) {
+        if (type->at == MT_AT_DELETION) {
+            mt_plan_add_spot(build, placing, type, object->intent->wave);
+        }
+        return; // the others are of syncs
     }
     switch (type->at) {
     case MT_AT_NOWHERE:

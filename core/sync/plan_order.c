@@ -13,7 +13,8 @@ int mt_task_compare_position(const struct mt_task *a, const struct mt_task *b)
         return a->phase < b->phase ? -1 : 1;
     }
     if (a->wave != b->wave) {
-        return a->wave < b->wave ? -1 : 1;
+        const bool first = a->wave < b->wave;
+        return first == (a->phase != MT_PHASE_DELETE) ? -1 : 1;
     }
     return (int)a->part - (int)b->part;
 }
@@ -33,7 +34,8 @@ static int compare(const void *left, const void *right)
         order = (b->action == MT_ACTION_PRUNE) - (a->action == MT_ACTION_PRUNE);
     }
     if (order == 0) {
-        order = a_build->rank - b_build->rank;
+        const int ranks = a_build->rank - b_build->rank;
+        order = a->phase == MT_PHASE_DELETE ? -ranks : ranks;
     }
     if (order == 0) {
         order = strcmp(a->ref.name, b->ref.name);

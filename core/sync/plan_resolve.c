@@ -26,7 +26,9 @@ static bool is_better(const struct mt_task *candidate, const struct mt_task *bes
 static bool can_be_meant(const struct mt_task_build *candidate,
                          const struct mt_object_pattern *pattern, const char *namespace)
 {
-    return candidate->task.action != MT_ACTION_PRUNE && !candidate->task.generate_name &&
+    const enum mt_action action = candidate->task.action;
+    return (action == MT_ACTION_APPLY || action == MT_ACTION_HOOK) &&
+           !candidate->task.generate_name &&
            mt_object_pattern_matches(pattern, &candidate->task.ref, namespace);
 }
 

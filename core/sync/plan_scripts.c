@@ -184,7 +184,11 @@ static void add_project_hook(struct mt_plan_build *build, const struct mt_plan_h
     }
     struct mt_ref ref = mt_plan_script_ref(hook->type, hook->name);
     struct mt_placing placing = {0};
-    if (type->at != MT_AT_NOWHERE && type->at != MT_AT_DELETION) {
+    const bool of_deletion = type->at == MT_AT_DELETION;
+    if (build->plan->deletion && !of_deletion) {
+        return; // of syncs
+    }
+    if (type->at != MT_AT_NOWHERE && of_deletion == build->plan->deletion) {
         mt_plan_add_spot(build, &placing, type, hook->wave);
     }
     const struct mt_spot *spot = placing.spots.count > 0 ? &placing.spots.items[0] : NULL;

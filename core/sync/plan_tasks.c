@@ -242,6 +242,11 @@ static bool means_nothing(const struct mt_plan_build *build, const struct mt_can
             return false;
         }
     }
+    for (size_t i = 0; i < build->options->inventory_count; i++) {
+        if (mt_object_pattern_matches(pattern, &build->options->inventory[i].ref, NULL)) {
+            return false; // it may be pruned
+        }
+    }
     return true;
 }
 

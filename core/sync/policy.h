@@ -22,7 +22,8 @@ struct mt_hook_use;
 
 /**
  * The phases of a sync in the order they run, with the steps that stand before and after each ("at"
- * in INTERFACE.md 2).  From MT_PHASE_BEFORE_SYNC_FAIL on they run only on failure.
+ * in INTERFACE.md 2); then those of an app's deletion, which no sync has.  From
+ * MT_PHASE_BEFORE_SYNC_FAIL on they run only on failure.
  */
 enum mt_phase {
     MT_PHASE_BEFORE_PRE_SYNC,
@@ -34,6 +35,10 @@ enum mt_phase {
     MT_PHASE_BEFORE_POST_SYNC,
     MT_PHASE_POST_SYNC,
     MT_PHASE_AFTER_POST_SYNC,
+    MT_PHASE_PRE_DELETE,
+    MT_PHASE_DELETE, ///< Its waves run from the highest down.
+    MT_PHASE_POST_DELETE,
+    MT_PHASE_AFTER_POST_DELETE,
     MT_PHASE_BEFORE_SYNC_FAIL,
     MT_PHASE_SYNC_FAIL,
     MT_PHASE_AFTER_SYNC_FAIL,
@@ -57,9 +62,9 @@ struct mt_hook_type {
     const char *name;
     const char *path; ///< The script, as messages and plans call it; NULL: none.
     enum mt_hook_at at;
-    enum mt_phase phase;             ///< With MT_AT_PHASE; MT_PHASE_SYNC with MT_AT_WAVE.
-    enum mt_part part;               ///< With MT_AT_WAVE.
-    int wave;                        ///< With MT_AT_WAVE.
+    enum mt_phase phase; ///< With MT_AT_PHASE and MT_AT_DELETION; MT_PHASE_SYNC with MT_AT_WAVE.
+    enum mt_part part;   ///< With MT_AT_WAVE.
+    int wave;            ///< With MT_AT_WAVE.
     struct mt_object_pattern object; ///< With MT_AT_OBJECT.
     const char *const *helm_events;  ///< Events of helm.sh/hook whose hooks are of this type;
     size_t helm_event_count;         ///< no other type of the policy has the same.
@@ -239,6 +244,9 @@ enum mt_decision mt_policy_decide(void *data, const struct mt_stuck *stuck, stru
 /** "PreSync", "before:Sync", …; and back, false for any other word. */
 const char *mt_phase_name(enum mt_phase phase);
 bool mt_phase_parse(const char *name, enum mt_phase *phase);
+
+/** Whether it is a phase of an app's deletion. */
+bool mt_phase_is_of_deletion(enum mt_phase phase);
 
 /** Whether the phase runs only on failure: SyncFail and the steps around it. */
 bool mt_phase_is_on_failure(enum mt_phase phase);

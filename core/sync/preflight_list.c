@@ -54,7 +54,7 @@ void mt_preflight_list(struct mt_preflight *preflight)
     for (size_t i = 0; i < plan->tasks.count; i++) {
         const struct mt_task *task = plan->tasks.items[i];
         const struct mt_ref *ref = &task->ref;
-        if (task->action == MT_ACTION_PRUNE || task->script != NULL) {
+        if (task->object == NULL) {
             continue;
         }
         const char *key = mt_arena_printf(preflight->arena, "%s/%s/%s/%s", ref->group, ref->version,

@@ -131,12 +131,25 @@ static void need_for_hook(struct collecting *collecting, const struct mt_task *t
     }
 }
 
+/** What is pruned is read, deleted and watched until it is gone; what is released is written. */
+static void need_for_prune(struct collecting *collecting, const struct mt_task *task)
+{
+    need(collecting, "get", &task->ref);
+    if (task->action == MT_ACTION_RELEASE) {
+        need(collecting, "update", &task->ref);
+        return;
+    }
+    need(collecting, "delete", &task->ref);
+    need_watch(collecting, &task->ref);
+    if (task->twin != NULL) {
+        need(collecting, "get", task->twin);
+    }
+}
+
 static void need_for_task(struct collecting *collecting, const struct mt_task *task)
 {
-    if (task->action == MT_ACTION_PRUNE) {
-        need(collecting, "get", &task->ref);
-        need(collecting, "delete", &task->ref);
-        need_watch(collecting, &task->ref);
+    if (task->action == MT_ACTION_PRUNE || task->action == MT_ACTION_RELEASE) {
+        need_for_prune(collecting, task);
         return;
     }
     if (task->object == NULL || task->script != NULL) {

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/arena.h"
-#include "base/buffer.h"
 #include "manifest/intent.h"
-#include "manifest/json.h"
 #include "sync/run_state.h"
 
 #include <string.h>
-
-enum { LOOKS_MAX = 5 }; ///< Times that a prune reads its object anew after a conflict.
 
 void mt_run_drop_own_watch(struct run_task *task)
 {
@@ -16,16 +12,6 @@ void mt_run_drop_own_watch(struct run_task *task)
         cluster->unwatch(cluster->data, task->own_watch);
         task->own_watch = NULL;
     }
-}
-
-/** The prune is over: the object is gone, or stays for a reason. */
-static void end_prune(struct run_task *task, enum mt_applied applied, const char *message)
-{
-    task->run->pruned_count += applied == MT_APPLIED_PRUNED;
-    mt_run_record_write(task, applied);
-    mt_run_emit_applied(task, applied, message);
-    task->final = true;
-    mt_run_set_state(task, TASK_PASSED);
 }
 
 void mt_run_cleared(struct run_task *task)
@@ -40,29 +26,13 @@ void mt_run_cleared(struct run_task *task)
         mt_run_enqueue(task);
         break;
     case CLEAR_PRUNE:
-        end_prune(task, MT_APPLIED_PRUNED, "");
+        mt_run_end_prune(task, MT_APPLIED_PRUNED, "");
         break;
     case CLEAR_ENDED:
     case CLEAR_POLICY:
     case CLEAR_NOTHING:
         break;
     }
-}
-
-/** What holds an object that should be gone: its finalizers. */
-static void say_going(struct run_task *task, const cJSON *object)
-{
-    struct mt_buf held;
-    mt_buf_init(&held, MT_BUF_UNLIMITED);
-    const cJSON *finalizer = NULL;
-    cJSON_ArrayForEach (finalizer, mt_json_at(object, "metadata", "finalizers", NULL)) {
-        mt_buf_printf(&held, "%s%s", held.length > 0 ? ", " : ", held by ",
-                      cJSON_IsString(finalizer) ? finalizer->valuestring : "?");
-    }
-    mt_run_say(task, MT_PROGRESSING, "%s%s",
-               task->clearing == CLEAR_PRUNE ? "is being deleted" : "the old one is being deleted",
-               mt_buf_text(&held));
-    mt_buf_fini(&held);
 }
 
 static void see_going(void *data, const struct mt_watch_event *event)
@@ -75,7 +45,7 @@ static void see_going(void *data, const struct mt_watch_event *event)
     switch (event->change) {
     case MT_WATCH_SEEN:
         task->seen_going = true;
-        say_going(task, event->object);
+        mt_run_say_going(task, event->object);
         break;
     case MT_WATCH_LISTED:
         if (!task->seen_going) {
@@ -106,7 +76,7 @@ static void await_gone(struct run_task *task, const cJSON *object)
         .namespace = task->ref.namespace,
         .name = task->ref.name,
     };
-    say_going(task, object);
+    mt_run_say_going(task, object);
     task->seen_going = false;
     task->own_watch = cluster->watch(cluster->data, &scope, see_going, task);
 }
@@ -157,7 +127,7 @@ static void delete_taken(struct run_task *task, const struct mt_answer *answer)
         break;
     case CLEAR_PRUNE:
         if (was_there && answer->object != NULL && !task->gone) {
-            say_going(task, answer->object);
+            mt_run_say_going(task, answer->object);
             mt_run_watch_task(task);
         } else {
             mt_run_cleared(task);
@@ -183,7 +153,7 @@ static void delete_refused(struct run_task *task, const struct mt_answer *answer
     task->clearing = CLEAR_NOTHING;
     switch (why) {
     case CLEAR_PRUNE:
-        if (answer->status == 409 && task->attempt < LOOKS_MAX) {
+        if (answer->status == 409 && task->attempt < MT_LOOKS_MAX) {
             task->attempt++; // it has changed since it was read
             mt_run_enqueue(task);
             break;
@@ -245,7 +215,7 @@ static void delete_done(void *data, const struct mt_answer *answer)
     }
 }
 
-static void call_delete(struct run_task *task, const char *uid, const char *resource_version)
+void mt_run_call_delete(struct run_task *task, const char *uid, const char *resource_version)
 {
     struct mt_run *run = task->run;
     const struct mt_cluster *cluster = run->options.cluster;
@@ -263,7 +233,7 @@ static void call_delete(struct run_task *task, const char *uid, const char *reso
 static void delete_hook(struct run_task *task)
 {
     bool ours = task->clearing == CLEAR_ENDED || task->clearing == CLEAR_POLICY;
-    call_delete(task, ours ? task->uid : NULL, NULL);
+    mt_run_call_delete(task, ours ? task->uid : NULL, NULL);
 }
 
 void mt_run_clear(struct run_task *task, enum run_clearing why)
@@ -298,62 +268,6 @@ void mt_run_clear_in_turn(struct run_task *task)
     } else if (task->call == CALL_NONE && is_awaited(task)) {
         delete_hook(task);
     }
-}
-
-/** The tracking-id that proves an object to be ours (DESIGN.md, "What a run leaves"). */
-static bool is_ours(const struct run_task *task, const cJSON *object)
-{
-    struct mt_buf id;
-    mt_buf_init(&id, MT_BUF_UNLIMITED);
-    mt_sent_put_tracking_id(&id, &task->ref, &task->run->options.owner);
-    const char *found = mt_json_string(mt_json_at(object, "metadata", "annotations", NULL),
-                                       "moontide.dev/tracking-id");
-    bool ours = found != NULL && strcmp(found, mt_buf_text(&id)) == 0;
-    mt_buf_fini(&id);
-    return ours;
-}
-
-/** The object of a prune as it lives: deletes exactly that. */
-static void prune(struct run_task *task, const cJSON *object)
-{
-    const cJSON *metadata = mt_json_get(object, "metadata");
-    if (!is_ours(task, object)) {
-        end_prune(task, MT_APPLIED_SKIPPED, "is not this app's: its tracking-id says otherwise");
-        return;
-    }
-    task->clearing = CLEAR_PRUNE;
-    if (mt_json_string(metadata, "deletionTimestamp") != NULL) {
-        say_going(task, object); // somebody has deleted it already
-        mt_run_watch_task(task);
-        return;
-    }
-    call_delete(task, mt_json_string(metadata, "uid"), mt_json_string(metadata, "resourceVersion"));
-}
-
-static void looked(void *data, const struct mt_answer *answer)
-{
-    struct run_task *task = data;
-    mt_run_end_call(task, answer);
-    if (task->state != TASK_GOING || !mt_run_may_start(task->run)) {
-        return; // its time was up, or the run ends, and what was only read stays as it is
-    }
-    if (answer->status == 404) {
-        end_prune(task, MT_APPLIED_PRUNED, "was gone already");
-    } else if (mt_answer_is_good(answer)) {
-        prune(task, answer->object);
-    } else {
-        mt_run_refuse(task, mt_answer_why(answer));
-    }
-}
-
-void mt_run_look_before_prune(struct run_task *task)
-{
-    struct mt_run *run = task->run;
-    const struct mt_cluster *cluster = run->options.cluster;
-    mt_run_set_state(task, TASK_GOING);
-    mt_run_say(task, MT_PROGRESSING, "is being deleted");
-    mt_run_begin_call(task, CALL_LOOK);
-    cluster->get(cluster->data, &task->ref, looked, task);
 }
 
 void mt_run_end_hook(struct run_task *task, bool timed_out)

@@ -27,6 +27,8 @@ static void touch_owner(void *data, const char *uid)
     struct run_task *task = mt_map_get(&run->by_uid, uid);
     if (task != NULL && task->state == TASK_WAITING) {
         mt_run_touch(task);
+    } else if (task != NULL && task->hangs) {
+        mt_run_say_going_again(task);
     }
 }
 
@@ -36,6 +38,8 @@ static void touch_all(struct mt_run *run)
     for (struct run_task *task = run->waiting.first; task != NULL; task = task->next) {
         if (task->state == TASK_WAITING) {
             mt_run_touch(task);
+        } else if (task->hangs) {
+            mt_run_say_going_again(task);
         }
     }
 }

@@ -305,7 +305,7 @@ void mt_run_start_task(struct run_task *task)
     if (first) {
         begin(task);
     }
-    if (task->plan->action == MT_ACTION_PRUNE) {
+    if (task->plan->action == MT_ACTION_PRUNE || task->plan->action == MT_ACTION_RELEASE) {
         mt_run_look_before_prune(task);
     } else if (first && mt_run_task_is_hook(task)) {
         if (!mt_run_resume_hook(task) && !mt_run_note_hook(task)) {

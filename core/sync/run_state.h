@@ -7,7 +7,9 @@
  *   run_gates.c    gates open, tasks become ready and start
  *   run_check.c    the dry run before the first write
  *   run_send.c     what is written to the cluster, and its answers
- *   run_clear.c    objects on their way out: prunes, deletion before creation, ended hooks
+ *   run_clear.c    objects on their way out: deletion before creation, ended hooks
+ *   run_prune.c    prunes and releases: the object is read, proven to be ours, and taken
+ *   run_going.c    what holds an object that is on its way out
  *   run_watch.c    watches of kinds, and whose state an event is
  *   run_fresh.c    whether a state is at or after our own write
  *   run_health.c   verdicts: who is asked, what they change, how long Degraded may last
@@ -50,7 +52,7 @@ enum run_task_state {
     TASK_CLEARING,  ///< An old object of its name is on its way out.
     TASK_SENDING,   ///< Its write is under way.
     TASK_WAITING,   ///< Applied; not healthy, or not succeeded, yet.
-    TASK_GOING,     ///< A prune: the object is on its way out.
+    TASK_GOING,     ///< A prune or a release: the object is on its way out, or let go.
     TASK_PAUSING,   ///< A hook that failed, before it is run again.
     TASK_RUNNING,   ///< A script hook.
     TASK_READING,   ///< A hook that has ended, before the rest of its log was read.
@@ -139,6 +141,7 @@ struct run_task {
     bool seen;               ///< By `watch`.
     bool seen_going;         ///< By `own_watch`, which may have begun later.
     bool listed;             ///< In the list of those waited for.
+    bool hangs;              ///< Its object has been on its way out for a while.
     bool unsure;             ///< Its write had no answer: an object of it may be there.
     uint64_t sent_hash;      ///< Of the tree of its last write (mt_sent_hash()); 0: none.
     bool noted;              ///< Of a hook: the record has that it begins.
@@ -210,7 +213,10 @@ enum run_mode {
     RUN_OVER,
 };
 
-enum { MT_AWAITED_MAX = 10 };
+enum {
+    MT_AWAITED_MAX = 10,
+    MT_LOOKS_MAX = 5, ///< Times that a prune reads its object anew after a conflict.
+};
 
 struct mt_run {
     struct mt_run_options options;
@@ -451,10 +457,25 @@ void mt_run_clear(struct run_task *task, enum run_clearing why);
 void mt_run_clear_in_turn(struct run_task *task);
 /** Goes on after the object has gone. */
 void mt_run_cleared(struct run_task *task);
-void mt_run_look_before_prune(struct run_task *task);
+/** Deletes the object; the answer is that of a mt_run_clear().  Both preconditions may be NULL. */
+void mt_run_call_delete(struct run_task *task, const char *uid, const char *resource_version);
 /** Ends a hook that is under way; `timed_out` tells why. */
 void mt_run_end_hook(struct run_task *task, bool timed_out);
 void mt_run_drop_own_watch(struct run_task *task);
+
+// run_prune.c
+/** Begins a prune or a release. */
+void mt_run_look_before_prune(struct run_task *task);
+/** It is over: the object is gone, or stays for a reason. */
+void mt_run_end_prune(struct run_task *task, enum mt_applied applied, const char *message);
+
+// run_going.c
+/** Says of an object that is on its way out what holds it. */
+void mt_run_say_going(struct run_task *task, const cJSON *object);
+/** A watch has seen the object of a prune. */
+void mt_run_see_going(struct run_task *task, const cJSON *tree);
+/** What belongs to the object, or uses it, has changed. */
+void mt_run_say_going_again(struct run_task *task);
 
 // run_watch.c
 void mt_run_register(struct run_task *task);

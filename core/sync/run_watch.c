@@ -74,6 +74,10 @@ static void see_awaited(struct run_task *task, const cJSON *tree)
 static void see(struct run_task *task, const cJSON *tree)
 {
     task->seen = true;
+    if (task->state == TASK_GOING) {
+        mt_run_see_going(task, tree);
+        return;
+    }
     if (!is_other_object(task, tree)) {
         mt_run_logs_see(task, tree, false);
     }

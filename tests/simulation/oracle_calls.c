@@ -101,6 +101,8 @@ static bool may_delete(const struct sim_oracle *oracle, const struct seen_task *
     case MT_ACTION_HOOK:
         return (task->plan->delete_policies & MT_DELETE_BEFORE_HOOK_CREATION) != 0 ||
                task->attempt > 1 || task->timed_out || oracle->stopped;
+    case MT_ACTION_RELEASE:
+        return false;
     case MT_ACTION_APPLY:
         break;
     }

@@ -209,14 +209,21 @@ static void create(struct run_test *test, struct stored *stored, const cJSON *tr
     }
 }
 
-static void configure(struct stored *stored, const cJSON *tree)
+static void configure(struct stored *stored, const struct mt_write *write)
 {
+    const cJSON *tree = write->object;
     cJSON *metadata = cJSON_GetObjectItemCaseSensitive(stored->tree, "metadata");
     int64_t generation = 0;
     mt_json_int64(mt_json_get(metadata, "generation"), &generation);
     set(metadata, "generation", number((unsigned)generation + 1));
     set(stored->tree, "spec", cJSON_Duplicate(mt_json_get(tree, "spec"), true));
     set(metadata, "labels", cJSON_Duplicate(mt_json_at(tree, "metadata", "labels", NULL), true));
+    if (write->verb == MT_VERB_REPLACE) {
+        set(metadata, "annotations",
+            cJSON_Duplicate(mt_json_at(tree, "metadata", "annotations", NULL), true));
+        set(metadata, "managedFields",
+            cJSON_Duplicate(mt_json_at(tree, "metadata", "managedFields", NULL), true));
+    }
 }
 
 static void note_write(struct run_test *test, const struct mt_write *write)
@@ -291,7 +298,7 @@ static void fake_write(void *data, const struct mt_write *write, mt_answer_fn *d
     if (change == MT_CHANGE_CREATED) {
         create(test, stored, write->object);
     } else if (change == MT_CHANGE_CONFIGURED) {
-        configure(stored, write->object);
+        configure(stored, write);
     }
     if (change != MT_CHANGE_NONE) {
         cJSON_Delete(stored->sent);
@@ -549,7 +556,9 @@ struct run_test *support_run_new(const char *yaml, const struct run_test_options
     if (!options.plan.timeouts.of[MT_LEVEL_WAVE].said) {
         options.plan.timeouts.of[MT_LEVEL_WAVE] = (struct mt_timeout){true, 600000};
     }
-    test->plan = mt_plan_make(&test->objects, &options.plan, &test->findings);
+    test->plan = options.deletion
+                     ? mt_plan_make_deletion(&test->objects, &options.plan, &test->findings)
+                     : mt_plan_make(&test->objects, &options.plan, &test->findings);
     support_no_findings(&test->findings);
     options.run.plan = test->plan;
     options.run.cluster = &test->cluster;

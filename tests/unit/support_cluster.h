@@ -29,6 +29,7 @@ struct run_test; // opaque; the struct is in support_cluster.c
 struct run_test_options {
     const char *there;           ///< YAML of objects that live before the run.
     bool logs;                   ///< The cluster has logs.
+    bool deletion;               ///< The plan is that of the app's deletion.
     struct mt_plan_options plan; ///< Of the plan; app, namespace and policy are filled in.
     struct mt_run_options run;   ///< Of the run: concurrency, strict, …
 };

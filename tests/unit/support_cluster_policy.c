@@ -156,6 +156,8 @@ static const struct mt_hook_type types[] = {
     {.name = "Sync", .at = MT_AT_PHASE, .phase = MT_PHASE_SYNC},
     {.name = "PostSync", .at = MT_AT_PHASE, .phase = MT_PHASE_POST_SYNC},
     {.name = "SyncFail", .at = MT_AT_PHASE, .phase = MT_PHASE_SYNC_FAIL},
+    {.name = "PreDelete", .at = MT_AT_DELETION, .phase = MT_PHASE_PRE_DELETE},
+    {.name = "PostDelete", .at = MT_AT_DELETION, .phase = MT_PHASE_POST_DELETE},
     {.name = "AfterSync", .at = MT_AT_PHASE, .phase = MT_PHASE_AFTER_SYNC},
     {.name = "Made", .at = MT_AT_PHASE, .phase = MT_PHASE_PRE_SYNC, .creates = true},
     {.name = "Judged", .at = MT_AT_PHASE, .phase = MT_PHASE_PRE_SYNC, .has_verdict = true},

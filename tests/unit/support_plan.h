@@ -23,4 +23,8 @@
 void support_check_plan(const char *name, const char *yaml, struct mt_plan_options options,
                         bool edges, const char *expected);
 
+/** The same of the plan of the app's deletion. */
+void support_check_deletion(const char *name, const char *yaml, struct mt_plan_options options,
+                            bool edges, const char *expected);
+
 #endif

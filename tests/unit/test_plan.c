@@ -453,56 +453,6 @@ static void cycles_are_spelled_out(void **state)
     check_all(cases, sizeof cases / sizeof *cases, false);
 }
 
-#define ITEM(k, n, w)                                                                              \
-    {                                                                                              \
-        .ref = {"", "v1", k, "shop", n}, .wave = (w)                                               \
-    }
-
-static void prunes_are_mirrored(void **state)
-{
-    (void)state;
-    static const struct mt_inventory_item items[] = {
-        ITEM("ConfigMap", "w0", 0),
-        ITEM("ConfigMap", "w1", 1),
-        ITEM("ConfigMap", "w1b", 1),
-        ITEM("ConfigMap", "w5", 5),
-        ITEM("ConfigMap", "kept", 0),
-        {.ref = {"", "v1", "ConfigMap", "shop", "last"},
-         .wave = 1,
-         .options = {.prune_last = MT_YES}},
-        {.ref = {"", "v1", "ConfigMap", "shop", "no"}, .options = {.prune = MT_NO}},
-        {.ref = {"", "v1", "ConfigMap", "shop", "ask"},
-         .wave = 1,
-         .options = {.prune = MT_CONFIRM}},
-        {.ref = {"", "v1", "Job", "shop", "hook"}, .hook = true},
-        {.ref = {"", "v1", "PersistentVolumeClaim", "shop", "data"}},
-        {.ref = {"", "v1", "PersistentVolumeClaim", "shop", "old"}, .options = {.prune = MT_YES}},
-    };
-    struct mt_plan_options options = {
-        .prune = true, .inventory = items, .inventory_count = sizeof items / sizeof *items};
-    const char *yaml = O("v1", "ConfigMap", "kept") A("v1", "ConfigMap", "new", WAVE("5"));
-    support_check_plan(
-        "waves 0, 1, 5 become 5, 1, 0; prunes first in a wave; PruneLast after everything", yaml,
-        options, true,
-        "prune Sync/0/ConfigMap/shop/w5\nSync/0/ConfigMap/shop/kept\n"
-        "prune Sync/1/ConfigMap/shop/ask after gate/Sync/0, gate/approval/prune\n"
-        "prune Sync/1/ConfigMap/shop/w1 after gate/Sync/0\n"
-        "prune Sync/1/ConfigMap/shop/w1b after gate/Sync/0\n"
-        "prune Sync/5/ConfigMap/shop/w0 after gate/Sync/1\n"
-        "prune Sync/5/PersistentVolumeClaim/shop/old after gate/Sync/1\n"
-        "Sync/5/ConfigMap/shop/new after gate/Sync/1\n"
-        "prune Sync/6/ConfigMap/shop/last after gate/Sync/5\n"
-        "skip ConfigMap/no: not pruned: Prune=false\n"
-        "skip Job/hook: not pruned: it is a hook\n"
-        "skip PersistentVolumeClaim/data: not pruned: needs Prune=true on the object\n");
-
-    options.prune = false;
-    options.inventory_count = 1;
-    support_check_plan(
-        "off", O("v1", "ConfigMap", "kept"), options, false,
-        "Sync/0/ConfigMap/shop/kept\nskip ConfigMap/w0: not pruned: --prune is off\n");
-}
-
 /** A plan's size is linear: a task names gates, never the members of the wave before. */
 static void edges_stay_linear(void **state)
 {
@@ -570,7 +520,6 @@ int main(void)
         cmocka_unit_test(tasks_wait_for_gates),
         cmocka_unit_test(dependencies_are_found_or_refused),
         cmocka_unit_test(cycles_are_spelled_out),
-        cmocka_unit_test(prunes_are_mirrored),
         cmocka_unit_test(edges_stay_linear),
         cmocka_unit_test(long_cycles_end),
     };
