@@ -128,6 +128,8 @@ bool mt_run_resume_failure(struct mt_run *run)
     if (past == NULL || !past->failed) {
         return false;
     }
+    run->timed_out = past->outcome == MT_OUTCOME_TIMED_OUT;
+    mt_run_fail(run, past->outcome, past->exit_code, "%s", past->why);
     for (size_t i = 0; i < run->plan->tasks.count; i++) {
         struct run_task *task = &run->tasks[i];
         if (task->past != NULL && !mt_run_task_is_on_failure(task) && !task->begun) {
@@ -135,7 +137,5 @@ bool mt_run_resume_failure(struct mt_run *run)
             mt_run_start_task(task); // those that run come to their end before SyncFail
         }
     }
-    run->timed_out = past->outcome == MT_OUTCOME_TIMED_OUT;
-    mt_run_fail(run, past->outcome, past->exit_code, "%s", past->why);
     return true;
 }

@@ -565,7 +565,8 @@ struct run_test *support_run_new(const char *yaml, const struct run_test_options
     options.run.policy = &test->policy;
     options.run.scopes = mt_scopes_new(&test->objects, test->arena);
     options.run.owner = (struct mt_owner){"shop", "shop", "shop"};
-    options.run.head = (struct mt_run_head){.app = "shop", .namespace = "shop", .revision = 7};
+    options.run.head =
+        (struct mt_run_head){.app = "shop", .namespace = "shop", .revision = 7, .run_id = "5eed"};
     options.run.sink = write_line;
     options.run.sink_data = test;
     options.run.settle_ms = options.run.settle_ms > 0 ? options.run.settle_ms : MT_SETTLE_MS;
