@@ -5,6 +5,8 @@
 
 #include "manifest/object.h"
 
+#include <stdint.h>
+
 struct mt_buf;
 struct mt_scopes;
 
