@@ -78,6 +78,9 @@ cJSON *mt_json_number(const char *text);
  */
 void mt_json_print(const cJSON *tree, bool pretty, struct mt_buf *out);
 
+/** The same compact, each map in the order of its keys: equal trees come to equal texts. */
+void mt_json_print_sorted(const cJSON *tree, struct mt_buf *out);
+
 /** cJSON_Delete() in the shape of mt_arena_own(). */
 void mt_json_release(void *tree);
 

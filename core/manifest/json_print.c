@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** mt_json_print(): cJSON's own printer formats each number and copies each string twice. */
+#include "base/array.h"
 #include "base/buffer.h"
 #include "manifest/json.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct printer {
     struct mt_buf *out;
     bool pretty;
+    bool sorted; ///< Maps by their keys.
 };
 
 static void print_node(struct printer *printer, const cJSON *node, size_t depth);
@@ -63,9 +66,40 @@ static void break_line(struct printer *printer, size_t depth)
     }
 }
 
+static int by_key(const void *left, const void *right)
+{
+    const cJSON *const *a = left;
+    const cJSON *const *b = right;
+    return strcmp((*a)->string, (*b)->string);
+}
+
+static void print_sorted_map(struct printer *printer, const cJSON *map, size_t depth)
+{
+    MT_ARRAY(const cJSON *) members = {0};
+    const cJSON *member = NULL;
+    cJSON_ArrayForEach (member, map) {
+        mt_array_push(NULL, &members, member);
+    }
+    if (members.count > 1) {
+        qsort(members.items, members.count, sizeof *members.items, by_key);
+    }
+    for (size_t i = 0; i < members.count; i++) {
+        mt_buf_putc(printer->out, i > 0 ? ',' : '{');
+        print_string(printer->out, members.items[i]->string);
+        mt_buf_putc(printer->out, ':');
+        print_node(printer, members.items[i], depth + 1);
+    }
+    mt_buf_puts(printer->out, members.count > 0 ? "}" : "{}");
+    mt_array_fini(&members);
+}
+
 static void print_children(struct printer *printer, const cJSON *node, size_t depth)
 {
     bool is_map = cJSON_IsObject(node);
+    if (is_map && printer->sorted) {
+        print_sorted_map(printer, node, depth);
+        return;
+    }
     mt_buf_putc(printer->out, is_map ? '{' : '[');
     for (const cJSON *child = node->child; child != NULL; child = child->next) {
         if (child != node->child) {
@@ -111,9 +145,15 @@ static void print_node(struct printer *printer, const cJSON *node, size_t depth)
 
 void mt_json_print(const cJSON *tree, bool pretty, struct mt_buf *out)
 {
-    struct printer printer = {out, pretty};
+    struct printer printer = {.out = out, .pretty = pretty};
     print_node(&printer, tree, 0);
     if (pretty) {
         mt_buf_putc(out, '\n');
     }
+}
+
+void mt_json_print_sorted(const cJSON *tree, struct mt_buf *out)
+{
+    struct printer printer = {.out = out, .sorted = true};
+    print_node(&printer, tree, 0);
 }

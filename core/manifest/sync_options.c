@@ -5,6 +5,7 @@
 #include "base/nearest.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 enum values { YES_NO, YES_NO_CONFIRM, PROPAGATION };
@@ -70,10 +71,11 @@ static bool unknown(const char *item, const char *value, struct mt_error *err)
                    item, nearest, value[0] != '\0' ? value : "=true");
 }
 
+static const char *const words[] = {
+    [MT_NO] = "false", [MT_YES] = "true", [MT_CONFIRM] = "confirm"};
+
 static bool read_setting(const struct option *option, const char *value, int *setting)
 {
-    static const char *const words[] = {
-        [MT_NO] = "false", [MT_YES] = "true", [MT_CONFIRM] = "confirm"};
     int last = option->values == YES_NO_CONFIRM ? MT_CONFIRM : MT_YES;
     for (int i = MT_NO; i <= last; i++) {
         if (strcmp(words[i], value) == 0) {
@@ -167,4 +169,22 @@ struct mt_sync_options mt_sync_options_merge(const struct mt_sync_options *of_ap
         }
     }
     return merged;
+}
+
+void mt_sync_options_each(const struct mt_sync_options *options, mt_sync_option_fn *each,
+                          void *data)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct option *option = &options_known[i];
+        int setting = get(options, option->offset);
+        if (setting == MT_UNSET) {
+            continue;
+        }
+        const char *value = option->values == PROPAGATION
+                                ? propagations[setting - MT_PROPAGATION_FOREGROUND]
+                                : words[setting];
+        char item[64];
+        snprintf(item, sizeof item, "%s=%s", option->name, value);
+        each(data, item);
+    }
 }

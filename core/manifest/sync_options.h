@@ -47,6 +47,13 @@ enum mt_option_level { MT_OPTION_OF_APP, MT_OPTION_OF_OBJECT };
 bool mt_sync_option_parse(const char *item, enum mt_option_level level,
                           struct mt_sync_options *options, struct mt_error *err);
 
+/** Receives one item such as "Prune=false", borrowed until it returns. */
+typedef void mt_sync_option_fn(void *data, const char *item);
+
+/** What is said, as items that mt_sync_option_parse() reads back at the level of an app. */
+void mt_sync_options_each(const struct mt_sync_options *options, mt_sync_option_fn *each,
+                          void *data);
+
 /** `of_object`, with what it leaves unset taken from `of_app`. */
 struct mt_sync_options mt_sync_options_merge(const struct mt_sync_options *of_app,
                                              const struct mt_sync_options *of_object);

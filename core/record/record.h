@@ -17,20 +17,30 @@ struct mt_error;
 /** The format that is written; a newer one is an error that names it. */
 enum { MT_RECORD_FORMAT = 1 };
 
+enum {
+    MT_RECORD_DECOMPRESSED_MAX = 256 * 1024 * 1024, ///< Of one record, however it is compressed.
+    MT_RECORD_HISTORY = 10,                         ///< Revisions kept, where nothing is said.
+};
+
 /** One object that the app owns, or will own when the run that said so has come to it. */
 struct mt_record_item {
     struct mt_inventory_item item; ///< For plans.
-    const char *uid;               ///< NULL: it was never seen.
     const char *resource_version;  ///< After our last write; NULL: it was never written.
-    uint64_t sent_hash;            ///< Of the tree of our last write; 0: never.
+    /**
+     * mt_sent_hash() of the tree of our last write; 0: it was never written, or is a Secret, whose
+     * values could be guessed by it.
+     */
+    uint64_t sent_hash;
 };
 
 /** One hook of a revision, in the order in which they began. */
 struct mt_record_hook {
     const char *task; ///< Its id in the plan.
     struct mt_ref ref;
-    const char *uid; ///< NULL: not known.
-    bool ended;
+    const char *uid;  ///< Of this attempt's object; NULL: not known.
+    unsigned attempt; ///< From 1.
+    bool ended;       ///< This attempt.
+    bool again;       ///< With `ended`: another attempt was to follow, and has not begun.
     enum mt_hook_outcome outcome; ///< With `ended`.
     const char *message;
     uint64_t took_ms;
@@ -41,6 +51,7 @@ struct mt_record_revision {
     unsigned number;
     const char *run_id; ///< 16 hex digits: hooks carry it beside the revision.
     bool first;         ///< It was the app's first sync.
+    bool partial;       ///< Only chosen objects were synced (--only, -l).
     bool ended;
     enum mt_outcome outcome; ///< With `ended`.
     const char *message;     ///< The closing words; "" for none.
@@ -62,8 +73,10 @@ struct mt_record_revision {
     enum mt_outcome failed_outcome;
     int failed_exit;
     const char *failed_why;
-    MT_ARRAY(const char *) manifests; ///< Names of the Secrets that hold them.
-    MT_ARRAY(const char *) logs;
+    // The chunks (chunk.h) of what stands apart, in their order.
+    MT_ARRAY(const char *) results;   ///< `hooks`, where they are too many for the header.
+    MT_ARRAY(const char *) manifests; ///< Of its whole input.
+    MT_ARRAY(const char *) logs;      ///< Of its hooks.
 };
 
 /** Everything but manifests and logs; lives in the arena it was read into. */
@@ -73,9 +86,11 @@ struct mt_record {
     bool found; ///< False: the app has no record, and everything below is empty.
     const char *uid;
     const char *resource_version; ///< Of the header.
+    const char *nonce;            ///< Of the write that left it so.
     int64_t last_synced_ms;       ///< 0: never succeeded.
     bool own_namespace;           ///< The record's Namespace is one of the app's objects.
     MT_ARRAY(struct mt_record_item) items;
+    MT_ARRAY(const char *) inventory; ///< Chunks of `items`, where they are too many for the header.
     MT_ARRAY(struct mt_record_revision) revisions; ///< Ascending by number.
 };
 
@@ -93,10 +108,13 @@ void mt_record_read(const struct mt_cluster *cluster, const char *namespace, con
 /** The newest revision, or NULL. */
 const struct mt_record_revision *mt_record_newest(const struct mt_record *record);
 
-/** The newest revision that succeeded, or NULL. */
-const struct mt_record_revision *mt_record_newest_succeeded(const struct mt_record *record);
+/** The newest revision that succeeded and synced everything, or NULL. */
+const struct mt_record_revision *mt_record_newest_full(const struct mt_record *record);
 
-/** The newest revision when a run of the same plan may resume it, or NULL. */
+/**
+ * The newest revision when it has no outcome or was interrupted, or NULL: a run may resume it whose
+ * plan has the same hash.
+ */
 const struct mt_record_revision *mt_record_resumable(const struct mt_record *record);
 
 #endif

@@ -4,8 +4,8 @@
  * core/record implements it with Secrets of the cluster; a run without one records nothing.
  *
  * A call with a `done` is about something that has to be durable first: `done` runs exactly once,
- * from within mt_cluster.poll(), never from within the call itself.  What has no `done` is written
- * with the next thing that has, and at the latest a second later.
+ * from within mt_cluster.poll() or whatever drives the recorder, never from within the call itself.
+ * What has no `done` is written with the next thing that has, and at the latest a second later.
  */
 #ifndef MT_SYNC_RECORDER_H
 #define MT_SYNC_RECORDER_H
@@ -59,6 +59,10 @@ struct mt_recorder {
     void (*hook_ended)(void *data, const struct mt_recorded_hook *hook, mt_recorded_fn *done,
                        void *done_data);
 
+    /** The hook's object was deleted, or is gone by itself: nothing of it is left behind. */
+    void (*hook_gone)(void *data, const struct mt_task *task, const struct mt_ref *ref);
+
+    /** Of hooks, too: then it is the object that hook_begins() announced, with its uid. */
     void (*wrote)(void *data, const struct mt_recorded_write *write);
 
     /** The first failure, before SyncFail begins: a run that resumes this one begins there. */

@@ -2,6 +2,7 @@
 #include "sync/sent.h"
 
 #include "base/buffer.h"
+#include "base/hash.h"
 #include "manifest/annotations.h"
 #include "manifest/json.h"
 #include "sync/scope.h"
@@ -65,4 +66,14 @@ cJSON *mt_sent_tree(const struct mt_object *object, const struct mt_scopes *scop
     set_string(annotations, "moontide.dev/tracking-id", mt_buf_text(&id));
     mt_buf_fini(&id);
     return tree;
+}
+
+uint64_t mt_sent_hash(const cJSON *tree)
+{
+    struct mt_buf text;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    mt_json_print_sorted(tree, &text);
+    uint64_t hash = mt_hash_add(MT_HASH_START, text.data, text.length);
+    mt_buf_fini(&text);
+    return hash != 0 ? hash : 1;
 }

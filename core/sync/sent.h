@@ -5,6 +5,8 @@
 
 #include "manifest/object.h"
 
+#include <stdint.h>
+
 struct mt_buf;
 struct mt_scopes;
 
@@ -30,5 +32,8 @@ void mt_sent_put_tracking_id(struct mt_buf *out, const struct mt_ref *ref,
  */
 cJSON *mt_sent_tree(const struct mt_object *object, const struct mt_scopes *scopes,
                     const struct mt_owner *owner);
+
+/** A hash of a tree as it is sent, whatever the order of its keys; never 0. */
+uint64_t mt_sent_hash(const cJSON *tree);
 
 #endif

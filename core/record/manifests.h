@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The manifests of a revision: the whole input of its sync as it was read, so that a rollback, a
+ * deletion and a comparison plan from it as from files.
+ */
+#ifndef MT_RECORD_MANIFESTS_H
+#define MT_RECORD_MANIFESTS_H
+
+#include "base/array.h"
+#include "manifest/ref.h"
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+
+struct mt_arena;
+struct mt_cluster;
+struct mt_error;
+struct mt_record;
+struct mt_record_revision;
+
+/** One document of the input. */
+struct mt_record_manifest {
+    cJSON *tree;  ///< As read; owned by the arena, so mt_objects_add() gets a duplicate.
+    bool omitted; ///< A Secret whose values were left out: its keys have "" in their place.
+};
+
+/** One script hook of the project file (struct mt_plan_hook). */
+struct mt_record_script {
+    const char *type;
+    const char *name;
+    int wave;
+    const char *namespace; ///< NULL: the app's.
+    const cJSON *params;   ///< As they were written, or NULL; owned by the arena.
+};
+
+/** Lives in the arena it was read into. */
+struct mt_record_manifests {
+    MT_ARRAY(struct mt_record_manifest) objects; ///< By group, kind, namespace, name.
+    MT_ARRAY(struct mt_record_script) scripts;
+};
+
+/** Exactly one of `manifests` and `err` is set. */
+typedef void mt_record_manifests_fn(void *data, struct mt_record_manifests *manifests,
+                                    const struct mt_error *err);
+
+/**
+ * Reads the manifests of a revision of the record, both of which live until `done`, which runs from
+ * the cluster's poll.  MT_ERR_NOT_FOUND: the record has changed since, and the revision with it;
+ * every error names the Secret.
+ */
+void mt_record_read_manifests(const struct mt_cluster *cluster, const struct mt_record *record,
+                              const struct mt_record_revision *revision, struct mt_arena *arena,
+                              mt_record_manifests_fn *done, void *done_data);
+
+#endif
