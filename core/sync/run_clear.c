@@ -136,9 +136,12 @@ static void delete_taken(struct run_task *task, const struct mt_answer *answer)
     case CLEAR_ENDED:
         task->clearing = CLEAR_NOTHING;
         task->deleted = true;
+        mt_run_record_gone(task);
         mt_run_hook_over(task, mt_run_ended_outcome(task), mt_run_last_words(task));
         break;
     case CLEAR_POLICY:
+        mt_run_record_gone(task);
+        break;
     case CLEAR_NOTHING:
         break;
     }

@@ -387,6 +387,7 @@ void mt_run_judge_dirty(struct mt_run *run)
 /** How a hook ended whose object is gone, by its last state: "deleted after success" is success. */
 static void end_gone_hook(struct run_task *task, const cJSON *last)
 {
+    mt_run_record_gone(task);
     if (last != NULL) {
         cJSON *tree = cJSON_Duplicate(last, true);
         cJSON *metadata = cJSON_GetObjectItemCaseSensitive(tree, "metadata");

@@ -161,6 +161,14 @@ void mt_run_record_write(const struct run_task *task, enum mt_applied applied)
     recorder->wrote(recorder->data, &write);
 }
 
+void mt_run_record_gone(const struct run_task *task)
+{
+    const struct mt_recorder *recorder = open_recorder(task->run);
+    if (recorder != NULL && task->noted && task->plan->script == NULL) {
+        recorder->hook_gone(recorder->data, task->plan, &task->ref);
+    }
+}
+
 void mt_run_record_line(const struct run_task *task, const char *container, const char *line)
 {
     const struct mt_recorder *recorder = open_recorder(task->run);

@@ -424,6 +424,8 @@ bool mt_run_record_hook(struct run_task *task, enum mt_hook_outcome outcome, con
                         enum run_after_record after);
 /** Tells the record what became of an object. */
 void mt_run_record_write(const struct run_task *task, enum mt_applied applied);
+/** Tells the record that nothing is left of a hook's object. */
+void mt_run_record_gone(const struct run_task *task);
 /** Tells the record of a line of a hook's log. */
 void mt_run_record_line(const struct run_task *task, const char *container, const char *line);
 /** Tells the record of the failure that decided. */

@@ -63,6 +63,12 @@ static void fake_hook_ended(void *data, const struct mt_recorded_hook *hook, mt_
     keep(record, done, done_data);
 }
 
+static void fake_hook_gone(void *data, const struct mt_task *task, const struct mt_ref *ref)
+{
+    struct fake_record *record = data;
+    mt_buf_printf(&record->told, "%s: %s is gone\n", task->id, ref->name);
+}
+
 static void fake_wrote(void *data, const struct mt_recorded_write *write)
 {
     struct fake_record *record = data;
@@ -88,7 +94,7 @@ static void fake_end(void *data, const struct mt_event *event, mt_recorded_fn *d
 static void fake_init(struct fake_record *record)
 {
     *record = (struct fake_record){.seam = {record, fake_begin, fake_hook_begins, fake_hook_line,
-                                            fake_hook_ended, fake_wrote, fake_failed, fake_end}};
+                                            fake_hook_ended, fake_hook_gone, fake_wrote, fake_failed, fake_end}};
     mt_buf_init(&record->told, MT_BUF_UNLIMITED);
 }
 
@@ -228,6 +234,7 @@ static void a_hook_whose_time_is_up_is_recorded_before_it_is_deleted(void **stat
     assert_non_null(strstr(mt_buf_text(&record.told), "shop/migrate timedOut: "));
     settle(test, &record, 40000);
     assert_false(support_run_has(test, "Job/migrate"));
+    assert_non_null(strstr(mt_buf_text(&record.told), "shop/migrate: migrate is gone\n"));
     support_run_expect_line(test, "hookFinished Job/migrate timedOut");
     end(test, &record);
 }
