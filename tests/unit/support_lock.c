@@ -122,8 +122,13 @@ static int64_t side_wall(void *data)
 
 void lock_test_open(struct lock_test *test, struct support *support)
 {
+    lock_test_open_slow(test, support, 0);
+}
+
+void lock_test_open_slow(struct lock_test *test, struct support *support, uint64_t call_ms)
+{
     struct mt_rehearsal_options options = mt_rehearsal_options_default();
-    options.call_ms = 0;
+    options.call_ms = call_ms;
     memset(test, 0, sizeof *test);
     world_open(&test->world, support, &options);
     for (size_t i = 0; i < SIDES; i++) {

@@ -53,7 +53,11 @@ struct side_options {
     bool (*is_gone)(const struct mt_process *process);
 };
 
+/** Calls take no time. */
 void lock_test_open(struct lock_test *test, struct support *support);
+
+/** They take so long. */
+void lock_test_open_slow(struct lock_test *test, struct support *support, uint64_t call_ms);
 void lock_test_close(struct lock_test *test);
 
 /** The side wants the lock. */
