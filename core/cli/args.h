@@ -38,6 +38,7 @@ struct mt_args {
     const char *container;
     struct mt_timeouts timeouts;
     struct mt_timeout wait; ///< Said without a value: 0, no limit.
+    struct mt_timeout wait_for_lock; ///< The same.
     unsigned concurrency;   ///< 0: not said.
     unsigned tail;          ///< Lines; 0: not said.
     unsigned speed;         ///< Virtual seconds a second; 0: not said.
@@ -58,6 +59,7 @@ struct mt_args {
     bool dry_run_first; ///< Of a rehearsal, which goes without it by itself.
     bool no_dry_run_first;
     bool allow_degraded;
+    bool supersede;
     bool yes;
     bool strict;
     bool watch;

@@ -216,6 +216,16 @@ void mt_run_sinks_say(struct mt_run_sinks *sinks, const char *line)
     mt_output_flush(err);
 }
 
+void mt_run_sinks_notice(struct mt_run_sinks *sinks, int64_t wall_ms, const char *message)
+{
+    const struct mt_event event = {
+        .kind = MT_EVENT_WARNING, .wall_ms = wall_ms, .message = message};
+    put_json(sinks, &event);
+    if (!sinks->cli->args.quiet) {
+        mt_run_sinks_say(sinks, message);
+    }
+}
+
 void mt_run_sinks_flush(struct mt_run_sinks *sinks, int64_t now_ms, uint64_t real_ms)
 {
     if (sinks->live != NULL) {

@@ -49,6 +49,9 @@ void mt_run_sinks_warn(struct mt_run_sinks *sinks, int64_t wall_ms, struct mt_pl
 /** Says an error to all sinks. */
 void mt_run_sinks_error(struct mt_run_sinks *sinks, int64_t wall_ms, const char *message);
 
+/** Says what is no trouble: a line for people, a warning for programs. */
+void mt_run_sinks_notice(struct mt_run_sinks *sinks, int64_t wall_ms, const char *message);
+
 /** Prints a line on standard error, beside the live tree: what is no event. */
 void mt_run_sinks_say(struct mt_run_sinks *sinks, const char *line);
 

@@ -372,6 +372,7 @@ static void send(struct mt_kube_call *call)
         .body_size = call->spec.body_size,
         .timeout_ms = MT_KUBE_CALL_MS,
         .idempotent = call->spec.repeatable,
+        .urgent = call->spec.urgent,
         .may_go = call->spec.fenced ? may_go : NULL,
     };
     spec.headers = mt_kube_headers_list(headers, &spec.header_count);

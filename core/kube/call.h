@@ -37,6 +37,7 @@ struct mt_kube_call_spec {
     /** It carries a resourceVersion: where another write came first, it is in vain. */
     bool versioned;
     bool fenced;   ///< Not sent, and not sent again, behind the fence.
+    bool urgent;   ///< As mt_http_spec has it.
     bool internal; ///< mt_kube_calls_cancel() leaves it alone: a list of a watch.
 };
 

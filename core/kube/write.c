@@ -100,6 +100,7 @@ static void send(struct mt_kube_request *request, const char *method, const char
         .repeatable = !creates || request->write.dry_run,
         .versioned = versioned,
         .fenced = request->fenced,
+        .urgent = request->write.unfenced,
     };
     request->written = true;
     mt_kube_request_call(request, &spec, step);

@@ -74,6 +74,7 @@ struct mt_http_spec {
     size_t body_max; ///< Bytes of the answer; 0: MT_HTTP_BODY_MAX.  With `each`, of one error's.
     bool idempotent; ///< May be sent once more where the connection was lost, or the server said
                      ///< GOAWAY, before an answer began.  A GET and a HEAD always are.
+    bool urgent; ///< Comes before all that wait, and takes no turn of theirs: for one at a time.
     uint64_t timeout_ms; ///< From leaving the queue to the last byte; 0: none.
     /**
      * For answers of status 200 to 299 that do not end: called with the bytes as they come, which

@@ -53,6 +53,7 @@ struct mt_http_request {
     size_t body_size;
     struct curl_slist *headers; ///< An array, linked, or NULL.
     bool idempotent;
+    bool urgent;
     uint64_t timeout_ms;
     void (*each)(void *data, const char *bytes, size_t size);
     bool (*may_go)(void *data);
@@ -142,6 +143,9 @@ struct mt_http {
 
 /** Puts it at the end of a list, out of the one it was in. */
 void mt_http_list_move(struct mt_http_request *request, struct mt_http_list *list);
+
+/** The same, at its start. */
+void mt_http_list_move_first(struct mt_http_request *request, struct mt_http_list *list);
 
 /** Takes it out of its list, if it is in one. */
 void mt_http_list_leave(struct mt_http_request *request);

@@ -57,8 +57,10 @@ static void free_old_pools(struct mt_http_lane_state *lane)
 void mt_http_lane_settle(struct mt_http_lane_state *lane)
 {
     free_old_pools(lane);
-    while (lane->waiting.first != NULL && lane->in_flight < lane->limit) {
-        mt_http_pool_run(lane->pool, lane->waiting.first);
+    struct mt_http_request *first = lane->waiting.first;
+    while (first != NULL && (first->urgent || lane->in_flight < lane->limit)) {
+        mt_http_pool_run(lane->pool, first);
+        first = lane->waiting.first;
     }
 }
 

@@ -35,3 +35,17 @@ void mt_http_list_move(struct mt_http_request *request, struct mt_http_list *lis
     list->last = request;
     list->count++;
 }
+
+void mt_http_list_move_first(struct mt_http_request *request, struct mt_http_list *list)
+{
+    mt_http_list_leave(request);
+    request->list = list;
+    request->next = list->first;
+    if (list->first != NULL) {
+        list->first->previous = request;
+    } else {
+        list->last = request;
+    }
+    list->first = request;
+    list->count++;
+}

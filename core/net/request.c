@@ -126,6 +126,7 @@ static void copy_spec(struct mt_http_request *request, const struct mt_http_spec
     copy_headers(request, spec, &texts);
     request->idempotent =
         spec->idempotent || strcmp(spec->method, "GET") == 0 || strcmp(spec->method, "HEAD") == 0;
+    request->urgent = spec->urgent;
     request->timeout_ms = spec->timeout_ms;
     request->each = spec->each;
     request->may_go = spec->may_go;
@@ -199,7 +200,7 @@ struct mt_http_request *mt_http_start(struct mt_http_server *server,
     struct mt_http_lane_state *lane = &server->lanes[spec->lane];
     struct mt_http_request *request = mt_http_request_new(lane, spec, done, data);
     server->http->counts.requests++;
-    mt_http_list_move(request, &lane->waiting);
+    (request->urgent ? mt_http_list_move_first : mt_http_list_move)(request, &lane->waiting);
     return request;
 }
 

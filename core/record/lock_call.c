@@ -84,8 +84,9 @@ void lock_end(struct mt_lock *lock, enum mt_lock_state state)
 bool lock_gives_up(struct mt_lock *lock, const struct mt_answer *answer)
 {
     lock->known = false;
-    if (answer->status == CONFLICT && lock->conflicts++ == 0) {
-        return false; // somebody else has written it: what it is now is read at once
+    const bool overtaken = answer->status == CONFLICT || answer->status == NOT_FOUND;
+    if (overtaken && lock->overtaken++ == 0) {
+        return false; // what somebody else has made of it is read at once
     }
     lock->pause_ms = answer->now_ms + MT_LOCK_TRY_AGAIN_MS;
     lock->trying_ms = lock->trying_ms == 0 ? lock->sent_ms : lock->trying_ms;
@@ -98,7 +99,7 @@ static void note(struct mt_lock *lock, const struct mt_answer *answer)
     if (mt_answer_is_good(answer)) {
         lock->known = true;
         lock->trying_ms = 0;
-        lock->conflicts = lock->call == LOCK_READ ? lock->conflicts : 0;
+        lock->overtaken = lock->call == LOCK_READ ? lock->overtaken : 0;
         lock_see(lock, lock->call != LOCK_REMOVE ? answer->object : NULL, answer->now_ms);
     } else if (answer->status == NOT_FOUND && lock->call == LOCK_READ) {
         lock->known = true;

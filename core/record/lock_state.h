@@ -48,7 +48,7 @@ struct mt_lock {
     bool known;             ///< That is so, as far as we can tell; else it is read first.
     uint64_t pause_ms;      ///< Nothing is called before that.
     uint64_t trying_ms;     ///< Since when calls fail; 0: they do not.
-    unsigned conflicts;     ///< Writes in a row that another one came before.
+    unsigned overtaken;     ///< Writes in a row that another one came before.
     bool busy;              ///< A call is under way,
     enum lock_call call;    ///< this one,
     uint64_t sent_ms;       ///< since then;
