@@ -37,13 +37,13 @@ struct mt_args {
     const char *as;
     const char *container;
     struct mt_timeouts timeouts;
-    struct mt_timeout wait; ///< Said without a value: 0, no limit.
+    struct mt_timeout wait;          ///< Said without a value: 0, no limit.
     struct mt_timeout wait_for_lock; ///< The same.
-    unsigned concurrency;   ///< 0: not said.
-    unsigned tail;          ///< Lines; 0: not said.
-    unsigned speed;         ///< Virtual seconds a second; 0: not said.
-    enum mt_setting prune;  ///< --prune, --no-prune.
-    unsigned verbose;       ///< How many -v.
+    unsigned concurrency;            ///< 0: not said.
+    unsigned tail;                   ///< Lines; 0: not said.
+    unsigned speed;                  ///< Virtual seconds a second; 0: not said.
+    enum mt_setting prune;           ///< --prune, --no-prune.
+    unsigned verbose;                ///< How many -v.
     bool quiet;
     bool help;
     bool as_sent;

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/array.h"
 #include "base/error.h"
+#include "cli/app_lock.h"
 #include "cli/app_namespace.h"
 #include "cli/cli.h"
 #include "cli/first_sync.h"
@@ -161,7 +162,10 @@ static bool may(struct mt_connection *connection, const struct mt_loaded *loaded
 {
     const struct mt_cluster *cluster = &connection->cluster;
     struct mt_arena *arena = loaded->arena;
-    const struct mt_rights needed = mt_rights_of_plan(loaded->plan, &loaded->policy, arena);
+    struct mt_rights needed = mt_rights_of_plan(loaded->plan, &loaded->policy, arena);
+    if (connection->writes) {
+        mt_app_lock_rights(&needed, loaded->namespace, arena);
+    }
     struct mt_kube_right *rights = mt_arena_alloc(arena, needed.count * sizeof *rights);
     bool answered = false;
     for (size_t i = 0; i < needed.count; i++) {

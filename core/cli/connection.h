@@ -18,6 +18,7 @@ struct mt_connection {
     struct mt_kube_access access;
     struct mt_kube *kube; ///< NULL before mt_connection_open().
     struct mt_cluster cluster;
+    bool writes; ///< The plan is to be carried out: that takes the lock, too.
 };
 
 /**

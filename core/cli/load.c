@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/random.h"
 #include "cli/cli.h"
 #include "cli/findings.h"
 #include "cli/flags.h"
@@ -132,6 +133,7 @@ bool mt_load(struct mt_loaded *loaded, const struct mt_cli *cli, bool needs_app,
 {
     const struct mt_args *args = &cli->args;
     *loaded = (struct mt_loaded){.arena = mt_arena_new()};
+    mt_random_hex(loaded->run_id, sizeof loaded->run_id);
     mt_findings_init(&loaded->findings, loaded->arena);
     if (!check_paths(args, err) || !parse_values(loaded, args, err) ||
         !mt_cli_project_read(&loaded->project, args, &loaded->findings, err) ||

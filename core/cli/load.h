@@ -17,6 +17,8 @@ struct mt_error;
 struct mt_scopes;
 struct mt_selector;
 
+enum { MT_RUN_ID_SIZE = 17 }; ///< 16 hex digits, terminated.
+
 /** Everything that was read; lives until mt_load_end(). */
 struct mt_loaded {
     struct mt_arena *arena;
@@ -33,8 +35,9 @@ struct mt_loaded {
     struct mt_policy policy;        ///< That asks them.
     struct mt_served_kinds served;  ///< By the cluster, once it was asked.
     bool later;                     ///< The cluster has objects of the app: no first sync.
-    bool namespace_there; ///< The app's Namespace: CreateNamespace=true has nothing to do.
-    struct mt_plan *plan; ///< NULL before mt_load_plan().
+    bool namespace_there;        ///< The app's Namespace: CreateNamespace=true has nothing to do.
+    char run_id[MT_RUN_ID_SIZE]; ///< Of what this process is about to do.
+    struct mt_plan *plan;        ///< NULL before mt_load_plan().
 };
 
 /**

@@ -85,8 +85,9 @@ static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
     if (!found) {
         return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), code, err.msg);
     }
-    if (venue->connect != NULL && !venue->connect(venue->data, job, &err)) {
-        return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), MT_EXIT_CONNECTION, err.msg);
+    code = MT_EXIT_CONNECTION;
+    if (venue->connect != NULL && !venue->connect(venue->data, job, &code, &err)) {
+        return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), code, err.msg);
     }
     if (loaded->findings.errors > 0) { // of the plan that was made anew
         mt_findings_sort(&loaded->findings);

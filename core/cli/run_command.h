@@ -33,9 +33,9 @@ struct mt_run_venue {
     void (*prepare)(void *data, struct mt_run_job *job);
     /**
      * Connects to the cluster, once the input is good, and makes the plan anew where the cluster
-     * knows what the input does not say.  May be NULL.
+     * knows what the input does not say; else false with the exit code.  May be NULL.
      */
-    bool (*connect)(void *data, struct mt_run_job *job, struct mt_error *err);
+    bool (*connect)(void *data, struct mt_run_job *job, int *code, struct mt_error *err);
     /** Carries it out, and returns the exit code. */
     int (*run)(void *data, struct mt_run_job *job);
     mt_run_last_words_fn *last_words; ///< Of the sinks; may be NULL.

@@ -7,6 +7,7 @@
 #include "cli/run_sinks.h"
 #include "cli/signals.h"
 #include "cli/text.h"
+#include "record/lock.h"
 #include "sync/cluster.h"
 #include "sync/run.h"
 
@@ -24,7 +25,8 @@ struct driving {
     uint64_t real_start_ms;
     uint64_t start_ms; ///< By the cluster's clock.
     bool interrupted;
-    size_t still; ///< Polls since the cluster's clock moved.
+    bool makes_way; ///< For another run, which has asked for it.
+    size_t still;   ///< Polls since the cluster's clock moved.
 };
 
 static uint64_t cluster_now(const struct driving *driving)
@@ -60,6 +62,46 @@ static void interrupt(struct driving *driving)
     mt_buf_fini(&line);
 }
 
+/** Somebody else wants to run: this run ends as if it were terminated. */
+static void make_way(struct driving *driving, const char *asker)
+{
+    const struct mt_run_drive *drive = driving->drive;
+    struct mt_buf line;
+    mt_buf_init(&line, MT_BUF_UNLIMITED);
+    mt_buf_printf(&line, "superseded: %s has asked this run to make way; its hooks are ended",
+                  asker);
+    driving->makes_way = true;
+    mt_run_sinks_say(drive->sinks, mt_buf_text(&line));
+    mt_buf_fini(&line);
+    mt_lock_make_way(drive->lock);
+    mt_run_terminate(drive->run, MT_OUTCOME_SUPERSEDED, cluster_now(driving));
+}
+
+/** What goes on beside the run: its lock is kept. */
+static void tend(struct driving *driving)
+{
+    const struct mt_run_drive *drive = driving->drive;
+    if (drive->lock == NULL) {
+        return;
+    }
+    mt_lock_advance(drive->lock, cluster_now(driving));
+    const char *asker = mt_lock_superseded(drive->lock);
+    if (mt_lock_state(drive->lock) != MT_LOCK_HELD) {
+        mt_run_lose_lock(drive->run, mt_lock_message(drive->lock), cluster_now(driving));
+    } else if (asker != NULL && !driving->makes_way) {
+        make_way(driving, asker);
+    }
+}
+
+/** When the run, or what goes on beside it, wants its turn at the latest. */
+static uint64_t wakes_at(const struct driving *driving)
+{
+    const struct mt_run_drive *drive = driving->drive;
+    const uint64_t run_ms = mt_run_wakes_at(drive->run);
+    const uint64_t lock_ms = drive->lock != NULL ? mt_lock_wakes_at(drive->lock) : UINT64_MAX;
+    return run_ms < lock_ms ? run_ms : lock_ms;
+}
+
 /** Where the cluster's clock should be when a rehearsal is played. */
 static uint64_t played_ms(const struct driving *driving)
 {
@@ -78,7 +120,7 @@ static void wait(struct driving *driving)
 {
     const struct mt_run_drive *drive = driving->drive;
     const uint64_t now_ms = cluster_now(driving);
-    uint64_t until_ms = mt_run_wakes_at(drive->run);
+    uint64_t until_ms = wakes_at(driving);
     const bool waits_really = !drive->virtual_time || drive->speed > 0;
     if (waits_really) {
         flush(driving);
@@ -123,6 +165,7 @@ static enum mt_run_drive_end loop(struct driving *driving)
             leave(driving);
             return MT_DRIVE_LEFT;
         }
+        tend(driving);
         mt_run_advance(run, cluster_now(driving));
         if (mt_run_is_over(run)) {
             return MT_DRIVE_OVER;

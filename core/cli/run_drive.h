@@ -6,6 +6,8 @@
 #include <stdbool.h>
 
 struct mt_cluster;
+struct mt_lock;
+struct mt_recording;
 struct mt_run;
 struct mt_run_sinks;
 
@@ -13,8 +15,10 @@ struct mt_run_drive {
     struct mt_run *run;
     const struct mt_cluster *cluster;
     struct mt_run_sinks *sinks;
-    bool virtual_time; ///< The cluster's clock stands still while nothing is polled.
-    unsigned speed;    ///< Virtual seconds a second; 0: as fast as it can.
+    struct mt_lock *lock;           ///< That is held, and kept; NULL: none.
+    struct mt_recording *recording; ///< That the run's recorder is of; NULL: none.
+    bool virtual_time;              ///< The cluster's clock stands still while nothing is polled.
+    unsigned speed;                 ///< Virtual seconds a second; 0: as fast as it can.
 };
 
 enum mt_run_drive_end {

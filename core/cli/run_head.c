@@ -65,5 +65,6 @@ struct mt_run_head mt_run_head_of(const struct mt_loaded *loaded)
         .plan_hash = mt_plan_hash(loaded->plan, loaded->arena),
         .version = MT_VERSION,
         .revision = FIRST_REVISION,
+        .run_id = loaded->run_id,
     };
 }

@@ -259,7 +259,9 @@ int mt_run_sinks_fail(struct mt_run_sinks *sinks, int64_t wall_ms, int exit_code
                       const char *message)
 {
     mt_run_sinks_error(sinks, wall_ms, message);
-    mt_run_sinks_end(sinks, wall_ms, MT_OUTCOME_FAILED, exit_code, message);
+    mt_run_sinks_end(sinks, wall_ms,
+                     exit_code == MT_EXIT_INTERRUPTED ? MT_OUTCOME_INTERRUPTED : MT_OUTCOME_FAILED,
+                     exit_code, message);
     return exit_code;
 }
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/clock.h"
 #include "base/error.h"
+#include "cli/app_lock.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/connection.h"
+#include "cli/record_namespace.h"
 #include "cli/run_command.h"
 #include "cli/run_drive.h"
+#include "cli/run_head.h"
+#include "record/lock.h"
 
 #include <string.h>
 
@@ -13,6 +17,9 @@
 struct syncing {
     struct mt_connection connection;
     struct mt_run_job *job;
+    struct mt_app_lock lock_spec;
+    struct mt_lock *lock;       ///< NULL: not taken.
+    const struct mt_task *made; ///< The Namespace that was written for the lock, or NULL.
 };
 
 static void warn(void *data, const char *message)
@@ -28,11 +35,50 @@ static bool find(void *data, struct mt_run_job *job, int *code, struct mt_error 
     return mt_connection_find(&syncing->connection, job->loaded, job->cli, code, err);
 }
 
-static bool connect(void *data, struct mt_run_job *job, struct mt_error *err)
+/** Takes the lock, which waits as the flags say. */
+static bool take_lock(struct syncing *syncing, int *code, struct mt_error *err)
+{
+    const struct mt_run_job *job = syncing->job;
+    struct mt_app_lock_end end;
+    syncing->lock_spec = (struct mt_app_lock){
+        .args = &job->cli->args,
+        .cluster = &syncing->connection.cluster,
+        .namespace = job->loaded->namespace,
+        .app = job->loaded->app,
+        .run_id = job->loaded->run_id,
+        .user = mt_run_head_of(job->loaded).user,
+        .sinks = job->sinks,
+    };
+    syncing->lock = mt_app_lock_take(&syncing->lock_spec, &end);
+    *code = end.exit_code;
+    return syncing->lock != NULL || mt_fail(err, MT_ERR_IO, "%s", end.message);
+}
+
+static bool connect(void *data, struct mt_run_job *job, int *code, struct mt_error *err)
 {
     struct syncing *syncing = data;
-    return mt_connection_open(&syncing->connection, job->loaded, job->cli, warn, syncing, err) &&
-           mt_connection_plan(&syncing->connection, job->loaded, job->cli, err);
+    const struct mt_loaded *loaded = job->loaded;
+    syncing->connection.writes = true;
+    if (!mt_connection_open(&syncing->connection, job->loaded, job->cli, warn, syncing, err) ||
+        !mt_connection_plan(&syncing->connection, job->loaded, job->cli, err)) {
+        return false;
+    }
+    if (loaded->findings.errors > 0) {
+        return true; // of the plan that was made anew; the command says them
+    }
+    *code = MT_EXIT_NO;
+    return mt_record_namespace_make(loaded, &syncing->connection.cluster, &syncing->made, err) &&
+           take_lock(syncing, code, err);
+}
+
+/** The sink of a run that holds the lock: whoever waits for it is told what the run does. */
+static void say(void *data, const struct mt_event *event)
+{
+    const struct syncing *syncing = data;
+    if (event->kind == MT_EVENT_PHASE_STARTED || event->kind == MT_EVENT_WAVE_STARTED) {
+        mt_lock_say(syncing->lock, mt_phase_name(event->phase), event->has_wave, event->wave);
+    }
+    mt_run_sinks_event(syncing->job->sinks, event);
 }
 
 static int run(void *data, struct mt_run_job *job)
@@ -40,14 +86,20 @@ static int run(void *data, struct mt_run_job *job)
     struct syncing *syncing = data;
     const struct mt_cluster *cluster = &syncing->connection.cluster;
     job->options.cluster = cluster;
+    job->options.made_before = syncing->made;
+    job->options.sink = say;
+    job->options.sink_data = syncing;
     struct mt_run *run = mt_run_new(&job->options);
-    const struct mt_run_drive drive = {.run = run, .cluster = cluster, .sinks = job->sinks};
+    const struct mt_run_drive drive = {
+        .run = run, .cluster = cluster, .sinks = job->sinks, .lock = syncing->lock};
     int code = MT_EXIT_INTERRUPTED;
     if (mt_run_drive_to_end(&drive) == MT_DRIVE_LEFT) {
         mt_run_sinks_end(job->sinks, mt_clock_wall_ms(), MT_OUTCOME_INTERRUPTED,
                          MT_EXIT_INTERRUPTED, "left at once");
+        mt_lock_free(syncing->lock); // runs out by itself, or is seen to be nobody's
     } else {
         code = mt_run_result(run).exit_code;
+        mt_app_lock_give_back(&syncing->lock_spec, syncing->lock, false);
     }
     mt_run_free(run);
     return code;

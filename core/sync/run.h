@@ -53,6 +53,8 @@ struct mt_run_options {
      * plan is there: a rehearsal has nobody to ask.  NULL: they wait.
      */
     const char *assume;
+    /** A Namespace that was just created so that the lock has a place, or NULL. */
+    const struct mt_task *made_before;
     const struct mt_recorder *recorder; ///< NULL: nothing is recorded.
     const struct mt_past *past;         ///< Of the run that this one resumes, or NULL.
 };

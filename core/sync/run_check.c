@@ -85,7 +85,9 @@ static void fail_for(struct mt_run *run, size_t refused)
         objects += check_of(&run->tasks[i])->state != MT_CHECK_NONE;
     }
     if (run->mode == RUN_CHECKING) {
-        rest = run->early_begun ? "; nothing but Namespaces was written" : "; nothing was written";
+        rest = run->early_begun || run->options.made_before != NULL
+                   ? "; nothing but Namespaces was written"
+                   : "; nothing was written";
     }
     mt_run_fail(run, MT_OUTCOME_FAILED, EXIT_FAILED,
                 "%zu of %zu object%s refused by the server's dry run%s", refused, objects,

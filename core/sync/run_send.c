@@ -189,11 +189,14 @@ static void written(struct run_task *task, const struct mt_answer *answer)
 {
     bool ended = task->state == TASK_ENDING;
     mt_run_note_write(task, answer);
+    if (task->plan == task->run->options.made_before && task->change == MT_CHANGE_NONE) {
+        task->change = MT_CHANGE_CREATED;
+    }
     if (mt_run_task_is_hook(task)) {
         mt_run_record_write(task, MT_APPLIED_CREATED);
         mt_run_hook_started(task);
     } else {
-        emit_applied(task, answer->change);
+        emit_applied(task, task->change);
     }
     if (ended) {
         mt_run_clear(task, CLEAR_ENDED);

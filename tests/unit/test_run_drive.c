@@ -57,6 +57,18 @@ void mt_run_interrupt(struct mt_run *run, uint64_t now_ms)
     run->interrupts++;
 }
 
+void mt_run_lose_lock(struct mt_run *run, const char *why, uint64_t now_ms)
+{
+    (void)why;
+    mt_run_interrupt(run, now_ms);
+}
+
+void mt_run_terminate(struct mt_run *run, enum mt_outcome outcome, uint64_t now_ms)
+{
+    (void)outcome;
+    mt_run_interrupt(run, now_ms);
+}
+
 size_t mt_run_calls(const struct mt_run *run)
 {
     return run->calls;
