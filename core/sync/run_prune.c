@@ -27,6 +27,13 @@ void mt_run_end_prune(struct run_task *task, enum mt_applied applied, const char
     mt_run_set_state(task, TASK_PASSED);
 }
 
+/** It stays as it is, or is gone, and the inventory has nothing to do with it any more. */
+static void leave_for_good(struct run_task *task, const char *message)
+{
+    mt_run_record_write(task, MT_APPLIED_PRUNED);
+    mt_run_end_prune(task, MT_APPLIED_SKIPPED, message);
+}
+
 static void take_text(char **text, const char *value)
 {
     free(*text);
@@ -67,9 +74,8 @@ static void looked_at_twin(void *data, const struct mt_answer *answer)
         mt_run_refuse(task, mt_answer_why(answer));
     } else if (answer->status != 404 && uid != NULL && task->uid != NULL &&
                strcmp(uid, task->uid) == 0) {
-        mt_run_end_prune(task, MT_APPLIED_SKIPPED,
-                         mt_arena_printf(run->arena, "is the same object as %s",
-                                         mt_ref_text(task->plan->twin, run->arena)));
+        leave_for_good(task, mt_arena_printf(run->arena, "is the same object as %s",
+                                             mt_ref_text(task->plan->twin, run->arena)));
     } else {
         delete_object(task);
     }
@@ -88,13 +94,16 @@ static void released(void *data, const struct mt_answer *answer)
         task->attempt++; // it has changed since it was read
         mt_run_enqueue(task);
     } else if (answer->status == 404) {
-        mt_run_end_prune(task, MT_APPLIED_SKIPPED, "was gone already");
+        leave_for_good(task, "was gone already");
     } else {
         mt_run_refuse(task, mt_answer_why(answer));
     }
 }
 
-/** Takes our fields out of managedFields: whoever comes next meets no conflict with us. */
+/**
+ * Takes our fields out of managedFields: they are nobody's then, so that whoever applies next meets
+ * no conflict.  Where no other manager is left the API calls them "before-first-apply".
+ */
 static void drop_our_fields(cJSON *metadata)
 {
     cJSON *entries = cJSON_GetObjectItemCaseSensitive(metadata, "managedFields");
@@ -142,6 +151,10 @@ static void take(struct run_task *task, const cJSON *object)
     const struct mt_cluster *cluster = run->options.cluster;
     const struct mt_doubt doubt =
         mt_proof_doubt(task->plan, &run->options.owner, object, run->arena);
+    if (doubt.foreign) {
+        leave_for_good(task, doubt.why);
+        return;
+    }
     if (doubt.why != NULL) {
         mt_run_end_prune(task, MT_APPLIED_SKIPPED, doubt.why);
         return;
@@ -168,9 +181,10 @@ static void looked(void *data, const struct mt_answer *answer)
     if (!is_wanted(task)) {
         return; // its time was up, or the run ends, and what was only read stays as it is
     }
-    if (answer->status == 404) {
-        const bool prunes = task->plan->action == MT_ACTION_PRUNE;
-        mt_run_end_prune(task, prunes ? MT_APPLIED_PRUNED : MT_APPLIED_SKIPPED, "was gone already");
+    if (answer->status == 404 && task->plan->action == MT_ACTION_RELEASE) {
+        leave_for_good(task, "was gone already");
+    } else if (answer->status == 404) {
+        mt_run_end_prune(task, MT_APPLIED_PRUNED, "was gone already");
     } else if (mt_answer_is_good(answer)) {
         take(task, answer->object);
     } else {

@@ -239,6 +239,16 @@ static void make_plain(struct writing *writing, struct object *object)
     note_plain(writing, object);
 }
 
+/** A type of hooks with an object: of a deletion only those around it. */
+static const char *pick_type(struct writing *writing)
+{
+    static const char *const of_deletion[] = {"PreDelete", "PreDelete", "PostDelete",
+                                              "PreDelete,PostDelete", "PostSync"};
+    struct sim_random *random = &writing->random;
+    return writing->settings->deletion ? SIM_PICK(random, of_deletion)
+                                       : SIM_PICK(random, object_hooks);
+}
+
 /** A hook that has an object. */
 static void make_hook(struct writing *writing, struct object *object)
 {
@@ -252,7 +262,7 @@ static void make_hook(struct writing *writing, struct object *object)
     };
     struct sim_random *random = &writing->random;
     object->kind = sim_chance(random, 65) ? &kinds[KIND_JOB] : &SIM_PICK(random, kinds);
-    annotate(object, "moontide.dev/hook", SIM_PICK(random, object_hooks));
+    annotate(object, "moontide.dev/hook", pick_type(writing));
     add_wave(writing, object);
     if (sim_chance(random, 50)) {
         annotate(object, "moontide.dev/hook-delete-policy", SIM_PICK(random, policies));
@@ -275,7 +285,8 @@ static void make_script(struct writing *writing, struct object *object)
 {
     struct sim_random *random = &writing->random;
     struct mt_buf steps;
-    annotate(object, "moontide.dev/hook", SIM_PICK(random, script_hooks));
+    annotate(object, "moontide.dev/hook",
+             writing->settings->deletion ? "ScriptPreDelete" : SIM_PICK(random, script_hooks));
     add_wave(writing, object);
     add_clock(writing, object);
     if (sim_chance(random, 25)) {

@@ -37,6 +37,30 @@ static void check_created(struct sim_oracle *oracle, const struct seen_task *tas
     }
 }
 
+/** A prune or a release takes nothing that is not surely ours, or that says it stays. */
+static void check_owner(struct sim_oracle *oracle, const struct seen_task *task,
+                        const struct mt_ref *ref)
+{
+    const struct mt_task *plan = task->plan;
+    const cJSON *object = mt_rehearsal_get(oracle->rehearsal, ref);
+    const cJSON *annotations = mt_json_at(object, "metadata", "annotations", NULL);
+    const char *uid = mt_json_string(mt_json_get(object, "metadata"), "uid");
+    const char *options = mt_json_string(annotations, "argocd.argoproj.io/sync-options");
+    const bool stays = options != NULL && strstr(options, "Delete=false") != NULL;
+    if (!sim_takes(task) || object == NULL || task->meddled) {
+        return;
+    }
+    if (mt_json_string(annotations, "moontide.dev/tracking-id") == NULL) {
+        sim_oracle_complain(oracle, "%s is taken and is not ours", plan->id);
+    }
+    if (plan->uid != NULL && strcmp(plan->uid, uid) != 0) {
+        sim_oracle_complain(oracle, "%s is taken and is another object", plan->id);
+    }
+    if (plan->action == MT_ACTION_PRUNE && stays) {
+        sim_oracle_complain(oracle, "%s is deleted and says that it stays", plan->id);
+    }
+}
+
 static void check_write(struct sim_oracle *oracle, const struct mt_ref *ref)
 {
     const char *missing = "anything that it could be about";
@@ -49,6 +73,10 @@ static void check_write(struct sim_oracle *oracle, const struct mt_ref *ref)
             continue;
         }
         id = task->plan->id;
+        if (task->plan->action == MT_ACTION_RELEASE && task->begun) {
+            check_owner(oracle, task, ref);
+            return;
+        }
         bool turn = sim_order_may_begin(oracle, task, &missing);
         if (turn || sim_checks_puts_ahead(oracle, task)) {
             task->ahead = task->ahead || !turn;
@@ -111,18 +139,6 @@ static bool may_delete(const struct sim_oracle *oracle, const struct seen_task *
     return recreates && task->begun;
 }
 
-/** A prune takes away nothing that is not marked as ours. */
-static void check_owner(struct sim_oracle *oracle, const struct seen_task *task,
-                        const struct mt_ref *ref)
-{
-    const cJSON *object = mt_rehearsal_get(oracle->rehearsal, ref);
-    const cJSON *annotations = mt_json_at(object, "metadata", "annotations", NULL);
-    if (task->plan->action == MT_ACTION_PRUNE && object != NULL && !task->meddled &&
-        mt_json_string(annotations, "moontide.dev/tracking-id") == NULL) {
-        sim_oracle_complain(oracle, "%s is pruned and is not ours", task->plan->id);
-    }
-}
-
 static void check_delete(struct sim_oracle *oracle, const struct mt_ref *ref)
 {
     const char *id = ref->name;
@@ -150,7 +166,7 @@ static void check_get(struct sim_oracle *oracle, const struct mt_ref *ref)
     const char *missing = NULL;
     for (size_t i = 0; i < oracle->plan->tasks.count; i++) {
         struct seen_task *task = &oracle->tasks[i];
-        if (task->plan->action != MT_ACTION_PRUNE || task->over || !sim_calls_fit(task, ref)) {
+        if (!sim_takes(task) || task->over || !sim_calls_fit(task, ref)) {
             continue;
         }
         if (!sim_order_may_begin(oracle, task, &missing)) {

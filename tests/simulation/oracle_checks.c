@@ -5,7 +5,7 @@
 
 static bool has_object(const struct seen_task *task)
 {
-    return task->plan->action != MT_ACTION_PRUNE && task->plan->script == NULL;
+    return task->plan->object != NULL;
 }
 
 /** Whether the name is that of the dry run of a new object in place of the task's. */

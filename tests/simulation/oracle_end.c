@@ -99,7 +99,7 @@ static void check_passed_over(struct sim_oracle *oracle)
 {
     for (size_t i = 0; i < oracle->plan->tasks.count; i++) {
         const struct seen_task *task = &oracle->tasks[i];
-        bool goes = task->plan->action == MT_ACTION_PRUNE && task->begun;
+        bool goes = sim_takes(task) && task->begun;
         if (!sim_is_on_failure(task) && !task->applied && !task->finished && !goes) {
             sim_oracle_complain(oracle, "the run went on to its end, and nothing was done about %s",
                                 task->plan->id);

@@ -110,6 +110,12 @@ static inline bool sim_is_hook(const struct seen_task *task)
     return task->plan->action == MT_ACTION_HOOK;
 }
 
+/** Whether the task deletes or releases what an earlier sync left. */
+static inline bool sim_takes(const struct seen_task *task)
+{
+    return task->plan->action == MT_ACTION_PRUNE || task->plan->action == MT_ACTION_RELEASE;
+}
+
 static inline bool sim_is_on_failure(const struct seen_task *task)
 {
     return mt_phase_is_on_failure(task->plan->phase);

@@ -52,6 +52,42 @@ static void see_written(struct sim_oracle *oracle, struct seen_task *task)
     }
 }
 
+/** Whether the task's action can come to that. */
+static bool fits_action(const struct seen_task *task, enum mt_applied applied)
+{
+    switch (applied) {
+    case MT_APPLIED_CONFIGURED:
+        return task->plan->action != MT_ACTION_PRUNE;
+    case MT_APPLIED_CREATED:
+    case MT_APPLIED_UNCHANGED:
+        return !sim_takes(task);
+    case MT_APPLIED_PRUNED:
+        return task->plan->action == MT_ACTION_PRUNE;
+    case MT_APPLIED_SKIPPED:
+        return sim_takes(task);
+    case MT_APPLIED_FAILED:
+        break;
+    }
+    return true;
+}
+
+/** What is released stays, and carries no mark of ours. */
+static void check_released(struct sim_oracle *oracle, const struct seen_task *task,
+                           const struct mt_event *event)
+{
+    const cJSON *object = mt_rehearsal_get(oracle->rehearsal, event->ref);
+    const cJSON *labels = mt_json_at(object, "metadata", "labels", NULL);
+    const cJSON *annotations = mt_json_at(object, "metadata", "annotations", NULL);
+    if (event->applied != MT_APPLIED_CONFIGURED || task->meddled) {
+        return;
+    }
+    if (object == NULL || mt_json_string(labels, "moontide.dev/app") != NULL ||
+        mt_json_string(annotations, "moontide.dev/tracking-id") != NULL) {
+        sim_oracle_complain(oracle, "%s is released and %s", task->plan->id,
+                            object == NULL ? "is gone" : "carries our marks");
+    }
+}
+
 static void see_applied(struct sim_oracle *oracle, const struct mt_event *event)
 {
     struct seen_task *task = sim_seen(oracle, event->task);
@@ -73,9 +109,8 @@ static void see_applied(struct sim_oracle *oracle, const struct mt_event *event)
         mt_rehearsal_get(oracle->rehearsal, event->ref) != NULL) {
         sim_oracle_complain(oracle, "%s is pruned and still there", task->plan->id);
     }
-    bool prunes = task->plan->action == MT_ACTION_PRUNE;
-    bool of_prune = event->applied == MT_APPLIED_PRUNED || event->applied == MT_APPLIED_SKIPPED;
-    if (event->applied != MT_APPLIED_FAILED && prunes != of_prune) {
+    bool takes = sim_takes(task);
+    if (!fits_action(task, event->applied)) {
         sim_oracle_complain(oracle, "%s is %s", task->plan->id, mt_applied_name(event->applied));
     }
     if (event->applied == MT_APPLIED_FAILED && task->passed_over) {
@@ -83,7 +118,8 @@ static void see_applied(struct sim_oracle *oracle, const struct mt_event *event)
     }
     if (event->applied == MT_APPLIED_FAILED) {
         see_failure(oracle, task, by_check);
-    } else if (prunes) {
+    } else if (takes) {
+        check_released(oracle, task, event);
         task->over = true;
         sim_order_set_through(oracle, task, true);
     } else {
@@ -126,7 +162,7 @@ static void see_health(struct sim_oracle *oracle, const struct mt_event *event)
     if (sim_is_hook(task)) {
         return;
     }
-    if (!task->applied && task->plan->action != MT_ACTION_PRUNE) {
+    if (!task->applied && !sim_takes(task)) {
         sim_oracle_complain(oracle, "%s is judged before it was applied", task->plan->id);
     }
     task->degraded_once = task->degraded_once || degraded;

@@ -68,8 +68,9 @@ static const char *place_of(const struct mt_hook_type *type, struct mt_arena *ar
                                type->part == MT_PART_BEFORE ? "before" : "after", type->wave);
     case MT_AT_OBJECT:
         return "after:apps/Deployment/" SIM_ANCHOR;
-    case MT_AT_NOWHERE:
     case MT_AT_DELETION:
+        return mt_phase_name(type->phase);
+    case MT_AT_NOWHERE:
         break;
     }
     return "never";

@@ -112,6 +112,10 @@ struct sim_settings sim_settings_of(uint64_t seed)
     settings.dry_run_first = sim_chance(&random, 40);
     settings.fail_on_conflicts = sim_chance(&random, 10);
     settings.lists_first = sim_chance(&random, 50);
+    struct sim_random deletion = sim_random_of(seed, "deletion");
+    settings.deletion = sim_chance(&deletion, 15);
+    settings.orphan = settings.deletion && sim_chance(&deletion, 30);
+    settings.there_percent = settings.deletion ? 80 : settings.there_percent;
     return settings;
 }
 
@@ -138,7 +142,10 @@ void sim_settings_put(const struct sim_settings *settings, struct mt_buf *out)
 {
     static const char *const ends[] = {"by itself",  "interrupted", "left",
                                        "terminated", "superseded",  "killed"};
-    mt_buf_printf(out, "# timeouts:");
+    mt_buf_printf(out, "%s# timeouts:",
+                  settings->orphan     ? "# releases the app\n"
+                  : settings->deletion ? "# deletes the app\n"
+                                       : "");
     put_timeouts(&settings->timeouts, out);
     mt_buf_printf(out, ", then %s%s\n",
                   settings->on_timeout != NULL ? settings->on_timeout : "(default)",

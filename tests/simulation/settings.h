@@ -31,6 +31,8 @@ struct sim_settings {
     struct mt_timeouts timeouts;
     const char *on_timeout;
     bool no_wait;
+    bool deletion; ///< Of the app, in place of a sync.
+    bool orphan;   ///< With `deletion`: the objects stay.
 
     // The run.
     unsigned concurrency;

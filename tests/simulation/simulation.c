@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "manifest/documents.h"
+#include "manifest/intent.h"
 #include "manifest/json.h"
 #include "rehearsal/rehearsal.h"
 #include "sync/run.h"
@@ -28,12 +29,16 @@ enum {
     STILL_MAX = 1000,   ///< Steps without the clock moving.
     AFTERWARDS_MS = 60000,
     UNMARKED_PERCENT = 15, ///< Of what is to be pruned.
+    PROTECTED_PERCENT = 10,
+    KNOWN_PERCENT = 60, ///< Of what is to be pruned the UID is recorded,
+    OTHER_PERCENT = 10, ///< or that of another object.
 };
 
 /** Everything of one seed. */
 struct simulation {
     struct sim_settings settings;
     struct sim_random random;
+    struct sim_random ownership;
     struct sim_manifests manifests;
     struct mt_arena *arena;
     struct mt_findings findings;
@@ -111,6 +116,16 @@ static void check_applied(void *data, const struct mt_answer *answer)
     }
 }
 
+/** Somebody has said on the live object that it stays. */
+static void protect(cJSON *tree)
+{
+    static const char options[] = "argocd.argoproj.io/sync-options";
+    cJSON *annotations = cJSON_GetObjectItemCaseSensitive(
+        cJSON_GetObjectItemCaseSensitive(tree, "metadata"), "annotations");
+    cJSON_DeleteItemFromObjectCaseSensitive(annotations, options);
+    cJSON_AddStringToObject(annotations, options, "Prune=false,Delete=false");
+}
+
 /** Applies the object as a sync does, or now and then without a sign of whose it is. */
 static void apply_object(struct simulation *sim, const struct mt_object *object,
                          unsigned unmarked_percent)
@@ -121,6 +136,9 @@ static void apply_object(struct simulation *sim, const struct mt_object *object,
         cJSON *metadata = cJSON_GetObjectItemCaseSensitive(tree, "metadata");
         cJSON_DeleteItemFromObjectCaseSensitive(
             cJSON_GetObjectItemCaseSensitive(metadata, "annotations"), "moontide.dev/tracking-id");
+    }
+    if (unmarked_percent > 0 && sim_chance(&sim->ownership, PROTECTED_PERCENT)) {
+        protect(tree);
     }
     ref.namespace = mt_scopes_namespace(sim->scopes, &ref, SIM_NAMESPACE);
     sim->inner.write(sim->inner.data,
@@ -145,17 +163,28 @@ static void apply_objects(struct simulation *sim, const struct mt_buf *yaml,
     }
 }
 
-/** What the plan prunes: the objects that were left, one that is gone, one that is not ours. */
+/**
+ * What the plan prunes: the objects that were left, one that is gone, one that is not ours; of a
+ * deletion also those that the manifests have.
+ */
 static void list_inventory(struct simulation *sim, struct mt_plan_options *options)
 {
     struct mt_objects left = {0};
     MT_ARRAY(struct mt_inventory_item) items = {0};
     read_objects(sim, &sim->manifests.left, &left);
+    if (sim->settings.deletion) {
+        read_objects(sim, &sim->manifests.there, &left);
+    }
     for (size_t i = 0; i < left.list.count; i++) {
         const struct mt_object *object = left.list.items[i];
-        struct mt_ref ref = object->ref;
-        ref.namespace = mt_scopes_namespace(sim->scopes, &ref, SIM_NAMESPACE);
-        mt_array_push(sim->arena, &items, ((struct mt_inventory_item){.ref = ref}));
+        struct mt_inventory_item item = {.ref = object->ref};
+        item.ref.namespace = mt_scopes_namespace(sim->scopes, &item.ref, SIM_NAMESPACE);
+        if (sim->settings.deletion) {
+            item.wave = object->intent->wave;
+            item.hook = object->intent->hook;
+            item.options = object->intent->options;
+        }
+        mt_array_push(sim->arena, &items, item);
     }
     if (items.count > 0 && sim_chance(&sim->random, 30)) {
         struct mt_ref gone = items.items[0].ref;
@@ -165,6 +194,7 @@ static void list_inventory(struct simulation *sim, struct mt_plan_options *optio
     options->inventory = items.items;
     options->inventory_count = items.count;
     options->prune = true;
+    options->orphan = sim->settings.orphan;
 }
 
 /** False when the manifests make no plan. */
@@ -181,8 +211,27 @@ static bool make_plan(struct simulation *sim)
     read_objects(sim, &sim->manifests.wanted, &sim->wanted);
     sim->scopes = mt_scopes_new(&sim->wanted, sim->arena);
     list_inventory(sim, &options);
-    sim->plan = mt_plan_make(&sim->wanted, &options, &sim->findings);
+    sim->plan = sim->settings.deletion
+                    ? mt_plan_make_deletion(&sim->wanted, &options, &sim->findings)
+                    : mt_plan_make(&sim->wanted, &options, &sim->findings);
     return sim->findings.errors == 0;
+}
+
+/** What the record says of the UIDs of what is pruned, now that there are some. */
+static void record_uids(struct simulation *sim)
+{
+    for (size_t i = 0; i < sim->plan->tasks.count; i++) {
+        struct mt_task *task = sim->plan->tasks.items[i];
+        const cJSON *live = task->action == MT_ACTION_PRUNE || task->action == MT_ACTION_RELEASE
+                                ? mt_rehearsal_get(sim->rehearsal, &task->ref)
+                                : NULL;
+        if (live != NULL && sim_chance(&sim->ownership, KNOWN_PERCENT)) {
+            task->uid =
+                mt_arena_strdup(sim->arena, mt_json_string(mt_json_get(live, "metadata"), "uid"));
+        } else if (live != NULL && sim_chance(&sim->ownership, OTHER_PERCENT)) {
+            task->uid = "of-another";
+        }
+    }
 }
 
 static void make_cluster(struct simulation *sim)
@@ -200,8 +249,9 @@ static void make_cluster(struct simulation *sim)
     sim->cluster = sim_faults_cluster(sim->faults);
     sim_policy_set_oracle(sim->policy, sim->oracle);
     put_objects(sim, &sim->manifests.foreign);
-    apply_objects(sim, &sim->manifests.there, 0);
+    apply_objects(sim, &sim->manifests.there, sim->settings.deletion ? UNMARKED_PERCENT : 0);
     apply_objects(sim, &sim->manifests.left, UNMARKED_PERCENT);
+    record_uids(sim);
     sim_world_begin(sim->world, sim->inner.wall_ms(sim->inner.data));
 }
 
@@ -509,6 +559,7 @@ void sim_run_seed(uint64_t seed, const struct mt_policy *scripts, bool verbose,
     struct simulation sim = {.settings = sim_settings_of(seed)};
     *result = (struct sim_result){0};
     sim.random = sim_random_of(seed, "driver");
+    sim.ownership = sim_random_of(seed, "ownership");
     sim.arena = mt_arena_new();
     mt_findings_init(&sim.findings, sim.arena);
     sim_manifests_write(&sim.settings, &sim.manifests);

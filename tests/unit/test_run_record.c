@@ -386,6 +386,41 @@ static void a_run_that_had_failed_goes_on_with_sync_fail(void **state)
     end(test, &record);
 }
 
+#define LIVE(name, app)                                                                            \
+    "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: " name                                 \
+    ", labels: {moontide.dev/app: shop}, annotations: {moontide.dev/tracking-id: \"shop/" app      \
+    ":/ConfigMap:shop/" name "\"}}\n"
+
+static void what_is_not_the_apps_any_more_leaves_the_inventory(void **state)
+{
+    (void)state;
+    static const struct mt_inventory_item items[] = {
+        {.ref = {"", "v1", "ConfigMap", "shop", "anew"}, .uid = "of-another"},
+        {.ref = {"", "v1", "ConfigMap", "shop", "foreign"}},
+        {.ref = {"", "v1", "ConfigMap", "shop", "gone"}},
+        {.ref = {"", "v1", "ConfigMap", "shop", "old"}},
+    };
+    static const char there[] = LIVE("anew", "shop") LIVE("foreign", "other") LIVE("old", "shop");
+    struct fake_record record;
+    struct run_test_options options = {
+        .there = there,
+        .plan = {.prune = true, .inventory = items, .inventory_count = SUPPORT_COUNT(items)}};
+    struct run_test *test = begin("", &record, &options);
+    settle(test, &record, 10);
+    expect_told(&record, "of prunes all but what may be told of again",
+                "begin\nSync/0/ConfigMap/shop/foreign pruned -\nSync/0/ConfigMap/shop/gone pruned "
+                "-\nSync/0/ConfigMap/shop/old pruned -\nend succeeded 0\n");
+    end(test, &record);
+
+    options.deletion = options.plan.orphan = true;
+    test = begin("", &record, &options);
+    settle(test, &record, 10);
+    expect_told(&record, "of releases as well",
+                "begin\nDelete/0/ConfigMap/shop/foreign pruned -\nDelete/0/ConfigMap/shop/gone "
+                "pruned -\nDelete/0/ConfigMap/shop/old pruned -\nend succeeded 0\n");
+    end(test, &record);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,6 +436,7 @@ int main(void)
         cmocka_unit_test(a_hook_that_runs_is_adopted),
         cmocka_unit_test(a_hook_of_another_run_is_no_hook_of_this_one),
         cmocka_unit_test(a_run_that_had_failed_goes_on_with_sync_fail),
+        cmocka_unit_test(what_is_not_the_apps_any_more_leaves_the_inventory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
