@@ -98,7 +98,10 @@ static const char *way_out(const struct mt_task *task, const struct mt_answer *a
         return "sync again when it is gone";
     }
     if (mt_refused_kind(answer)) {
-        return "the cluster does not know this kind: bring its CustomResourceDefinition along";
+        return answer->hint != NULL
+                   ? answer->hint
+                   : "the cluster does not know this kind: bring its CustomResourceDefinition "
+                     "along";
     }
     if (task->options.validate == MT_NO && is_unknown_field(answer)) {
         return "server-side apply takes no unknown field, also with Validate=false: add "
