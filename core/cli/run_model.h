@@ -54,6 +54,7 @@ struct mt_run_item {
     int64_t ended_ms; ///< Where it is done or has failed.
     char *name;       ///< As people call it, where a generated name is known; else NULL.
     struct mt_run_said said;
+    char *remedy;           ///< Of what was refused, where moontide knows one; else NULL.
     struct mt_run_log *log; ///< NULL: it wrote nothing.
 };
 

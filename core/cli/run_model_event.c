@@ -88,6 +88,7 @@ static void take_applied(struct mt_run_model *model, struct mt_run_item *item,
     case MT_APPLIED_FAILED:
         state = MT_RUN_FAILED;
         mt_run_said_set(&item->said, event->message, event->because, event->because_count);
+        mt_run_item_remedy(item, event->remedy);
         break;
     }
     item->applied_known = true;
@@ -148,6 +149,7 @@ static void take_hook_finished(struct mt_run_model *model, struct mt_run_item *i
     item->finished = true;
     item->outcome = event->outcome;
     mt_run_said_set(&item->said, event->message, event->because, event->because_count);
+    mt_run_item_remedy(item, event->remedy);
     set_state(model, item, state, event->wall_ms);
 }
 

@@ -32,6 +32,12 @@ void mt_run_said_set(struct mt_run_said *said, const char *message, const char *
     }
 }
 
+void mt_run_item_remedy(struct mt_run_item *item, const char *remedy)
+{
+    free(item->remedy);
+    item->remedy = copy(remedy);
+}
+
 void mt_run_item_log(struct mt_run_item *item, const struct mt_event *event)
 {
     if (item->log == NULL) {
@@ -93,6 +99,7 @@ void mt_run_item_fini(struct mt_run_item *item)
 {
     said_fini(&item->said);
     free(item->name);
+    free(item->remedy);
     for (size_t i = 0; item->log != NULL && i < item->log->count; i++) {
         free(item->log->lines[i]);
     }

@@ -9,6 +9,10 @@
 void mt_run_said_set(struct mt_run_said *said, const char *message, const char *const *because,
                      size_t because_count);
 
+/** Copies what helps against a refusal, in place of what was said before; NULL: nothing is known.
+ */
+void mt_run_item_remedy(struct mt_run_item *item, const char *remedy);
+
 /** Appends a line to the item's log, which loses its oldest one when it is full. */
 void mt_run_item_log(struct mt_run_item *item, const struct mt_event *event);
 

@@ -14,7 +14,7 @@ enum {
     LONG_WAIT_MS = 1000, ///< A wait that is worth a word.
 };
 
-static size_t width_of(const struct mt_summary *summary)
+size_t mt_summary_width(const struct mt_summary *summary)
 {
     const size_t width = summary->output->width;
     return width > 0 && width < MT_TEXT_WIDTH ? width : MT_TEXT_WIDTH;
@@ -27,7 +27,8 @@ void mt_summary_row(struct mt_summary *summary, enum mt_style style, const char 
     mt_text_spaces(summary->out, INDENT);
     mt_output_styled(summary->output, style, label);
     mt_text_spaces(summary->out, COLUMN - column);
-    mt_text_fold(summary->out, mt_buf_text(&summary->text), COLUMN, COLUMN, width_of(summary));
+    mt_text_fold(summary->out, mt_buf_text(&summary->text), COLUMN, COLUMN,
+                 mt_summary_width(summary));
     mt_buf_putc(summary->out, '\n');
     mt_buf_clear(&summary->text);
 }
@@ -287,7 +288,8 @@ static void print_phase(struct mt_summary *summary, enum mt_phase index, size_t 
     if (summary->text.length > 0) {
         const size_t column = INDENT + name_width + TIME_WIDTH + GAP;
         mt_text_spaces(summary->out, GAP);
-        mt_text_fold(summary->out, mt_buf_text(&summary->text), column, column, width_of(summary));
+        mt_text_fold(summary->out, mt_buf_text(&summary->text), column, column,
+                     mt_summary_width(summary));
     }
     mt_buf_putc(summary->out, '\n');
     mt_buf_fini(&time);
@@ -322,22 +324,6 @@ static void print_counts(struct mt_summary *summary)
     mt_buf_putc(summary->out, '\n');
 }
 
-/** "next: correct postgres.yaml and sync again"; other ways out are not in this version. */
-static void print_next(struct mt_summary *summary)
-{
-    const char *file = NULL;
-    for (size_t i = 0; i < summary->trouble.count && file == NULL; i++) {
-        file = summary->model->items[summary->trouble.items[i]].task->place.file;
-    }
-    mt_buf_puts(summary->out, "\nnext: ");
-    if (file != NULL && summary->model->end.outcome != MT_OUTCOME_INTERRUPTED) {
-        mt_buf_puts(summary->out, "correct ");
-        mt_text_plain(summary->out, file);
-        mt_buf_puts(summary->out, " and ");
-    }
-    mt_buf_puts(summary->out, summary->rehearsal ? "rehearse again\n" : "sync again\n");
-}
-
 void mt_run_summary_print(struct mt_output *output, const struct mt_run_model *model,
                           bool rehearsal)
 {
@@ -362,7 +348,7 @@ void mt_run_summary_print(struct mt_output *output, const struct mt_run_model *m
             print_not_reached(&summary);
         }
         print_on_failure(&summary);
-        print_next(&summary);
+        mt_summary_next(&summary);
     }
     mt_buf_fini(&summary.text);
     mt_array_fini(&summary.trouble);

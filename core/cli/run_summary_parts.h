@@ -21,6 +21,9 @@ struct mt_summary {
     struct mt_buf text;       ///< What is being put together.
 };
 
+/** The width to which rows are folded. */
+size_t mt_summary_width(const struct mt_summary *summary);
+
 /** Prints `label` and beside it the text that was put together, folded. */
 void mt_summary_row(struct mt_summary *summary, enum mt_style style, const char *label);
 
@@ -37,5 +40,8 @@ void mt_summary_find_trouble(struct mt_summary *summary);
 
 /** Prints it, each object with its causes; without any, what the run itself says. */
 void mt_summary_trouble(struct mt_summary *summary);
+
+/** Prints what to do before the next run, which follows from what was found. */
+void mt_summary_next(struct mt_summary *summary);
 
 #endif

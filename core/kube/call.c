@@ -8,6 +8,7 @@
 #include "kube/credentials.h"
 #include "kube/kube_state.h"
 #include "kube/kubeconfig.h"
+#include "kube/readable.h"
 #include "manifest/json.h"
 #include "net/http.h"
 #include "sync/cluster.h"
@@ -153,7 +154,7 @@ static void flatten(struct mt_buf *text)
     }
 }
 
-/** What a failed answer says: the Status' message, else what came in its place. */
+/** What a failed answer says: the Status' message without dumps, else what came in its place. */
 static void put_message(struct mt_buf *out, const struct mt_kube_call *call,
                         const struct mt_http_result *result, const cJSON *body)
 {
@@ -166,7 +167,7 @@ static void put_message(struct mt_buf *out, const struct mt_kube_call *call,
                       "or have expired",
                       place != NULL ? place : "", place != NULL ? ": " : "", call->kube->host);
     } else if (message != NULL && message[0] != '\0') {
-        mt_buf_puts(out, message);
+        mt_kube_put_readable(out, message);
     } else {
         const size_t length = result->body_size < MESSAGE_MAX ? result->body_size : MESSAGE_MAX;
         mt_buf_printf(out, "%s answered %d", call->kube->host, result->status);

@@ -50,6 +50,7 @@ struct mt_kube_reply {
     cJSON *body;         ///< NULL: none, or no JSON.
     const char *reason;  ///< Of a Status that failed, else "".
     const char *message; ///< Of a failure, on one line; else "".
+    const char *hint;    ///< As mt_answer has it.
     const char *const *warnings;
     size_t warning_count;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kube/client_apply.h"
 
+#include "kube/builtin.h"
 #include "kube/last_applied.h"
 #include "kube/three_way.h"
 #include "manifest/json.h"
@@ -9,44 +10,12 @@
 #include <stddef.h>
 #include <string.h>
 
-// The groups that the API server itself serves; others come from CRDs or other servers, which know
-// no strategic merge patch.
-static const char *const groups[] = {
-    "admissionregistration.k8s.io",
-    "apiextensions.k8s.io",
-    "apiregistration.k8s.io",
-    "apps",
-    "autoscaling",
-    "batch",
-    "certificates.k8s.io",
-    "coordination.k8s.io",
-    "discovery.k8s.io",
-    "events.k8s.io",
-    "flowcontrol.apiserver.k8s.io",
-    "networking.k8s.io",
-    "node.k8s.io",
-    "policy",
-    "rbac.authorization.k8s.io",
-    "resource.k8s.io",
-    "scheduling.k8s.io",
-    "storage.k8s.io",
-    "storagemigration.k8s.io",
-};
-
+/** Others than the API server's own groups know no strategic merge patch. */
 static bool is_builtin(const cJSON *object)
 {
     const char *version = mt_json_string(object, "apiVersion");
     const char *slash = version != NULL ? strchr(version, '/') : NULL;
-    if (slash == NULL) {
-        return true; // the core group
-    }
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
-        if (strlen(groups[i]) == (size_t)(slash - version) &&
-            strncmp(groups[i], version, (size_t)(slash - version)) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return slash == NULL || mt_kube_group_is_builtin(version, (size_t)(slash - version));
 }
 
 struct mt_client_patch mt_client_apply(const cJSON *live, const cJSON *wanted)

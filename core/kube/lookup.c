@@ -8,6 +8,7 @@
 #include "kube/call.h"
 #include "kube/kinds.h"
 #include "kube/kube_state.h"
+#include "kube/unserved.h"
 #include "manifest/json.h"
 
 #include <stdlib.h>
@@ -92,6 +93,8 @@ static bool settle(struct mt_kube_lookup *lookup, const struct waiter *waiter,
         return false;
     }
     struct mt_kube_reply why = *reply;
+    struct mt_buf meant;
+    mt_buf_init(&meant, MT_BUF_UNLIMITED);
     if (reply->status > 0 && reply->status < ERRORS && reply->status / 100 != 4) {
         why.status = NOT_FOUND;
     }
@@ -99,8 +102,12 @@ static bool settle(struct mt_kube_lookup *lookup, const struct waiter *waiter,
         why.reason = "NotFound";
         why.message = not_served;
         why.body = NULL;
+        const bool any = kind == NULL && mt_kube_put_meant(&meant, kube->kinds, lookup->group,
+                                                           lookup->version, waiter->kind);
+        why.hint = any ? mt_buf_text(&meant) : NULL;
     }
     waiter->done(waiter->data, kind, &why);
+    mt_buf_fini(&meant);
     return true;
 }
 

@@ -122,6 +122,7 @@ void mt_kube_request_answer(struct mt_kube_request *request, const struct mt_kub
         .change = change,
         .reason = reply->reason,
         .message = reply->message,
+        .hint = reply->hint,
         .warnings = reply->warnings,
         .warning_count = reply->warning_count,
     };

@@ -71,8 +71,7 @@ static bool unknown(const char *item, const char *value, struct mt_error *err)
                    item, nearest, value[0] != '\0' ? value : "=true");
 }
 
-static const char *const words[] = {
-    [MT_NO] = "false", [MT_YES] = "true", [MT_CONFIRM] = "confirm"};
+static const char *const words[] = {[MT_NO] = "false", [MT_YES] = "true", [MT_CONFIRM] = "confirm"};
 
 static bool read_setting(const struct option *option, const char *value, int *setting)
 {

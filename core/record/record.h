@@ -90,7 +90,8 @@ struct mt_record {
     int64_t last_synced_ms;       ///< 0: never succeeded.
     bool own_namespace;           ///< The record's Namespace is one of the app's objects.
     MT_ARRAY(struct mt_record_item) items;
-    MT_ARRAY(const char *) inventory; ///< Chunks of `items`, where they are too many for the header.
+    MT_ARRAY(const char *)
+    inventory; ///< Chunks of `items`, where they are too many for the header.
     MT_ARRAY(struct mt_record_revision) revisions; ///< Ascending by number.
 };
 

@@ -33,9 +33,11 @@ struct mt_answer {
      * a deletion the object on its way out, NULL when it is gone already.
      */
     const cJSON *object;
-    const char *reason;  ///< Of a failure, as the API's Status has it: "NotFound"; else "".
-                         ///< With status 0 MT_LOCK_LOST_REASON: the fence kept it from being sent.
-    const char *message; ///< Of a failure, the server's own words on one line; else "".
+    const char *reason; ///< Of a failure, as the API's Status has it: "NotFound"; else "".
+                        ///< With status 0 MT_LOCK_LOST_REASON: the fence kept it from being sent.
+    /** Of a failure, the server's own words on one line, long values cut; else "". */
+    const char *message;
+    const char *hint; ///< Of a kind that is not served, what may have been meant; else NULL.
     /** Of a failure the API's whole Status, with the causes in its details; NULL: none came. */
     const cJSON *details;
     const char *const *warnings; ///< What the server warns of, whatever it answered.

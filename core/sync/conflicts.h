@@ -32,6 +32,9 @@ bool mt_conflicts_read(const struct mt_answer *answer, struct mt_arena *arena,
 const char *mt_conflicts_taken(const struct mt_conflicts *conflicts, const struct mt_answer *answer,
                                struct mt_arena *arena);
 
+/** As mt_refused_remedy() has it. */
+#define MT_CONFLICTS_REMEDY "take these fields out of the manifests, or give --conflicts force"
+
 /** `.spec.replicas belongs to "kubectl"; --conflicts force takes it`.  In the arena. */
 const char *mt_conflicts_refusal(const struct mt_conflicts *conflicts,
                                  const struct mt_answer *answer, struct mt_arena *arena);

@@ -122,6 +122,7 @@ struct mt_event {
     /** HEALTH, APPLIED (of a failure), HOOK_FINISHED, HOOK_DELETED (the policy), WARNING, ERROR,
      * DECIDED, RETRYING, RUN_FINISHED. */
     const char *message;
+    const char *remedy; ///< APPLIED and HOOK_FINISHED of what was refused: mt_refused_remedy().
     const char *const *because; ///< HEALTH, HOOK_FINISHED.
     size_t because_count;
 

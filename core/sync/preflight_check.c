@@ -31,11 +31,12 @@ static void keep_warnings(struct check *check, const struct mt_answer *answer)
     }
 }
 
-static void refuse(struct check *check, const char *refusal)
+static void refuse(struct check *check, const char *refusal, const char *remedy)
 {
     check->result->state = MT_CHECK_REFUSED;
     check->result->change = MT_TASK_UNKNOWN;
     check->result->refusal = refusal;
+    check->result->remedy = remedy;
 }
 
 static void set_change(struct check *check, enum mt_task_change change)
@@ -98,9 +99,10 @@ static void refuse_for_now(struct check *check, const struct mt_answer *answer)
 {
     struct mt_preflight *preflight = check->preflight;
     const struct mt_task *definition = mt_preflight_definition(check);
-    const char *message =
-        mt_refused_message(check->task, answer, &preflight->options.owner, preflight->arena);
-    refuse(check, under_own_name(check, message));
+    const struct mt_owner *owner = &preflight->options.owner;
+    const char *message = mt_refused_message(check->task, answer, owner, preflight->arena);
+    refuse(check, under_own_name(check, message),
+           mt_refused_remedy(check->task, answer, owner, preflight->arena));
     bool waits = is_about_content(answer) && may_wait_for(check, definition);
     check->result->late_after = waits ? definition : NULL;
     preflight->unsettled = preflight->unsettled || waits;
@@ -122,7 +124,7 @@ static bool met_conflicts(struct check *check, const struct mt_answer *answer)
         return false;
     }
     if (check->preflight->options.fail_on_conflicts) {
-        refuse(check, mt_conflicts_refusal(&result->conflicts, answer, arena));
+        refuse(check, mt_conflicts_refusal(&result->conflicts, answer, arena), MT_CONFLICTS_REMEDY);
         return true;
     }
     result->taken = mt_conflicts_taken(&result->conflicts, answer, arena);
@@ -195,7 +197,7 @@ static void send(struct check *check)
     struct mt_error err;
     cJSON *tree = mt_task_tree(&preflight->trees, check->task, check->ref.name, &err);
     if (tree == NULL) {
-        refuse(check, mt_arena_strdup(preflight->arena, err.msg));
+        refuse(check, mt_arena_strdup(preflight->arena, err.msg), NULL);
         return;
     }
     const struct mt_write write = {

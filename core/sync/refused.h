@@ -28,4 +28,11 @@ bool mt_refused_recreates(const struct mt_task *task, const struct mt_answer *an
 const char *mt_refused_message(const struct mt_task *task, const struct mt_answer *answer,
                                const struct mt_owner *owner, struct mt_arena *arena);
 
+/**
+ * What to do before the next sync, as "create the Namespace shop"; in the arena or a literal. NULL:
+ * the manifest is to be corrected.
+ */
+const char *mt_refused_remedy(const struct mt_task *task, const struct mt_answer *answer,
+                              const struct mt_owner *owner, struct mt_arena *arena);
+
 #endif

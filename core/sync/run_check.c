@@ -53,8 +53,10 @@ static void tell_of_passed(struct run_task *task, const struct mt_task_check *ch
     }
 }
 
-static void tell_of_refused(struct run_task *task, const char *refusal)
+static void tell_of_refused(struct run_task *task, const struct mt_task_check *check)
 {
+    const char *refusal = check->refusal;
+    task->remedy = check->remedy;
     task->sent_ms = task->run->now_ms;
     if (mt_run_task_is_hook(task)) {
         mt_run_hook_over(task, MT_HOOK_OUTCOME_FAILED, refusal);
@@ -124,7 +126,7 @@ static void tell_news(struct mt_run *run)
         task->takes = check->taken != NULL;
         tell_of_passed(task, check);
         if (fails) {
-            tell_of_refused(task, check->refusal);
+            tell_of_refused(task, check);
         }
     }
 }

@@ -154,6 +154,7 @@ static void delete_refused(struct run_task *task, const struct mt_answer *answer
     const char *message = mt_arena_printf(run->arena, "%s cannot be deleted: %s", mt_run_name(task),
                                           mt_answer_why(answer));
     task->clearing = CLEAR_NOTHING;
+    mt_run_note_remedy(task, answer);
     switch (why) {
     case CLEAR_PRUNE:
         if (answer->status == 409 && task->attempt < MT_LOOKS_MAX) {

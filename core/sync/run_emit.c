@@ -29,6 +29,7 @@ void mt_run_emit_applied(const struct run_task *task, enum mt_applied applied, c
     struct mt_event event = mt_run_event_of(task, MT_EVENT_APPLIED);
     event.applied = applied;
     event.message = message;
+    event.remedy = applied == MT_APPLIED_FAILED ? task->remedy : NULL;
     event.took_ms = task->run->now_ms - task->sent_ms;
     mt_run_emit(task->run, &event);
 }

@@ -34,6 +34,7 @@ static void emit_finished(const struct run_task *task, enum mt_hook_outcome outc
     struct mt_event event = mt_run_event_of(task, MT_EVENT_HOOK_FINISHED);
     event.outcome = outcome;
     event.message = message;
+    event.remedy = outcome == MT_HOOK_OUTCOME_FAILED ? task->remedy : NULL;
     event.because = (const char *const *)task->verdict.because;
     event.because_count = is_well(outcome) ? 0 : task->verdict.because_count;
     uint64_t ended_ms = task->ended_ms > 0 ? task->ended_ms : task->run->now_ms;

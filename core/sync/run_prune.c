@@ -71,7 +71,7 @@ static void looked_at_twin(void *data, const struct mt_answer *answer)
     }
     const char *uid = mt_json_string(mt_json_get(answer->object, "metadata"), "uid");
     if (!mt_answer_is_good(answer) && answer->status != 404) {
-        mt_run_refuse(task, mt_answer_why(answer));
+        mt_run_refuse_for(task, answer);
     } else if (answer->status != 404 && uid != NULL && task->uid != NULL &&
                strcmp(uid, task->uid) == 0) {
         leave_for_good(task, mt_arena_printf(run->arena, "is the same object as %s",
@@ -96,7 +96,7 @@ static void released(void *data, const struct mt_answer *answer)
     } else if (answer->status == 404) {
         leave_for_good(task, "was gone already");
     } else {
-        mt_run_refuse(task, mt_answer_why(answer));
+        mt_run_refuse_for(task, answer);
     }
 }
 
@@ -188,7 +188,7 @@ static void looked(void *data, const struct mt_answer *answer)
     } else if (mt_answer_is_good(answer)) {
         take(task, answer->object);
     } else {
-        mt_run_refuse(task, mt_answer_why(answer));
+        mt_run_refuse_for(task, answer);
     }
 }
 

@@ -96,7 +96,7 @@ static void looked(void *data, const struct mt_answer *answer)
     } else if (mt_answer_is_good(answer) || answer->status == NOT_FOUND) {
         run_again(task);
     } else {
-        mt_run_refuse(task, mt_answer_why(answer));
+        mt_run_refuse_for(task, answer);
     }
 }
 

@@ -66,6 +66,12 @@ static void name_object(struct run_task *task)
     task->ref.name = mt_arena_printf(run->arena, "%.*s%s", (int)length, prefix, suffix);
 }
 
+void mt_run_note_remedy(struct run_task *task, const struct mt_answer *answer)
+{
+    struct mt_run *run = task->run;
+    task->remedy = mt_refused_remedy(task->plan, answer, &run->options.owner, run->arena);
+}
+
 void mt_run_refuse(struct run_task *task, const char *message)
 {
     struct mt_run *run = task->run;
@@ -76,6 +82,12 @@ void mt_run_refuse(struct run_task *task, const char *message)
     mt_run_emit_applied(task, MT_APPLIED_FAILED, message);
     mt_run_set_state(task, TASK_FAILED);
     mt_run_fail(run, MT_OUTCOME_FAILED, EXIT_FAILED, "%s: %s", mt_run_name(task), message);
+}
+
+void mt_run_refuse_for(struct run_task *task, const struct mt_answer *answer)
+{
+    mt_run_note_remedy(task, answer);
+    mt_run_refuse(task, mt_answer_why(answer));
 }
 
 /** Deletes the object and creates it anew, where that helps and was asked for; else false. */
@@ -108,6 +120,7 @@ void mt_run_tell_unapplied(struct run_task *task, const char *message)
 static void write_failed_late(struct run_task *task, const struct mt_answer *answer)
 {
     if (!mt_run_task_is_hook(task)) {
+        mt_run_note_remedy(task, answer);
         mt_run_tell_unapplied(task, message_of(task, answer));
     }
 }
@@ -121,6 +134,7 @@ static bool met_conflicts(struct run_task *task, const struct mt_answer *answer)
         return false;
     }
     if (run->options.fail_on_conflicts || !mt_run_may_start(run)) {
+        task->remedy = MT_CONFLICTS_REMEDY;
         mt_run_refuse(task, mt_conflicts_refusal(&conflicts, answer, run->arena));
         return true;
     }
@@ -144,6 +158,7 @@ static void write_failed(struct run_task *task, const struct mt_answer *answer)
     if (met_conflicts(task, answer) || recreate(task, answer)) {
         return;
     }
+    mt_run_note_remedy(task, answer);
     mt_run_refuse(task, message_of(task, answer));
 }
 
@@ -267,6 +282,7 @@ static void send_object(struct run_task *task)
         .lenient = task->plan->options.validate == MT_NO,
         .ignore = mt_task_ignore(run->plan, task->plan),
     };
+    task->remedy = NULL;
     mt_run_forget_object(task);
     mt_run_set_state(task, TASK_SENDING);
     mt_run_begin_call(task, CALL_WRITE);

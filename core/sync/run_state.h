@@ -153,6 +153,7 @@ struct run_task {
     uint64_t deadline_ms;    ///< Its own; UINT64_MAX: none; it is put off while
     uint64_t idle_ms;        ///< the task is not under way, since then.
     uint64_t timeout_ms;     ///< Of that clock.
+    const char *remedy;      ///< Of its last refusal: mt_refused_remedy().
 
     // What our write came to.
     char *uid;
@@ -450,6 +451,10 @@ void mt_run_hook_noted(struct run_task *task);
 void mt_run_adopt(struct run_task *task, const struct mt_answer *answer);
 /** The applied object's part of a task is over with an error of the cluster or a script. */
 void mt_run_refuse(struct run_task *task, const char *message);
+/** The same with the words of an answer, and with what helps. */
+void mt_run_refuse_for(struct run_task *task, const struct mt_answer *answer);
+/** Notes what helps against the refusal, before that is told. */
+void mt_run_note_remedy(struct run_task *task, const struct mt_answer *answer);
 /** The time of the task is up, and its object is not applied. */
 void mt_run_tell_unapplied(struct run_task *task, const char *message);
 

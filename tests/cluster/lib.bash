@@ -129,7 +129,10 @@ normalise() {
 
 # unfold: standard input with the folded lines of a summary in one piece, since names differ in length.
 unfold() {
-    awk '/^            [^ ]/ && !/^ +[^ ]+ \| / { sub(/^ +/, " "); printf "%s", $0; next }
+    awk '/^next: / { at_end = 1 }
+        (/^            [^ ]/ || at_end && /^      [^ ]/) && !/^ +[^ ]+ \| / {
+            sub(/^ +/, " "); printf "%s", $0; next
+        }
         { printf "%s%s", (NR > 1 ? "\n" : ""), $0 } END { print "" }'
 }
 

@@ -160,6 +160,17 @@ static struct known *known_of(struct telling *telling, const struct mt_event *ev
     return &telling->known[event->task->index];
 }
 
+/** Takes what stands behind " | " off the text, NULL where nothing does. */
+static char *take_bar(char *text)
+{
+    char *bar = strstr(text, " | ");
+    if (bar == NULL) {
+        return NULL;
+    }
+    *bar = '\0';
+    return bar + strlen(" | ");
+}
+
 static void tell_task(struct telling *telling, struct mt_event *event, const char *word)
 {
     struct known *known = NULL;
@@ -194,6 +205,7 @@ static void tell_task(struct telling *telling, struct mt_event *event, const cha
         event->attempt = (unsigned)strtoul(telling->words[0], NULL, 10);
         event->pause_ms = strtoul(telling->words[1], NULL, 10) * 1000;
     }
+    event->remedy = take_bar(telling->rest);
     event->message = telling->rest;
 }
 
@@ -202,12 +214,8 @@ static void tell_health(struct telling *telling, struct mt_event *event)
     take_words(telling, 2);
     set_task(telling, event, telling->words[0]);
     struct known *known = known_of(telling, event);
-    char *bar = strstr(telling->rest, " | ");
-    known->because_count = bar != NULL;
-    if (bar != NULL) {
-        *bar = '\0';
-        known->because[0] = bar + 3;
-    }
+    known->because[0] = take_bar(telling->rest);
+    known->because_count = known->because[0] != NULL;
     known->status = (enum mt_health)find_health(telling->words[1]);
     known->message = telling->rest;
     event->kind = MT_EVENT_HEALTH;

@@ -5,10 +5,10 @@
  *   SECONDS start
  *   SECONDS phase+ PHASE                          phase- PHASE
  *   SECONDS wave+ PHASE WAVE                      wave- PHASE WAVE
- *   SECONDS applied TASK RESULT [MESSAGE]
+ *   SECONDS applied TASK RESULT [MESSAGE [| REMEDY]]
  *   SECONDS health TASK STATUS [MESSAGE [| CAUSE]]
  *   SECONDS waiting GATE TIMEOUT REMAINING BEHIND TASK,TASK…+MORE
- *   SECONDS hook+ TASK       hook- TASK OUTCOME [MESSAGE]       hookx TASK POLICY
+ *   SECONDS hook+ TASK       hook- TASK OUTCOME [MESSAGE [| REMEDY]]       hookx TASK POLICY
  *   SECONDS log TASK CONTAINER LINE               a container of - is none
  *   SECONDS timeout LEVEL PHASE WAVE SECONDS ACTION
  *   SECONDS warning MESSAGE                       error MESSAGE

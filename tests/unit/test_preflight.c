@@ -131,7 +131,8 @@ static void all_refusals_are_told(void **state)
     expect_refusal(&flight, "Sync/0/ConfigMap/shop/a", "data: Invalid value");
     expect_change(&flight, "Sync/0/ConfigMap/shop/b", "create");
     expect_refusal(&flight, "Sync/0/ConfigMap/shop/c",
-                   "namespaces \"shop\" not found; bring the Namespace along, or say "
+                   "namespaces \"shop\" not found; create the Namespace shop, add it to the "
+                   "manifests, or give "
                    "--sync-option CreateNamespace=true");
     end(&flight);
 }
@@ -216,8 +217,9 @@ static void an_object_waits_for_its_namespace(void **state)
     fly(&flight);
     expect_change(&flight, "Sync/0/Namespace/blue", "create");
     expect_late(&flight, "Sync/0/ConfigMap/blue/a", "blue");
-    expect_refusal(&flight, "Sync/0/ConfigMap/red/b",
-                   "namespaces \"red\" not found; bring the Namespace along");
+    expect_refusal(
+        &flight, "Sync/0/ConfigMap/red/b",
+        "namespaces \"red\" not found; create the Namespace red, or add it to the manifests");
     mt_preflight_provide(flight.preflight,
                          check_of(&flight, "Sync/0/ConfigMap/blue/a")->late_after);
     fly(&flight);

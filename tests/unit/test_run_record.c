@@ -94,7 +94,8 @@ static void fake_end(void *data, const struct mt_event *event, mt_recorded_fn *d
 static void fake_init(struct fake_record *record)
 {
     *record = (struct fake_record){.seam = {record, fake_begin, fake_hook_begins, fake_hook_line,
-                                            fake_hook_ended, fake_hook_gone, fake_wrote, fake_failed, fake_end}};
+                                            fake_hook_ended, fake_hook_gone, fake_wrote,
+                                            fake_failed, fake_end}};
     mt_buf_init(&record->told, MT_BUF_UNLIMITED);
 }
 

@@ -166,10 +166,11 @@ static void a_refusal_comes_with_a_way_out(void **state)
         {"shop", conflict, ".data.a\n", 409, true},
         {"shop", "the object has been modified", "has been modified\n", 409, false},
         {"shop", missing,
-         "not found; bring the Namespace along, or say --sync-option CreateNamespace=true\n", 404,
-         false},
-        {"blue", "namespaces \"blue\" not found", "not found; bring the Namespace along\n", 404,
-         false},
+         "not found; create the Namespace shop, add it to the manifests, or give --sync-option "
+         "CreateNamespace=true\n",
+         404, false},
+        {"blue", "namespaces \"blue\" not found",
+         "not found; create the Namespace blue, or add it to the manifests\n", 404, false},
         {"shop", "the server could not find the requested resource",
          "resource; the cluster does not know this kind: bring its CustomResourceDefinition "
          "along\n",

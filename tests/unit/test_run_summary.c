@@ -173,6 +173,59 @@ static const struct {
      "            Deployment/backend, Job/smoke-*\n"
      "\n"
      "next: correct test.yaml and sync again\n"},
+    {"what helps is not in a file",
+     "0 start\n0 hook- Job/migrate failed no namespace | create it\n"
+     "0 applied ConfigMap/config failed no namespace | create it\n1 end failed 1\n",
+     true,
+     "rehearsal: shop NOT synced: revision 7 failed in PreSync wave 0 after 1s (exit 1)\n"
+     "\n"
+     "  failed    Job/migrate (test.yaml:1): no namespace\n"
+     "  failed    ConfigMap/config (test.yaml:3): no namespace\n"
+     "  reached   2 of 6: 1 failed, 1 hook failed\n"
+     "  not       Service/postgres, StatefulSet/postgres, Deployment/backend,\n"
+     "            Job/smoke-*\n"
+     "\n"
+     "next: create it; then rehearse again\n"},
+    {"several things help",
+     "0 start\n0 applied ConfigMap/config failed a conflict | take these fields out of it\n"
+     "0 applied Service/postgres failed a typo\n"
+     "0 applied StatefulSet/postgres failed no namespace | create the Namespace shop\n"
+     "0 applied Deployment/backend failed a conflict | take these fields out of it\n"
+     "1 end failed 1\n",
+     false,
+     "shop NOT synced: revision 7 failed in Sync wave 0 after 1s (exit 1)\n"
+     "\n"
+     "  failed    ConfigMap/config (test.yaml:3): a conflict\n"
+     "  failed    Service/postgres (test.yaml:5): a typo\n"
+     "  failed    StatefulSet/postgres (test.yaml:7): no namespace\n"
+     "  failed    Deployment/backend (test.yaml:9): a conflict\n"
+     "  reached   4 of 6: 4 failed\n"
+     "  not       Job/migrate, Job/smoke-*\n"
+     "\n"
+     "next: correct test.yaml; take these fields out of it; create the Namespace shop;\n"
+     "      then sync again\n"},
+    {"an interrupt is not helped",
+     "0 start\n0 applied ConfigMap/config failed a conflict | take these fields out of it\n"
+     "1 end interrupted 130\n",
+     false,
+     "shop NOT synced: revision 7 was interrupted in Sync wave 0 after 1s (exit 130)\n"
+     "\n"
+     "  failed    ConfigMap/config (test.yaml:3): a conflict\n"
+     "  reached   1 of 6: 1 failed\n"
+     "  not       Job/migrate, Service/postgres, StatefulSet/postgres,\n"
+     "            Deployment/backend, Job/smoke-*\n"
+     "\n"
+     "next: sync again\n"},
+    {"neither is a lock that is lost",
+     "0 start\n0 applied ConfigMap/config failed not sent\n1 end lostLock 5\n", false,
+     "shop NOT synced: revision 7 lost its lock in Sync wave 0 after 1s (exit 5)\n"
+     "\n"
+     "  failed    ConfigMap/config (test.yaml:3): not sent\n"
+     "  reached   1 of 6: 1 failed\n"
+     "  not       Job/migrate, Service/postgres, StatefulSet/postgres,\n"
+     "            Deployment/backend, Job/smoke-*\n"
+     "\n"
+     "next: sync again\n"},
 };
 
 static void test_each_end(void **state)
