@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+enum { NOT_FOUND = 404 };
+
 /** One call, and what came of it. */
 struct calling {
     bool answered;
@@ -71,28 +73,43 @@ static bool make(const struct mt_loaded *loaded, const struct mt_cluster *cluste
                                    loaded->namespace);
 }
 
+/** Asks whether it is there; `calling` has the answer. */
+static void look(const struct mt_loaded *loaded, const struct mt_cluster *cluster,
+                 struct calling *calling)
+{
+    const struct mt_ref ref = {"", "v1", "Namespace", "", loaded->namespace};
+    cluster->get(cluster->data, &ref, answered, calling);
+    await(cluster, calling);
+}
+
 bool mt_record_namespace_make(const struct mt_loaded *loaded, const struct mt_cluster *cluster,
                               const struct mt_task **made, struct mt_error *err)
 {
-    enum { NOT_FOUND = 404 };
-    const struct mt_ref ref = {"", "v1", "Namespace", "", loaded->namespace};
+    const struct mt_task *task = find_task(loaded);
     struct calling calling = {.err = err};
     *made = NULL;
-    cluster->get(cluster->data, &ref, answered, &calling);
-    await(cluster, &calling);
+    if (task == NULL) {
+        return true; // no right to look is asked for; where it is missing, the lock finds out
+    }
+    look(loaded, cluster, &calling);
     if (calling.status == 0) {
         return mt_wrap(err, "no connection");
     }
     if (calling.status != NOT_FOUND) {
-        return true; // there, or not for us to see: then the lock says what is wrong
-    }
-    const struct mt_task *task = find_task(loaded);
-    if (task == NULL) {
-        return mt_fail(err, MT_ERR_NOT_FOUND,
-                       "Namespace/%s is not there, and nothing was written: create it with "
-                       "kubectl create namespace %s, or add --sync-option CreateNamespace=true",
-                       loaded->namespace, loaded->namespace);
+        return true;
     }
     *made = task;
     return make(loaded, cluster, task, err);
+}
+
+bool mt_record_namespace_is_missing(const struct mt_loaded *loaded,
+                                    const struct mt_cluster *cluster, struct mt_error *err)
+{
+    struct calling calling = {.err = err};
+    look(loaded, cluster, &calling);
+    return calling.status == NOT_FOUND &&
+           !mt_fail(err, MT_ERR_NOT_FOUND,
+                    "Namespace/%s is not there, and nothing was written: bring it along, create it "
+                    "with kubectl create namespace %s, or say --sync-option CreateNamespace=true",
+                    loaded->namespace, loaded->namespace);
 }

@@ -11,11 +11,15 @@ struct mt_loaded;
 struct mt_task;
 
 /**
- * Sees to it that it is there: where it is not and the plan brings it, it is written now, the one
- * write before the lock, and `*made` is its task; else `*made` is NULL.  False with `err`: it is
- * missing and nothing brings it, it cannot be written, or the cluster does not answer.
+ * Where the plan brings it and it is not there, it is written now, the one write before the lock,
+ * and `*made` is its task; else `*made` is NULL.  False with `err`: it cannot be written, or the
+ * cluster does not answer.
  */
 bool mt_record_namespace_make(const struct mt_loaded *loaded, const struct mt_cluster *cluster,
                               const struct mt_task **made, struct mt_error *err);
+
+/** Whether it is missing, which `err` says then: of a lock that cannot be had. */
+bool mt_record_namespace_is_missing(const struct mt_loaded *loaded,
+                                    const struct mt_cluster *cluster, struct mt_error *err);
 
 #endif

@@ -50,8 +50,16 @@ static bool take_lock(struct syncing *syncing, int *code, struct mt_error *err)
         .sinks = job->sinks,
     };
     syncing->lock = mt_app_lock_take(&syncing->lock_spec, &end);
+    if (syncing->lock != NULL) {
+        return true;
+    }
     *code = end.exit_code;
-    return syncing->lock != NULL || mt_fail(err, MT_ERR_IO, "%s", end.message);
+    if (*code == MT_EXIT_CONNECTION &&
+        mt_record_namespace_is_missing(job->loaded, syncing->lock_spec.cluster, err)) {
+        *code = MT_EXIT_NO;
+        return false;
+    }
+    return mt_fail(err, MT_ERR_IO, "%s", end.message);
 }
 
 static bool connect(void *data, struct mt_run_job *job, int *code, struct mt_error *err)
