@@ -106,7 +106,7 @@ void recording_items_begin(struct mt_recording *recording)
     size_t hooks = 0; // whose objects come later
     for (size_t i = 0; i < plan->tasks.count; i++) {
         const struct mt_task *task = plan->tasks.items[i];
-        if (task->action == MT_ACTION_APPLY && !task->generate_name) {
+        if (task->action == MT_ACTION_APPLY) {
             struct recorded_item *item = find(recording, &task->ref);
             describe(item != NULL ? item : add(recording, &task->ref), task);
         }
@@ -149,8 +149,7 @@ void recording_items_wrote(struct mt_recording *recording, const struct mt_recor
     }
     struct recorded_item *item = find(recording, write->ref);
     if (item == NULL) {
-        recording_items_put(recording, write->task, write->ref);
-        item = find(recording, write->ref);
+        return; // begin() and hook_begins() make them
     }
     struct mt_record_item *entry = &item->entry;
     const uint64_t hash = hash_of(write);

@@ -188,7 +188,7 @@ void recording_trim(struct mt_recording *recording, size_t max);
 void recording_items_load(struct mt_recording *recording);
 /** What the plan applies is the app's; sorts all and groups them. */
 void recording_items_begin(struct mt_recording *recording);
-/** The item of an object of the task, made where there is none. */
+/** The item of a hook's object, made where there is none. */
 void recording_items_put(struct mt_recording *recording, const struct mt_task *task,
                          const struct mt_ref *ref);
 void recording_items_wrote(struct mt_recording *recording, const struct mt_recorded_write *write);
