@@ -10,6 +10,10 @@ enum {
     LISTS_MAX = 10, ///< That fail in a row before a watch ends for want of an answer.
 };
 
+/** A list of what objects are called, without what they hold. */
+static const char accept_metadata[] =
+    "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+
 /** Items of a list do not say what they are. */
 static void name_item(const struct mt_watch *watch, cJSON *item)
 {
@@ -87,6 +91,9 @@ void mt_kube_watch_list(struct mt_watch *watch)
     }
     const struct mt_kube_call_spec spec = {.method = "GET",
                                            .path = mt_kube_watch_path(watch, false),
+                                           .accept = watch->scope.metadata_only
+                                                         ? accept_metadata
+                                                         : NULL,
                                            .repeatable = true,
                                            .internal = true};
     watch->call = mt_kube_call(watch->kube, &spec, take_list, watch);

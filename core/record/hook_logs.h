@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 struct mt_arena;
+struct mt_buf;
 struct mt_cluster;
 struct mt_error;
 struct mt_record;
@@ -20,7 +21,7 @@ struct mt_record_log {
     struct mt_ref ref;
     const char *container; ///< NULL for a script hook.
     unsigned attempt;      ///< From 1.
-    bool cut;              ///< Earlier lines were left out.
+    bool cut;              ///< Earlier lines were left out, or a line's end.
     MT_ARRAY(const char *) lines;
 };
 
@@ -28,6 +29,9 @@ struct mt_record_log {
 struct mt_record_logs {
     MT_ARRAY(struct mt_record_log) list;
 };
+
+/** One log as it is written: `text` has lines that end with a line break.  Appends a line. */
+void mt_record_put_log(const struct mt_record_log *log, const char *text, struct mt_buf *out);
 
 /** Exactly one of `logs` and `err` is set. */
 typedef void mt_record_logs_fn(void *data, struct mt_record_logs *logs, const struct mt_error *err);

@@ -7,21 +7,18 @@
 #define MT_RECORD_MANIFESTS_H
 
 #include "base/array.h"
-#include "manifest/ref.h"
+#include "record/chunks.h"
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
-struct mt_arena;
-struct mt_cluster;
-struct mt_error;
-struct mt_record;
-struct mt_record_revision;
+struct mt_objects;
+struct mt_plan_hook;
 
 /** One document of the input. */
 struct mt_record_manifest {
-    cJSON *tree;  ///< As read; owned by the arena, so mt_objects_add() gets a duplicate.
-    bool omitted; ///< A Secret whose values were left out: its keys have "" in their place.
+    const cJSON *tree; ///< As read; owned by the arena: mt_objects_add() takes a duplicate.
+    bool omitted;      ///< A Secret whose values were left out: its keys have "" in their place.
 };
 
 /** One script hook of the project file (struct mt_plan_hook). */
@@ -38,6 +35,17 @@ struct mt_record_manifests {
     MT_ARRAY(struct mt_record_manifest) objects; ///< By group, kind, namespace, name.
     MT_ARRAY(struct mt_record_script) scripts;
 };
+
+/** What is written as manifests; all of it borrowed. */
+struct mt_manifests_input {
+    const struct mt_objects *objects;
+    const struct mt_plan_hook *hooks; ///< Of the project file.
+    size_t hook_count;
+    bool omit_secrets; ///< Values of Secrets are left out.
+};
+
+/** Writes them as chunks, one line an object, in an order that does not depend on files. */
+void mt_manifests_cut(const struct mt_manifests_input *input, mt_chunk_fn *each, void *data);
 
 /** Exactly one of `manifests` and `err` is set. */
 typedef void mt_record_manifests_fn(void *data, struct mt_record_manifests *manifests,

@@ -22,6 +22,13 @@ enum {
     MT_RECORD_HISTORY = 10,                         ///< Revisions kept, where nothing is said.
 };
 
+/** An array (base/array.h) of chunks (chunk.h) by their hashes, in their order. */
+struct mt_hashes {
+    const char **items;
+    size_t count;
+    size_t capacity;
+};
+
 /** One object that the app owns, or will own when the run that said so has come to it. */
 struct mt_record_item {
     struct mt_inventory_item item; ///< For plans.
@@ -73,10 +80,10 @@ struct mt_record_revision {
     enum mt_outcome failed_outcome;
     int failed_exit;
     const char *failed_why;
-    // The chunks (chunk.h) of what stands apart, in their order.
-    MT_ARRAY(const char *) results;   ///< `hooks`, where they are too many for the header.
-    MT_ARRAY(const char *) manifests; ///< Of its whole input.
-    MT_ARRAY(const char *) logs;      ///< Of its hooks.
+    // What stands apart.
+    struct mt_hashes results;   ///< `hooks`, where they are too many for the header.
+    struct mt_hashes manifests; ///< Of its whole input.
+    struct mt_hashes logs;      ///< Of its hooks.
 };
 
 /** Everything but manifests and logs; lives in the arena it was read into. */
@@ -90,8 +97,7 @@ struct mt_record {
     int64_t last_synced_ms;       ///< 0: never succeeded.
     bool own_namespace;           ///< The record's Namespace is one of the app's objects.
     MT_ARRAY(struct mt_record_item) items;
-    MT_ARRAY(const char *)
-    inventory; ///< Chunks of `items`, where they are too many for the header.
+    struct mt_hashes inventory; ///< `items`, where they are too many for the header.
     MT_ARRAY(struct mt_record_revision) revisions; ///< Ascending by number.
 };
 
@@ -105,6 +111,13 @@ typedef void mt_record_read_fn(void *data, struct mt_record *record, const struc
  */
 void mt_record_read(const struct mt_cluster *cluster, const char *namespace, const char *app,
                     struct mt_arena *arena, mt_record_read_fn *done, void *done_data);
+
+/**
+ * The record as far as its header says: without what stands apart, the items and hooks of large
+ * apps.  For lists of apps; the tree is borrowed.  NULL with `err`, as mt_record_read().
+ */
+struct mt_record *mt_record_of_header(const cJSON *secret, struct mt_arena *arena,
+                                      struct mt_error *err);
 
 /** The newest revision, or NULL. */
 const struct mt_record_revision *mt_record_newest(const struct mt_record *record);

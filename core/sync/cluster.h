@@ -121,6 +121,8 @@ struct mt_watch_scope {
     const char *name;      ///< Only this one, or NULL.
     const char *label;     ///< "key=value" that they have to carry, "key": any value; or NULL.
     bool once;             ///< Only lists: nothing comes after LISTED.
+    /** With `once`: of each object only its metadata is asked for; others may come all the same. */
+    bool metadata_only;
 };
 
 enum mt_watch_change {

@@ -94,7 +94,7 @@ static void add_options(struct fingerprint *fingerprint, const struct mt_plan_op
     put_flag(fingerprint, "test", options->test);
     put_flag(fingerprint, "noHooks", options->no_hooks);
     put_flag(fingerprint, "lenient", options->lenient);
-    put_flag(fingerprint, "prune", options->prune);
+    put_flag(fingerprint, "prune", options->prune && !options->source_replaced);
     put_flag(fingerprint, "noWait", options->no_wait);
     put_tree(fingerprint, "namespaceMetadata", options->namespace_metadata);
     put_tree(fingerprint, "ignore", options->ignore);

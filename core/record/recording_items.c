@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/arena.h"
+#include "manifest/intent.h"
+#include "record/codec.h"
+#include "record/recording_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct recorded_item *find(const struct mt_recording *recording, const struct mt_ref *ref)
+{
+    char key[MT_REF_KEY_MAX];
+    return mt_map_get_n(&recording->items_by_key, key, mt_ref_put_key(ref, key));
+}
+
+static struct recorded_item *add(struct mt_recording *recording, const struct mt_ref *ref)
+{
+    struct recorded_item *item = MT_ARENA_NEW(recording->arena, struct recorded_item);
+    item->entry.item.ref = *ref;
+    item->entry.item.ref.name = mt_arena_strdup(recording->arena, ref->name); // may be generated
+    mt_array_push(recording->arena, &recording->items, item);
+    mt_map_put(&recording->items_by_key, mt_ref_key(&item->entry.item.ref, recording->arena), item);
+    return item;
+}
+
+/** Its chunk has to be written anew. */
+static void change(struct mt_recording *recording, const struct recorded_item *item)
+{
+    if (item->group < recording->groups.count) {
+        recording->groups.items[item->group].dirty = true;
+    }
+}
+
+void recording_items_load(struct mt_recording *recording)
+{
+    const struct mt_record *record = recording->options.record;
+    for (size_t i = 0; i < record->items.count; i++) {
+        const struct mt_record_item *entry = &record->items.items[i];
+        add(recording, &entry->item.ref)->entry = *entry;
+    }
+}
+
+/** What came after the others goes into a group of its own, in the order in which it came. */
+static void add_late(struct mt_recording *recording, struct recorded_item *item)
+{
+    size_t count = recording->groups.count;
+    struct item_group *last = count > 0 ? &recording->groups.items[count - 1] : NULL;
+    if (last == NULL || !last->late || last->count == MT_CHUNK_OF_ITEMS) {
+        const struct item_group group = {.first = recording->items.count - 1, .late = true};
+        mt_array_push(recording->arena, &recording->groups, group);
+        last = &recording->groups.items[recording->groups.count - 1];
+    }
+    last->count++;
+    last->dirty = true;
+    item->group = recording->groups.count - 1;
+}
+
+/** What of a task an item keeps for the day when its object is pruned. */
+static void describe(struct recorded_item *item, const struct mt_task *task)
+{
+    struct mt_inventory_item *entry = &item->entry.item;
+    const struct mt_intent *intent = task->object->intent;
+    entry->ref.version = task->ref.version;
+    entry->wave = task->pulled != NULL ? task->pulled->wave : task->wave;
+    entry->hook = task->action == MT_ACTION_HOOK;
+    entry->keep = intent != NULL && intent->keep;
+    entry->options = intent != NULL ? intent->options : (struct mt_sync_options){0};
+    item->gone = false;
+}
+
+void recording_items_put(struct mt_recording *recording, const struct mt_task *task,
+                         const struct mt_ref *ref)
+{
+    struct recorded_item *item = find(recording, ref);
+    if (item == NULL) {
+        item = add(recording, ref);
+        add_late(recording, item);
+    }
+    describe(item, task);
+    change(recording, item);
+}
+
+static int by_ref(const void *left, const void *right)
+{
+    const struct recorded_item *const *a = left;
+    const struct recorded_item *const *b = right;
+    return mt_ref_compare(&(*a)->entry.item.ref, &(*b)->entry.item.ref);
+}
+
+static void group_all(struct mt_recording *recording)
+{
+    for (size_t i = 0; i < recording->items.count; i++) {
+        struct recorded_item *item = recording->items.items[i];
+        if (i == 0 || mt_chunk_begins(&item->entry.item.ref, MT_CHUNK_OF_ITEMS)) {
+            const struct item_group group = {.first = i, .dirty = true};
+            mt_array_push(recording->arena, &recording->groups, group);
+        }
+        item->group = recording->groups.count - 1;
+        recording->groups.items[item->group].count++;
+    }
+}
+
+void recording_items_begin(struct mt_recording *recording)
+{
+    const struct mt_plan *plan = recording->options.plan;
+    size_t hooks = 0; // whose objects come later
+    for (size_t i = 0; i < plan->tasks.count; i++) {
+        const struct mt_task *task = plan->tasks.items[i];
+        if (task->action == MT_ACTION_APPLY) {
+            struct recorded_item *item = find(recording, &task->ref);
+            describe(item != NULL ? item : add(recording, &task->ref), task);
+        }
+        hooks += task->action == MT_ACTION_HOOK;
+    }
+    if (recording->items.count > 1) {
+        qsort(recording->items.items, recording->items.count, sizeof *recording->items.items,
+              by_ref);
+    }
+    group_all(recording);
+    recording->items_apart = recording->items.count + hooks > MT_HEADER_ITEMS_MAX;
+}
+
+void recording_items_gone(struct mt_recording *recording, const struct mt_ref *ref)
+{
+    struct recorded_item *item = find(recording, ref);
+    if (item != NULL) {
+        item->gone = true;
+        change(recording, item);
+    }
+}
+
+static bool is_text(const char *text, const char *other)
+{
+    return text != NULL && other != NULL ? strcmp(text, other) == 0 : text == other;
+}
+
+/** By the hash of a Secret its values could be tried, and the header is for more eyes than they. */
+static uint64_t hash_of(const struct mt_recorded_write *write)
+{
+    bool secret = write->ref->group[0] == '\0' && strcmp(write->ref->kind, "Secret") == 0;
+    return secret ? 0 : write->sent_hash;
+}
+
+void recording_items_wrote(struct mt_recording *recording, const struct mt_recorded_write *write)
+{
+    if (write->applied == MT_APPLIED_PRUNED || write->task->object == NULL) {
+        recording_items_gone(recording, write->ref);
+        return;
+    }
+    struct recorded_item *item = find(recording, write->ref);
+    if (item == NULL) {
+        return; // begin() and hook_begins() make them
+    }
+    struct mt_record_item *entry = &item->entry;
+    const uint64_t hash = hash_of(write);
+    if (is_text(entry->item.uid, write->uid) &&
+        is_text(entry->resource_version, write->resource_version) && entry->sent_hash == hash) {
+        return;
+    }
+    entry->item.uid = mt_arena_strdup(recording->arena, write->uid);
+    entry->resource_version = mt_arena_strdup(recording->arena, write->resource_version);
+    entry->sent_hash = hash;
+    change(recording, item);
+}
+
+static void write_group(struct mt_recording *recording, struct item_group *group)
+{
+    struct mt_buf text;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    for (size_t i = group->first; i < group->first + group->count; i++) {
+        if (!recording->items.items[i]->gone) {
+            mt_codec_put_line(mt_codec_item(&recording->items.items[i]->entry), &text);
+        }
+    }
+    group->hashes.count = 0;
+    recording_chunks_cut(recording, MT_RECORD_INVENTORY, &text, &group->hashes);
+    group->dirty = false;
+    mt_buf_fini(&text);
+}
+
+void recording_items_write(struct mt_recording *recording)
+{
+    struct mt_hashes *inventory = &recording->now.inventory;
+    inventory->count = 0;
+    if (!recording->items_apart) {
+        return;
+    }
+    for (size_t i = 0; i < recording->groups.count; i++) {
+        struct item_group *group = &recording->groups.items[i];
+        if (group->dirty) {
+            write_group(recording, group);
+        }
+        for (size_t j = 0; j < group->hashes.count; j++) {
+            mt_array_push(recording->arena, inventory, group->hashes.items[j]);
+        }
+    }
+    recording_chunks_name(recording, MT_RECORD_INVENTORY, inventory);
+}
+
+void recording_items_put_inline(struct mt_recording *recording, cJSON *header)
+{
+    if (recording->items_apart) {
+        return;
+    }
+    cJSON *items = mt_codec_items(header);
+    for (size_t i = 0; i < recording->items.count; i++) {
+        if (!recording->items.items[i]->gone) {
+            cJSON_AddItemToArray(items, mt_codec_item(&recording->items.items[i]->entry));
+        }
+    }
+}
