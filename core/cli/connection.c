@@ -61,10 +61,6 @@ bool mt_connection_find(struct mt_connection *connection, struct mt_loaded *load
         .as_groups = args->as_groups.items,
         .as_group_count = args->as_groups.count,
     };
-    if (settings->prune) {
-        mt_find(&loaded->findings, MT_SEVERITY_WARNING, "prune", (struct mt_place){NULL, 0},
-                "nothing is pruned: this version keeps no record of what earlier syncs applied");
-    }
     *code = MT_EXIT_USAGE;
     if (!check_typed_context(cli, loaded, err)) {
         return false;
@@ -165,6 +161,7 @@ static bool may(struct mt_connection *connection, const struct mt_loaded *loaded
     struct mt_rights needed = mt_rights_of_plan(loaded->plan, &loaded->policy, arena);
     if (connection->writes) {
         mt_app_lock_rights(&needed, loaded->namespace, arena);
+        mt_app_record_rights(&needed, loaded->namespace, arena);
     }
     struct mt_kube_right *rights = mt_arena_alloc(arena, needed.count * sizeof *rights);
     bool answered = false;
@@ -181,14 +178,53 @@ static bool may(struct mt_connection *connection, const struct mt_loaded *loaded
            mt_fail(err, MT_ERR_INVALID, "rights are missing, and nothing was written: %s", missing);
 }
 
+/** Reads the record.  A plan that nobody carries out may do without it. */
+static bool read_record(struct mt_connection *connection, struct mt_loaded *loaded,
+                        struct mt_error *err)
+{
+    if (mt_app_record_read(&connection->record, loaded, &connection->cluster, err)) {
+        return true;
+    }
+    if (connection->writes) {
+        return false;
+    }
+    mt_find(&loaded->findings, MT_SEVERITY_WARNING, "record", (struct mt_place){NULL, 0},
+            "planned without the app's record, so what would be pruned is not known: %s", err->msg);
+    return true;
+}
+
+/** Makes the plan with what the record says, and finds out whether it goes on with another run. */
+static void plan_with_record(struct mt_connection *connection, struct mt_loaded *loaded,
+                             const struct mt_cli *cli)
+{
+    if (connection->record.record == NULL) {
+        mt_load_plan_anew(loaded, cli);
+        return;
+    }
+    if (loaded->recorded) {
+        mt_load_plan(loaded, cli);
+    } else {
+        mt_load_plan_anew(loaded, cli);
+    }
+    mt_app_record_choose(&connection->record, loaded);
+    if (loaded->recorded && connection->record.resumed == NULL && !loaded->later) {
+        loaded->later = true; // the first sync was ended before its time, and this is another one
+        mt_load_plan(loaded, cli);
+    }
+}
+
 bool mt_connection_plan(struct mt_connection *connection, struct mt_loaded *loaded,
                         const struct mt_cli *cli, struct mt_error *err)
 {
-    mt_load_plan_anew(loaded, cli);
+    if (!read_record(connection, loaded, err)) {
+        return false;
+    }
+    plan_with_record(connection, loaded, cli);
     return mt_app_namespace_plan(loaded, cli, &connection->cluster, err) &&
            may(connection, loaded, err) &&
-           mt_first_sync_plan(loaded, cli, &connection->cluster, err) &&
-           (!loaded->later || may(connection, loaded, err)); // its hooks are others
+           (loaded->recorded ||
+            (mt_first_sync_plan(loaded, cli, &connection->cluster, err) &&
+             (!loaded->later || may(connection, loaded, err)))); // its hooks are others
 }
 
 void mt_connection_close(struct mt_connection *connection)

@@ -3,6 +3,7 @@
 #ifndef MT_CLI_CONNECTION_H
 #define MT_CLI_CONNECTION_H
 
+#include "cli/app_record.h"
 #include "kube/kube.h"
 #include "kube/kubeconfig.h"
 #include "sync/cluster.h"
@@ -18,7 +19,8 @@ struct mt_connection {
     struct mt_kube_access access;
     struct mt_kube *kube; ///< NULL before mt_connection_open().
     struct mt_cluster cluster;
-    bool writes; ///< The plan is to be carried out: that takes the lock, too.
+    bool writes; ///< The plan is to be carried out: that takes the lock and the record, too.
+    struct mt_app_record record; ///< Of mt_connection_plan().
 };
 
 /**

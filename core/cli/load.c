@@ -254,8 +254,7 @@ void mt_load_hook_types(struct mt_loaded *loaded)
     loaded->policy = mt_script_policy(&loaded->scripts);
 }
 
-/** The script hooks of the project file, as a plan takes them. */
-static struct mt_plan_hook *project_hooks(const struct mt_loaded *loaded)
+struct mt_plan_hook *mt_load_project_hooks(const struct mt_loaded *loaded)
 {
     const struct mt_cli_project *project = &loaded->project;
     const struct mt_project_hooks *hooks = &project->settings.hooks;
@@ -297,12 +296,15 @@ void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
         .only = loaded->only,
         .only_count = project->broken ? 0 : args->only.count,
         .selector = loaded->selector,
-        .hooks = project_hooks(loaded),
+        .hooks = mt_load_project_hooks(loaded),
         .hook_count = project->settings.hooks.count,
+        .inventory = loaded->inventory,
+        .inventory_count = loaded->inventory_count,
         .served = loaded->served,
         .policy = &loaded->policy,
     };
     loaded->plan = mt_plan_make(&loaded->source.objects, &options, &loaded->findings);
+    mt_plan_fingerprint(loaded->plan, &loaded->source.objects, &options, loaded->plan_hash);
 }
 
 /** Whether the cluster has an object's kind in namespaces, or not, other than was known. */

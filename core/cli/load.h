@@ -7,6 +7,7 @@
 #include "cli/project.h"
 #include "manifest/source.h"
 #include "script/policy.h"
+#include "sync/fingerprint.h"
 #include "sync/plan.h"
 
 #include <stdbool.h>
@@ -37,7 +38,14 @@ struct mt_loaded {
     bool later;                     ///< The cluster has objects of the app: no first sync.
     bool namespace_there;        ///< The app's Namespace: CreateNamespace=true has nothing to do.
     char run_id[MT_RUN_ID_SIZE]; ///< Of what this process is about to do.
-    struct mt_plan *plan;        ///< NULL before mt_load_plan().
+    // Of the app's record, once it was read; all zero: there is none.
+    bool recorded;
+    const struct mt_inventory_item *inventory;
+    size_t inventory_count;
+    unsigned revision;                   ///< The number of this sync; 0: not known.
+    const char *resumed_run_id;          ///< Of the run that this one goes on with, or NULL.
+    char plan_hash[MT_FINGERPRINT_SIZE]; ///< Of `plan`.
+    struct mt_plan *plan;                ///< NULL before mt_load_plan().
 };
 
 /**
@@ -68,6 +76,9 @@ void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli);
 
 /** Once the cluster was asked what it serves: makes the plan anew where that makes a difference. */
 void mt_load_plan_anew(struct mt_loaded *loaded, const struct mt_cli *cli);
+
+/** The script hooks of the project file, as a plan takes them; as many as its settings say. */
+struct mt_plan_hook *mt_load_project_hooks(const struct mt_loaded *loaded);
 
 /** Which kinds live in namespaces, by all that is known. */
 struct mt_scopes *mt_load_scopes(const struct mt_loaded *loaded);

@@ -8,6 +8,7 @@
 #include "cli/signals.h"
 #include "cli/text.h"
 #include "record/lock.h"
+#include "record/recording.h"
 #include "sync/cluster.h"
 #include "sync/run.h"
 
@@ -77,10 +78,13 @@ static void make_way(struct driving *driving, const char *asker)
     mt_run_terminate(drive->run, MT_OUTCOME_SUPERSEDED, cluster_now(driving));
 }
 
-/** What goes on beside the run: its lock is kept. */
+/** What goes on beside the run: its record is written, its lock is kept. */
 static void tend(struct driving *driving)
 {
     const struct mt_run_drive *drive = driving->drive;
+    if (drive->recording != NULL) {
+        mt_recording_advance(drive->recording, cluster_now(driving));
+    }
     if (drive->lock == NULL) {
         return;
     }
@@ -97,9 +101,16 @@ static void tend(struct driving *driving)
 static uint64_t wakes_at(const struct driving *driving)
 {
     const struct mt_run_drive *drive = driving->drive;
-    const uint64_t run_ms = mt_run_wakes_at(drive->run);
-    const uint64_t lock_ms = drive->lock != NULL ? mt_lock_wakes_at(drive->lock) : UINT64_MAX;
-    return run_ms < lock_ms ? run_ms : lock_ms;
+    uint64_t first_ms = mt_run_wakes_at(drive->run);
+    if (drive->lock != NULL) {
+        const uint64_t lock_ms = mt_lock_wakes_at(drive->lock);
+        first_ms = lock_ms < first_ms ? lock_ms : first_ms;
+    }
+    if (drive->recording != NULL) {
+        const uint64_t recording_ms = mt_recording_wakes_at(drive->recording);
+        first_ms = recording_ms < first_ms ? recording_ms : first_ms;
+    }
+    return first_ms;
 }
 
 /** Where the cluster's clock should be when a rehearsal is played. */
@@ -167,6 +178,9 @@ static enum mt_run_drive_end loop(struct driving *driving)
         }
         tend(driving);
         mt_run_advance(run, cluster_now(driving));
+        if (driving->drive->recording != NULL) { // what the run has told just now
+            mt_recording_advance(driving->drive->recording, cluster_now(driving));
+        }
         if (mt_run_is_over(run)) {
             return MT_DRIVE_OVER;
         }

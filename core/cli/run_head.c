@@ -2,33 +2,14 @@
 #include "cli/run_head.h"
 
 #include "base/arena.h"
-#include "base/hash.h"
+#include "base/buffer.h"
 #include "cli/load.h"
-#include "cli/output.h"
-#include "cli/plan_print.h"
 
-#include <inttypes.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { FIRST_REVISION = 1 }; // until the record of an app counts them
-
-static void add_bytes(void *data, const char *bytes, size_t length)
-{
-    uint64_t *hash = data;
-    *hash = mt_hash_add(*hash, bytes, length);
-}
-
-const char *mt_plan_hash(const struct mt_plan *plan, struct mt_arena *arena)
-{
-    struct mt_output output;
-    uint64_t hash = MT_HASH_START;
-    mt_output_init_taken(&output, add_bytes, &hash);
-    mt_plan_print_json(&output, plan, NULL);
-    mt_output_finish(&output, NULL);
-    return mt_arena_printf(arena, "fnv1a64:%016" PRIx64, hash);
-}
+enum { FIRST_REVISION = 1 }; // of an app without a record
 
 /** The login name, as the system knows it or the environment claims it. */
 static const char *find_user(struct mt_arena *arena)
@@ -62,9 +43,9 @@ struct mt_run_head mt_run_head_of(const struct mt_loaded *loaded)
         .env = loaded->project.env,
         .user = find_user(loaded->arena),
         .source = join_paths(&loaded->project.paths, loaded->arena),
-        .plan_hash = mt_plan_hash(loaded->plan, loaded->arena),
+        .plan_hash = loaded->plan_hash,
         .version = MT_VERSION,
-        .revision = FIRST_REVISION,
-        .run_id = loaded->run_id,
+        .revision = loaded->revision > 0 ? loaded->revision : FIRST_REVISION,
+        .run_id = loaded->resumed_run_id != NULL ? loaded->resumed_run_id : loaded->run_id,
     };
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "cli/app_lock.h"
+#include "cli/app_record.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/connection.h"
@@ -10,6 +12,7 @@
 #include "cli/run_drive.h"
 #include "cli/run_head.h"
 #include "record/lock.h"
+#include "record/recording.h"
 
 #include <string.h>
 
@@ -62,6 +65,19 @@ static bool take_lock(struct syncing *syncing, int *code, struct mt_error *err)
     return mt_fail(err, MT_ERR_IO, "%s", end.message);
 }
 
+/** Whether the plan still goes with the record, which nobody else writes from now on. */
+static bool check_record(struct syncing *syncing, int *code, struct mt_error *err)
+{
+    *code = MT_EXIT_NO;
+    if (mt_app_record_holds(&syncing->connection.record, syncing->job->loaded,
+                            &syncing->connection.cluster, err)) {
+        return true;
+    }
+    mt_app_lock_give_back(&syncing->lock_spec, syncing->lock, false);
+    syncing->lock = NULL;
+    return false;
+}
+
 static bool connect(void *data, struct mt_run_job *job, int *code, struct mt_error *err)
 {
     struct syncing *syncing = data;
@@ -75,8 +91,9 @@ static bool connect(void *data, struct mt_run_job *job, int *code, struct mt_err
         return true; // of the plan that was made anew; the command says them
     }
     *code = MT_EXIT_NO;
-    return mt_record_namespace_make(loaded, &syncing->connection.cluster, &syncing->made, err) &&
-           take_lock(syncing, code, err);
+    const struct mt_cluster *cluster = &syncing->connection.cluster;
+    return mt_record_namespace_make(loaded, cluster, &syncing->made, err) &&
+           take_lock(syncing, code, err) && check_record(syncing, code, err);
 }
 
 /** The sink of a run that holds the lock: whoever waits for it is told what the run does. */
@@ -89,17 +106,82 @@ static void say(void *data, const struct mt_event *event)
     mt_run_sinks_event(syncing->job->sinks, event);
 }
 
+static struct mt_recording *new_recording(const struct syncing *syncing,
+                                          const struct mt_process *self)
+{
+    const struct mt_loaded *loaded = syncing->job->loaded;
+    const struct mt_settings *settings = &loaded->project.settings;
+    const struct mt_app_record *record = &syncing->connection.record;
+    const struct mt_recording_options options = {
+        .cluster = &syncing->connection.cluster,
+        .record = record->record,
+        .plan = loaded->plan,
+        .objects = &loaded->source.objects,
+        .hooks = mt_load_project_hooks(loaded),
+        .hook_count = settings->hooks.count,
+        .head = syncing->job->options.head,
+        .run_id = syncing->job->options.head.run_id,
+        .host = self->host[0] != '\0' ? self->host : NULL,
+        .resumed = record->resumed,
+        .history_max = settings->history_max,
+        .omit_secrets = settings->omit_secrets,
+    };
+    return mt_recording_new(&options);
+}
+
+/** What is still to be collected after the run; a signal leaves it to the next one. */
+static void settle_recording(const struct syncing *syncing, struct mt_recording *recording)
+{
+    enum { SETTLE_MS = 5000 };
+    const struct mt_cluster *cluster = &syncing->connection.cluster;
+    const uint64_t until_ms = cluster->now_ms(cluster->data) + SETTLE_MS;
+    while (mt_recording_is_busy(recording) && cluster->now_ms(cluster->data) < until_ms) {
+        mt_lock_advance(syncing->lock, cluster->now_ms(cluster->data));
+        mt_recording_advance(recording, cluster->now_ms(cluster->data));
+        cluster->poll(cluster->data, until_ms);
+    }
+    if (mt_recording_is_busy(recording)) {
+        cluster->cancel(cluster->data);
+        cluster->poll(cluster->data, cluster->now_ms(cluster->data));
+    }
+}
+
+/** Says that this is the rest of another sync. */
+static void say_resumed(const struct syncing *syncing)
+{
+    const struct mt_record_revision *resumed = syncing->connection.record.resumed;
+    if (resumed == NULL) {
+        return;
+    }
+    struct mt_buf line;
+    mt_buf_init(&line, MT_BUF_UNLIMITED);
+    mt_buf_printf(&line, "goes on with revision %u, which %s%s%s ended before its time",
+                  resumed->number, resumed->user != NULL ? resumed->user : "somebody",
+                  resumed->host != NULL ? " on " : "", resumed->host != NULL ? resumed->host : "");
+    mt_run_sinks_notice(syncing->job->sinks, mt_clock_wall_ms(), mt_buf_text(&line));
+    mt_buf_fini(&line);
+}
+
 static int run(void *data, struct mt_run_job *job)
 {
     struct syncing *syncing = data;
+    struct mt_process self;
+    mt_process_self(&self);
     const struct mt_cluster *cluster = &syncing->connection.cluster;
+    struct mt_recording *recording = new_recording(syncing, &self);
+    say_resumed(syncing);
     job->options.cluster = cluster;
+    job->options.recorder = mt_recording_recorder(recording);
+    job->options.past = syncing->connection.record.past;
     job->options.made_before = syncing->made;
     job->options.sink = say;
     job->options.sink_data = syncing;
     struct mt_run *run = mt_run_new(&job->options);
-    const struct mt_run_drive drive = {
-        .run = run, .cluster = cluster, .sinks = job->sinks, .lock = syncing->lock};
+    const struct mt_run_drive drive = {.run = run,
+                                       .cluster = cluster,
+                                       .sinks = job->sinks,
+                                       .lock = syncing->lock,
+                                       .recording = recording};
     int code = MT_EXIT_INTERRUPTED;
     if (mt_run_drive_to_end(&drive) == MT_DRIVE_LEFT) {
         mt_run_sinks_end(job->sinks, mt_clock_wall_ms(), MT_OUTCOME_INTERRUPTED,
@@ -107,9 +189,11 @@ static int run(void *data, struct mt_run_job *job)
         mt_lock_free(syncing->lock); // runs out by itself, or is seen to be nobody's
     } else {
         code = mt_run_result(run).exit_code;
+        settle_recording(syncing, recording);
         mt_app_lock_give_back(&syncing->lock_spec, syncing->lock, false);
     }
     mt_run_free(run);
+    mt_recording_free(recording);
     return code;
 }
 

@@ -284,6 +284,7 @@ static void send_object(struct run_task *task)
     };
     task->remedy = NULL;
     mt_run_forget_object(task);
+    task->sent_hash = run->options.recorder != NULL ? mt_sent_hash(tree) : 0;
     mt_run_set_state(task, TASK_SENDING);
     mt_run_begin_call(task, CALL_WRITE);
     cluster->write(cluster->data, &write, write_done, task);

@@ -226,6 +226,7 @@ struct mt_watch *sim_fault_watch(void *data, const struct mt_watch_scope *scope,
         mt_arena_strdup(faults->arena, scope->name),
         mt_arena_strdup(faults->arena, scope->label),
         scope->once,
+        scope->metadata_only,
     };
     watch->each = each;
     watch->each_data = each_data;

@@ -55,32 +55,34 @@ static const struct {
     const char *listed;
     const char *told;
 } scopes[] = {
-    {{"", "v1", "ConfigMap", "", NULL, NULL, false},
+    {{"", "v1", "ConfigMap", "", NULL, NULL, false, false},
      "seen first; seen labelled; seen elsewhere; listed; ",
      "seen labelled; seen new; seen first; gone new; "},
-    {{"", "v1", "ConfigMap", "default", NULL, NULL, false},
+    {{"", "v1", "ConfigMap", "default", NULL, NULL, false, false},
      "seen first; seen labelled; listed; ",
      "seen labelled; seen new; seen first; gone new; "},
-    {{"", "v1", "ConfigMap", "", NULL, NULL, true}, // only lists
+    {{"", "v1", "ConfigMap", "", NULL, NULL, true, false}, // only lists
      "seen first; seen labelled; seen elsewhere; listed; ",
      ""},
-    {{"", "v1", "ConfigMap", "other", NULL, NULL, false}, "seen elsewhere; listed; ", ""},
-    {{"", "v1", "ConfigMap", "default", "first", NULL, false},
+    {{"", "v1", "ConfigMap", "other", NULL, NULL, false, false}, "seen elsewhere; listed; ", ""},
+    {{"", "v1", "ConfigMap", "default", "first", NULL, false, false},
      "seen first; listed; ",
      "seen first; "},
-    {{"", "v1", "ConfigMap", "default", "new", NULL, false}, "listed; ", "seen new; gone new; "},
-    {{"", "v1", "ConfigMap", "", "new", NULL, false}, "listed; ", "seen new; gone new; "},
-    {{"", "v1", "ConfigMap", "", NULL, "app=shop", false},
+    {{"", "v1", "ConfigMap", "default", "new", NULL, false, false},
+     "listed; ",
+     "seen new; gone new; "},
+    {{"", "v1", "ConfigMap", "", "new", NULL, false, false}, "listed; ", "seen new; gone new; "},
+    {{"", "v1", "ConfigMap", "", NULL, "app=shop", false, false},
      "seen labelled; listed; ",
      "gone labelled; seen new; gone new; "},
-    {{"", "v1", "ConfigMap", "", NULL, "app=blog", false}, "listed; ", "seen labelled; "},
-    {{"", "v1", "ConfigMap", "", NULL, "app", false},
+    {{"", "v1", "ConfigMap", "", NULL, "app=blog", false, false}, "listed; ", "seen labelled; "},
+    {{"", "v1", "ConfigMap", "", NULL, "app", false, false},
      "seen labelled; listed; ",
      "seen labelled; seen new; gone new; "},
-    {{"", "v1", "Namespace", "", "default", NULL, false}, "seen default; listed; ", ""},
-    {{"", "v1", "Secret", "", NULL, NULL, false}, "listed; ", ""},
-    {{"", "v2", "ConfigMap", "", NULL, NULL, false}, "failed 404; ", ""},
-    {{"example.org", "v1", "Thing", "", NULL, NULL, false}, "failed 404; ", ""},
+    {{"", "v1", "Namespace", "", "default", NULL, false, false}, "seen default; listed; ", ""},
+    {{"", "v1", "Secret", "", NULL, NULL, false, false}, "listed; ", ""},
+    {{"", "v2", "ConfigMap", "", NULL, NULL, false, false}, "failed 404; ", ""},
+    {{"example.org", "v1", "Thing", "", NULL, NULL, false, false}, "failed 404; ", ""},
 };
 
 static void each_scope_is_told_its_part(void **state)

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The record of an app around a sync: read before the plan is made, written while it runs. */
+#ifndef MT_CLI_APP_RECORD_H
+#define MT_CLI_APP_RECORD_H
+
+#include "record/record.h"
+#include "sync/recorder.h"
+#include "sync/rights.h"
+
+#include <stdbool.h>
+
+struct mt_cli;
+struct mt_cluster;
+struct mt_error;
+struct mt_loaded;
+
+/** What this sync does with the record; lives in the arena of what was loaded. */
+struct mt_app_record {
+    struct mt_record *record;
+    const struct mt_record_revision *resumed; ///< That this sync goes on with, or NULL.
+    unsigned revision;                        ///< The number of this sync.
+    struct mt_past *past;                     ///< Of `resumed`, or NULL.
+};
+
+/**
+ * Reads the record, and tells `loaded` what plans have to know of it: the inventory, and whether
+ * this is the first sync.  False with `err`: it cannot be read, or is damaged.
+ */
+bool mt_app_record_read(struct mt_app_record *app, struct mt_loaded *loaded,
+                        const struct mt_cluster *cluster, struct mt_error *err);
+
+/** Once the plan is made: whether it goes on with a run that was ended before its time. */
+void mt_app_record_choose(struct mt_app_record *app, struct mt_loaded *loaded);
+
+/**
+ * Under the lock: reads it again.  Whether it is still what the plan was made from; else `err` says
+ * so, or what is wrong.
+ */
+bool mt_app_record_holds(const struct mt_app_record *app, const struct mt_loaded *loaded,
+                         const struct mt_cluster *cluster, struct mt_error *err);
+
+/** Adds what a record takes: to read and write Secrets; in the arena. */
+void mt_app_record_rights(struct mt_rights *rights, const char *namespace, struct mt_arena *arena);
+
+#endif
