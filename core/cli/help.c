@@ -210,8 +210,7 @@ void mt_help_all(struct mt_buf *out)
 {
     mt_buf_puts(out, "moontide: a sync engine for Kubernetes. It applies manifests phase by phase "
                      "and\nwave by wave, as annotated for ArgoCD, and proves each wave healthy "
-                     "before the\nnext. This version keeps no record of its runs yet, so it prunes "
-                     "nothing.\n"
+                     "before the\nnext. A sync that was killed goes on where it was.\n"
                      "\nusage: moontide COMMAND [OPERANDS] [FLAGS]\n\n");
     put_commands(out);
     mt_buf_puts(out, "\nnot in this version yet\n");

@@ -91,9 +91,8 @@ void mt_kube_watch_list(struct mt_watch *watch)
     }
     const struct mt_kube_call_spec spec = {.method = "GET",
                                            .path = mt_kube_watch_path(watch, false),
-                                           .accept = watch->scope.metadata_only
-                                                         ? accept_metadata
-                                                         : NULL,
+                                           .accept =
+                                               watch->scope.metadata_only ? accept_metadata : NULL,
                                            .repeatable = true,
                                            .internal = true};
     watch->call = mt_kube_call(watch->kube, &spec, take_list, watch);

@@ -72,8 +72,8 @@ static void advance(struct reading *reading)
         struct fetch *fetch = MT_ARENA_NEW(reading->arena, struct fetch);
         fetch->reading = reading;
         fetch->wanted = &reading->wanted[reading->begun++];
-        fetch->ref = mt_secret_ref(&reading->of, fetch->wanted->part, fetch->wanted->hash,
-                                   reading->arena);
+        fetch->ref =
+            mt_secret_ref(&reading->of, fetch->wanted->part, fetch->wanted->hash, reading->arena);
         reading->under_way++;
         reading->cluster->get(reading->cluster->data, &fetch->ref, take_chunk, fetch);
     }

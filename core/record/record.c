@@ -30,8 +30,7 @@ const struct mt_record_revision *mt_record_newest_full(const struct mt_record *r
 const struct mt_record_revision *mt_record_resumable(const struct mt_record *record)
 {
     const struct mt_record_revision *newest = mt_record_newest(record);
-    bool open =
-        newest != NULL && (!newest->ended || newest->outcome == MT_OUTCOME_INTERRUPTED);
+    bool open = newest != NULL && (!newest->ended || newest->outcome == MT_OUTCOME_INTERRUPTED);
     return open ? newest : NULL;
 }
 

@@ -41,8 +41,7 @@ static void take_deleted(void *data, const struct mt_answer *answer)
     struct going *going = data;
     struct deleting *deleting = going->deleting;
     deleting->under_way--;
-    if (!mt_answer_is_good(answer) && answer->status != NOT_FOUND &&
-        deleting->err.code == MT_OK) {
+    if (!mt_answer_is_good(answer) && answer->status != NOT_FOUND && deleting->err.code == MT_OK) {
         mt_fail(&deleting->err, MT_ERR_IO,
                 "Secret %s/%s of the record of app %s cannot be deleted: %s", going->ref.namespace,
                 going->ref.name, deleting->record->app, mt_answer_why(answer));
@@ -56,7 +55,7 @@ static void begin(struct deleting *deleting, struct going *going)
     deleting->under_way++;
     const struct mt_deletion deletion = {
         .ref = &going->ref, .propagation = MT_PROPAGATION_BACKGROUND, .uid = going->uid};
-    cluster->delete(cluster->data, &deletion, take_deleted, going);
+    cluster->delete (cluster->data, &deletion, take_deleted, going);
 }
 
 static void advance(struct deleting *deleting)

@@ -180,8 +180,8 @@ void mt_record_read(const struct mt_cluster *cluster, const char *namespace, con
 {
     struct reading *reading = mt_alloc(sizeof *reading);
     reading->cluster = cluster;
-    reading->of = (struct mt_record_of){mt_arena_strdup(arena, app),
-                                        mt_arena_strdup(arena, namespace)};
+    reading->of =
+        (struct mt_record_of){mt_arena_strdup(arena, app), mt_arena_strdup(arena, namespace)};
     reading->arena = arena;
     reading->ref = mt_secret_ref(&reading->of, MT_RECORD_HEADER, NULL, arena);
     reading->done = done;

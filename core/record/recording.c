@@ -200,8 +200,7 @@ struct mt_recording *mt_recording_new(const struct mt_recording_options *options
         .end = end,
     };
     recording->of = (struct mt_record_of){options->record->app, options->record->namespace};
-    recording->header =
-        mt_secret_ref(&recording->of, MT_RECORD_HEADER, NULL, recording->arena);
+    recording->header = mt_secret_ref(&recording->of, MT_RECORD_HEADER, NULL, recording->arena);
     mt_buf_init(&recording->logs, MT_BUF_UNLIMITED);
     mt_buf_init(&recording->text, MT_BUF_UNLIMITED);
     load(recording);

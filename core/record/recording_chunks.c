@@ -189,7 +189,7 @@ static void take_deleted(void *data, const struct mt_answer *answer)
     }
 }
 
-static void delete(struct recorded_chunk *chunk)
+static void delete (struct recorded_chunk *chunk)
 {
     struct mt_recording *recording = chunk->recording;
     const struct mt_cluster *cluster = recording->options.cluster;
@@ -197,7 +197,7 @@ static void delete(struct recorded_chunk *chunk)
     recording->calls++;
     const struct mt_deletion deletion = {
         .ref = &chunk->ref, .propagation = MT_PROPAGATION_BACKGROUND, .uid = chunk->uid};
-    cluster->delete(cluster->data, &deletion, take_deleted, chunk);
+    cluster->delete (cluster->data, &deletion, take_deleted, chunk);
 }
 
 /** Starts calls for chunks of one state while there is room. */

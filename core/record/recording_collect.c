@@ -15,8 +15,8 @@ static void see(struct mt_recording *recording, const cJSON *secret)
     const cJSON *metadata = mt_json_get(secret, "metadata");
     const char *name = mt_json_string(metadata, "name");
     size_t length = strlen(recording->header.name);
-    bool is_chunk = name != NULL && strncmp(name, recording->header.name, length) == 0 &&
-                    name[length] == '.';
+    bool is_chunk =
+        name != NULL && strncmp(name, recording->header.name, length) == 0 && name[length] == '.';
     if (is_chunk) {
         recording_chunk_found(recording, name + length + 1, mt_json_string(metadata, "uid"));
     }

@@ -21,8 +21,8 @@ static bool is_open(const struct mt_recording *recording, const struct mt_answer
 
 static const char *nonce_of(const cJSON *header)
 {
-    const char *nonce = mt_json_string(mt_json_at(header, "metadata", "annotations", NULL),
-                                       MT_RECORD_NONCE_KEY);
+    const char *nonce =
+        mt_json_string(mt_json_at(header, "metadata", "annotations", NULL), MT_RECORD_NONCE_KEY);
     return nonce != NULL ? nonce : "";
 }
 
@@ -85,8 +85,8 @@ static void take_written(void *data, const struct mt_answer *answer)
 /** The Secret as it is sent; NULL where it is too large. */
 static cJSON *make_tree(const struct mt_recording *recording)
 {
-    cJSON *tree = mt_secret_tree(&recording->header, recording->of.app, MT_RECORD_HEADER,
-                                 &recording->text);
+    cJSON *tree =
+        mt_secret_tree(&recording->header, recording->of.app, MT_RECORD_HEADER, &recording->text);
     if (tree == NULL) {
         return NULL;
     }

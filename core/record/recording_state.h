@@ -67,10 +67,10 @@ struct recorded_chunk {
     struct mt_ref ref;
     enum mt_record_part part;
     enum chunk_state state;
-    bool wanted_again; ///< With CHUNK_DELETING: it is needed after all, once it is gone.
-    unsigned attempts; ///< To create it.
-    unsigned named_by; ///< The last commit that names it.
-    const char *uid;   ///< Of one that was found in a list; else NULL.
+    bool wanted_again;     ///< With CHUNK_DELETING: it is needed after all, once it is gone.
+    unsigned attempts;     ///< To create it.
+    unsigned named_by;     ///< The last commit that names it.
+    const char *uid;       ///< Of one that was found in a list; else NULL.
     struct mt_buf content; ///< Until it is stored.
 };
 
@@ -121,16 +121,16 @@ struct mt_recording {
     size_t calls;         ///< Under way.
 
     enum commit_state state;
-    unsigned commit;         ///< Counts them.
-    unsigned header_writes;  ///< Of this commit.
-    struct mt_buf text;      ///< Of the header that is being written.
-    const char *nonce;       ///< Of that one.
-    struct waiters waiting;  ///< For the next commit.
-    struct waiters riding;   ///< For the one under way.
-    bool dirty;              ///< Something is to be written, be it that nobody waits.
-    uint64_t due_ms;         ///< With `dirty`.
-    struct waiter end;       ///< `done` NULL: nobody waits.
-    bool last; ///< The commit under way has all that end() told.
+    unsigned commit;        ///< Counts them.
+    unsigned header_writes; ///< Of this commit.
+    struct mt_buf text;     ///< Of the header that is being written.
+    const char *nonce;      ///< Of that one.
+    struct waiters waiting; ///< For the next commit.
+    struct waiters riding;  ///< For the one under way.
+    bool dirty;             ///< Something is to be written, be it that nobody waits.
+    uint64_t due_ms;        ///< With `dirty`.
+    struct waiter end;      ///< `done` NULL: nobody waits.
+    bool last;              ///< The commit under way has all that end() told.
 
     struct mt_watch *list; ///< Of all Secrets with our label; NULL: not asked for.
     bool listed;           ///< It is complete, or cannot be had.

@@ -112,8 +112,8 @@ static bool check_kind(const cJSON *secret, const struct mt_ref *ref, const char
                        struct mt_error *err)
 {
     const char *type = mt_json_string(secret, "type");
-    const char *label = mt_json_string(mt_json_at(secret, "metadata", "labels", NULL),
-                                       MT_RECORD_LABEL);
+    const char *label =
+        mt_json_string(mt_json_at(secret, "metadata", "labels", NULL), MT_RECORD_LABEL);
     bool typed = type != NULL && strcmp(type, MT_RECORD_TYPE) == 0;
     if (typed && label != NULL && strcmp(label, app) == 0) {
         return true;
@@ -136,8 +136,8 @@ static bool check_kind(const cJSON *secret, const struct mt_ref *ref, const char
 static bool check_format(const cJSON *secret, const struct mt_ref *ref, const char *app,
                          struct mt_error *err)
 {
-    const char *text = mt_json_string(mt_json_at(secret, "metadata", "annotations", NULL),
-                                      MT_RECORD_FORMAT_KEY);
+    const char *text =
+        mt_json_string(mt_json_at(secret, "metadata", "annotations", NULL), MT_RECORD_FORMAT_KEY);
     char *end = NULL;
     long format = text != NULL ? strtol(text, &end, 10) : 0;
     if (format <= 0 || *end != '\0') {

@@ -17,8 +17,8 @@ struct mt_buf;
 struct mt_error;
 
 #define MT_RECORD_TYPE "moontide.dev/record"
-#define MT_RECORD_LABEL "moontide.dev/record"    ///< On all of them: the app.
-#define MT_RECORD_PART_LABEL "moontide.dev/part" ///< On all of them: mt_record_part_name().
+#define MT_RECORD_LABEL "moontide.dev/record"      ///< On all of them: the app.
+#define MT_RECORD_PART_LABEL "moontide.dev/part"   ///< On all of them: mt_record_part_name().
 #define MT_RECORD_FORMAT_KEY "moontide.dev/format" ///< An annotation.
 #define MT_RECORD_NONCE_KEY "moontide.dev/write"   ///< Of the header: which write left it so.
 

@@ -54,7 +54,7 @@ static const struct mt_lint_rule rules[] = {
     {"no-object", "A path without objects is most likely the wrong one.", false},
     {"not-an-object", "A document of a manifest is a map.", false},
     {"policy-without-hook", "A hook-delete-policy has an effect on hooks only.", false},
-    {"prune", "What earlier syncs applied is not known without a record of them.", false},
+    {"record", "What earlier syncs applied is not known without the record of them.", false},
     {"script-hook", "A hook type with a script has no object, and any other has one.", false},
     {"selector", "Labels that no object has choose nothing.", false},
     {"skip-without-effect", "Skip counts only when it is the only hook type.", false},

@@ -62,8 +62,8 @@ bool record_read_logs(struct record_test *test, const struct mt_record_revision 
 
 /** What is special about a recording; all zero: nothing. */
 struct record_run {
-    const char *hash;         ///< Of the plan; NULL: "h".
-    bool resume;              ///< Goes on with what mt_record_resumable() says.
+    const char *hash; ///< Of the plan; NULL: "h".
+    bool resume;      ///< Goes on with what mt_record_resumable() says.
     unsigned history_max;
     bool omit_secrets;
     const char *only;                 ///< The name of the one object that is chosen, or NULL.

@@ -65,8 +65,8 @@ void record_start(struct record_test *test, const char *yaml, struct record_run 
                  .plan_hash = how.hash != NULL ? how.hash : "h",
                  .version = "1.2.3",
                  .revision = resumed != NULL ? resumed->number : number},
-        .run_id = resumed != NULL ? resumed->run_id
-                                  : mt_arena_printf(test->arena, "%016zx", test->read),
+        .run_id =
+            resumed != NULL ? resumed->run_id : mt_arena_printf(test->arena, "%016zx", test->read),
         .host = "box",
         .resumed = resumed,
         .history_max = how.history_max,

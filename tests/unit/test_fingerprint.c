@@ -68,9 +68,9 @@ static void an_inventory_changes_nothing(void **state)
 {
     const struct mt_inventory_item gone = {.ref = {"", "v1", "ConfigMap", "shop", "gone"}};
     const struct fingerprint without = take(*state, base, (struct mt_plan_options){.prune = true});
-    const struct fingerprint with = take(
-        *state, base,
-        (struct mt_plan_options){.prune = true, .inventory = &gone, .inventory_count = 1});
+    const struct fingerprint with =
+        take(*state, base,
+             (struct mt_plan_options){.prune = true, .inventory = &gone, .inventory_count = 1});
     assert_string_equal(without.hex, with.hex);
 }
 
@@ -97,7 +97,9 @@ static const struct {
 } other[] = {
     {"nothing", "", {0}},
     {"an object less", MAP("a", "") JOB("j", HOOK("PreSync")), {0}},
-    {"an object more", MAP("a", "") MAP("b", WAVE("1")) JOB("j", HOOK("PreSync")) MAP("c", ""), {0}},
+    {"an object more",
+     MAP("a", "") MAP("b", WAVE("1")) JOB("j", HOOK("PreSync")) MAP("c", ""),
+     {0}},
     {"another wave", MAP("a", "") MAP("b", WAVE("2")) JOB("j", HOOK("PreSync")), {0}},
     {"another hook type", MAP("a", "") MAP("b", WAVE("1")) JOB("j", HOOK("PostSync")), {0}},
     {"another policy",

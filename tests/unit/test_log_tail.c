@@ -20,12 +20,21 @@ static const struct {
     {"all", {"one", "", "three"}, "one\n\nthree\n", false},
     {"all that just fits", {"123456789", "123456789"}, "123456789\n123456789\n", false},
     {"the last whole lines", {"123456789", "abcdefghi", "x"}, "abcdefghi\nx\n", true},
-    {"the last lines of many", {"1", "123456789a", "abcdefgh", "ABCDEFGHI"},
-     "abcdefgh\nABCDEFGHI\n", true},
-    {"the start of a line that is too long", {"0123456789abcdefghijklm"},
-     "0123456789abcdefghi\n", true},
+    {"the last lines of many",
+     {"1", "123456789a", "abcdefgh", "ABCDEFGHI"},
+     "abcdefgh\nABCDEFGHI\n",
+     true},
+    {"the start of a line that is too long",
+     {"0123456789abcdefghijklm"},
+     "0123456789abcdefghi\n",
+     true},
     {"no half characters", {"0123456789abcdefgh\xC3\xA4"}, "0123456789abcdefgh\n", true},
-    {"no bytes that are no UTF-8", {"a\xFF" "b"}, "a\xEF\xBF\xBD" "b\n", false},
+    {"no bytes that are no UTF-8",
+     {"a\xFF"
+      "b"},
+     "a\xEF\xBF\xBD"
+     "b\n",
+     false},
 };
 
 static void the_last_whole_lines_are_kept(void **state)

@@ -183,8 +183,7 @@ static void a_revision_that_went_meanwhile_is_told_from_damage(void **state)
     struct mt_record *before = record_read(&test);
     for (unsigned i = 0; i < 2; i++) {
         assert_true(record_sync(&test, i == 0 ? MAP("b") : MAP("c"),
-                                (struct record_run){.hash = i == 0 ? "b" : "c",
-                                                    .history_max = 1}));
+                                (struct record_run){.hash = i == 0 ? "b" : "c", .history_max = 1}));
     }
     test.record = before;
     assert_false(record_read_manifests(&test, mt_record_newest(before)));
@@ -206,8 +205,8 @@ static void a_header_says_most_by_itself(void **state)
     assert_string_equal(record->app, "shop");
     assert_string_equal(record->namespace, "shop");
     assert_int_equal(mt_record_newest(record)->outcome, MT_OUTCOME_SUCCEEDED);
-    assert_null(mt_record_of_header(world_live(&test.world, "/v1/Namespace//shop"), test.arena,
-                                    &err));
+    assert_null(
+        mt_record_of_header(world_live(&test.world, "/v1/Namespace//shop"), test.arena, &err));
     record_close(&test);
 }
 

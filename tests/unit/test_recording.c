@@ -11,11 +11,11 @@
 
 #define MAP(name) MANIFEST("v1", "ConfigMap", name, "")
 #define MIGRATE                                                                                    \
-    "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate, annotations: "               \
+    "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate, annotations: "                \
     "{argocd.argoproj.io/hook: PreSync}}\n"
 #define MIGRATE_TASK "PreSync/0/batch/Job/shop/migrate"
 #define SEED                                                                                       \
-    "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: seed, annotations: "                  \
+    "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: seed, annotations: "                   \
     "{argocd.argoproj.io/hook: PreSync}}\n"
 #define SEED_TASK "PreSync/0/batch/Job/shop/seed"
 
@@ -477,9 +477,9 @@ static void old_revisions_go_but_never_the_newest_that_succeeded(void **state)
     open(&test, state);
     static const char *const names[] = {"a", "b", "c", "d", "e", "f"};
     for (size_t i = 0; i < SUPPORT_COUNT(names); i++) {
-        const char *yaml = mt_arena_printf(
-            test.support->arena, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s}\n",
-            names[i]);
+        const char *yaml =
+            mt_arena_printf(test.support->arena,
+                            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s}\n", names[i]);
         record_start(&test, yaml, (struct record_run){.hash = names[i], .history_max = 3});
         assert_true(record_begin(&test));
         assert_true(record_end(&test, i == 1 ? MT_OUTCOME_SUCCEEDED : MT_OUTCOME_FAILED, 1));
@@ -528,8 +528,7 @@ static void manifests_come_back_as_they_were_read(void **state)
     assert_int_equal(test.manifests->objects.count, 3);
     for (size_t i = 0; i < test.manifests->objects.count; i++) {
         const struct mt_record_manifest *manifest = &test.manifests->objects.items[i];
-        const char *name =
-            mt_json_string(mt_json_get(manifest->tree, "metadata"), "name");
+        const char *name = mt_json_string(mt_json_get(manifest->tree, "metadata"), "name");
         struct mt_buf read, recorded;
         mt_buf_init(&read, MT_BUF_UNLIMITED);
         mt_buf_init(&recorded, MT_BUF_UNLIMITED);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define MAP(name) MANIFEST("v1", "ConfigMap", name, "")
-#define A_HOOK(name)                                                                                 \
+#define A_HOOK(name)                                                                               \
     "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: " name                                 \
     ", annotations: {argocd.argoproj.io/hook: PreSync}}\n"
 #define TASK(name) "PreSync/0/batch/Job/shop/" name
@@ -103,8 +103,7 @@ static size_t kill_after(void **state, size_t limit, bool first, bool resume)
     check(&test, &progress, first ? 1 : 2);
     bool resumable = mt_record_resumable(test.record) != NULL;
 
-    record_start(&test, yaml,
-                 (struct record_run){.hash = "c", .history_max = 2, .resume = resume});
+    record_start(&test, yaml, (struct record_run){.hash = "c", .history_max = 2, .resume = resume});
     assert_true(record_begin(&test));
     assert_true(record_end(&test, MT_OUTCOME_SUCCEEDED, 1));
     record_check(&test); // nothing is left of what the dead run wrote in vain

@@ -123,8 +123,8 @@ static void an_inventory_that_shrinks_comes_back_to_the_header(void **state)
         test.recorder->wrote(test.recorder->data, &write);
     }
     assert_true(record_end(&test, MT_OUTCOME_SUCCEEDED, 0));
-    assert_true(record_sync(&test, make_maps(*state, FEWER, MANY, MANY),
-                            (struct record_run){.hash = "j"}));
+    assert_true(
+        record_sync(&test, make_maps(*state, FEWER, MANY, MANY), (struct record_run){.hash = "j"}));
     record_check(&test);
     assert_int_equal(test.record->inventory.count, 0);
     assert_int_equal(test.record->items.count, FEWER);
