@@ -51,12 +51,14 @@ static void open_client(struct client *client, const struct support_http *test, 
         .server = url, .proxy = "", .ca = test->ca, .cluster_place = "the test"};
     const struct mt_kube_options options = {
         .access = &client->access, .user_agent = "test", .wake_fd = -1};
-    client->kube = mt_kube_new(&options, &err);
-    if (client->kube == NULL) {
+    struct mt_kube *kube = mt_kube_new(&options, &err);
+    if (kube == NULL) {
         fail_msg("%s", err.msg);
+        return;
     }
-    mt_kube_kinds_add(client->kube->kinds, &maps);
-    client->cluster = mt_kube_cluster(client->kube);
+    mt_kube_kinds_add(kube->kinds, &maps);
+    client->kube = kube;
+    client->cluster = mt_kube_cluster(kube);
 }
 
 static void note(void *data, const struct mt_answer *answer)

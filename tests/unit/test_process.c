@@ -12,22 +12,22 @@
 static const struct {
     const char *name;
     const char *text;
-    bool good;
     uint64_t start;
+    bool good;
     bool ended;
 } stats[] = {
     {"plain",
      "4242 (moontide) S 1 4242 4242 0 -1 4194304 100 0 0 0 5 6 0 0 20 0 1 0 987654 1000 200\n",
-     true, 987654, false},
+     987654, true, false},
     {"a name with spaces and parentheses",
-     "1 (a) b (c) 7) R 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 55 0 0\n", true, 55, false},
-    {"a zombie", "1 (x) Z 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 55 0 0\n", true, 55, true},
-    {"dead", "1 (x) X 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 55 0 0\n", true, 55, true},
-    {"cut", "1 (x) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0", false, 0, false},
-    {"no number", "1 (x) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 x\n", false, 0, false},
-    {"no name", "1 x S 1 1", false, 0, false},
-    {"nothing behind the name", "1 (x)", false, 0, false},
-    {"nothing", "", false, 0, false},
+     "1 (a) b (c) 7) R 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 55 0 0\n", 55, true, false},
+    {"a zombie", "1 (x) Z 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 55 0 0\n", 55, true, true},
+    {"dead", "1 (x) X 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 55 0 0\n", 55, true, true},
+    {"cut", "1 (x) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0", 0, false, false},
+    {"no number", "1 (x) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 x\n", 0, false, false},
+    {"no name", "1 x S 1 1", 0, false, false},
+    {"nothing behind the name", "1 (x)", 0, false, false},
+    {"nothing", "", 0, false, false},
 };
 
 static void the_start_stands_behind_the_name(void **state)
