@@ -98,6 +98,7 @@ static void begin_deletion(struct mt_kube_request *request)
         .body_size = strlen(request->body),
         .repeatable = true,
         .fenced = request->fenced,
+        .urgent = !request->fenced,
     };
     mt_kube_request_call(request, &spec, take_deletion);
 }

@@ -184,12 +184,10 @@ void lock_get(struct mt_lock *lock, uint64_t now_ms)
     struct mt_lock_holder holder;
     if (lock->lease != NULL && !mt_lease_is_of(lock->lease, lock->app)) {
         refuse_foreign(lock);
-    } else if (!mt_lock_holder_read(lock->lease, &holder)) {
+    } else if (!mt_lock_holder_read(lock->lease, &holder) || lock->is_gone(&holder.process)) {
         take_over(lock);
     } else if (lock_is_ours(lock)) {
         lock_hold(lock); // the answer to the write that made it so was lost
-    } else if (lock->is_gone(&holder.process)) {
-        take_over(lock);
     } else {
         wait(lock, &holder, now_ms);
     }

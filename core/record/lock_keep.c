@@ -8,10 +8,18 @@ static void set_fence(const struct mt_lock *lock, uint64_t until_boot_ms)
     lock->cluster->fence(lock->cluster->data, until_boot_ms);
 }
 
+/** Whether whoever asked us to make way has not been told yet that we do. */
+static bool owes_word(const struct mt_lock *lock)
+{
+    struct mt_lock_holder holder;
+    return lock->makes_way && mt_lock_holder_read(lock->lease, &holder) &&
+           holder.superseded_by != NULL && !holder.makes_way;
+}
+
 /** Counted from when the write was sent: it may have reached the server at once. */
 static void note_written(struct mt_lock *lock)
 {
-    lock->renew_ms = lock->write_sent_ms + MT_LOCK_RENEW_MS;
+    lock->renew_ms = owes_word(lock) ? 0 : lock->write_sent_ms + MT_LOCK_RENEW_MS;
     mt_buf_clear(&lock->why);
     set_fence(lock, lock->write_sent_boot_ms + MT_LOCK_FENCE_MS);
 }

@@ -39,35 +39,35 @@ struct mt_lock {
     const char *run_id;
     const char *user;
     uint64_t wait_ms;
-    bool supersede;
     bool (*is_gone)(const struct mt_process *process);
+    bool supersede;
 
     enum mt_lock_state state;
     struct mt_buf why;      ///< Of REFUSED, LOST, FAILED; of HELD and RELEASED what went wrong.
     cJSON *lease;           ///< As it was last seen; NULL: it is not there.
-    bool known;             ///< That is so, as far as we can tell; else it is read first.
     uint64_t pause_ms;      ///< Nothing is called before that.
     uint64_t trying_ms;     ///< Since when calls fail; 0: they do not.
-    unsigned overtaken;     ///< Writes in a row that another one came before.
-    bool busy;              ///< A call is under way,
-    enum lock_call call;    ///< this one,
-    uint64_t sent_ms;       ///< since then;
-    bool wrote;             ///< One was sent that may have made it ours,
-    uint64_t write_sent_ms; ///< the last of them then,
-    uint64_t write_sent_boot_ms; ///< by the clock of the fence.
+    uint64_t sent_ms;       ///< When the last call was begun.
+    uint64_t write_sent_ms; ///< With `wrote`: the last write that may have made it ours,
+    uint64_t write_sent_boot_ms; ///< the same by the clock of the fence.
+    enum lock_call call;         ///< The last call.
+    unsigned overtaken;          ///< Writes in a row that another one came before.
+    bool busy;                   ///< A call is under way.
+    bool known;                  ///< `lease` is so, as far as we can tell; else it is read first.
+    bool wrote;
 
-    struct mt_watch *watch; ///< Or NULL.
     bool waits;             ///< Somebody else had it when we looked,
-    uint64_t waits_ms;      ///< since then.
+    bool alive;             ///< who has written it since.
+    uint64_t waits_ms;      ///< With `waits`: since then.
     uint64_t seen_ms;       ///< When this version of `lease` was first seen.
-    bool alive;             ///< The holder has written it since we look.
     const char *asked;      ///< The holder that was asked to make way, or NULL,
     uint64_t asked_ms;      ///< when.
+    struct mt_watch *watch; ///< Or NULL.
 
     uint64_t renew_ms; ///< When the next renewal is due.
     const char *phase; ///< In the arena; NULL: none.
-    bool has_wave;
     int wave;
+    bool has_wave;
     bool makes_way; ///< The run ends for whoever asked.
     bool remove;    ///< Giving it back deletes the Lease.
 };

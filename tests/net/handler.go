@@ -38,6 +38,7 @@ func newHandler(l *listener) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/echo", echo)
 	mux.HandleFunc("/status/{code}", status)
+	mux.HandleFunc("/api/", asked)
 	mux.HandleFunc("/headers", headers)
 	mux.HandleFunc("/huge/{bytes}", huge)
 	mux.HandleFunc("/gzip", zipped)
@@ -112,6 +113,13 @@ func echo(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, "client %s\n", r.TLS.PeerCertificates[0].Subject.CommonName)
 	}
 	io.Copy(w, r.Body)
+}
+
+// asked answers a call of the API with an object that says what the call was.
+func asked(w http.ResponseWriter, r *http.Request) {
+	io.Copy(io.Discard, r.Body) // else the stream may be reset before it is sent
+	w.Header().Set("Content-Type", "application/json")
+	fmt.Fprintf(w, "{\"kind\":\"Asked\",\"metadata\":{\"name\":%q}}", r.Method+" "+r.RequestURI)
 }
 
 func status(w http.ResponseWriter, r *http.Request) {

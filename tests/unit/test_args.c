@@ -211,6 +211,14 @@ static void test_flags_of_running(void **state)
     assert_int_equal(args.timeouts.of[MT_LEVEL_RUN].ms, 0);
     assert_int_equal(args.timeouts.of[MT_LEVEL_HOOK].ms, 90 * 1000);
     assert_false(args.timeouts.of[MT_LEVEL_PHASE].said);
+    assert_false(args.wait_for_lock.said || args.supersede);
+    mt_args_fini(&args);
+    assert_true(parse(&args, (command_line){"sync", "--wait-for-lock", "--supersede"}, &err));
+    assert_true(args.wait_for_lock.said && args.supersede);
+    assert_int_equal(args.wait_for_lock.ms, 0);
+    mt_args_fini(&args);
+    assert_true(parse(&args, (command_line){"sync", "--wait-for-lock=5m", "."}, &err));
+    assert_int_equal(args.wait_for_lock.ms, 5 * 60 * 1000);
     mt_args_fini(&args);
     assert_true(
         parse(&args,

@@ -133,6 +133,9 @@ static void clocks_run(void **state)
         assert_true(now >= before);
         before = now;
     }
+    uint64_t booted = mt_clock_boot_ms();
+    assert_true(booted >= before); // which also counts what the machine slept
+    assert_true(mt_clock_boot_ms() >= booted);
     assert_true(mt_clock_wall_ms() > INT64_C(1700000000000)); // later than this file's idea
 }
 

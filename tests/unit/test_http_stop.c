@@ -305,6 +305,91 @@ static void a_crowd_ends_each_request_once(void **state)
     free(key);
 }
 
+/** Lets a request go out so many times. */
+struct gate {
+    struct support_answer answer; ///< First: it is the data of the request.
+    size_t allowed;
+    size_t asked;
+};
+
+static bool may_go(void *data)
+{
+    struct gate *gate = data;
+    return gate->asked++ < gate->allowed;
+}
+
+static void what_may_not_go_is_held(void **state)
+{
+    struct support_http *test = *state;
+    static const char *const faces[] = {"h2", "h1", "plain"};
+    for (size_t i = 0; i < SUPPORT_COUNT(faces); i++) {
+        struct mt_http_server *server =
+            support_http_server(test, faces[i], (struct mt_http_server_options){0});
+        // On a new connection, then on one that is there: nothing of it reaches the server.
+        for (size_t round = 0; round < 2; round++) {
+            struct gate gate = {.allowed = 0};
+            struct mt_http_spec spec = {
+                .method = "PUT", .path = "/release/x", .idempotent = true, .may_go = may_go};
+            support_http_start(server, spec, false, &gate.answer);
+            support_http_finish(test, &gate.answer);
+            assert_int_equal(gate.answer.failure, MT_HTTP_HELD);
+            assert_false(gate.answer.repeated);
+            assert_int_equal(gate.asked, 1);
+            const struct support_answer echo =
+                support_http_call(test, server, (struct mt_http_spec){.path = "/echo"});
+            assert_int_equal(echo.status, 200);
+        }
+        struct support_answer held;
+        support_http_start(server, (struct mt_http_spec){.path = "/hold/x"}, false, &held);
+        mt_http_poll(test->http, mt_clock_monotonic_ms());
+        assert_int_equal(held.done, 0);
+        mt_http_cancel(held.request);
+        support_http_finish(test, &held);
+    }
+}
+
+static void what_may_go_once_is_not_sent_again(void **state)
+{
+    struct support_http *test = *state;
+    static const char *const faces[] = {"h2", "h1", "plain"};
+    for (size_t i = 0; i < SUPPORT_COUNT(faces); i++) {
+        struct mt_http_server *server =
+            support_http_server(test, faces[i], (struct mt_http_server_options){0});
+        support_http_call(test, server, (struct mt_http_spec){.path = "/echo"});
+        struct gate gate = {.allowed = 1};
+        struct mt_http_spec spec = {
+            .method = "PATCH", .path = "/reset", .idempotent = true, .may_go = may_go};
+        support_http_start(server, spec, false, &gate.answer);
+        support_http_finish(test, &gate.answer);
+        assert_int_equal(gate.answer.failure, MT_HTTP_HELD);
+        assert_true(gate.answer.repeated); // the server may have done it
+        assert_int_equal(gate.asked, 2);
+    }
+}
+
+static void what_is_urgent_waits_for_nobody(void **state)
+{
+    struct support_http *test = *state;
+    static const char *const faces[] = {"h2", "h1"};
+    for (size_t i = 0; i < SUPPORT_COUNT(faces); i++) {
+        struct mt_http_server *server =
+            support_http_server(test, faces[i], (struct mt_http_server_options){.in_flight = 2});
+        static struct support_answer answers[MANY];
+        for (size_t j = 0; j < MANY; j++) {
+            support_http_start(server, (struct mt_http_spec){.path = "/hold/y"}, false,
+                               &answers[j]);
+        }
+        mt_http_poll(test->http, mt_clock_monotonic_ms());
+        const struct support_answer urgent =
+            support_http_call(test, server, (struct mt_http_spec){.path = "/echo", .urgent = true});
+        assert_int_equal(urgent.status, 200);
+        mt_http_cancel_all(server);
+        for (size_t j = 0; j < MANY; j++) {
+            support_http_finish(test, &answers[j]);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +399,9 @@ int main(void)
         support_http_test(each_may_start_and_end_requests),
         support_http_test(done_may_start_further_requests),
         support_http_test(a_crowd_ends_each_request_once),
+        support_http_test(what_may_not_go_is_held),
+        support_http_test(what_may_go_once_is_not_sent_again),
+        support_http_test(what_is_urgent_waits_for_nobody),
         support_http_test(a_loop_may_end_at_any_time),
     };
     return cmocka_run_group_tests_name("http_stop", tests, NULL, NULL);

@@ -329,6 +329,22 @@ static void a_holder_that_is_asked_may_take_its_time(void **state)
     lock_test_close(&test);
 }
 
+static void whoever_asked_is_told_at_once(void **state)
+{
+    struct lock_test test;
+    lock_test_open_slow(&test, *state, 400);
+    struct side *ann = lock_begin(&test, 0, impatient);
+    lock_until(&test, 1000);
+    struct side *bob = lock_begin(&test, 1, (struct side_options){.supersede = true});
+    lock_until(&test, 6300); // refused at 5.8 s, read at 6.2 s, and renewed again since
+    assert_string_equal(mt_lock_superseded(ann->lock), "bob@b");
+    assert_true(mt_lock_is_busy(ann->lock));
+    mt_lock_make_way(ann->lock);
+    lock_until(&test, 7200); // that renewal, and one more
+    assert_true(mt_lock_other(bob->lock)->makes_way);
+    lock_test_close(&test);
+}
+
 static void a_holder_that_does_not_answer_is_not_robbed(void **state)
 {
     static const struct {
@@ -450,6 +466,7 @@ int main(void)
         support_test(what_cannot_be_had_is_said),
         support_test(a_lease_of_somebody_else_is_left_alone),
         support_test(a_holder_that_is_asked_may_take_its_time),
+        support_test(whoever_asked_is_told_at_once),
         support_test(a_holder_that_does_not_answer_is_not_robbed),
         support_test(a_dead_holder_that_is_asked_is_followed),
         support_test(only_one_request_is_made_of_a_holder),

@@ -336,8 +336,8 @@ static void another_ones_lock_is_not_given_back(void **state)
 static void holders_in_words(void **state)
 {
     struct support *support = *state;
-    enum { HOUR = 3600 * 1000 };
-    const int64_t since_ms = INT64_C(1767225600000) + 9 * HOUR + 14 * 60 * 1000 + 2999;
+    const int64_t day_ms = INT64_C(24) * 3600 * 1000;
+    const int64_t since_ms = INT64_C(1767258842999); // 2026-01-01T09:14:02.999Z
     const struct {
         struct mt_lock_holder holder;
         const char *text;
@@ -354,7 +354,7 @@ static void holders_in_words(void **state)
         {{.run_id = "r",
           .host = "box",
           .since_ms = since_ms,
-          .renewed_ms = since_ms + 24 * HOUR,
+          .renewed_ms = since_ms + day_ms,
           .phase = "PreSync"},
          "box since 2026-01-01T09:14:02Z, PreSync"},
         {{.run_id = "r", .user = "ann", .has_wave = true, .wave = 1}, "r"},
