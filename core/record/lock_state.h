@@ -40,9 +40,7 @@ struct mt_lock {
     const char *user;
     uint64_t wait_ms;
     bool (*is_gone)(const struct mt_process *process);
-    bool supersede;
 
-    enum mt_lock_state state;
     struct mt_buf why;      ///< Of REFUSED, LOST, FAILED; of HELD and RELEASED what went wrong.
     cJSON *lease;           ///< As it was last seen; NULL: it is not there.
     uint64_t pause_ms;      ///< Nothing is called before that.
@@ -50,14 +48,16 @@ struct mt_lock {
     uint64_t sent_ms;       ///< When the last call was begun.
     uint64_t write_sent_ms; ///< With `wrote`: the last write that may have made it ours,
     uint64_t write_sent_boot_ms; ///< the same by the clock of the fence.
-    enum lock_call call;         ///< The last call.
-    unsigned overtaken;          ///< Writes in a row that another one came before.
-    bool busy;                   ///< A call is under way.
-    bool known;                  ///< `lease` is so, as far as we can tell; else it is read first.
+    enum mt_lock_state state;
+    enum lock_call call; ///< The last call.
+    unsigned overtaken;  ///< Writes in a row that another one came before.
+    bool busy;           ///< A call is under way.
+    bool known;          ///< `lease` is so, as far as we can tell; else it is read first.
     bool wrote;
+    bool supersede; ///< As the options say.
+    bool waits;     ///< Somebody else had it when we looked,
+    bool alive;     ///< who has written it since.
 
-    bool waits;             ///< Somebody else had it when we looked,
-    bool alive;             ///< who has written it since.
     uint64_t waits_ms;      ///< With `waits`: since then.
     uint64_t seen_ms;       ///< When this version of `lease` was first seen.
     const char *asked;      ///< The holder that was asked to make way, or NULL,

@@ -101,19 +101,14 @@ struct mt_recording {
 
     struct mt_record now; ///< As it is written next, without items.
     size_t revision;      ///< Of `now.revisions`: ours, from begin() to end().
-    bool begun;
-    bool over; ///< end() was called.
 
     MT_ARRAY(struct recorded_item *) items;
     struct mt_map items_by_key; ///< mt_ref_key().
     MT_ARRAY(struct item_group) groups;
-    bool items_apart; ///< They are too many for the header.
 
     struct mt_map hooks; ///< Task id to struct recorded_hook.
     struct mt_buf logs;  ///< What the last chunks of the revision's logs hold.
     size_t logs_sealed;  ///< How many chunks before them are full.
-    bool logs_dirty;
-    bool results_dirty;
 
     struct mt_map chunks; ///< Name without the header's to struct recorded_chunk.
     size_t lacking;       ///< WANTED and CREATING.
@@ -127,17 +122,22 @@ struct mt_recording {
     const char *nonce;      ///< Of that one.
     struct waiters waiting; ///< For the next commit.
     struct waiters riding;  ///< For the one under way.
-    bool dirty;             ///< Something is to be written, be it that nobody waits.
     uint64_t due_ms;        ///< With `dirty`.
     struct waiter end;      ///< `done` NULL: nobody waits.
-    bool last;              ///< The commit under way has all that end() told.
 
     struct mt_watch *list; ///< Of all Secrets with our label; NULL: not asked for.
-    bool listed;           ///< It is complete, or cannot be had.
 
+    struct mt_error why; ///< With `broken`.
+    bool begun;
+    bool over;        ///< end() was called.
+    bool items_apart; ///< The items are too many for the header.
+    bool logs_dirty;
+    bool results_dirty;
+    bool dirty;  ///< Something is to be written, be it that nobody waits.
+    bool last;   ///< The commit under way has all that end() told.
+    bool listed; ///< `list` is complete, or cannot be had.
     bool broken; ///< Nothing is written any more.
     bool lost;
-    struct mt_error why;
 };
 
 // recording.c
