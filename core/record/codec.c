@@ -30,6 +30,7 @@ static const struct mt_field hook_fields[] = {
     {"uid", MT_FIELD_TEXT, AT(_hook, uid), false},
     {"attempt", MT_FIELD_UNSIGNED, AT(_hook, attempt), true},
     {"again", MT_FIELD_FLAG, AT(_hook, again), false},
+    {"endedUid", MT_FIELD_TEXT, AT(_hook, ended_uid), false},
     {"message", MT_FIELD_TEXT, AT(_hook, message), false},
     {"tookMs", MT_FIELD_MS, AT(_hook, took_ms), false},
 };
