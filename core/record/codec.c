@@ -15,58 +15,58 @@
 #define COUNT(fields) (sizeof(fields) / sizeof *(fields))
 
 static const struct mt_field item_fields[] = {
-    {"object", MT_FIELD_REF, AT(_item, item.ref), true},
-    {"wave", MT_FIELD_INT, AT(_item, item.wave), false},
-    {"hook", MT_FIELD_FLAG, AT(_item, item.hook), false},
-    {"keep", MT_FIELD_FLAG, AT(_item, item.keep), false},
-    {"uid", MT_FIELD_TEXT, AT(_item, item.uid), false},
-    {"resourceVersion", MT_FIELD_TEXT, AT(_item, resource_version), false},
-    {"sent", MT_FIELD_HASH, AT(_item, sent_hash), false},
+    {"object", AT(_item, item.ref), MT_FIELD_REF, true},
+    {"wave", AT(_item, item.wave), MT_FIELD_INT, false},
+    {"hook", AT(_item, item.hook), MT_FIELD_FLAG, false},
+    {"keep", AT(_item, item.keep), MT_FIELD_FLAG, false},
+    {"uid", AT(_item, item.uid), MT_FIELD_TEXT, false},
+    {"resourceVersion", AT(_item, resource_version), MT_FIELD_TEXT, false},
+    {"sent", AT(_item, sent_hash), MT_FIELD_HASH, false},
 };
 
 static const struct mt_field hook_fields[] = {
-    {"task", MT_FIELD_TEXT, AT(_hook, task), true},
-    {"object", MT_FIELD_REF, AT(_hook, ref), true},
-    {"uid", MT_FIELD_TEXT, AT(_hook, uid), false},
-    {"attempt", MT_FIELD_UNSIGNED, AT(_hook, attempt), true},
-    {"again", MT_FIELD_FLAG, AT(_hook, again), false},
-    {"endedUid", MT_FIELD_TEXT, AT(_hook, ended_uid), false},
-    {"message", MT_FIELD_TEXT, AT(_hook, message), false},
-    {"tookMs", MT_FIELD_MS, AT(_hook, took_ms), false},
+    {"task", AT(_hook, task), MT_FIELD_TEXT, true},
+    {"object", AT(_hook, ref), MT_FIELD_REF, true},
+    {"uid", AT(_hook, uid), MT_FIELD_TEXT, false},
+    {"attempt", AT(_hook, attempt), MT_FIELD_UNSIGNED, true},
+    {"again", AT(_hook, again), MT_FIELD_FLAG, false},
+    {"endedUid", AT(_hook, ended_uid), MT_FIELD_TEXT, false},
+    {"message", AT(_hook, message), MT_FIELD_TEXT, false},
+    {"tookMs", AT(_hook, took_ms), MT_FIELD_MS, false},
 };
 
 static const struct mt_field revision_fields[] = {
-    {"number", MT_FIELD_UNSIGNED, AT(_revision, number), true},
-    {"runId", MT_FIELD_TEXT, AT(_revision, run_id), true},
-    {"first", MT_FIELD_FLAG, AT(_revision, first), false},
-    {"partial", MT_FIELD_FLAG, AT(_revision, partial), false},
-    {"message", MT_FIELD_TEXT, AT(_revision, message), false},
-    {"planHash", MT_FIELD_TEXT, AT(_revision, plan_hash), false},
-    {"user", MT_FIELD_TEXT, AT(_revision, user), false},
-    {"host", MT_FIELD_TEXT, AT(_revision, host), false},
-    {"context", MT_FIELD_TEXT, AT(_revision, context), false},
-    {"env", MT_FIELD_TEXT, AT(_revision, env), false},
-    {"source", MT_FIELD_TEXT, AT(_revision, source), false},
-    {"commit", MT_FIELD_TEXT, AT(_revision, commit), false},
-    {"version", MT_FIELD_TEXT, AT(_revision, version), false},
-    {"started", MT_FIELD_TIME, AT(_revision, started_ms), true},
-    {"ended", MT_FIELD_TIME, AT(_revision, ended_ms), false},
-    {"applied", MT_FIELD_COUNT, AT(_revision, applied), false},
-    {"unchanged", MT_FIELD_COUNT, AT(_revision, unchanged), false},
-    {"pruned", MT_FIELD_COUNT, AT(_revision, pruned), false},
-    {"results", MT_FIELD_HASHES, AT(_revision, results), false},
-    {"manifests", MT_FIELD_HASHES, AT(_revision, manifests), false},
-    {"logs", MT_FIELD_HASHES, AT(_revision, logs), false},
+    {"number", AT(_revision, number), MT_FIELD_UNSIGNED, true},
+    {"runId", AT(_revision, run_id), MT_FIELD_TEXT, true},
+    {"first", AT(_revision, first), MT_FIELD_FLAG, false},
+    {"partial", AT(_revision, partial), MT_FIELD_FLAG, false},
+    {"message", AT(_revision, message), MT_FIELD_TEXT, false},
+    {"planHash", AT(_revision, plan_hash), MT_FIELD_TEXT, false},
+    {"user", AT(_revision, user), MT_FIELD_TEXT, false},
+    {"host", AT(_revision, host), MT_FIELD_TEXT, false},
+    {"context", AT(_revision, context), MT_FIELD_TEXT, false},
+    {"env", AT(_revision, env), MT_FIELD_TEXT, false},
+    {"source", AT(_revision, source), MT_FIELD_TEXT, false},
+    {"commit", AT(_revision, commit), MT_FIELD_TEXT, false},
+    {"version", AT(_revision, version), MT_FIELD_TEXT, false},
+    {"started", AT(_revision, started_ms), MT_FIELD_TIME, true},
+    {"ended", AT(_revision, ended_ms), MT_FIELD_TIME, false},
+    {"applied", AT(_revision, applied), MT_FIELD_COUNT, false},
+    {"unchanged", AT(_revision, unchanged), MT_FIELD_COUNT, false},
+    {"pruned", AT(_revision, pruned), MT_FIELD_COUNT, false},
+    {"results", AT(_revision, results), MT_FIELD_HASHES, false},
+    {"manifests", AT(_revision, manifests), MT_FIELD_HASHES, false},
+    {"logs", AT(_revision, logs), MT_FIELD_HASHES, false},
 };
 
 static const struct mt_field failure_fields[] = {
-    {"exitCode", MT_FIELD_INT, AT(_revision, failed_exit), true},
-    {"why", MT_FIELD_TEXT, AT(_revision, failed_why), true},
+    {"exitCode", AT(_revision, failed_exit), MT_FIELD_INT, true},
+    {"why", AT(_revision, failed_why), MT_FIELD_TEXT, true},
 };
 
 static const struct mt_field header_fields[] = {
-    {"lastSynced", MT_FIELD_TIME, AT(, last_synced_ms), false},
-    {"inventory", MT_FIELD_HASHES, AT(, inventory), false},
+    {"lastSynced", AT(, last_synced_ms), MT_FIELD_TIME, false},
+    {"inventory", AT(, inventory), MT_FIELD_HASHES, false},
 };
 
 static void add_option(void *data, const char *item)

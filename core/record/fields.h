@@ -26,8 +26,8 @@ enum mt_field_type {
 /** What is 0, false, NULL or empty is left out, and reading leaves what is left out alone. */
 struct mt_field {
     const char *key;
-    enum mt_field_type type;
     size_t offset;
+    enum mt_field_type type;
     bool required; ///< Reading fails without it.
 };
 

@@ -13,11 +13,11 @@
 #define COUNT(fields) (sizeof(fields) / sizeof *(fields))
 
 static const struct mt_field log_fields[] = {
-    {"task", MT_FIELD_TEXT, offsetof(struct mt_record_log, task), true},
-    {"object", MT_FIELD_REF, offsetof(struct mt_record_log, ref), true},
-    {"container", MT_FIELD_TEXT, offsetof(struct mt_record_log, container), false},
-    {"attempt", MT_FIELD_UNSIGNED, offsetof(struct mt_record_log, attempt), true},
-    {"cut", MT_FIELD_FLAG, offsetof(struct mt_record_log, cut), false},
+    {"task", offsetof(struct mt_record_log, task), MT_FIELD_TEXT, true},
+    {"object", offsetof(struct mt_record_log, ref), MT_FIELD_REF, true},
+    {"container", offsetof(struct mt_record_log, container), MT_FIELD_TEXT, false},
+    {"attempt", offsetof(struct mt_record_log, attempt), MT_FIELD_UNSIGNED, true},
+    {"cut", offsetof(struct mt_record_log, cut), MT_FIELD_FLAG, false},
 };
 
 void mt_record_put_log(const struct mt_record_log *log, const char *text, struct mt_buf *out)

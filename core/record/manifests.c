@@ -16,10 +16,10 @@
 #define COUNT(fields) (sizeof(fields) / sizeof *(fields))
 
 static const struct mt_field script_fields[] = {
-    {"type", MT_FIELD_TEXT, offsetof(struct mt_record_script, type), true},
-    {"name", MT_FIELD_TEXT, offsetof(struct mt_record_script, name), true},
-    {"wave", MT_FIELD_INT, offsetof(struct mt_record_script, wave), false},
-    {"namespace", MT_FIELD_TEXT, offsetof(struct mt_record_script, namespace), false},
+    {"type", offsetof(struct mt_record_script, type), MT_FIELD_TEXT, true},
+    {"name", offsetof(struct mt_record_script, name), MT_FIELD_TEXT, true},
+    {"wave", offsetof(struct mt_record_script, wave), MT_FIELD_INT, false},
+    {"namespace", offsetof(struct mt_record_script, namespace), MT_FIELD_TEXT, false},
 };
 
 /** An object, and where it stood: those with generateName may be alike. */

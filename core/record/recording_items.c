@@ -40,18 +40,18 @@ void recording_items_load(struct mt_recording *recording)
     }
 }
 
-/** What came after the others goes into a group of its own, in the order in which it came. */
+/** What comes after the others goes into groups of its own, in the order in which it comes. */
 static void add_late(struct mt_recording *recording, struct recorded_item *item)
 {
-    size_t count = recording->groups.count;
+    const size_t count = recording->groups.count;
     struct item_group *last = count > 0 ? &recording->groups.items[count - 1] : NULL;
-    if (last == NULL || !last->late || last->count == MT_CHUNK_OF_ITEMS) {
-        const struct item_group group = {.first = recording->items.count - 1, .late = true};
+    if (last != NULL && last->late && last->count < MT_CHUNK_OF_ITEMS) {
+        last->count++;
+    } else {
+        const struct item_group group = {
+            .first = recording->items.count - 1, .count = 1, .late = true, .dirty = true};
         mt_array_push(recording->arena, &recording->groups, group);
-        last = &recording->groups.items[recording->groups.count - 1];
     }
-    last->count++;
-    last->dirty = true;
     item->group = recording->groups.count - 1;
 }
 

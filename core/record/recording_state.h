@@ -100,20 +100,29 @@ struct mt_recording {
     struct mt_ref header;
 
     struct mt_record now; ///< As it is written next, without items.
-    size_t revision;      ///< Of `now.revisions`: ours, from begin() to end().
+    size_t revision;      ///< Of `now.revisions`: ours, from begin() on.
     bool begun;
     bool over; ///< end() was called.
+
+    bool broken; ///< Nothing is written any more, because of `why`.
+    bool lost;
+    struct mt_error why;
+
+    bool items_apart; ///< They are too many for the header.
+    bool results_dirty;
+    bool logs_dirty;
+    bool listed;     ///< `list` is complete, or cannot be had.
+    bool last;       ///< The commit under way, or made last, has all that end() told.
+    bool dirty;      ///< Something is to be written, be it that nobody waits.
+    uint64_t due_ms; ///< With `dirty`.
 
     MT_ARRAY(struct recorded_item *) items;
     struct mt_map items_by_key; ///< mt_ref_key().
     MT_ARRAY(struct item_group) groups;
-    bool items_apart; ///< They are too many for the header.
 
     struct mt_map hooks; ///< Task id to struct recorded_hook.
     struct mt_buf logs;  ///< What the last chunks of the revision's logs hold.
     size_t logs_sealed;  ///< How many chunks before them are full.
-    bool logs_dirty;
-    bool results_dirty;
 
     struct mt_map chunks; ///< Name without the header's to struct recorded_chunk.
     size_t lacking;       ///< WANTED and CREATING.
@@ -122,22 +131,13 @@ struct mt_recording {
 
     enum commit_state state;
     unsigned commit;        ///< Counts them.
-    unsigned header_writes; ///< Of this commit.
     struct mt_buf text;     ///< Of the header that is being written.
     const char *nonce;      ///< Of that one.
+    unsigned header_writes; ///< Of this commit.
     struct waiters waiting; ///< For the next commit.
     struct waiters riding;  ///< For the one under way.
-    bool dirty;             ///< Something is to be written, be it that nobody waits.
-    uint64_t due_ms;        ///< With `dirty`.
     struct waiter end;      ///< `done` NULL: nobody waits.
-    bool last;              ///< The commit under way has all that end() told.
-
-    struct mt_watch *list; ///< Of all Secrets with our label; NULL: not asked for.
-    bool listed;           ///< It is complete, or cannot be had.
-
-    bool broken; ///< Nothing is written any more.
-    bool lost;
-    struct mt_error why;
+    struct mt_watch *list;  ///< Of all Secrets with our label; NULL: not asked for.
 };
 
 // recording.c

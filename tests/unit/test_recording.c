@@ -427,18 +427,18 @@ static void a_sync_that_changes_nothing_makes_no_revision(void **state)
 static const struct {
     const char *name;
     struct record_run first;
-    enum mt_outcome first_outcome;
     struct record_run second;
+    enum mt_outcome first_outcome;
     enum mt_outcome second_outcome;
     size_t applied;
 } changes[] = {
-    {"something was applied", {0}, MT_OUTCOME_SUCCEEDED, {0}, MT_OUTCOME_SUCCEEDED, 1},
-    {"another plan", {0}, MT_OUTCOME_SUCCEEDED, {.hash = "i"}, MT_OUTCOME_SUCCEEDED, 0},
-    {"it failed", {0}, MT_OUTCOME_SUCCEEDED, {0}, MT_OUTCOME_FAILED, 0},
-    {"it was degraded", {0}, MT_OUTCOME_SUCCEEDED, {0}, MT_OUTCOME_DEGRADED, 0},
-    {"the one before failed", {0}, MT_OUTCOME_FAILED, {0}, MT_OUTCOME_SUCCEEDED, 0},
-    {"only a part", {0}, MT_OUTCOME_SUCCEEDED, {.only = "a"}, MT_OUTCOME_SUCCEEDED, 0},
-    {"a part before", {.only = "a"}, MT_OUTCOME_SUCCEEDED, {0}, MT_OUTCOME_SUCCEEDED, 0},
+    {"something was applied", {0}, {0}, MT_OUTCOME_SUCCEEDED, MT_OUTCOME_SUCCEEDED, 1},
+    {"another plan", {0}, {.hash = "i"}, MT_OUTCOME_SUCCEEDED, MT_OUTCOME_SUCCEEDED, 0},
+    {"it failed", {0}, {0}, MT_OUTCOME_SUCCEEDED, MT_OUTCOME_FAILED, 0},
+    {"it was degraded", {0}, {0}, MT_OUTCOME_SUCCEEDED, MT_OUTCOME_DEGRADED, 0},
+    {"the one before failed", {0}, {0}, MT_OUTCOME_FAILED, MT_OUTCOME_SUCCEEDED, 0},
+    {"only a part", {0}, {.only = "a"}, MT_OUTCOME_SUCCEEDED, MT_OUTCOME_SUCCEEDED, 0},
+    {"a part before", {.only = "a"}, {0}, MT_OUTCOME_SUCCEEDED, MT_OUTCOME_SUCCEEDED, 0},
 };
 
 static void other_syncs_make_one(void **state)
