@@ -24,20 +24,19 @@
 #include "record/recording.h"
 #include "record/secret.h"
 
-/** One item of the inventory. */
-struct recorded_item {
-    struct mt_record_item entry;
-    bool gone;    ///< Pruned, or a hook's object that was deleted: not written any more.
-    size_t group; ///< Whose chunk it is in.
-};
-
 /** Items that are written together: a part of the sorted ones, or some that came later. */
 struct item_group {
     size_t first;
     size_t count;
-    bool late;  ///< Of those that came later.
     bool dirty; ///< `hashes` are not those of its items.
     struct mt_hashes hashes;
+};
+
+/** One item of the inventory. */
+struct recorded_item {
+    struct mt_record_item entry;
+    bool gone; ///< Pruned, or a hook's object that was deleted: not written any more.
+    struct item_group *group; ///< Whose chunk it is in; NULL before all are grouped.
 };
 
 /** The log of one container of a hook's attempt. */
@@ -118,7 +117,8 @@ struct mt_recording {
 
     MT_ARRAY(struct recorded_item *) items;
     struct mt_map items_by_key; ///< mt_ref_key().
-    MT_ARRAY(struct item_group) groups;
+    MT_ARRAY(struct item_group *) groups;
+    struct item_group *late; ///< The last one of those that came later, or NULL.
 
     struct mt_map hooks; ///< Task id to struct recorded_hook.
     struct mt_buf logs;  ///< What the last chunks of the revision's logs hold.
