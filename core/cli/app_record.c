@@ -66,7 +66,7 @@ static struct mt_past_hook past_of(const struct mt_record_hook *hook)
         .name = hook->ref.name,
         .uid = hook->uid,
         .attempts = again ? hook->attempt : hook->attempt - 1,
-        .ended_uid = again ? hook->uid : NULL,
+        .ended_uid = hook->ended_uid,
         .ended = hook->ended && !hook->again,
         .outcome = hook->outcome,
         .message = hook->message != NULL ? hook->message : "",

@@ -30,6 +30,7 @@ static const struct mt_field hook_fields[] = {
     {"uid", AT(_hook, uid), MT_FIELD_TEXT, false},
     {"attempt", AT(_hook, attempt), MT_FIELD_UNSIGNED, true},
     {"again", AT(_hook, again), MT_FIELD_FLAG, false},
+    {"endedUid", AT(_hook, ended_uid), MT_FIELD_TEXT, false},
     {"message", AT(_hook, message), MT_FIELD_TEXT, false},
     {"tookMs", AT(_hook, took_ms), MT_FIELD_MS, false},
 };

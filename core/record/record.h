@@ -44,10 +44,11 @@ struct mt_record_item {
 struct mt_record_hook {
     const char *task; ///< Its id in the plan.
     struct mt_ref ref;
-    const char *uid;  ///< Of this attempt's object; NULL: not known.
-    unsigned attempt; ///< From 1.
-    bool ended;       ///< This attempt.
-    bool again;       ///< With `ended`: another attempt was to follow, and has not begun.
+    const char *uid;       ///< Of this attempt's object; NULL: not known.
+    unsigned attempt;      ///< From 1; one that is begun once more without a result stays the same.
+    bool ended;            ///< This attempt.
+    bool again;            ///< With `ended`: another attempt was to follow, and has not begun.
+    const char *ended_uid; ///< Of the last attempt that was to be followed by another, or NULL.
     enum mt_hook_outcome outcome; ///< With `ended`.
     const char *message;
     uint64_t took_ms;

@@ -26,7 +26,7 @@ static size_t index_of(struct mt_recording *recording, const struct mt_task *tas
         }
     }
     const struct mt_record_hook entry = {
-        .task = task->id, .ref = task->ref, .attempt = 0, .message = ""};
+        .task = task->id, .ref = task->ref, .attempt = 1, .message = ""};
     mt_array_push(recording->arena, &own->hooks, entry);
     return own->hooks.count - 1;
 }
@@ -55,7 +55,7 @@ void recording_hook_begins(struct mt_recording *recording, const struct mt_task 
     entry->ref = *ref;
     entry->ref.name = mt_arena_strdup(recording->arena, ref->name); // may be generated
     entry->uid = NULL;
-    entry->attempt++;
+    entry->attempt += entry->again;
     entry->ended = entry->again = false;
     entry->message = "";
     entry->took_ms = 0;
@@ -135,6 +135,7 @@ void recording_hook_ended(struct mt_recording *recording, const struct mt_record
     entry->ended = true;
     entry->outcome = ended->outcome;
     entry->again = ended->again;
+    entry->ended_uid = ended->again ? entry->uid : entry->ended_uid;
     entry->took_ms = ended->took_ms;
     const char *message =
         mt_plain_text(ended->message, MT_RECORDING_MESSAGE_BYTES, recording->arena);

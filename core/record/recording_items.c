@@ -24,10 +24,10 @@ static struct recorded_item *add(struct mt_recording *recording, const struct mt
 }
 
 /** Its chunk has to be written anew. */
-static void change(struct mt_recording *recording, const struct recorded_item *item)
+static void change(const struct recorded_item *item)
 {
-    if (item->group < recording->groups.count) {
-        recording->groups.items[item->group].dirty = true;
+    if (item->group != NULL) {
+        item->group->dirty = true;
     }
 }
 
@@ -40,19 +40,18 @@ void recording_items_load(struct mt_recording *recording)
     }
 }
 
-/** What came after the others goes into a group of its own, in the order in which it came. */
+/** What comes after the others goes into groups of its own, in the order in which it comes. */
 static void add_late(struct mt_recording *recording, struct recorded_item *item)
 {
-    size_t count = recording->groups.count;
-    struct item_group *last = count > 0 ? &recording->groups.items[count - 1] : NULL;
-    if (last == NULL || !last->late || last->count == MT_CHUNK_OF_ITEMS) {
-        const struct item_group group = {.first = recording->items.count - 1, .late = true};
-        mt_array_push(recording->arena, &recording->groups, group);
-        last = &recording->groups.items[recording->groups.count - 1];
+    struct item_group *last = recording->late;
+    if (last == NULL || last->count == MT_CHUNK_OF_ITEMS) {
+        last = MT_ARENA_NEW(recording->arena, struct item_group);
+        last->first = recording->items.count - 1;
+        mt_array_push(recording->arena, &recording->groups, last);
+        recording->late = last;
     }
     last->count++;
-    last->dirty = true;
-    item->group = recording->groups.count - 1;
+    item->group = last;
 }
 
 /** What of a task an item keeps for the day when its object is pruned. */
@@ -77,7 +76,7 @@ void recording_items_put(struct mt_recording *recording, const struct mt_task *t
         add_late(recording, item);
     }
     describe(item, task);
-    change(recording, item);
+    change(item);
 }
 
 static int by_ref(const void *left, const void *right)
@@ -89,14 +88,17 @@ static int by_ref(const void *left, const void *right)
 
 static void group_all(struct mt_recording *recording)
 {
+    struct item_group *group = NULL;
     for (size_t i = 0; i < recording->items.count; i++) {
         struct recorded_item *item = recording->items.items[i];
-        if (i == 0 || mt_chunk_begins(&item->entry.item.ref, MT_CHUNK_OF_ITEMS)) {
-            const struct item_group group = {.first = i, .dirty = true};
+        if (group == NULL || mt_chunk_begins(&item->entry.item.ref, MT_CHUNK_OF_ITEMS)) {
+            group = MT_ARENA_NEW(recording->arena, struct item_group);
+            group->first = i;
+            group->dirty = true;
             mt_array_push(recording->arena, &recording->groups, group);
         }
-        item->group = recording->groups.count - 1;
-        recording->groups.items[item->group].count++;
+        group->count++;
+        item->group = group;
     }
 }
 
@@ -125,7 +127,7 @@ void recording_items_gone(struct mt_recording *recording, const struct mt_ref *r
     struct recorded_item *item = find(recording, ref);
     if (item != NULL) {
         item->gone = true;
-        change(recording, item);
+        change(item);
     }
 }
 
@@ -160,7 +162,7 @@ void recording_items_wrote(struct mt_recording *recording, const struct mt_recor
     entry->item.uid = mt_arena_strdup(recording->arena, write->uid);
     entry->resource_version = mt_arena_strdup(recording->arena, write->resource_version);
     entry->sent_hash = hash;
-    change(recording, item);
+    change(item);
 }
 
 static void write_group(struct mt_recording *recording, struct item_group *group)
@@ -186,7 +188,7 @@ void recording_items_write(struct mt_recording *recording)
         return;
     }
     for (size_t i = 0; i < recording->groups.count; i++) {
-        struct item_group *group = &recording->groups.items[i];
+        struct item_group *group = recording->groups.items[i];
         if (group->dirty) {
             write_group(recording, group);
         }

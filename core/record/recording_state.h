@@ -24,20 +24,19 @@
 #include "record/recording.h"
 #include "record/secret.h"
 
-/** One item of the inventory. */
-struct recorded_item {
-    struct mt_record_item entry;
-    bool gone;    ///< Pruned, or a hook's object that was deleted: not written any more.
-    size_t group; ///< Whose chunk it is in.
-};
-
 /** Items that are written together: a part of the sorted ones, or some that came later. */
 struct item_group {
     size_t first;
     size_t count;
-    bool late;  ///< Of those that came later.
     bool dirty; ///< `hashes` are not those of its items.
     struct mt_hashes hashes;
+};
+
+/** One item of the inventory. */
+struct recorded_item {
+    struct mt_record_item entry;
+    bool gone; ///< Pruned, or a hook's object that was deleted: not written any more.
+    struct item_group *group; ///< Whose chunk it is in; NULL before all are grouped.
 };
 
 /** The log of one container of a hook's attempt. */
@@ -100,11 +99,26 @@ struct mt_recording {
     struct mt_ref header;
 
     struct mt_record now; ///< As it is written next, without items.
-    size_t revision;      ///< Of `now.revisions`: ours, from begin() to end().
+    size_t revision;      ///< Of `now.revisions`: ours, from begin() on.
+    bool begun;
+    bool over; ///< end() was called.
+
+    bool broken; ///< Nothing is written any more, because of `why`.
+    bool lost;
+    struct mt_error why;
+
+    bool items_apart; ///< They are too many for the header.
+    bool results_dirty;
+    bool logs_dirty;
+    bool listed;     ///< `list` is complete, or cannot be had.
+    bool last;       ///< The commit under way, or made last, has all that end() told.
+    bool dirty;      ///< Something is to be written, be it that nobody waits.
+    uint64_t due_ms; ///< With `dirty`.
 
     MT_ARRAY(struct recorded_item *) items;
     struct mt_map items_by_key; ///< mt_ref_key().
-    MT_ARRAY(struct item_group) groups;
+    MT_ARRAY(struct item_group *) groups;
+    struct item_group *late; ///< The last one of those that came later, or NULL.
 
     struct mt_map hooks; ///< Task id to struct recorded_hook.
     struct mt_buf logs;  ///< What the last chunks of the revision's logs hold.
@@ -117,27 +131,13 @@ struct mt_recording {
 
     enum commit_state state;
     unsigned commit;        ///< Counts them.
-    unsigned header_writes; ///< Of this commit.
     struct mt_buf text;     ///< Of the header that is being written.
     const char *nonce;      ///< Of that one.
+    unsigned header_writes; ///< Of this commit.
     struct waiters waiting; ///< For the next commit.
     struct waiters riding;  ///< For the one under way.
-    uint64_t due_ms;        ///< With `dirty`.
     struct waiter end;      ///< `done` NULL: nobody waits.
-
-    struct mt_watch *list; ///< Of all Secrets with our label; NULL: not asked for.
-
-    struct mt_error why; ///< With `broken`.
-    bool begun;
-    bool over;        ///< end() was called.
-    bool items_apart; ///< The items are too many for the header.
-    bool logs_dirty;
-    bool results_dirty;
-    bool dirty;  ///< Something is to be written, be it that nobody waits.
-    bool last;   ///< The commit under way has all that end() told.
-    bool listed; ///< `list` is complete, or cannot be had.
-    bool broken; ///< Nothing is written any more.
-    bool lost;
+    struct mt_watch *list;  ///< Of all Secrets with our label; NULL: not asked for.
 };
 
 // recording.c

@@ -65,7 +65,7 @@ static void what_is_too_long_for_one_becomes_several(void **state)
                  {1, 1},
                  {MT_CHUNK_BYTES_MAX, 1},
                  {MT_CHUNK_BYTES_MAX + 1, 2},
-                 {3 * MT_CHUNK_BYTES_MAX, 3}};
+                 {(size_t)3 * MT_CHUNK_BYTES_MAX, 3}};
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
         struct cuts cuts = {0};
         struct mt_buf content;

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KIB = 1024, PIECE = 64 * KIB };
+#define KIB ((size_t)1024)
+#define PIECE (64 * KIB)
 
 /** Bytes that do not repeat, or only zeros. */
 static unsigned char *make(size_t size, bool noise)

@@ -80,7 +80,7 @@ static void a_header_is_read_strictly(void **state)
         if (read != (headers[i].why == NULL)) {
             fail_msg("%s: %s", headers[i].json, read ? "it was read" : test.err.msg);
         }
-        if (!read && strstr(test.err.msg, headers[i].why) == NULL) {
+        if (headers[i].why != NULL && strstr(test.err.msg, headers[i].why) == NULL) {
             fail_msg("%s: %s", headers[i].json, test.err.msg);
         }
         assert_true(read || strstr(test.err.msg, "Secret shop/moontide.shop") != NULL);

@@ -230,6 +230,7 @@ static void another_attempt_takes_the_place_of_the_first(void **state)
     assert_true(record_hook_begins(&test, MIGRATE_TASK));
     record_line(&test, MIGRATE_TASK, "first");
     const struct mt_task *task = record_task(&test, MIGRATE_TASK);
+    record_wrote(&test, task, "1");
     test.recorder->hook_ended(test.recorder->data,
                               &(struct mt_recorded_hook){.task = task,
                                                          .ref = &task->ref,
@@ -241,11 +242,15 @@ static void another_attempt_takes_the_place_of_the_first(void **state)
     const struct mt_record_hook *hook = &mt_record_newest(record_read(&test))->hooks.items[0];
     assert_true(hook->ended && hook->again);
     assert_int_equal(hook->outcome, MT_HOOK_OUTCOME_FAILED);
+    assert_string_equal(hook->ended_uid, "uid-migrate");
 
     assert_true(record_hook_begins(&test, MIGRATE_TASK));
+    assert_true(record_hook_begins(&test, MIGRATE_TASK)); // once more: nothing came of it
     hook = &mt_record_newest(record_read(&test))->hooks.items[0];
     assert_false(hook->ended || hook->again);
     assert_int_equal(hook->attempt, 2);
+    assert_null(hook->uid);
+    assert_string_equal(hook->ended_uid, "uid-migrate"); // what is there may still be that
     assert_string_equal(hook->message, "");
     record_line(&test, MIGRATE_TASK, "second");
     assert_true(record_hook_ended(&test, MIGRATE_TASK, MT_HOOK_OUTCOME_SUCCEEDED));
@@ -422,18 +427,18 @@ static void a_sync_that_changes_nothing_makes_no_revision(void **state)
 static const struct {
     const char *name;
     struct record_run first;
-    enum mt_outcome first_outcome;
     struct record_run second;
+    enum mt_outcome first_outcome;
     enum mt_outcome second_outcome;
     size_t applied;
 } changes[] = {
-    {"something was applied", {0}, MT_OUTCOME_SUCCEEDED, {0}, MT_OUTCOME_SUCCEEDED, 1},
-    {"another plan", {0}, MT_OUTCOME_SUCCEEDED, {.hash = "i"}, MT_OUTCOME_SUCCEEDED, 0},
-    {"it failed", {0}, MT_OUTCOME_SUCCEEDED, {0}, MT_OUTCOME_FAILED, 0},
-    {"it was degraded", {0}, MT_OUTCOME_SUCCEEDED, {0}, MT_OUTCOME_DEGRADED, 0},
-    {"the one before failed", {0}, MT_OUTCOME_FAILED, {0}, MT_OUTCOME_SUCCEEDED, 0},
-    {"only a part", {0}, MT_OUTCOME_SUCCEEDED, {.only = "a"}, MT_OUTCOME_SUCCEEDED, 0},
-    {"a part before", {.only = "a"}, MT_OUTCOME_SUCCEEDED, {0}, MT_OUTCOME_SUCCEEDED, 0},
+    {"something was applied", {0}, {0}, MT_OUTCOME_SUCCEEDED, MT_OUTCOME_SUCCEEDED, 1},
+    {"another plan", {0}, {.hash = "i"}, MT_OUTCOME_SUCCEEDED, MT_OUTCOME_SUCCEEDED, 0},
+    {"it failed", {0}, {0}, MT_OUTCOME_SUCCEEDED, MT_OUTCOME_FAILED, 0},
+    {"it was degraded", {0}, {0}, MT_OUTCOME_SUCCEEDED, MT_OUTCOME_DEGRADED, 0},
+    {"the one before failed", {0}, {0}, MT_OUTCOME_FAILED, MT_OUTCOME_SUCCEEDED, 0},
+    {"only a part", {0}, {.only = "a"}, MT_OUTCOME_SUCCEEDED, MT_OUTCOME_SUCCEEDED, 0},
+    {"a part before", {.only = "a"}, {0}, MT_OUTCOME_SUCCEEDED, MT_OUTCOME_SUCCEEDED, 0},
 };
 
 static void other_syncs_make_one(void **state)
