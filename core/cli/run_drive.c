@@ -126,29 +126,49 @@ static void nap(void)
     nanosleep(&(struct timespec){.tv_nsec = (long)NAP_MS * 1000000}, NULL);
 }
 
-/** Lets the cluster go on, until something has come or the run or the screen wants its turn. */
+/** Lets the cluster go on until something has come, the run wants its turn, or `until_ms`. */
+static void go_on(struct driving *driving, uint64_t until_ms)
+{
+    const uint64_t now_ms = cluster_now(driving);
+    const uint64_t wakes_ms = wakes_at(driving);
+    driving->cluster->poll(driving->cluster->data, wakes_ms < until_ms ? wakes_ms : until_ms);
+    driving->still = cluster_now(driving) != now_ms ? 0 : driving->still + 1;
+}
+
+static void go_on_played(struct driving *driving)
+{
+    const uint64_t target_ms = played_ms(driving);
+    flush(driving);
+    if (target_ms > cluster_now(driving)) {
+        go_on(driving, target_ms);
+    } else {
+        nap();
+    }
+}
+
+/** What the run has begun goes out before anything of it is printed: terminals are slow. */
+static void go_on_really(struct driving *driving)
+{
+    const struct mt_run_sinks *sinks = driving->drive->sinks;
+    const uint64_t now_ms = cluster_now(driving);
+    if (mt_run_sinks_are_due(sinks, mt_clock_monotonic_ms())) {
+        go_on(driving, now_ms);
+        flush(driving);
+    } else {
+        go_on(driving, mt_run_sinks_are_live(sinks) ? now_ms + MT_FRAME_MS : UINT64_MAX);
+    }
+}
+
 static void wait(struct driving *driving)
 {
     const struct mt_run_drive *drive = driving->drive;
-    const uint64_t now_ms = cluster_now(driving);
-    uint64_t until_ms = wakes_at(driving);
-    const bool waits_really = !drive->virtual_time || drive->speed > 0;
-    if (waits_really) {
-        flush(driving);
-    }
     if (drive->speed > 0) {
-        const uint64_t target_ms = played_ms(driving);
-        if (target_ms <= now_ms) {
-            nap();
-            return;
-        }
-        until_ms = until_ms < target_ms ? until_ms : target_ms;
-    } else if (waits_really && mt_run_sinks_are_live(drive->sinks)) {
-        const uint64_t frame_ms = now_ms + MT_FRAME_MS;
-        until_ms = until_ms < frame_ms ? until_ms : frame_ms;
+        go_on_played(driving);
+    } else if (drive->virtual_time) {
+        go_on(driving, UINT64_MAX);
+    } else {
+        go_on_really(driving);
     }
-    driving->cluster->poll(driving->cluster->data, until_ms);
-    driving->still = cluster_now(driving) != now_ms ? 0 : driving->still + 1;
 }
 
 static bool stands_still(const struct driving *driving)

@@ -46,11 +46,16 @@ void mt_run_live_clear(struct mt_run_live *live)
     mt_frame_clear(live->frame);
 }
 
+bool mt_run_live_is_due(const struct mt_run_live *live, uint64_t real_ms)
+{
+    const bool old = live->screen.frame == 0 || real_ms - live->drawn_at_ms >= MT_FRAME_MS;
+    return old && live->model->started && live->output->failure == 0;
+}
+
 void mt_run_live_draw(struct mt_run_live *live, int64_t now_ms, uint64_t real_ms)
 {
     struct mt_run_screen *screen = &live->screen;
-    const bool due = screen->frame == 0 || real_ms - live->drawn_at_ms >= MT_FRAME_MS;
-    if (!due || !live->model->started || live->output->failure != 0) {
+    if (!mt_run_live_is_due(live, real_ms)) {
         return;
     }
     live->drawn_at_ms = real_ms;

@@ -21,6 +21,9 @@ struct mt_run_live *mt_run_live_new(struct mt_output *output, const struct mt_ru
 /** Takes the frame away, shows the cursor again, and frees.  Takes NULL. */
 void mt_run_live_free(struct mt_run_live *live);
 
+/** Whether there is something to draw, and the last frame is old enough at `real_ms`. */
+bool mt_run_live_is_due(const struct mt_run_live *live, uint64_t real_ms);
+
 /**
  * Draws a frame if the last one is old enough at `real_ms` (monotonic); `now_ms` is the time by the
  * clock of the events.

@@ -226,6 +226,13 @@ void mt_run_sinks_notice(struct mt_run_sinks *sinks, int64_t wall_ms, const char
     }
 }
 
+bool mt_run_sinks_are_due(const struct mt_run_sinks *sinks, uint64_t real_ms)
+{
+    bool due = sinks->live != NULL ? mt_run_live_is_due(sinks->live, real_ms)
+                                   : sinks->cli->out.buf.length > 0;
+    return due || (sinks->file != NULL && sinks->file->buf.length > 0);
+}
+
 void mt_run_sinks_flush(struct mt_run_sinks *sinks, int64_t now_ms, uint64_t real_ms)
 {
     if (sinks->live != NULL) {

@@ -55,6 +55,9 @@ void mt_run_sinks_notice(struct mt_run_sinks *sinks, int64_t wall_ms, const char
 /** Prints a line on standard error, beside the live tree: what is no event. */
 void mt_run_sinks_say(struct mt_run_sinks *sinks, const char *line);
 
+/** Whether mt_run_sinks_flush() would print anything. */
+bool mt_run_sinks_are_due(const struct mt_run_sinks *sinks, uint64_t real_ms);
+
 /**
  * The program is going to wait: what has gathered is written, and the live tree is drawn when a
  * frame is due.  `now_ms` is by the clock of the events, `real_ms` monotonic.

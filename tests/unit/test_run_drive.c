@@ -28,6 +28,8 @@ struct clock {
     uint64_t step_ms; ///< How far one poll goes at most.
     size_t polls;
     size_t cancels;
+    const struct mt_buf *printed; ///< NULL: nobody asks.
+    size_t before_print;          ///< Polls while nothing was printed.
 };
 
 void mt_run_advance(struct mt_run *run, uint64_t now_ms)
@@ -89,6 +91,7 @@ static void poll(void *data, uint64_t until_ms)
     struct clock *clock = data;
     const uint64_t next_ms = clock->now_ms + clock->step_ms;
     clock->polls++;
+    clock->before_print += clock->printed != NULL && clock->printed->length == 0;
     if (until_ms > clock->now_ms) {
         clock->now_ms = next_ms < until_ms ? next_ms : until_ms;
     }
@@ -198,6 +201,24 @@ static void test_each_way_to_end(void **state)
     }
 }
 
+/** The poll that sends what has begun does not wait. */
+static void test_calls_go_out_before_output(void **state)
+{
+    (void)state;
+    struct support_streams streams = {0};
+    struct mt_run run = {.over_at_ms = 200, .wakes_at_ms = 200};
+    struct clock clock = {.step_ms = 100, .printed = &streams.out};
+    const struct mt_cluster cluster = {
+        .data = &clock, .now_ms = now_ms, .wall_ms = wall_ms, .poll = poll, .cancel = cancel};
+    struct mt_run_sinks *sinks = open_sinks(&streams);
+    const struct mt_run_drive drive = {.run = &run, .cluster = &cluster, .sinks = sinks};
+    mt_buf_puts(&streams.cli.out.buf, "begun\n");
+    assert_int_equal(mt_run_drive_to_end(&drive), MT_DRIVE_OVER);
+    assert_int_equal(clock.before_print, 1);
+    assert_int_equal(clock.polls, 3);
+    close_sinks(&streams, sinks);
+}
+
 /** Signals are the program's own again when the run is over. */
 static void test_signals_are_given_back(void **state)
 {
@@ -224,6 +245,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_way_to_end),
+        cmocka_unit_test(test_calls_go_out_before_output),
         cmocka_unit_test(test_signals_are_given_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
