@@ -114,17 +114,15 @@ static bool is_same(const char *left, const char *right)
     return left == right || (left != NULL && right != NULL && strcmp(left, right) == 0);
 }
 
-bool mt_app_record_holds(const struct mt_app_record *app, const struct mt_loaded *loaded,
-                         const struct mt_cluster *cluster, struct mt_error *err)
+bool mt_app_record_has_moved(const struct mt_app_record *app, const struct mt_loaded *loaded,
+                             const struct mt_cluster *cluster, bool *moved, struct mt_error *err)
 {
     const struct mt_record *now = read_record(loaded, cluster, err);
     if (now == NULL) {
         return false;
     }
-    return is_same(now->resource_version, app->record->resource_version) ||
-           mt_fail(err, MT_ERR_INVALID,
-                   "another run has synced the app while this one waited for it, and nothing was "
-                   "written: sync again");
+    *moved = !is_same(now->resource_version, app->record->resource_version);
+    return true;
 }
 
 void mt_app_record_rights(struct mt_rights *rights, const char *namespace, struct mt_arena *arena)

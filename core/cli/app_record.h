@@ -33,11 +33,11 @@ bool mt_app_record_read(struct mt_app_record *app, struct mt_loaded *loaded,
 void mt_app_record_choose(struct mt_app_record *app, struct mt_loaded *loaded);
 
 /**
- * Under the lock: reads it again.  Whether it is still what the plan was made from; else `err` says
- * so, or what is wrong.
+ * Under the lock: reads it again.  `*moved`: it is not what the plan was made from.  False with
+ * `err`: it cannot be read, or is damaged.
  */
-bool mt_app_record_holds(const struct mt_app_record *app, const struct mt_loaded *loaded,
-                         const struct mt_cluster *cluster, struct mt_error *err);
+bool mt_app_record_has_moved(const struct mt_app_record *app, const struct mt_loaded *loaded,
+                             const struct mt_cluster *cluster, bool *moved, struct mt_error *err);
 
 /** Adds what a record takes: to read and write Secrets; in the arena. */
 void mt_app_record_rights(struct mt_rights *rights, const char *namespace, struct mt_arena *arena);

@@ -217,6 +217,11 @@ bool mt_connection_plan(struct mt_connection *connection, struct mt_loaded *load
                         const struct mt_cli *cli, struct mt_error *err)
 {
     if (!read_record(connection, loaded, err)) {
+        struct mt_error missing;
+        mt_load_plan_anew(loaded, cli);
+        if (!may(connection, loaded, &missing)) {
+            *err = missing; // the record is only one of the things that we may not read
+        }
         return false;
     }
     plan_with_record(connection, loaded, cli);

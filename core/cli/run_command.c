@@ -68,6 +68,25 @@ static int end_early(struct mt_run_sinks *sinks, const struct mt_findings *findi
     return MT_EXIT_USAGE;
 }
 
+/** Whether the plan, which may have been made anew, is one to be carried out. */
+static bool is_carried_out(const struct mt_loaded *loaded)
+{
+    return loaded->findings.errors == 0 && loaded->plan->refused == NULL;
+}
+
+static int refuse_plan(struct mt_run_job *job, const struct mt_run_venue *venue)
+{
+    struct mt_loaded *loaded = job->loaded;
+    if (venue->leave != NULL) {
+        venue->leave(venue->data);
+    }
+    if (loaded->findings.errors > 0) {
+        mt_findings_sort(&loaded->findings);
+        return end_early(job->sinks, &loaded->findings);
+    }
+    return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), MT_EXIT_NO, loaded->plan->refused);
+}
+
 static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
 {
     struct mt_loaded *loaded = job->loaded;
@@ -89,12 +108,8 @@ static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
     if (venue->connect != NULL && !venue->connect(venue->data, job, &code, &err)) {
         return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), code, err.msg);
     }
-    if (loaded->findings.errors > 0) { // of the plan that was made anew
-        mt_findings_sort(&loaded->findings);
-        return end_early(job->sinks, &loaded->findings);
-    }
-    if (loaded->plan->refused != NULL) {
-        return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), MT_EXIT_NO, loaded->plan->refused);
+    if (!is_carried_out(loaded)) {
+        return refuse_plan(job, venue);
     }
     override_timeouts(loaded->plan, &job->cli->args);
     fill_options(job, venue);

@@ -36,6 +36,8 @@ struct mt_run_venue {
      * knows what the input does not say; else false with the exit code.  May be NULL.
      */
     bool (*connect)(void *data, struct mt_run_job *job, int *code, struct mt_error *err);
+    /** It was connected, and nothing is carried out after all.  May be NULL. */
+    void (*leave)(void *data);
     /** Carries it out, and returns the exit code. */
     int (*run)(void *data, struct mt_run_job *job);
     mt_run_last_words_fn *last_words; ///< Of the sinks; may be NULL.

@@ -65,16 +65,26 @@ static bool take_lock(struct syncing *syncing, int *code, struct mt_error *err)
     return mt_fail(err, MT_ERR_IO, "%s", end.message);
 }
 
-/** Whether the plan still goes with the record, which nobody else writes from now on. */
-static bool check_record(struct syncing *syncing, int *code, struct mt_error *err)
+/** Gives the lock back, if it was taken. */
+static void leave(void *data)
 {
-    *code = MT_EXIT_NO;
-    if (mt_app_record_holds(&syncing->connection.record, syncing->job->loaded,
-                            &syncing->connection.cluster, err)) {
-        return true;
-    }
+    struct syncing *syncing = data;
     mt_app_lock_give_back(&syncing->lock_spec, syncing->lock, false);
     syncing->lock = NULL;
+}
+
+/** Under the lock: makes the plan anew where another run has written the record meanwhile. */
+static bool check_record(struct syncing *syncing, int *code, struct mt_error *err)
+{
+    struct mt_connection *connection = &syncing->connection;
+    struct mt_loaded *loaded = syncing->job->loaded;
+    bool moved = false;
+    *code = MT_EXIT_CONNECTION;
+    if (mt_app_record_has_moved(&connection->record, loaded, &connection->cluster, &moved, err) &&
+        (!moved || mt_connection_plan(connection, loaded, syncing->job->cli, err))) {
+        return true;
+    }
+    leave(syncing);
     return false;
 }
 
@@ -87,7 +97,7 @@ static bool connect(void *data, struct mt_run_job *job, int *code, struct mt_err
         !mt_connection_plan(&syncing->connection, job->loaded, job->cli, err)) {
         return false;
     }
-    if (loaded->findings.errors > 0) {
+    if (loaded->findings.errors > 0 || loaded->plan->refused != NULL) {
         return true; // of the plan that was made anew; the command says them
     }
     *code = MT_EXIT_NO;
@@ -190,7 +200,7 @@ static int run(void *data, struct mt_run_job *job)
     } else {
         code = mt_run_result(run).exit_code;
         settle_recording(syncing, recording);
-        mt_app_lock_give_back(&syncing->lock_spec, syncing->lock, false);
+        leave(syncing);
     }
     mt_run_free(run);
     mt_recording_free(recording);
@@ -215,8 +225,12 @@ int mt_command_sync(struct mt_cli *cli)
     if (cli->args.dry_run != NULL) {
         return dry_run(cli);
     }
-    const struct mt_run_venue venue = {
-        .live = true, .find = find, .connect = connect, .run = run, .data = &syncing};
+    const struct mt_run_venue venue = {.live = true,
+                                       .find = find,
+                                       .connect = connect,
+                                       .leave = leave,
+                                       .run = run,
+                                       .data = &syncing};
     const int code = mt_run_command(cli, &venue);
     mt_connection_close(&syncing.connection);
     return code;
