@@ -64,11 +64,12 @@ static void poll(const struct mt_app_lock *spec, uint64_t until_ms)
 static void settle(const struct mt_app_lock *spec, struct mt_lock *lock, int signals)
 {
     const uint64_t until_ms = now_of(spec) + GIVE_BACK_MS;
+    mt_lock_advance(lock, now_of(spec));
     while (mt_lock_state(lock) == MT_LOCK_RELEASING && now_of(spec) < until_ms &&
            mt_signals_count() <= signals) {
-        mt_lock_advance(lock, now_of(spec));
         const uint64_t wakes_ms = mt_lock_wakes_at(lock);
         poll(spec, wakes_ms < until_ms ? wakes_ms : until_ms);
+        mt_lock_advance(lock, now_of(spec)); // the answer is looked at before anything is awaited
     }
     if (mt_lock_is_busy(lock)) {
         spec->cluster->cancel(spec->cluster->data);

@@ -145,10 +145,11 @@ static void settle_recording(const struct syncing *syncing, struct mt_recording 
     enum { SETTLE_MS = 5000 };
     const struct mt_cluster *cluster = &syncing->connection.cluster;
     const uint64_t until_ms = cluster->now_ms(cluster->data) + SETTLE_MS;
+    mt_recording_advance(recording, cluster->now_ms(cluster->data));
     while (mt_recording_is_busy(recording) && cluster->now_ms(cluster->data) < until_ms) {
         mt_lock_advance(syncing->lock, cluster->now_ms(cluster->data));
-        mt_recording_advance(recording, cluster->now_ms(cluster->data));
         cluster->poll(cluster->data, until_ms);
+        mt_recording_advance(recording, cluster->now_ms(cluster->data));
     }
     if (mt_recording_is_busy(recording)) {
         cluster->cancel(cluster->data);
