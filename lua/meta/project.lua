@@ -29,12 +29,12 @@
 ---@field wait boolean? false: the last wave is applied, not waited for; default: true
 ---@field concurrency integer? calls at a time, 1 to 1000; default: 64
 ---@field conflicts "fail"|"force"|nil fields that another manager owns; default: "force"
----@field history_max integer? revisions that are kept, 1 to 1000; default: 10; later
+---@field history_max integer? revisions that are kept, 1 to 1000; default: 10
 ---@field scripts string|string[]|nil folders of scripts, searched before `scripts/` beside the file
 ---@field hooks moontide.ProjectHook[]? script hooks: no Kubernetes object, a type with `run`
 ---@field notifications table[]? which notification actions are told of what; later
 ---@field ignore moontide.ProjectIgnoreRule[]? what `RespectIgnoreDifferences` leaves alone
----@field record moontide.ProjectRecord? what a run leaves behind; later
+---@field record moontide.ProjectRecord? what a run leaves behind
 ---@field health moontide.ProjectHealth? when a status is believed
 ---@field allow_hosts string|string[]|nil hosts that scripts may reach; default: none; later
 
