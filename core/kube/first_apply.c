@@ -2,8 +2,8 @@
 #include "kube/first_apply.h"
 
 #include "base/buffer.h"
+#include "kube/deployer_marks.h"
 #include "kube/last_applied.h"
-#include "kube/marks.h"
 #include "manifest/field_set.h"
 #include "manifest/json.h"
 #include "manifest/tree.h"
@@ -45,10 +45,7 @@ cJSON *mt_first_apply_fields(const cJSON *object, const cJSON *fields)
 {
     cJSON *applied = mt_last_applied(object);
     applied = applied != NULL ? applied : cJSON_CreateObject();
-    cJSON *annotations = mt_tree_map(mt_tree_map(applied, "metadata"), "annotations");
-    for (const char *const *mark = mt_marks; *mark != NULL; mark++) {
-        mt_tree_set(annotations, *mark, cJSON_CreateTrue());
-    }
+    mt_deployer_marks_add(applied);
     cJSON *part = within(fields, applied);
     cJSON_Delete(applied);
     if (part->child == NULL) {

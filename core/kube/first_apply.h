@@ -12,7 +12,7 @@
 
 /**
  * What of `fields` a deployer has put there, as far as the object says it: the fields of its
- * annotation last-applied-configuration, and the annotations of deployers.  NULL when that is
+ * annotation last-applied-configuration, and the marks of deployers.  NULL when that is
  * nothing.  Free with cJSON_Delete(), before `fields`.
  */
 cJSON *mt_first_apply_fields(const cJSON *object, const cJSON *fields);

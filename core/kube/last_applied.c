@@ -3,7 +3,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
-#include "kube/marks.h"
+#include "kube/deployer_marks.h"
 #include "manifest/json.h"
 #include "manifest/tree.h"
 

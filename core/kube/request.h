@@ -28,6 +28,7 @@ struct mt_kube_request {
     const char *body;      ///< What is sent, as JSON.
     cJSON *wanted;         ///< The same as a tree, where that is needed.
     const cJSON *ignore;   ///< As mt_write has it.
+    unsigned unwanted;     ///< Marks (manifest/marks.h) that go with the write.
     uint64_t known;        ///< mt_kube_seen_known() of the object before the write.
     bool versioned;        ///< Of a replace: the object says which version it replaces.
     bool fenced;           ///< Its calls that write are.

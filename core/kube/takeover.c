@@ -2,8 +2,8 @@
 #include "kube/takeover.h"
 
 #include "base/buffer.h"
+#include "kube/deployer_marks.h"
 #include "kube/first_apply.h"
-#include "kube/marks.h"
 #include "manifest/field_set.h"
 #include "manifest/json.h"
 #include "manifest/tree.h"
@@ -104,7 +104,7 @@ static cJSON *taken(const cJSON *object, const cJSON *own, const cJSON *entry)
         return mt_first_apply_fields(object, fields);
     }
     bool takes =
-        mt_takeover_takes(manager, operation) || mt_marks_are_in(fields) ||
+        mt_takeover_takes(manager, operation) || mt_deployer_marks_are_in(fields) ||
         (strcmp(operation, "Apply") == 0 && says_the_same(mt_json_get(own, "fieldsV1"), fields));
     return takes ? mt_tree_copy(fields) : NULL;
 }

@@ -8,9 +8,9 @@
  *
  * A former deployer is, never through a subresource:
  *   - Update or Apply by a tool of deployments, known by its name (mt_takeover_takes());
- *   - Update or Apply by whoever owns an annotation that such a tool marks its objects with
- *     (kubectl's last-applied-configuration, Helm's release, ArgoCD's tracking-id): tools under
- *     another name, such as programs that have Helm in them;
+ *   - Update or Apply by whoever owns what such a tool marks its objects with
+ *     (kubectl's last-applied-configuration, those of manifest/marks.h): tools under another name,
+ *     such as programs that have Helm in them;
  *   - any other Apply that says, too, what the manifest says: it has a leaf in common with ours.
  *     What names an item of a list does not count: a controller that adds a field to an item has it
  *     as well.  One that only labels and annotates is a deployer only of an object that has nothing
@@ -19,7 +19,7 @@
  *
  * "before-first-apply" stands for everybody before managedFields were kept: it owns all that there
  * was, also what controllers wrote (the replicas of an autoscaler, the volume of a claim).  Of it
- * only what last-applied-configuration names is taken over, and the annotations themselves.
+ * only what last-applied-configuration names is taken over, and the marks themselves.
  *
  * Fields that stand in another version of the kind are taken over under the names that they have
  * there.  One that is called otherwise in ours stays: so it does when one manager applies first in

@@ -12,6 +12,7 @@
 #include "kube/takeover.h"
 #include "manifest/ignored_fields.h"
 #include "manifest/json.h"
+#include "manifest/marks.h"
 
 #include <string.h>
 
@@ -65,11 +66,16 @@ static enum mt_change change_of(struct mt_kube_request *request, const struct mt
                : mt_kube_seen_change(request->known, reply->body);
 }
 
+static bool take_marks(struct mt_kube_request *request, const struct mt_kube_reply *reply);
+
 /** The answer to the last call of a write. */
 static void finish(struct mt_kube_request *request, const struct mt_kube_reply *reply)
 {
     struct mt_kube *kube = request->kube;
     enum mt_change change = MT_CHANGE_NONE;
+    if (take_marks(request, reply)) {
+        return;
+    }
     if (is_good(reply)) {
         request->created |= reply->status == CREATED;
         change = change_of(request, reply);
@@ -123,6 +129,27 @@ static const char *text_of(const cJSON *tree, struct mt_arena *arena)
     const char *kept = mt_arena_strdup(arena, mt_buf_text(&text));
     mt_buf_fini(&text);
     return kept;
+}
+
+/**
+ * Takes away the marks that are left when the object is written: those that nobody owned whose
+ * fields were taken over.  The answer to that is the answer to the write.
+ */
+static bool take_marks(struct mt_kube_request *request, const struct mt_kube_reply *reply)
+{
+    const unsigned marks = is_good(reply) && !request->write.dry_run
+                               ? mt_marks_of(reply->body) & request->unwanted
+                               : 0;
+    if (marks == 0) {
+        return false;
+    }
+    cJSON *patch = mt_marks_patch(marks);
+    const char *body = text_of(patch, request->arena);
+    cJSON_Delete(patch);
+    request->created |= reply->status == CREATED;
+    request->unwanted = 0;
+    send(request, "PATCH", "application/merge-patch+json", body, "fieldManager=" MANAGER, finish);
+    return true;
 }
 
 static void begin_apply(struct mt_kube_request *request);
@@ -237,8 +264,8 @@ static void found_same(struct mt_kube_request *request, const struct mt_kube_rep
 /** A read in place of a write that will change nothing: it costs the server a fraction. */
 static void begin_apply(struct mt_kube_request *request)
 {
-    if (!request->write.dry_run && request->rounds == 0 && !request->kube->unreadable &&
-        mt_kube_seen_is_same(&request->kube->seen, &request->ref)) {
+    if (!request->write.dry_run && request->rounds == 0 && request->unwanted == 0 &&
+        !request->kube->unreadable && mt_kube_seen_is_same(&request->kube->seen, &request->ref)) {
         read_live(request, found_same);
     } else {
         begin_full_apply(request);
@@ -266,9 +293,9 @@ static void client_apply_to(struct mt_kube_request *request, const struct mt_kub
     cJSON *respecting = mt_ignored_respect(request->ignore, live, request->wanted, NULL);
     struct mt_client_patch patch =
         mt_client_apply(live, respecting != NULL ? respecting : request->wanted);
-    if (patch.body == NULL) {
+    if (patch.body == NULL && !take_marks(request, reply)) {
         mt_kube_request_answer(request, reply, MT_CHANGE_NONE);
-    } else {
+    } else if (patch.body != NULL) {
         send(request, patch.create ? "POST" : "PATCH", patch.content_type,
              text_of(patch.body, request->arena), query_of(request, ""), client_applied);
     }
@@ -349,6 +376,7 @@ void mt_kube_write(struct mt_kube *kube, const struct mt_write *write, mt_answer
     request->ignore = write->ignore;
     request->fenced = !write->dry_run && !write->unfenced;
     request->known = mt_kube_seen_known(&kube->seen, write->ref);
+    request->unwanted = write->takes_marks ? ~mt_marks_of(write->object) : 0;
     switch (write->verb) {
     case MT_VERB_APPLY:
         request->begin = begin_apply;

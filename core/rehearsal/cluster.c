@@ -2,6 +2,7 @@
 /** The seam sync/cluster.h: calls that arrive and are answered in virtual time, and poll(). */
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "manifest/marks.h"
 #include "rehearsal/calls.h"
 #include "rehearsal/collect.h"
 #include "rehearsal/logs.h"
@@ -25,6 +26,7 @@ struct mt_call {
     enum asks asks;
     struct mt_ref ref; ///< Interned.
     struct mt_request write;
+    unsigned unwanted; ///< Marks (manifest/marks.h) that go with the write.
     struct mt_deletion deletion;
     mt_answer_fn *done;
     void *done_data;
@@ -111,14 +113,38 @@ static bool get(struct mt_rehearsal *store, struct mt_call *call)
     return true;
 }
 
+/** Takes away the marks that the object has kept. */
+static bool take_marks(struct mt_rehearsal *store, struct mt_call *call)
+{
+    const struct mt_snapshot *snapshot = call->result.snapshot;
+    const unsigned marks = snapshot != NULL ? mt_marks_of(snapshot->tree) & call->unwanted : 0;
+    if (marks == 0 || call->write.dry_run) {
+        return true;
+    }
+    cJSON *patch = mt_marks_patch(marks);
+    const struct mt_request request = {
+        .verb = MT_REQUEST_PATCH, .ref = &call->ref, .manager = MT_FIELD_MANAGER, .patch = patch};
+    const bool created = call->result.change == MT_CHANGE_CREATED;
+    mt_result_fini(&call->result);
+    mt_result_init(&call->result);
+    const bool good = mt_write_execute(store, &request, &call->result);
+    call->result.change = created ? MT_CHANGE_CREATED : call->result.change;
+    cJSON_Delete(patch);
+    return good;
+}
+
+static bool write(struct mt_rehearsal *store, struct mt_call *call)
+{
+    const struct mt_request request = call->write;
+    call->write.tree = NULL; // taken
+    return mt_write_execute(store, &request, &call->result) && take_marks(store, call);
+}
+
 static bool execute(struct mt_rehearsal *store, struct mt_call *call)
 {
     switch (call->asks) {
-    case ASKS_WRITE: {
-        const struct mt_request request = call->write;
-        call->write.tree = NULL; // taken
-        return mt_write_execute(store, &request, &call->result);
-    }
+    case ASKS_WRITE:
+        return write(store, call);
     case ASKS_GET:
         return get(store, call);
     case ASKS_DELETE:
@@ -205,6 +231,7 @@ static void cluster_write(void *data, const struct mt_write *write, mt_answer_fn
     };
     struct mt_rehearsal *store = data;
     struct mt_call *call = prepare(store, ASKS_WRITE, write->ref, done, done_data);
+    call->unwanted = write->takes_marks ? ~mt_marks_of(write->object) : 0;
     call->write = (struct mt_request){
         .verb = verbs[write->verb],
         .ref = &call->ref,

@@ -98,6 +98,11 @@ struct mt_write {
     bool force_conflicts; ///< Of an apply: take fields that another manager owns.
     bool lenient;         ///< Validate=false: unknown fields are ignored, not refused.
     /**
+     * The object has another owner's marks (manifest/marks.h), and they go with this write, but for
+     * those that `object` itself has.  A dry run does not show it.
+     */
+    bool takes_marks;
+    /**
      * Rules for differences that stay as they are live (mt_ignored_respect()), or NULL; they live
      * until the answer.  Nothing to a create.
      */

@@ -86,6 +86,7 @@ int world_write(struct world *world, const char *yaml, struct world_write how)
         .dry_run = how.dry_run,
         .force_conflicts = how.force,
         .lenient = how.lenient,
+        .takes_marks = how.takes_marks,
     };
     world->cluster.write(world->cluster.data, &write, world_answered, world);
     support_reset(world->support); // the call has copied what it needs

@@ -34,6 +34,7 @@ struct world_write {
     bool dry_run;
     bool force;
     bool lenient;
+    bool takes_marks;
 };
 
 /** Writes the one object of `yaml` as the sync does, and waits for the answer. */

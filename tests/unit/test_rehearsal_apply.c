@@ -274,6 +274,56 @@ static void creates_and_replaces_have_their_conditions(void **state)
     world_close(&world);
 }
 
+#define MARKED                                                                                     \
+    "{\"meta.helm.sh/release-name\":\"web\",\"meta.helm.sh/release-namespace\":\"prod\",\"note\":" \
+    "\"kept\"}"
+
+/** Those that are taken over lose the marks of others, but for what the manifest says itself. */
+static void marks_of_others_go_where_that_is_wanted(void **state)
+{
+    static const char head[] = "apiVersion: v1\nkind: ConfigMap\n";
+    static const struct {
+        const char *name;
+        const char *sent;
+        struct world_write how;
+        const char *annotations;
+        const char *labels;
+    } cases[] = {
+        {"an ordinary apply", "", {.force = true}, MARKED, "{\"kapp.k14s.io/app\":\"1646\"}"},
+        {"taken over", "", {.takes_marks = true}, "{\"note\":\"kept\"}", "{}"},
+        {"a dry run",
+         "",
+         {.takes_marks = true, .dry_run = true},
+         MARKED,
+         "{\"kapp.k14s.io/app\":\"1646\"}"},
+        {"the manifest's own",
+         ", labels: {kapp.k14s.io/app: '1646'}",
+         {.takes_marks = true},
+         "{\"note\":\"kept\"}",
+         "{\"kapp.k14s.io/app\":\"1646\"}"},
+    };
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        struct world world;
+        char yaml[512];
+        world_open(&world, *state, NULL);
+        snprintf(yaml, sizeof yaml,
+                 "%smetadata: {name: web, namespace: default, annotations: "
+                 "{meta.helm.sh/release-name: web, meta.helm.sh/release-namespace: prod, note: "
+                 "kept}, labels: {kapp.k14s.io/app: '1646'}}\n",
+                 head);
+        world_put(&world, yaml, "helm");
+        snprintf(yaml, sizeof yaml, "%smetadata: {name: web, namespace: default%s}\ndata: {a: b}\n",
+                 head, cases[i].sent);
+        assert_int_equal(world_write(&world, yaml, cases[i].how), 200);
+        assert_int_equal(world.change, MT_CHANGE_CONFIGURED);
+        support_expect_text(cases[i].name, world_text(&world, config_map, "metadata/annotations"),
+                            cases[i].annotations);
+        support_expect_text(cases[i].name, world_text(&world, config_map, "metadata/labels"),
+                            cases[i].labels);
+        world_close(&world);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,6 +335,7 @@ int main(void)
         support_test(ownership_is_written_as_kubernetes_does),
         support_test(a_dry_run_stores_nothing),
         support_test(creates_and_replaces_have_their_conditions),
+        support_test(marks_of_others_go_where_that_is_wanted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
