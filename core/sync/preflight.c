@@ -29,7 +29,7 @@ static void init_check(struct mt_preflight *preflight, size_t index)
         result->change = MT_TASK_UPDATE;
     } else if (task->script != NULL) {
         result->change = MT_TASK_RUN;
-    } else if (!preflight->options.only_lists) {
+    } else if (!preflight->options.only_lists || !task->generate_name) {
         mt_preflight_enqueue(check);
     }
 }
@@ -67,6 +67,8 @@ void mt_preflight_free(struct mt_preflight *preflight)
     mt_preflight_end_lists(preflight);
     mt_array_fini(&preflight->queue);
     mt_map_fini(&preflight->brings);
+    mt_map_fini(&preflight->ours);
+    mt_map_fini(&preflight->applications);
     mt_arena_free(preflight->arena);
     free(preflight);
 }

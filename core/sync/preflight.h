@@ -7,18 +7,23 @@
  * object, some at a time.  What cannot be checked yet, because the plan itself brings its namespace
  * or its kind, is late: it stays so in a plan, and a run has it checked as soon as that is there.
  * With `only_lists` it is the first half alone, for a run without the dry run.
+ *
+ * Whatever is there and is not known to be the app's is looked at before it is written: what
+ * another tool or app holds (ownership.h) is refused, or taken over where that is wanted.
  */
 #ifndef MT_SYNC_PREFLIGHT_H
 #define MT_SYNC_PREFLIGHT_H
 
 #include "sync/cluster.h"
 #include "sync/conflicts.h"
+#include "sync/ownership.h"
 #include "sync/plan.h"
 #include "sync/sent.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
+struct mt_buf;
 struct mt_preflight; // opaque; the struct is in preflight_state.h
 
 /** What the sync would do with an object: `change` in INTERFACE.md 3. */
@@ -42,6 +47,14 @@ enum mt_check_state {
     MT_CHECK_SKIPPED, ///< Cannot be checked; see `note`.
 };
 
+/** Why an object that somebody else holds is not taken over. */
+enum mt_hold {
+    MT_HOLD_NONE,
+    MT_HOLD_HELD,      ///< Nobody has said that it may be.
+    MT_HOLD_SHARED,    ///< FailOnSharedResource=true.
+    MT_HOLD_AUTOMATED, ///< The ArgoCD Application syncs by itself, and would take it back.
+};
+
 /** What is known of one task; texts live as long as the preflight. */
 struct mt_task_check {
     enum mt_check_state state;
@@ -52,6 +65,8 @@ struct mt_task_check {
     const struct mt_task *late_after; ///< The Namespace, CustomResourceDefinition, … of the plan.
     struct mt_conflicts conflicts;    ///< Fields that the sync takes from others.
     const char *taken;                ///< The same in words, or NULL.
+    enum mt_hold hold;                ///< Of one that is refused because somebody else holds it.
+    const char *taken_over;           ///< "is taken over from Helm release shop/web", or NULL.
     MT_ARRAY(const char *) warnings;  ///< Of the server, each once.
 };
 
@@ -59,6 +74,8 @@ struct mt_preflight_result {
     const struct mt_task_check *tasks; ///< By the index of the plan's tasks.
     size_t task_count;
     const char *broken; ///< Why nothing more can be asked: there is no connection; else NULL.
+    MT_ARRAY(const char *) warnings; ///< About no single task, each once.
+    MT_ARRAY(const char *) commands; ///< What stops those who would take objects back.
 };
 
 /** How many tasks there are of what, for a summary. */
@@ -80,7 +97,8 @@ struct mt_preflight_options {
     const char *run_id;     ///< and this, or NULL.
     unsigned concurrency;   ///< Calls at a time, > 0.
     bool fail_on_conflicts; ///< --conflicts fail.
-    bool only_lists;        ///< Sends no dry run: it is over when the lists are.
+    bool take_ownership;    ///< What others hold is taken over.
+    bool only_lists;        ///< Sends no dry run: lists, and looks at what is not in them.
     bool looks_ahead;       ///< Notes what health checks warn of before there is an object.
     size_t *calls;          ///< Calls under way, with those of others; NULL: only its own.
 };
@@ -117,6 +135,14 @@ const struct mt_preflight_result *mt_preflight_result(const struct mt_preflight 
 
 /** "create", "update", …; NULL for MT_TASK_UNKNOWN. */
 const char *mt_task_change_name(enum mt_task_change change);
+
+/**
+ * Appends what is refused, as "1 of 9 objects is refused by the server's dry run; 2 are held by
+ * others: --take-ownership takes them over".  `noun` is what `total` of them are.  Nothing where
+ * nothing is refused.
+ */
+void mt_preflight_put_refusals(const struct mt_preflight_result *result, size_t total,
+                               const char *noun, struct mt_buf *out);
 
 struct mt_preflight_counts mt_preflight_count(const struct mt_preflight_result *result,
                                               const struct mt_plan *plan);

@@ -31,7 +31,7 @@ static void keep_warnings(struct check *check, const struct mt_answer *answer)
     }
 }
 
-static void refuse(struct check *check, const char *refusal, const char *remedy)
+void mt_preflight_refuse(struct check *check, const char *refusal, const char *remedy)
 {
     check->result->state = MT_CHECK_REFUSED;
     check->result->change = MT_TASK_UNKNOWN;
@@ -55,6 +55,9 @@ static void passed(struct check *check, const struct mt_answer *answer)
         set_change(check, MT_TASK_CREATE);
     } else {
         set_change(check, change == MT_CHANGE_NONE ? MT_TASK_NONE : MT_TASK_UPDATE);
+    }
+    if (check->renamed || change != MT_CHANGE_CREATED) {
+        mt_preflight_hold(check, check->renamed ? NULL : answer->object);
     }
 }
 
@@ -101,8 +104,8 @@ static void refuse_for_now(struct check *check, const struct mt_answer *answer)
     const struct mt_task *definition = mt_preflight_definition(check);
     const struct mt_owner *owner = &preflight->options.owner;
     const char *message = mt_refused_message(check->task, answer, owner, preflight->arena);
-    refuse(check, under_own_name(check, message),
-           mt_refused_remedy(check->task, answer, owner, preflight->arena));
+    mt_preflight_refuse(check, under_own_name(check, message),
+                        mt_refused_remedy(check->task, answer, owner, preflight->arena));
     bool waits = is_about_content(answer) && may_wait_for(check, definition);
     check->result->late_after = waits ? definition : NULL;
     preflight->unsettled = preflight->unsettled || waits;
@@ -124,7 +127,8 @@ static bool met_conflicts(struct check *check, const struct mt_answer *answer)
         return false;
     }
     if (check->preflight->options.fail_on_conflicts) {
-        refuse(check, mt_conflicts_refusal(&result->conflicts, answer, arena), MT_CONFLICTS_REMEDY);
+        mt_preflight_refuse(check, mt_conflicts_refusal(&result->conflicts, answer, arena),
+                            MT_CONFLICTS_REMEDY);
         return true;
     }
     result->taken = mt_conflicts_taken(&result->conflicts, answer, arena);
@@ -164,6 +168,16 @@ static void refused(struct check *check, const struct mt_answer *answer)
     }
 }
 
+void mt_preflight_break(struct check *check, const char *doing, const struct mt_answer *answer)
+{
+    struct mt_preflight *preflight = check->preflight;
+    if (preflight->result.broken == NULL) {
+        preflight->result.broken = mt_arena_printf(
+            preflight->arena, "no connection: %s at %s of %s", mt_answer_why(answer), doing,
+            mt_ref_short(&check->task->ref, preflight->arena));
+    }
+}
+
 static void answered(void *data, const struct mt_answer *answer)
 {
     struct check *check = data;
@@ -174,12 +188,7 @@ static void answered(void *data, const struct mt_answer *answer)
         return;
     }
     if (answer->status == 0) {
-        if (preflight->result.broken == NULL) {
-            const char *name = mt_ref_short(&check->task->ref, preflight->arena);
-            preflight->result.broken =
-                mt_arena_printf(preflight->arena, "no connection: %s at the dry run of %s",
-                                mt_answer_why(answer), name);
-        }
+        mt_preflight_break(check, "the dry run", answer);
         return;
     }
     keep_warnings(check, answer);
@@ -197,7 +206,7 @@ static void send(struct check *check)
     struct mt_error err;
     cJSON *tree = mt_task_tree(&preflight->trees, check->task, check->ref.name, &err);
     if (tree == NULL) {
-        refuse(check, mt_arena_strdup(preflight->arena, err.msg), NULL);
+        mt_preflight_refuse(check, mt_arena_strdup(preflight->arena, err.msg), NULL);
         return;
     }
     const struct mt_write write = {
@@ -229,6 +238,13 @@ void mt_preflight_check(struct check *check)
     check->renamed = check->there = check->force = false;
     check->result->conflicts.list.count = 0;
     check->result->late_after = NULL;
+    check->result->hold = MT_HOLD_NONE;
+    check->result->taken_over = NULL;
+    if (check->preflight->options.only_lists) {
+        check->result->state = MT_CHECK_PASSED;
+        mt_preflight_hold(check, NULL);
+        return;
+    }
     if (is_always_new(check->task)) {
         create_anew(check);
     }

@@ -2,6 +2,12 @@
 #include "base/arena.h"
 #include "sync/preflight_state.h"
 
+static size_t *counter_of(const struct listing *listing)
+{
+    struct mt_preflight *preflight = listing->preflight;
+    return listing->beside ? &preflight->asked : &preflight->lists;
+}
+
 void mt_preflight_end_list(struct listing *listing)
 {
     struct mt_preflight *preflight = listing->preflight;
@@ -9,11 +15,11 @@ void mt_preflight_end_list(struct listing *listing)
     if (listing->watch != NULL) {
         cluster->unwatch(cluster->data, listing->watch);
         listing->watch = NULL;
-        preflight->lists--;
+        --*counter_of(listing);
     }
 }
 
-/** What is listed is for the cluster to remember; a kind that cannot be listed is no failure. */
+/** What is listed the cluster remembers, too; a kind that cannot be listed is no failure. */
 static void listed(void *data, const struct mt_watch_event *event)
 {
     switch (event->change) {
@@ -22,6 +28,8 @@ static void listed(void *data, const struct mt_watch_event *event)
         mt_preflight_end_list(data);
         break;
     case MT_WATCH_SEEN:
+        mt_preflight_note_listed(data, event->object);
+        break;
     case MT_WATCH_GONE:
         break;
     }
@@ -36,11 +44,12 @@ void mt_preflight_start_list(struct mt_preflight *preflight, struct listing *lis
         .version = listing->ref.version,
         .kind = listing->ref.kind,
         .namespace = listing->ref.namespace,
+        .name = listing->name,
         .label = label,
         .once = true,
     };
     listing->preflight = preflight;
-    preflight->lists++;
+    ++*counter_of(listing);
     mt_array_push(preflight->arena, &preflight->listings, listing);
     listing->watch = cluster->watch(cluster->data, &scope, each, listing);
 }

@@ -5,8 +5,11 @@
  *   preflight.c          its life, and in which order things are asked
  *   preflight_list.c     what is the app's already
  *   preflight_check.c    the dry run of one object
+ *   preflight_hold.c     who holds an object that is there
+ *   preflight_argocd.c   whether an Application of ArgoCD syncs by itself
  *   preflight_late.c     what brings what an object has to wait for
  *   preflight_outlook.c  what the health checks say beforehand
+ *   preflight_refusals.c what is refused, in one sentence
  */
 #ifndef MT_SYNC_PREFLIGHT_STATE_H
 #define MT_SYNC_PREFLIGHT_STATE_H
@@ -34,6 +37,8 @@ struct check {
 struct listing {
     struct mt_preflight *preflight;
     struct mt_ref ref; ///< Without a name.
+    const char *name;  ///< Only the objects of this name, or NULL.
+    bool beside;       ///< Dry runs do not wait for it.
     const char *kind;  ///< Of classes: as checks name it, "[group/]version/Kind".
     struct mt_watch *watch;
 };
@@ -52,12 +57,14 @@ struct mt_preflight {
     bool stopped;
     bool unsettled;   ///< Something was refused that a definition of the plan may change.
     size_t own_calls; ///< `options.calls` points here where nobody else calls.
-    size_t asked;     ///< Of all calls under way, those of the preflight.
+    size_t asked;     ///< Calls under way of the preflight, and lists beside the dry runs.
     MT_ARRAY(struct check *) queue; ///< From `queue_at` on.
     size_t queue_at;
     MT_ARRAY(struct listing *) listings;
-    size_t lists;               ///< Not ended.
+    size_t lists;               ///< Not ended, those beside left out.
     struct mt_related *related; ///< Classes of the cluster.
+    struct mt_map ours;         ///< Keys of objects that were listed, and that nobody else holds.
+    struct mt_map applications; ///< Of ArgoCD, by namespace and name.
     struct mt_map brings; ///< "Namespace/NAME", "CustomResourceDefinition/GROUP/KIND", … to tasks.
 };
 
@@ -76,8 +83,29 @@ void mt_preflight_end_list(struct listing *listing);
 // preflight_check.c
 /** Makes the first call about the task; there is room for it. */
 void mt_preflight_check(struct check *check);
+/** The object must not be written; `remedy` is as mt_refused_remedy() has it. */
+void mt_preflight_refuse(struct check *check, const char *refusal, const char *remedy);
+/** There is no connection, at the dry run of an object or whatever `doing` says. */
+void mt_preflight_break(struct check *check, const char *doing, const struct mt_answer *answer);
 /** It lacks what `task` brings: that decides when it is asked about again. */
 void mt_preflight_be_late(struct check *check, const struct mt_task *task);
+
+// preflight_hold.c
+/** Notes an object that was listed under the label of the app. */
+void mt_preflight_note_listed(const struct listing *listing, const cJSON *object);
+/**
+ * Finds out who holds the object of a task that may be there, and refuses it or takes it over.
+ * `seen` is the object as a dry run leaves it, marks of other tools included, or NULL.
+ */
+void mt_preflight_hold(struct check *check, const cJSON *seen);
+/** It is taken over from its holder. */
+void mt_preflight_take_over(struct check *check, const struct mt_holder *holder);
+/** Warns of something that is about no single task; once. */
+void mt_preflight_warn(struct mt_preflight *preflight, const char *warning);
+
+// preflight_argocd.c
+/** Takes the object over unless its Application would take it back. */
+void mt_preflight_ask_application(struct check *check, const struct mt_holder *holder);
 
 // preflight_late.c
 void mt_preflight_index(struct mt_preflight *preflight);

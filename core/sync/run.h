@@ -44,6 +44,7 @@ struct mt_run_options {
     unsigned concurrency;   ///< 0: MT_CONCURRENCY.
     uint64_t settle_ms;     ///< `health.settle`; MT_SETTLE_MS where nothing is said.
     bool fail_on_conflicts; ///< --conflicts fail.
+    bool take_ownership;    ///< What other tools and apps hold is taken over; else it is refused.
     bool dry_run_first;     ///< The server's dry run of everything before the first write.
     bool lists_first;       ///< Without the dry run: the lists alone that it begins with.
     bool strict;            ///< --strict: judges no Ingress healthy for want of a class.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The server's dry run: of everything before the first write, and of what is late before its own.
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "sync/kind.h"
 #include "sync/run_state.h"
 
@@ -22,6 +23,7 @@ void mt_run_begin_checks(struct mt_run *run)
         .run_id = options->head.run_id,
         .concurrency = options->concurrency,
         .fail_on_conflicts = options->fail_on_conflicts,
+        .take_ownership = options->take_ownership,
         .only_lists = !options->dry_run_first,
         .calls = &run->calls,
     };
@@ -79,8 +81,9 @@ static bool is_refused(const struct run_task *task)
     return is_news(task) && check_of(task)->state == MT_CHECK_REFUSED && task->state <= TASK_READY;
 }
 
-static void fail_for(struct mt_run *run, size_t refused)
+static void fail_for(struct mt_run *run)
 {
+    struct mt_buf refusals;
     const char *rest = "";
     size_t objects = 0;
     for (size_t i = 0; i < run->plan->tasks.count; i++) {
@@ -91,12 +94,19 @@ static void fail_for(struct mt_run *run, size_t refused)
                    ? "; nothing but Namespaces was written"
                    : "; nothing was written";
     }
-    mt_run_fail(run, MT_OUTCOME_FAILED, EXIT_FAILED,
-                "%zu of %zu object%s refused by the server's dry run%s", refused, objects,
-                objects == 1   ? " is"
-                : refused == 1 ? "s is"
-                               : "s are",
-                rest);
+    mt_buf_init(&refusals, MT_BUF_UNLIMITED);
+    mt_preflight_put_refusals(mt_preflight_result(run->preflight), objects, "object", &refusals);
+    mt_run_fail(run, MT_OUTCOME_FAILED, EXIT_FAILED, "%s%s", mt_buf_text(&refusals), rest);
+    mt_buf_fini(&refusals);
+}
+
+/** What the preflight warns of and has not told yet. */
+static void tell_warnings(struct mt_run *run)
+{
+    const struct mt_preflight_result *result = mt_preflight_result(run->preflight);
+    while (run->warnings_told < result->warnings.count) {
+        mt_run_warn(run, NULL, result->warnings.items[run->warnings_told++]);
+    }
 }
 
 /** Tells what was found out since the last time, all refusals at once. */
@@ -110,8 +120,9 @@ static void tell_news(struct mt_run *run)
     if (broken != NULL) {
         mt_run_fail(run, MT_OUTCOME_FAILED, EXIT_NO_CONNECTION, "%s", broken);
     } else if (refused > 0) {
-        fail_for(run, refused);
+        fail_for(run);
     }
+    tell_warnings(run);
     for (size_t i = 0; i < run->plan->tasks.count; i++) {
         struct run_task *task = &run->tasks[i];
         const struct mt_task_check *check = check_of(task);
@@ -124,6 +135,7 @@ static void tell_news(struct mt_run *run)
         bool fails = is_refused(task);
         task->checked = true;
         task->takes = check->taken != NULL;
+        task->takes_marks = check->taken_over != NULL;
         tell_of_passed(task, check);
         if (fails) {
             tell_of_refused(task, check);

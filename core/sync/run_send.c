@@ -280,6 +280,7 @@ static void send_object(struct run_task *task)
         .object = tree,
         .force_conflicts = task->takes,
         .lenient = task->plan->options.validate == MT_NO,
+        .takes_marks = task->takes_marks,
         .ignore = mt_task_ignore(run->plan, task->plan),
     };
     task->remedy = NULL;

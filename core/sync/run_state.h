@@ -127,6 +127,7 @@ struct run_task {
     bool recreated;          ///< Its object was deleted to be created anew.
     bool replaces;           ///< Replace=true, and the object is there.
     bool takes;              ///< Conflicts were told, and it takes the fields.
+    bool takes_marks;        ///< Somebody else holds its object, and it is taken over.
     bool checked;            ///< What its dry run came to was told.
     bool needed;             ///< Others are late because of it: it has to be in use.
     bool early;              ///< A Namespace that is written before its turn.
@@ -251,6 +252,7 @@ struct mt_run {
     MT_ARRAY(struct run_task *) dirty;
     MT_ARRAY(struct run_task *) warned; ///< Healthy with a warning; said at the end.
     struct mt_preflight *preflight;     ///< NULL: nothing is checked before it is written.
+    size_t warnings_told;               ///< Of the warnings of the preflight.
     size_t early_left;                  ///< Namespaces that others need and that do not exist yet.
     MT_ARRAY(struct run_task *) parked; ///< READY, and the dry run comes first.
     struct mt_map server_warnings;      ///< Those that were told.

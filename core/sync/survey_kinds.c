@@ -5,6 +5,7 @@
 #include "manifest/json.h"
 #include "manifest/object.h"
 #include "manifest/selector.h"
+#include "sync/ownership.h"
 #include "sync/survey_state.h"
 
 #include <stdlib.h>
@@ -30,22 +31,6 @@ static struct mt_ref ref_of(const struct survey_watch *watch, const cJSON *tree)
     };
 }
 
-/** The text behind "group/" in the tracking-id of this very object. */
-static bool names(const char *id, const struct mt_ref *ref)
-{
-    const char *slash = strchr(id, '/');
-    const char *colon = slash != NULL ? strchr(slash, ':') : NULL;
-    const char *last = colon != NULL ? strchr(colon, '/') : NULL;
-    if (last == NULL || strcmp(last + 1, ref->name) != 0) {
-        return false; // it was copied from the object that owns this one
-    }
-    const size_t kind = (size_t)(colon - slash - 1);
-    const size_t namespace = (size_t)(last - colon - 1);
-    return strlen(ref->kind) == kind && strncmp(slash + 1, ref->kind, kind) == 0 &&
-           (ref->namespace[0] == '\0' || (strlen(ref->namespace) == namespace &&
-                                          strncmp(colon + 1, ref->namespace, namespace) == 0));
-}
-
 static void note_other(struct mt_survey *survey, const char *id, size_t length)
 {
     if (mt_map_get_n(&survey->others, id, length) == NULL) {
@@ -61,7 +46,7 @@ static bool is_ours(struct mt_survey *survey, const struct mt_ref *ref, const cJ
     const cJSON *annotations = mt_json_at(tree, "metadata", "annotations", NULL);
     const char *id = text_at(annotations, "moontide.dev/tracking-id");
     const char *colon = strchr(id, ':');
-    if (colon == NULL || !names(colon + 1, ref)) {
+    if (colon == NULL || !mt_ownership_names(colon + 1, ref)) {
         return false;
     }
     const size_t length = (size_t)(colon - id);

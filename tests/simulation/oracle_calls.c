@@ -172,7 +172,7 @@ static bool a_script_runs(const struct sim_oracle *oracle)
     return false;
 }
 
-/** Reads are those of prunes, and of scripts. */
+/** Reads are those of prunes, of scripts, and looks at who holds what is there. */
 static void check_get(struct sim_oracle *oracle, const struct mt_ref *ref)
 {
     const char *missing = NULL;
@@ -243,6 +243,9 @@ static void answered(void *data, enum sim_call_kind kind, const struct mt_ref *r
     oracle->calls--;
     if (kind == SIM_CALL_CHECK) {
         sim_checks_answered(oracle, ref, answer);
+    }
+    if (kind == SIM_CALL_GET) {
+        sim_checks_looked(oracle, ref, answer);
     }
     for (size_t i = 0; kind == SIM_CALL_WRITE && i < oracle->plan->tasks.count; i++) {
         struct seen_task *task = &oracle->tasks[i];

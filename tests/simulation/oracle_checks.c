@@ -57,6 +57,19 @@ void sim_checks_answered(struct sim_oracle *oracle, const struct mt_ref *ref,
     }
 }
 
+void sim_checks_looked(struct sim_oracle *oracle, const struct mt_ref *ref,
+                       const struct mt_answer *answer)
+{
+    const struct sim_settings *settings = oracle->settings;
+    const bool looks = settings->dry_run_first || settings->lists_first;
+    for (size_t i = 0; i < oracle->plan->tasks.count && looks; i++) {
+        const struct seen_task *task = &oracle->tasks[i];
+        if (task->plan->action != MT_ACTION_PRUNE && !task->sent && is_about(task, ref)) {
+            oracle->broken = oracle->broken || (answer->status == 0 && !answer->cancelled);
+        }
+    }
+}
+
 /** Whether a Namespace waits for something that somebody has said. */
 static bool waits_by_wish(const struct mt_task *task)
 {

@@ -97,7 +97,7 @@ struct sim_oracle {
     bool all_asked;     ///< Every dry run that can come before the first write was answered.
     bool wrote;         ///< Something that is no Namespace was written.
     bool refused_first; ///< Something was refused before that.
-    bool broken;        ///< A dry run had no answer.
+    bool broken;        ///< A dry run, or a look at who holds an object, had no answer.
 
     size_t created_or_configured;
     size_t unchanged;
@@ -153,6 +153,9 @@ void sim_order_catch_up(struct sim_oracle *oracle);
 void sim_checks_called(struct sim_oracle *oracle, const struct mt_ref *ref);
 void sim_checks_answered(struct sim_oracle *oracle, const struct mt_ref *ref,
                          const struct mt_answer *answer);
+/** A read that may be a look at who holds an object was answered. */
+void sim_checks_looked(struct sim_oracle *oracle, const struct mt_ref *ref,
+                       const struct mt_answer *answer);
 /** Whether it is a Namespace that others need, which comes before its turn. */
 bool sim_checks_puts_ahead(const struct sim_oracle *oracle, const struct seen_task *task);
 /** Whether others could not be checked without it: then it is waited for in any case. */

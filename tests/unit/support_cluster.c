@@ -31,7 +31,9 @@ struct stored {
     char *keep_message;
     unsigned losses;
     uint64_t delay_ms;
-    char *owned_field; ///< By this other manager, until it is taken; NULL: none.
+    int hidden_status;    ///< Of reads.
+    char *hidden_message; ///< NULL: it is read.
+    char *owned_field;    ///< By this other manager, until it is taken; NULL: none.
     char *owner;
     char *warning;
 };
@@ -58,6 +60,14 @@ struct delivery {
     const char *warning; ///< Borrowed from the object; NULL: none.
 };
 
+/** Watches that fail. */
+struct closed {
+    const char *kind;
+    const char *namespace;
+    int status;
+    const char *message;
+};
+
 struct run_test {
     struct mt_arena *arena;
     struct mt_findings findings;
@@ -78,6 +88,8 @@ struct run_test {
     struct mt_buf lines;
     struct mt_buf all_lines;
     struct mt_buf calls;
+    unsigned gets;
+    MT_ARRAY(struct closed) closed;
 };
 
 static struct stored *stored_of(struct run_test *test, const char *name)
@@ -118,6 +130,12 @@ static bool fits(const struct mt_watch *watch, const cJSON *tree)
     const cJSON *metadata = mt_json_get(tree, "metadata");
     const char *kind = mt_json_string(tree, "kind");
     const char *name = mt_json_string(metadata, "name");
+    const char *namespace = mt_json_string(metadata, "namespace");
+    const char *wanted = watch->scope.namespace;
+    if (wanted != NULL && wanted[0] != '\0' && namespace != NULL &&
+        strcmp(wanted, namespace) != 0) {
+        return false;
+    }
     if (strcmp(watch->scope.kind, kind) != 0 ||
         (watch->scope.name != NULL && strcmp(watch->scope.name, name) != 0)) {
         return false;
@@ -234,9 +252,10 @@ static void note_write(struct run_test *test, const struct mt_write *write)
         [MT_VERB_REPLACE] = "replace",
         [MT_VERB_CLIENT_APPLY] = "client apply",
     };
-    mt_buf_printf(&test->calls, "%s%s %s%s\n", write->dry_run ? "dry run: " : "",
+    mt_buf_printf(&test->calls, "%s%s %s%s%s\n", write->dry_run ? "dry run: " : "",
                   verbs[write->verb], mt_ref_short(write->ref, test->arena),
-                  write->force_conflicts ? " by force" : "");
+                  write->force_conflicts ? " by force" : "",
+                  write->takes_marks ? " and takes its marks" : "");
 }
 
 /** Whether the write is answered with an error. */
@@ -319,6 +338,12 @@ static void fake_get(void *data, const struct mt_ref *ref, mt_answer_fn *done, v
     struct run_test *test = data;
     struct stored *stored = stored_of_ref(test, ref);
     bool there = stored->tree != NULL;
+    test->gets++;
+    if (stored->hidden_message != NULL) {
+        answer(test, stored, stored->hidden_status, MT_CHANGE_NONE, NULL, "",
+               stored->hidden_message, done, done_data);
+        return;
+    }
     answer(test, stored, there ? 200 : 404, MT_CHANGE_NONE, stored->tree, there ? "" : "NotFound",
            there ? "" : "not found", done, done_data);
 }
@@ -355,6 +380,23 @@ static void fake_delete(void *data, const struct mt_deletion *deletion, mt_answe
     answer(test, stored, 200, MT_CHANGE_NONE, stored->tree, "", "", done, done_data);
 }
 
+/** The watch fails, where it is one of those that are to. */
+static bool fails(struct run_test *test, struct mt_watch *watch)
+{
+    for (size_t i = 0; i < test->closed.count; i++) {
+        const struct closed *closed = &test->closed.items[i];
+        if (strcmp(closed->kind, watch->scope.kind) == 0 &&
+            strcmp(closed->namespace, watch->scope.namespace) == 0) {
+            tell(test, watch, MT_WATCH_FAILED, NULL);
+            struct delivery *delivery = &test->deliveries.items[test->deliveries.count - 1];
+            delivery->event.status = closed->status;
+            delivery->event.message = closed->message;
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct mt_watch *fake_watch(void *data, const struct mt_watch_scope *scope,
                                    mt_watch_fn *each, void *each_data)
 {
@@ -362,6 +404,9 @@ static struct mt_watch *fake_watch(void *data, const struct mt_watch_scope *scop
     struct mt_watch *watch = mt_alloc(sizeof *watch);
     *watch = (struct mt_watch){test->watches, *scope, each, each_data, false};
     test->watches = watch;
+    if (fails(test, watch)) {
+        return watch;
+    }
     for (size_t i = 0; i < test->stored; i++) {
         if (test->store[i]->tree != NULL && fits(watch, test->store[i]->tree)) {
             tell(test, watch, MT_WATCH_SEEN, test->store[i]->tree);
@@ -486,7 +531,9 @@ static void write_line(void *data, const struct mt_event *event)
 static void put_tree(struct run_test *test, cJSON *tree)
 {
     cJSON *metadata = cJSON_GetObjectItemCaseSensitive(tree, "metadata");
-    set(metadata, "namespace", cJSON_CreateString("shop"));
+    if (mt_json_get(metadata, "namespace") == NULL) {
+        set(metadata, "namespace", cJSON_CreateString("shop"));
+    }
     struct stored *stored =
         stored_of(test, mt_arena_printf(test->arena, "%s/%s", mt_json_string(tree, "kind"),
                                         mt_json_string(metadata, "name")));
@@ -579,6 +626,7 @@ static void free_stored(struct stored *stored)
     free(stored->name);
     free(stored->refusal);
     free(stored->keep_message);
+    free(stored->hidden_message);
     free(stored->owned_field);
     free(stored->owner);
     free(stored->warning);
@@ -598,6 +646,7 @@ void support_run_free(struct run_test *test)
         free(test->deliveries.items[i].message);
     }
     mt_array_fini(&test->deliveries);
+    mt_array_fini(&test->closed);
     while (test->ended != NULL) {
         struct mt_watch *watch = test->ended;
         test->ended = watch->next;
@@ -732,6 +781,26 @@ void support_run_refuse(struct run_test *test, const char *object, unsigned time
     stored->refusal_status = status;
     free(stored->refusal);
     stored->refusal = mt_strdup(message);
+}
+
+void support_run_hide(struct run_test *test, const char *object, int status, const char *message)
+{
+    struct stored *stored = stored_of(test, object);
+    free(stored->hidden_message);
+    stored->hidden_message = mt_strdup(message);
+    stored->hidden_status = status;
+}
+
+void support_run_refuse_list(struct run_test *test, const char *kind, const char *namespace,
+                             int status, const char *message)
+{
+    const struct closed closed = {kind, namespace, status, message};
+    mt_array_push(NULL, &test->closed, closed);
+}
+
+unsigned support_run_gets(const struct run_test *test)
+{
+    return test->gets;
 }
 
 void support_run_conflict(struct run_test *test, const char *object, const char *field,

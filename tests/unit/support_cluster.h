@@ -84,6 +84,16 @@ void support_run_hold(struct run_test *test, const char *object);
 void support_run_refuse(struct run_test *test, const char *object, unsigned times, int status,
                         const char *message);
 
+/** Answers reads of this object with a status and a message; status 0: not at all. */
+void support_run_hide(struct run_test *test, const char *object, int status, const char *message);
+
+/** Lets watches of a kind in a namespace ("": in all) fail; the texts outlive the run. */
+void support_run_refuse_list(struct run_test *test, const char *kind, const char *namespace,
+                             int status, const char *message);
+
+/** How many objects were read by themselves. */
+unsigned support_run_gets(const struct run_test *test);
+
 /** Another manager owns a field of this object: applies without force are answered with that. */
 void support_run_conflict(struct run_test *test, const char *object, const char *field,
                           const char *manager);
@@ -93,7 +103,7 @@ void support_run_warn(struct run_test *test, const char *object, const char *tex
 
 /**
  * Fails the test unless the writes since the last call are these lines: `dry run: apply
- * ConfigMap/a by force`.
+ * ConfigMap/a by force`, `apply ConfigMap/a and takes its marks`.
  */
 void support_run_expect_calls(struct run_test *test, const char *name, const char *expected);
 

@@ -237,14 +237,14 @@ static void taken_fields_are_told_once(void **state)
                                             : "apply ConfigMap/web\n"
                                               "apply ConfigMap/web by force\n");
         support_run_expect(test, "events",
-                           first == 1
-                               ? "0.002 warning: ConfigMap/web takes .data.a from \"kubectl\"\n"
-                                 "0.002 phaseStarted Sync\n"
-                                 "0.002 waveStarted Sync/0\n"
-                                 "0.003 applied ConfigMap/web configured\n"
-                                 "0.003 waveFinished Sync/0\n"
-                                 "0.003 phaseFinished Sync\n"
-                                 "0.003 runFinished succeeded exit 0\n"
+                           first == 1 // two dry runs, and a look at who holds it
+                               ? "0.003 warning: ConfigMap/web takes .data.a from \"kubectl\"\n"
+                                 "0.003 phaseStarted Sync\n"
+                                 "0.003 waveStarted Sync/0\n"
+                                 "0.004 applied ConfigMap/web configured\n"
+                                 "0.004 waveFinished Sync/0\n"
+                                 "0.004 phaseFinished Sync\n"
+                                 "0.004 runFinished succeeded exit 0\n"
                                : "0 phaseStarted Sync\n"
                                  "0 waveStarted Sync/0\n"
                                  "0.001 warning: ConfigMap/web takes .data.a from \"kubectl\"\n"
@@ -357,6 +357,68 @@ static void without_the_dry_run_the_lists_alone_come_first(void **state)
     support_run_free(test);
 }
 
+#define OF_HELM CONFIG("a", "meta.helm.sh/release-name: web, meta.helm.sh/release-namespace: prod")
+
+/** With and without the dry run, all at once and before the first write. */
+static void what_others_hold_is_refused_before_anything_is_written(void **state)
+{
+    (void)state;
+    for (int dry_run = 0; dry_run < 2; dry_run++) {
+        struct run_test *test =
+            support_run_new(CONFIG("b", "") CONFIG("a", WAVE("1")),
+                            &(struct run_test_options){.run.dry_run_first = dry_run == 1,
+                                                       .run.lists_first = dry_run == 0,
+                                                       .there = OF_HELM});
+        support_run_to_end(test);
+        support_run_expect_line(test, " applied ConfigMap/a failed: is held by Helm release "
+                                      "prod/web\n");
+        support_run_expect_line(test, " runFinished failed exit 1: 1 of 2 objects is held by "
+                                      "others: --take-ownership takes it over; nothing was "
+                                      "written\n");
+        assert_false(support_run_has(test, "ConfigMap/b"));
+        support_run_free(test);
+    }
+}
+
+static void what_is_taken_over_loses_its_marks(void **state)
+{
+    (void)state;
+    struct run_test *test =
+        support_run_new(CONFIG("a", "") CONFIG("b", ""),
+                        &(struct run_test_options){
+                            .run.lists_first = true, .run.take_ownership = true, .there = OF_HELM});
+    support_run_to_end(test);
+    support_run_expect_calls(test, "calls",
+                             "apply ConfigMap/a and takes its marks\napply ConfigMap/b\n");
+    support_run_expect_line(test, "runFinished succeeded exit 0\n");
+    support_run_free(test);
+}
+
+static void a_warning_of_the_check_is_told_once(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(
+        CONFIG("a", "") CONFIG("b", ""),
+        &(struct run_test_options){
+            .run.dry_run_first = true,
+            .run.take_ownership = true,
+            .there = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: "
+                     "{helm.toolkit.fluxcd.io/name: web, helm.toolkit.fluxcd.io/namespace: "
+                     "flux}}\n"});
+    support_run_to_end(test);
+    support_run_expect(test, "events",
+                       "0.002 warning: Flux HelmRelease flux/web takes its objects back unless it "
+                       "is suspended: flux -n flux suspend helmrelease web\n"
+                       "0.002 phaseStarted Sync\n"
+                       "0.002 waveStarted Sync/0\n"
+                       "0.003 applied ConfigMap/a configured\n"
+                       "0.003 applied ConfigMap/b created\n"
+                       "0.003 waveFinished Sync/0\n"
+                       "0.003 phaseFinished Sync\n"
+                       "0.003 runFinished succeeded exit 0\n");
+    support_run_free(test);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +438,9 @@ int main(void)
         cmocka_unit_test(the_check_can_be_interrupted),
         cmocka_unit_test(the_time_of_the_run_counts_for_the_check),
         cmocka_unit_test(without_the_dry_run_the_lists_alone_come_first),
+        cmocka_unit_test(what_others_hold_is_refused_before_anything_is_written),
+        cmocka_unit_test(what_is_taken_over_loses_its_marks),
+        cmocka_unit_test(a_warning_of_the_check_is_told_once),
     };
     return cmocka_run_group_tests_name("run_check", tests, NULL, NULL);
 }
