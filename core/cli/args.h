@@ -51,6 +51,7 @@ struct mt_args {
     bool test;
     bool upgrade;
     bool lenient;
+    bool take_ownership;
     bool offline;
     bool exit_code;
     bool waves;

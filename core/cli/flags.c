@@ -195,8 +195,9 @@ static const struct mt_flag flags[] = {
         .help = "delete nothing (the default)"},
     {"lenient", 0, SWITCH(lenient), .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
         .help = "warn of mistakes that ArgoCD ignores, with ArgoCD's meaning"},
-    {"take-ownership", 0, .group = MT_FLAGS_OF_PLANNING, .commands = PLANNING,
-        .not_yet = NEEDS_RECORD, .help = "take over objects that other tools marked"},
+    {"take-ownership", 0, SWITCH(take_ownership), .group = MT_FLAGS_OF_PLANNING,
+        .commands = PLANNING,
+        .help = "take over what other tools and apps have marked as theirs, which is refused else"},
     {"save", 0, VALUE("FILE"), .group = MT_FLAGS_OF_PLANNING, .commands = C(PLAN) | C(DIFF),
         .not_yet = NEEDS_RECORD, .help = "write a plan that sync carries out as it is"},
 

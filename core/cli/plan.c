@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/buffer.h"
 #include "base/error.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -93,6 +94,7 @@ static bool check(struct planning *planning, struct mt_error *err)
         .revision = mt_run_head_of(loaded).revision,
         .concurrency = settings->concurrency > 0 ? settings->concurrency : MT_CONCURRENCY,
         .fail_on_conflicts = !settings->force_conflicts,
+        .take_ownership = planning->cli->args.take_ownership,
         .looks_ahead = true,
     };
     struct mt_preflight *preflight = planning->preflight = mt_preflight_new(&options);
@@ -122,20 +124,22 @@ static int conclude(const struct planning *planning)
 {
     struct mt_cli *cli = planning->cli;
     const struct mt_plan *plan = planning->loaded.plan;
-    const struct mt_preflight_counts counts =
-        mt_preflight_count(mt_preflight_result(planning->preflight), plan);
+    const struct mt_preflight_result *result = mt_preflight_result(planning->preflight);
+    const struct mt_preflight_counts counts = mt_preflight_count(result, plan);
     struct mt_error err;
+    for (size_t i = 0; i < result->warnings.count; i++) {
+        say(cli, MT_SEVERITY_WARNING, result->warnings.items[i]);
+    }
     if (plan->refused != NULL) {
         mt_fail(&err, MT_ERR_INVALID, "%s", plan->refused);
         return fail(cli, MT_EXIT_NO, &err);
     }
     if (counts.refused > 0) {
-        mt_fail(&err, MT_ERR_INVALID,
-                "%zu of %zu task%s refused by the server's dry run; nothing was written",
-                counts.refused, plan->tasks.count,
-                plan->tasks.count == 1 ? " is"
-                : counts.refused == 1  ? "s is"
-                                       : "s are");
+        struct mt_buf refusals;
+        mt_buf_init(&refusals, MT_BUF_UNLIMITED);
+        mt_preflight_put_refusals(result, plan->tasks.count, "task", &refusals);
+        mt_fail(&err, MT_ERR_INVALID, "%s; nothing was written", mt_buf_text(&refusals));
+        mt_buf_fini(&refusals);
         return fail(cli, MT_EXIT_NO, &err);
     }
     return cli->args.exit_code && would_change(&counts) ? MT_EXIT_NO : MT_EXIT_DONE;

@@ -98,6 +98,9 @@ void mt_notes_add_check(struct mt_notes *notes, const struct mt_task_check *chec
     if (check->change == MT_TASK_REPLACE) {
         add_note(notes, MT_NOTE_OTHER, "deleted and created anew", "");
     }
+    if (check->taken_over != NULL) {
+        add_note(notes, MT_NOTE_OTHER, "", check->taken_over);
+    }
     if (check->taken != NULL && check->state != MT_CHECK_REFUSED) {
         add_note(notes, MT_NOTE_OTHER, "", check->taken);
     }

@@ -12,6 +12,7 @@
 #include "script/controllers.h"
 #include "script/shipped.h"
 #include "sync/kind.h"
+#include "sync/ownership.h"
 #include "sync/plan.h"
 
 #include <string.h>
@@ -52,6 +53,8 @@ static bool put_start_objects(struct rehearsing *rehearsing, struct mt_error *er
     const cJSON *const *objects = NULL;
     const size_t count = mt_script_controllers_start_objects(rehearsing->scripts, &objects);
     for (size_t i = 0; i < count; i++) {
+        // As in a sync what somebody else holds is told before the first write.
+        rehearsing->job->options.lists_first |= mt_ownership_is_marked(objects[i]);
         if (!mt_rehearsal_put(rehearsing->rehearsal, objects[i], MANAGER, err)) {
             return mt_wrap(err, "an object of the rehearsal's start");
         }

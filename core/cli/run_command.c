@@ -51,6 +51,7 @@ static void fill_options(struct mt_run_job *job, const struct mt_run_venue *venu
         .concurrency = loaded->project.settings.concurrency,
         .settle_ms = loaded->project.settings.settle.ms,
         .fail_on_conflicts = !loaded->project.settings.force_conflicts,
+        .take_ownership = args->take_ownership,
         .dry_run_first = checks_first(args, venue),
         .lists_first = !venue->rehearsal, // a rehearsal's cluster knows what was there
         .strict = args->strict,

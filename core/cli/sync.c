@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "cli/app_lock.h"
 #include "cli/app_record.h"
+#include "cli/ask_ownership.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/connection.h"
@@ -35,7 +36,9 @@ static bool find(void *data, struct mt_run_job *job, int *code, struct mt_error 
 {
     struct syncing *syncing = data;
     syncing->job = job;
-    return mt_connection_find(&syncing->connection, job->loaded, job->cli, code, err);
+    *code = MT_EXIT_USAGE;
+    return mt_ask_ownership_may(job->cli, job->loaded, err) &&
+           mt_connection_find(&syncing->connection, job->loaded, job->cli, code, err);
 }
 
 /** Takes the lock, which waits as the flags say. */
@@ -102,7 +105,8 @@ static bool connect(void *data, struct mt_run_job *job, int *code, struct mt_err
     }
     *code = MT_EXIT_NO;
     const struct mt_cluster *cluster = &syncing->connection.cluster;
-    return mt_record_namespace_make(loaded, cluster, &syncing->made, err) &&
+    return mt_ask_ownership(job->cli, loaded, cluster, err) &&
+           mt_record_namespace_make(loaded, cluster, &syncing->made, err) &&
            take_lock(syncing, code, err) && check_record(syncing, code, err);
 }
 
