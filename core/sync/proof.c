@@ -2,31 +2,18 @@
 #include "sync/proof.h"
 
 #include "base/arena.h"
-#include "base/buffer.h"
 #include "base/finding.h"
 #include "manifest/intent.h"
 #include "manifest/json.h"
 #include "manifest/object.h"
+#include "sync/ownership.h"
 #include "sync/plan.h"
-#include "sync/sent.h"
 
 #include <string.h>
 
 static const char *uid_of(const cJSON *object)
 {
     return mt_json_string(mt_json_get(object, "metadata"), "uid");
-}
-
-static bool is_ours(const struct mt_task *task, const struct mt_owner *owner, const cJSON *live)
-{
-    struct mt_buf id;
-    mt_buf_init(&id, MT_BUF_UNLIMITED);
-    mt_sent_put_tracking_id(&id, &task->ref, owner);
-    const char *found = mt_json_string(mt_json_at(live, "metadata", "annotations", NULL),
-                                       "moontide.dev/tracking-id");
-    bool ours = found != NULL && strcmp(found, mt_buf_text(&id)) == 0;
-    mt_buf_fini(&id);
-    return ours;
 }
 
 /** What the annotations of the live object ask for; in the arena. */
@@ -76,8 +63,14 @@ struct mt_doubt mt_proof_doubt(const struct mt_task *task, const struct mt_owner
                                const cJSON *live, struct mt_arena *arena)
 {
     const char *uid = uid_of(live);
-    if (!is_ours(task, owner, live)) {
+    if (!mt_ownership_is_ours(live, &task->ref, owner)) {
         return (struct mt_doubt){"is not this app's: its tracking-id says otherwise", true};
+    }
+    const struct mt_holder holder = mt_ownership_of(live, &task->ref, owner, NULL, arena);
+    if (holder.kind != MT_HOLDER_NONE) {
+        const char *why = mt_arena_printf(arena, "is not this app's any more: %s has taken it over",
+                                          mt_holder_text(&holder, arena));
+        return (struct mt_doubt){why, true};
     }
     if (task->uid != NULL && (uid == NULL || strcmp(uid, task->uid) != 0)) {
         return (struct mt_doubt){"is left: it is not the object that this app applied, but a later "

@@ -21,8 +21,9 @@ struct mt_doubt {
 
 /**
  * What speaks against taking the live object for `task`, which says what the inventory knows: that
- * its tracking-id is not that of the app and of itself, that its UID is another one, and, of what
- * is deleted, that its own annotations say by now that it stays.  Texts are in the arena.
+ * its tracking-id is not that of the app and of itself, that another tool has marked it, that its
+ * UID is another one, and, of what is deleted, that its own annotations say by now that it stays.
+ * Texts are in the arena.
  */
 struct mt_doubt mt_proof_doubt(const struct mt_task *task, const struct mt_owner *owner,
                                const cJSON *live, struct mt_arena *arena);
