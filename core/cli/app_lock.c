@@ -177,11 +177,13 @@ void mt_app_lock_give_back(const struct mt_app_lock *spec, struct mt_lock *lock,
     mt_signals_end(&signals);
 }
 
-void mt_app_lock_rights(struct mt_rights *rights, const char *namespace, struct mt_arena *arena)
+void mt_app_lock_rights(struct mt_rights *rights, const char *namespace, bool remove,
+                        struct mt_arena *arena)
 {
-    static const char *const verbs[] = {"create", "get", "list", "update", "watch"};
+    static const char *const verbs[] = {"create", "get", "list", "update", "watch", "delete"};
+    const size_t count = sizeof verbs / sizeof *verbs - (remove ? 0 : 1);
     const struct mt_ref leases = {"coordination.k8s.io", "v1", "Lease", namespace, ""};
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct mt_right right = {verbs[i], leases};
         mt_array_push(arena, rights, right);
     }

@@ -45,7 +45,11 @@ struct mt_lock *mt_app_lock_take(const struct mt_app_lock *spec, struct mt_app_l
  */
 void mt_app_lock_give_back(const struct mt_app_lock *spec, struct mt_lock *lock, bool remove);
 
-/** Adds what a lock takes: to get, create, update, list and watch Leases; in the arena. */
-void mt_app_lock_rights(struct mt_rights *rights, const char *namespace, struct mt_arena *arena);
+/**
+ * Adds what a lock takes: to get, create, update, list and watch Leases, and, to `remove` its
+ * Lease at last, to delete them; in the arena.
+ */
+void mt_app_lock_rights(struct mt_rights *rights, const char *namespace, bool remove,
+                        struct mt_arena *arena);
 
 #endif

@@ -33,6 +33,7 @@ struct mt_args {
     const char *scenario;   ///< A file.
     const char *context;
     const char *kubeconfig;
+    const char *cascade; ///< "orphan"; NULL: the objects go.
     const char *dry_run; ///< "" or "server"; NULL: none.
     const char *as;
     const char *container;
@@ -40,6 +41,7 @@ struct mt_args {
     struct mt_timeout wait;          ///< Said without a value: 0, no limit.
     struct mt_timeout wait_for_lock; ///< The same.
     unsigned concurrency;            ///< 0: not said.
+    unsigned history_max;            ///< 0: not said.
     unsigned tail;                   ///< Lines; 0: not said.
     unsigned speed;                  ///< Virtual seconds a second; 0: not said.
     enum mt_setting prune;           ///< --prune, --no-prune.

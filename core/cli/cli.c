@@ -22,13 +22,22 @@ static command_fn *const commands[MT_COMMAND_COUNT] = {
     [MT_COMMAND_VERSION] = mt_command_version,   [MT_COMMAND_COMPLETION] = mt_command_completion,
     [MT_COMMAND_HELP] = mt_command_help,         [MT_COMMAND_SYNC] = mt_command_sync,
     [MT_COMMAND_REHEARSE] = mt_command_rehearse, [MT_COMMAND_STATUS] = mt_command_status,
-    [MT_COMMAND_LOGS] = mt_command_logs,
+    [MT_COMMAND_LOGS] = mt_command_logs,         [MT_COMMAND_DELETE] = mt_command_delete,
 };
 
 int mt_cli_fail(struct mt_cli *cli, const struct mt_error *err)
 {
     mt_findings_print_error(&cli->err, err->msg);
     return MT_EXIT_USAGE;
+}
+
+void mt_cli_say(struct mt_cli *cli, enum mt_severity severity, const char *message)
+{
+    const struct mt_finding finding = {.severity = severity, .message = message};
+    if (!cli->args.quiet) {
+        mt_findings_print(&cli->err, &finding);
+        mt_output_flush(&cli->err);
+    }
 }
 
 /** Bad usage of the command; a stream of events is closed for those who read it. */

@@ -3,10 +3,9 @@
 #ifndef MT_CLI_CLI_H
 #define MT_CLI_CLI_H
 
+#include "base/finding.h"
 #include "cli/args.h"
 #include "cli/output.h"
-
-struct mt_findings;
 
 /** Exit codes (INTERFACE.md 1). */
 enum mt_exit {
@@ -31,5 +30,8 @@ int mt_cli_main(int argc, char *const *argv);
 
 /** Prints `error: MESSAGE` and returns MT_EXIT_USAGE. */
 int mt_cli_fail(struct mt_cli *cli, const struct mt_error *err);
+
+/** Prints `warning: MESSAGE` or `note: MESSAGE`, without -q, at once. */
+void mt_cli_say(struct mt_cli *cli, enum mt_severity severity, const char *message);
 
 #endif

@@ -10,6 +10,7 @@ struct mt_command;
 int mt_command_render(struct mt_cli *cli);
 int mt_command_plan(struct mt_cli *cli);
 int mt_command_sync(struct mt_cli *cli);
+int mt_command_delete(struct mt_cli *cli);
 int mt_command_rehearse(struct mt_cli *cli);
 int mt_command_health(struct mt_cli *cli);
 int mt_command_status(struct mt_cli *cli);

@@ -80,6 +80,13 @@ bool mt_connection_find(struct mt_connection *connection, struct mt_loaded *load
     return true;
 }
 
+void mt_connection_await(const struct mt_cluster *cluster, const bool *answered)
+{
+    while (!*answered) {
+        cluster->poll(cluster->data, UINT64_MAX);
+    }
+}
+
 /** The kinds that are served, as plans want to know them. */
 struct served {
     struct mt_arena *arena;
@@ -117,9 +124,7 @@ static bool discover(struct mt_connection *connection, struct mt_loaded *loaded,
     struct discovering discovering = {.err = err};
     struct served served = {.arena = loaded->arena};
     mt_kube_discover(connection->kube, discovered, &discovering);
-    while (!discovering.over) {
-        cluster->poll(cluster->data, UINT64_MAX);
-    }
+    mt_connection_await(cluster, &discovering.over);
     mt_kube_each_kind(connection->kube, add_served, &served);
     loaded->served = (struct mt_served_kinds){served.list.items, served.list.count};
     return discovering.good;
@@ -152,15 +157,14 @@ static void note_answered(void *data)
     *(bool *)data = true;
 }
 
-/** Whether we have all rights that the plan takes. */
-static bool may(struct mt_connection *connection, const struct mt_loaded *loaded,
-                struct mt_error *err)
+bool mt_connection_may(struct mt_connection *connection, const struct mt_loaded *loaded,
+                       struct mt_error *err)
 {
     const struct mt_cluster *cluster = &connection->cluster;
     struct mt_arena *arena = loaded->arena;
     struct mt_rights needed = mt_rights_of_plan(loaded->plan, &loaded->policy, arena);
     if (connection->writes) {
-        mt_app_lock_rights(&needed, loaded->namespace, arena);
+        mt_app_lock_rights(&needed, loaded->namespace, loaded->deletion, arena);
         mt_app_record_rights(&needed, loaded->namespace, arena);
     }
     struct mt_kube_right *rights = mt_arena_alloc(arena, needed.count * sizeof *rights);
@@ -170,9 +174,7 @@ static bool may(struct mt_connection *connection, const struct mt_loaded *loaded
             (struct mt_kube_right){.verb = needed.items[i].verb, .ref = needed.items[i].ref};
     }
     mt_kube_ask_rights(connection->kube, rights, needed.count, note_answered, &answered);
-    while (!answered) {
-        cluster->poll(cluster->data, UINT64_MAX);
-    }
+    mt_connection_await(cluster, &answered);
     const char *missing = mt_kube_missing_rights(rights, needed.count, arena);
     return missing == NULL ||
            mt_fail(err, MT_ERR_INVALID, "rights are missing, and nothing was written: %s", missing);
@@ -219,17 +221,18 @@ bool mt_connection_plan(struct mt_connection *connection, struct mt_loaded *load
     if (!read_record(connection, loaded, err)) {
         struct mt_error missing;
         mt_load_plan_anew(loaded, cli);
-        if (!may(connection, loaded, &missing)) {
+        if (!mt_connection_may(connection, loaded, &missing)) {
             *err = missing; // the record is only one of the things that we may not read
         }
         return false;
     }
     plan_with_record(connection, loaded, cli);
     return mt_app_namespace_plan(loaded, cli, &connection->cluster, err) &&
-           may(connection, loaded, err) &&
+           mt_connection_may(connection, loaded, err) &&
            (loaded->recorded ||
             (mt_first_sync_plan(loaded, cli, &connection->cluster, err) &&
-             (!loaded->later || may(connection, loaded, err)))); // its hooks are others
+             (!loaded->later ||
+              mt_connection_may(connection, loaded, err)))); // its hooks are others
 }
 
 void mt_connection_close(struct mt_connection *connection)

@@ -48,6 +48,14 @@ bool mt_connection_open(struct mt_connection *connection, struct mt_loaded *load
 bool mt_connection_plan(struct mt_connection *connection, struct mt_loaded *loaded,
                         const struct mt_cli *cli, struct mt_error *err);
 
+/** Whether we have all rights that the plan takes; else false with `err`, which names the others.
+ */
+bool mt_connection_may(struct mt_connection *connection, const struct mt_loaded *loaded,
+                       struct mt_error *err);
+
+/** Polls the cluster until a call of it has set `*answered`. */
+void mt_connection_await(const struct mt_cluster *cluster, const bool *answered);
+
 void mt_connection_close(struct mt_connection *connection);
 
 #endif

@@ -46,8 +46,8 @@ const struct mt_command mt_commands[MT_COMMAND_COUNT] = {
         .of_app = true,
         .outputs = LIST("text", "ndjson"),
         .summary = "syncs a recorded revision"},
-    [MT_COMMAND_DELETE] = {.name = "delete", .operands = "APP", .operands_max = 1, .of_app = true,
-        .outputs = LIST("text", "ndjson"),
+    [MT_COMMAND_DELETE] = {.name = "delete", .operands = "[APP]", .operands_max = 1, .of_app = true,
+        .here = true, .outputs = LIST("text", "ndjson"),
         .summary = "deletes the app's objects in reverse waves, and its records"},
     [MT_COMMAND_LOGS] = {.name = "logs", .operands = "[APP [HOOK]]", .operands_max = 2, .of_app = true,
         .here = true,
@@ -108,6 +108,8 @@ enum {
 #define NEEDS_DIFF "needs the differences of fields, which this version does not show yet"
 #define NEEDS_RECORD                                                                               \
     "needs the records that a sync leaves in its cluster, which this version does not write yet"
+#define NEEDS_SAVED_PLANS "needs saved plans, which this version does not have yet"
+#define NEEDS_APPROVALS "needs approvals, which this version does not have yet"
 #define NEEDS_REPORTS                                                                              \
     "needs reports, which this version does not have yet; --events FILE writes what happens"
 #define NEEDS_ACTIONS "needs resource actions, which this version does not have yet"
@@ -161,7 +163,7 @@ static const struct mt_flag flags[] = {
         .help = "return when all is healthy, or exit 4 after DURATION (default: no limit)"},
     {"object", 0, VALUE("OBJECT"), .commands = C(UNBLOCK), .help = "only this object"},
     {"manifests", 0, .commands = C(HISTORY), .help = "also the manifests, Secrets masked"},
-    {"cascade", 0, VALUE("MODE"), .values = LIST("orphan"), .commands = C(DELETE),
+    {"cascade", 0, TEXT("MODE", cascade), .values = LIST("orphan"), .commands = C(DELETE),
         .help = "orphan: leave the objects, take our label and records away"},
     {"revision", 0, VALUE("N"), .commands = C(LOGS), .not_yet = NEEDS_RECORD, .help = "of this revision"},
     {"container", 'c', TEXT("NAME", container), .commands = C(LOGS), .help = "of this container"},
@@ -199,7 +201,7 @@ static const struct mt_flag flags[] = {
         .commands = PLANNING,
         .help = "take over what other tools and apps have marked as theirs, which is refused else"},
     {"save", 0, VALUE("FILE"), .group = MT_FLAGS_OF_PLANNING, .commands = C(PLAN) | C(DIFF),
-        .not_yet = NEEDS_RECORD, .help = "write a plan that sync carries out as it is"},
+        .not_yet = NEEDS_SAVED_PLANS, .help = "write a plan that sync carries out as it is"},
 
     // Running.
     {"timeout", 0, DURATION(RUN), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
@@ -244,10 +246,10 @@ static const struct mt_flag flags[] = {
     {"allow-degraded", 0, SWITCH(allow_degraded), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
         .help = "succeed although something is degraded"},
     {"approval-timeout", 0, VALUE("DURATION"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
-        .not_yet = NEEDS_RECORD,
+        .not_yet = NEEDS_APPROVALS,
         .help = "for each gate that waits for a person"},
-    {"history-max", 0, VALUE("N"), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
-        .not_yet = NEEDS_RECORD,
+    {"history-max", 0, NUMBER("N", history_max, 1000), .group = MT_FLAGS_OF_RUNNING,
+        .commands = RUNNING,
         .help = "how many revisions to keep"},
     {"events", 0, TEXT("FILE", events), .group = MT_FLAGS_OF_RUNNING, .commands = RUNNING,
         .help = "also write the event stream there"},

@@ -201,6 +201,7 @@ bool mt_load_app(struct mt_loaded *loaded, const struct mt_cli *cli, struct mt_e
 {
     const struct mt_args *args = &cli->args;
     *loaded = (struct mt_loaded){.arena = mt_arena_new()};
+    mt_random_hex(loaded->run_id, sizeof loaded->run_id);
     mt_findings_init(&loaded->findings, loaded->arena);
     if (!parse_values(loaded, args, err) ||
         !mt_cli_project_read(&loaded->project, args, &loaded->findings, err) ||
@@ -254,17 +255,20 @@ void mt_load_hook_types(struct mt_loaded *loaded)
     loaded->policy = mt_script_policy(&loaded->scripts);
 }
 
-struct mt_plan_hook *mt_load_project_hooks(const struct mt_loaded *loaded)
+struct mt_plan_hooks mt_load_script_hooks(const struct mt_loaded *loaded)
 {
     const struct mt_cli_project *project = &loaded->project;
     const struct mt_project_hooks *hooks = &project->settings.hooks;
+    if (loaded->deletion) {
+        return loaded->recorded_hooks;
+    }
     struct mt_plan_hook *made = mt_arena_alloc(loaded->arena, hooks->count * sizeof *made);
     for (size_t i = 0; i < hooks->count; i++) {
         const struct mt_project_hook *hook = &hooks->items[i];
         made[i] = (struct mt_plan_hook){hook->type,      hook->name,   hook->wave,
                                         hook->namespace, hook->params, {project->file, hook->line}};
     }
-    return made;
+    return (struct mt_plan_hooks){made, hooks->count};
 }
 
 void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
@@ -274,7 +278,8 @@ void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
     }
     const struct mt_args *args = &cli->args;
     const struct mt_cli_project *project = &loaded->project;
-    struct mt_plan_options options = {
+    const struct mt_plan_hooks hooks = mt_load_script_hooks(loaded);
+    const struct mt_plan_options options = {
         .app = loaded->app != NULL ? loaded->app : args->command->name,
         .namespace = loaded->namespace,
         .context = loaded->context,
@@ -285,6 +290,7 @@ void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
         .lenient = args->lenient,
         .prune = project->settings.prune,
         .source_replaced = project->source_replaced,
+        .orphan = args->cascade != NULL,
         .sync_options = project->settings.sync_options,
         .namespace_there = loaded->namespace_there,
         .namespace_metadata = project->settings.namespace_metadata,
@@ -296,14 +302,16 @@ void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
         .only = loaded->only,
         .only_count = project->broken ? 0 : args->only.count,
         .selector = loaded->selector,
-        .hooks = mt_load_project_hooks(loaded),
-        .hook_count = project->settings.hooks.count,
+        .hooks = hooks.items,
+        .hook_count = hooks.count,
         .inventory = loaded->inventory,
         .inventory_count = loaded->inventory_count,
         .served = loaded->served,
         .policy = &loaded->policy,
     };
-    loaded->plan = mt_plan_make(&loaded->source.objects, &options, &loaded->findings);
+    loaded->plan = loaded->deletion
+                       ? mt_plan_make_deletion(&loaded->source.objects, &options, &loaded->findings)
+                       : mt_plan_make(&loaded->source.objects, &options, &loaded->findings);
     mt_plan_fingerprint(loaded->plan, &loaded->source.objects, &options, loaded->plan_hash);
 }
 

@@ -20,6 +20,12 @@ struct mt_selector;
 
 enum { MT_RUN_ID_SIZE = 17 }; ///< 16 hex digits, terminated.
 
+/** Script hooks, as a plan takes them. */
+struct mt_plan_hooks {
+    struct mt_plan_hook *items;
+    size_t count;
+};
+
 /** Everything that was read; lives until mt_load_end(). */
 struct mt_loaded {
     struct mt_arena *arena;
@@ -38,6 +44,8 @@ struct mt_loaded {
     bool later;                     ///< The cluster has objects of the app: no first sync.
     bool namespace_there;        ///< The app's Namespace: CreateNamespace=true has nothing to do.
     char run_id[MT_RUN_ID_SIZE]; ///< Of what this process is about to do.
+    bool deletion;               ///< The plan is that of the app's deletion, from its record.
+    struct mt_plan_hooks recorded_hooks; ///< With `deletion`: the script hooks of its record.
     // Of the app's record, once it was read; all zero: there is none.
     bool recorded;
     const struct mt_inventory_item *inventory;
@@ -77,8 +85,8 @@ void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli);
 /** Once the cluster was asked what it serves: makes the plan anew where that makes a difference. */
 void mt_load_plan_anew(struct mt_loaded *loaded, const struct mt_cli *cli);
 
-/** The script hooks of the project file, as a plan takes them; as many as its settings say. */
-struct mt_plan_hook *mt_load_project_hooks(const struct mt_loaded *loaded);
+/** The script hooks of the project file, or, of a deletion, those of the record. */
+struct mt_plan_hooks mt_load_script_hooks(const struct mt_loaded *loaded);
 
 /** Which kinds live in namespaces, by all that is known. */
 struct mt_scopes *mt_load_scopes(const struct mt_loaded *loaded);

@@ -37,19 +37,10 @@ static void print(struct planning *planning)
     }
 }
 
-static void say(struct mt_cli *cli, enum mt_severity severity, const char *message)
-{
-    const struct mt_finding finding = {.severity = severity, .message = message};
-    if (!cli->args.quiet) {
-        mt_findings_print(&cli->err, &finding);
-        mt_output_flush(&cli->err);
-    }
-}
-
 static void warn(void *data, const char *message)
 {
     const struct planning *planning = data;
-    say(planning->cli, MT_SEVERITY_WARNING, message);
+    mt_cli_say(planning->cli, MT_SEVERITY_WARNING, message);
 }
 
 static int fail(struct mt_cli *cli, int code, const struct mt_error *err)
@@ -128,7 +119,7 @@ static int conclude(const struct planning *planning)
     const struct mt_preflight_counts counts = mt_preflight_count(result, plan);
     struct mt_error err;
     for (size_t i = 0; i < result->warnings.count; i++) {
-        say(cli, MT_SEVERITY_WARNING, result->warnings.items[i]);
+        mt_cli_say(cli, MT_SEVERITY_WARNING, result->warnings.items[i]);
     }
     if (plan->refused != NULL) {
         mt_fail(&err, MT_ERR_INVALID, "%s", plan->refused);
@@ -173,7 +164,8 @@ static int plan_offline(struct planning *planning, bool says_so)
         return MT_EXIT_USAGE;
     }
     if (says_so) {
-        say(planning->cli, MT_SEVERITY_NOTE,
+        mt_cli_say(
+            planning->cli, MT_SEVERITY_NOTE,
             "there is no kubeconfig, so no cluster was asked; --kubeconfig FILE names one, and "
             "--offline keeps this note away");
     }

@@ -108,7 +108,7 @@ static void print_header(struct printing *printing)
     if (plan->env != NULL) {
         mt_buf_printf(&rest, " %s env %s", printing->dot, plan->env);
     }
-    if (printing->result == NULL) {
+    if (printing->result == NULL && !plan->deletion) {
         mt_buf_printf(&rest, " %s offline", printing->dot);
     } else if (plan->context != NULL) {
         mt_buf_printf(&rest, " %s context %s", printing->dot, plan->context);

@@ -122,6 +122,7 @@ static bool read_flags(const struct mt_args *args, struct mt_settings *flags, st
         .on_timeout = args->on_timeout,
         .wait = false,
         .concurrency = args->concurrency,
+        .history_max = args->history_max,
         .force_conflicts = args->conflicts != NULL && strcmp(args->conflicts, "force") == 0,
     };
     const bool said[MT_KEY_COUNT] = {
@@ -131,6 +132,7 @@ static bool read_flags(const struct mt_args *args, struct mt_settings *flags, st
         [MT_KEY_ON_TIMEOUT] = args->on_timeout != NULL,
         [MT_KEY_WAIT] = args->no_wait,
         [MT_KEY_CONCURRENCY] = args->concurrency > 0,
+        [MT_KEY_HISTORY_MAX] = args->history_max > 0,
         [MT_KEY_CONFLICTS] = args->conflicts != NULL,
     };
     for (int key = 0; key < MT_KEY_COUNT; key++) {

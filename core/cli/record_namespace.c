@@ -2,6 +2,7 @@
 #include "cli/record_namespace.h"
 
 #include "base/error.h"
+#include "cli/connection.h"
 #include "cli/load.h"
 #include "sync/cluster.h"
 #include "sync/kind.h"
@@ -26,13 +27,6 @@ static void answered(void *data, const struct mt_answer *answer)
     calling->status = answer->status;
     calling->good =
         mt_answer_is_good(answer) || mt_fail(calling->err, MT_ERR_IO, "%s", mt_answer_why(answer));
-}
-
-static void await(const struct mt_cluster *cluster, const struct calling *calling)
-{
-    while (!calling->answered) {
-        cluster->poll(cluster->data, UINT64_MAX);
-    }
 }
 
 /** The task that brings it, or NULL. */
@@ -66,7 +60,7 @@ static bool make(const struct mt_loaded *loaded, const struct mt_cluster *cluste
                                    .lenient = task->options.validate == MT_NO};
     cluster->write(cluster->data, &write, answered, &calling);
     cJSON_Delete(tree);
-    await(cluster, &calling);
+    mt_connection_await(cluster, &calling.answered);
     return calling.good || mt_wrap(err,
                                    "Namespace/%s, in which the lock of the app lives, cannot "
                                    "be created",
@@ -79,7 +73,7 @@ static void look(const struct mt_loaded *loaded, const struct mt_cluster *cluste
 {
     const struct mt_ref ref = {"", "v1", "Namespace", "", loaded->namespace};
     cluster->get(cluster->data, &ref, answered, calling);
-    await(cluster, calling);
+    mt_connection_await(cluster, &calling->answered);
 }
 
 bool mt_record_namespace_make(const struct mt_loaded *loaded, const struct mt_cluster *cluster,

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#define NOTHING_SENT "nothing was sent to the cluster"
+
 /** With --override-timeouts the flags beat what objects say of themselves. */
 static void override_timeouts(struct mt_plan *plan, const struct mt_args *args)
 {
@@ -88,18 +90,29 @@ static int refuse_plan(struct mt_run_job *job, const struct mt_run_venue *venue)
     return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), MT_EXIT_NO, loaded->plan->refused);
 }
 
+/** Reads what is left to be read before the cluster is asked, and says what is wrong with it. */
+static bool prepare(struct mt_run_job *job, const struct mt_run_venue *venue)
+{
+    struct mt_loaded *loaded = job->loaded;
+    if (!venue->of_record) {
+        mt_load_plan(loaded, job->cli);
+    }
+    mt_load_checks(loaded);
+    if (venue->prepare != NULL) {
+        venue->prepare(venue->data, job);
+    }
+    // What is read from a record is yet to come, and all is said at once.
+    return (venue->of_record && loaded->findings.errors == 0) ||
+           mt_load_report(loaded, job->cli, NOTHING_SENT);
+}
+
 static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
 {
     struct mt_loaded *loaded = job->loaded;
     struct mt_error err;
     int code = MT_EXIT_USAGE;
     const bool found = venue->find == NULL || venue->find(venue->data, job, &code, &err);
-    mt_load_plan(loaded, job->cli);
-    mt_load_checks(loaded);
-    if (venue->prepare != NULL) {
-        venue->prepare(venue->data, job);
-    }
-    if (!mt_load_report(loaded, job->cli, "nothing was sent to the cluster")) {
+    if (!prepare(job, venue)) {
         return end_early(job->sinks, &loaded->findings);
     }
     if (!found) {
@@ -108,6 +121,9 @@ static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
     code = MT_EXIT_CONNECTION;
     if (venue->connect != NULL && !venue->connect(venue->data, job, &code, &err)) {
         return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), code, err.msg);
+    }
+    if (venue->of_record) {
+        mt_load_report(loaded, job->cli, NOTHING_SENT);
     }
     if (!is_carried_out(loaded)) {
         return refuse_plan(job, venue);
@@ -129,6 +145,18 @@ int mt_run_refuse_usage(struct mt_cli *cli, const struct mt_error *err)
     return code;
 }
 
+bool mt_run_prints_plan(struct mt_cli *cli)
+{
+    struct mt_error err;
+    if (strcmp(cli->args.output, "text") == 0 && cli->args.events == NULL) {
+        return true;
+    }
+    mt_fail(&err, MT_ERR_INVALID,
+            "--dry-run prints a plan, and there are no events; for programs: plan -o json");
+    mt_run_refuse_usage(cli, &err);
+    return false;
+}
+
 int mt_run_command(struct mt_cli *cli, const struct mt_run_venue *venue)
 {
     struct mt_loaded loaded;
@@ -145,7 +173,8 @@ int mt_run_command(struct mt_cli *cli, const struct mt_run_venue *venue)
     if (job.sinks == NULL) {
         return mt_run_refuse_usage(cli, &err);
     }
-    const bool good = mt_load(&loaded, cli, true, &err);
+    const bool good =
+        venue->of_record ? mt_load_app(&loaded, cli, &err) : mt_load(&loaded, cli, true, &err);
     const int code = good
                          ? carry_out(&job, venue)
                          : mt_run_sinks_fail(job.sinks, mt_clock_wall_ms(), MT_EXIT_USAGE, err.msg);

@@ -26,7 +26,8 @@ struct mt_run_job {
 /** Where plans are carried out. */
 struct mt_run_venue {
     bool rehearsal;
-    bool live; ///< A live tree, where the terminal has one.
+    bool live;      ///< A live tree, where the terminal has one.
+    bool of_record; ///< The operand is an APP, and `connect` makes the plan, from its record.
     /** Finds the cluster, before the plan is made; else false with the exit code.  May be NULL. */
     bool (*find)(void *data, struct mt_run_job *job, int *code, struct mt_error *err);
     /** Prepares; with errors in the job's findings nothing is carried out.  May be NULL. */
@@ -46,6 +47,12 @@ struct mt_run_venue {
 
 /** Carries out the command, up to its exit code. */
 int mt_run_command(struct mt_cli *cli, const struct mt_run_venue *venue);
+
+/**
+ * Whether `--dry-run`, which was said, can be answered: it prints a plan as text, and no events.
+ * False: that was refused as bad usage.
+ */
+bool mt_run_prints_plan(struct mt_cli *cli);
 
 /** Refuses bad usage of such a command: a stream of events that was asked for is closed, too. */
 int mt_run_refuse_usage(struct mt_cli *cli, const struct mt_error *err);

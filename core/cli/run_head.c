@@ -42,7 +42,7 @@ struct mt_run_head mt_run_head_of(const struct mt_loaded *loaded)
         .context = loaded->context,
         .env = loaded->project.env,
         .user = find_user(loaded->arena),
-        .source = join_paths(&loaded->project.paths, loaded->arena),
+        .source = loaded->deletion ? NULL : join_paths(&loaded->project.paths, loaded->arena),
         .plan_hash = loaded->plan_hash,
         .version = MT_VERSION,
         .revision = loaded->revision > 0 ? loaded->revision : FIRST_REVISION,

@@ -13,7 +13,8 @@ enum {
 };
 
 /** "Progressing", "running", "created", "failed": how the object is doing, in a word. */
-static const char *status_of(const struct mt_run_item *item, enum mt_style *style)
+static const char *status_of(const struct mt_plan *plan, const struct mt_run_item *item,
+                             enum mt_style *style)
 {
     const bool hook = item->task->action == MT_ACTION_HOOK;
     *style = item->state == MT_RUN_FAILED ? MT_STYLE_RED
@@ -30,7 +31,7 @@ static const char *status_of(const struct mt_run_item *item, enum mt_style *styl
         *style = mt_health_style(item->status);
         return mt_health_name(item->status);
     }
-    return item->applied_known ? mt_applied_name(item->applied) : "";
+    return item->applied_known ? mt_run_result_word(plan, item->applied) : "";
 }
 
 /** The last line that a running hook wrote, or what the object says. */
@@ -68,7 +69,7 @@ static void put_member(struct mt_run_layout *layout, size_t index, size_t indent
     mt_run_line_to(layout, indent + 2);
     put_name(layout, index);
     mt_run_line_put(layout, MT_STYLE_NONE, mt_buf_text(&layout->text), limit);
-    const char *status = status_of(item, &style);
+    const char *status = status_of(layout->model->plan, item, &style);
     if (status[0] != '\0') {
         const size_t column = indent + 2 + NAME_WIDTH;
         mt_run_line_to(layout, layout->column < column - 1 ? column : layout->column + 2);
@@ -179,7 +180,8 @@ static void put_wait(struct mt_run_layout *layout, const struct mt_run_waiting *
             ? mt_run_model_wave(layout->model, waiting->phase, waiting->wave, waiting->part)
             : NULL;
     if (wave != NULL) {
-        mt_buf_printf(text, " (%zu/%zu healthy)", wave->done, wave->count);
+        mt_buf_printf(text, " (%zu/%zu %s)", wave->done, wave->count,
+                      layout->model->plan->deletion ? "gone" : "healthy");
     }
     mt_buf_puts(text, " waiting ");
     mt_run_put_duration(text,

@@ -115,7 +115,8 @@ static void put_applied(const struct logging *log)
     const struct mt_event *event = log->event;
     const bool failed = event->applied == MT_APPLIED_FAILED;
     put_subject(log);
-    put_styled(log, failed ? MT_STYLE_RED : MT_STYLE_NONE, mt_applied_name(event->applied));
+    put_styled(log, failed ? MT_STYLE_RED : MT_STYLE_NONE,
+               mt_run_result_word(log->model->plan, event->applied));
     put_after(log, ": ", event->message);
 }
 

@@ -275,6 +275,25 @@ static void take_timeout(struct mt_run_model *model, const struct mt_event *even
     }
 }
 
+/** Of what is being deleted nothing else says how it is doing: it has no health. */
+static void take_waiting(struct mt_run_model *model, const struct mt_event *event)
+{
+    mt_run_waiting_set(&model->waiting, &model->names, event);
+    for (size_t i = 0; i < event->awaited_count; i++) {
+        const struct mt_awaited *awaited = &event->awaited[i];
+        if (awaited->task == NULL || awaited->task->action != MT_ACTION_PRUNE) {
+            continue;
+        }
+        struct mt_run_item *item = &model->items[awaited->task->index];
+        item->judged = true;
+        item->status = awaited->status;
+        mt_run_said_set(&item->said, awaited->message, awaited->because, awaited->because_count);
+        if (item->state == MT_RUN_PENDING) {
+            set_state(model, item, MT_RUN_ACTIVE, event->wall_ms);
+        }
+    }
+}
+
 static void take_start(struct mt_run_model *model, const struct mt_event *event)
 {
     model->started = true;
@@ -319,7 +338,7 @@ void mt_run_model_event(struct mt_run_model *model, const struct mt_event *event
         take_task_event(model, event);
         break;
     case MT_EVENT_WAITING:
-        mt_run_waiting_set(&model->waiting, &model->names, event);
+        take_waiting(model, event);
         break;
     case MT_EVENT_TIMED_OUT:
         take_timeout(model, event);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/run_summary.h"
 
+#include "cli/plan_print.h"
 #include "cli/run_summary_parts.h"
 #include "cli/text.h"
 
@@ -97,6 +98,35 @@ static const char *outcome_words(enum mt_outcome outcome)
     return "";
 }
 
+/** Behind "shop synced": ": revision 7 in 48s, every object healthy". */
+static void put_good_end(const struct mt_summary *summary)
+{
+    const struct mt_run_model *model = summary->model;
+    const struct mt_run_end *end = &model->end;
+    if (model->plan->deletion) {
+        mt_buf_puts(summary->out, " in ");
+        mt_run_put_duration(summary->out, end->took_ms);
+        mt_buf_puts(summary->out, model->plan->orphan ? ": its objects stay, its record is gone"
+                                                      : ", and its record");
+        return;
+    }
+    mt_buf_printf(summary->out, ": revision %u in ", model->revision);
+    mt_run_put_duration(summary->out, end->took_ms);
+    mt_buf_puts(summary->out, end->outcome == MT_OUTCOME_DEGRADED ? ", but degraded"
+                              : model->total == 0                 ? ", nothing to do"
+                              : model->plan->no_wait              ? ", the last wave not waited for"
+                                                                  : ", every object healthy");
+}
+
+static void put_not(const struct mt_summary *summary)
+{
+    struct mt_buf words;
+    mt_buf_init(&words, MT_BUF_UNLIMITED);
+    mt_buf_printf(&words, "NOT %s", mt_run_deed(summary->model->plan));
+    mt_output_styled(summary->output, MT_STYLE_RED, mt_buf_text(&words));
+    mt_buf_fini(&words);
+}
+
 /** "shop NOT synced: revision 7 timed out in Sync wave 1 after 10m 17s (exit 4)". */
 static void print_first_line(struct mt_summary *summary)
 {
@@ -107,20 +137,15 @@ static void print_first_line(struct mt_summary *summary)
     mt_output_styled(summary->output, MT_STYLE_BOLD, model->plan->app);
     mt_buf_putc(out, ' ');
     if (was_synced(end)) {
-        mt_output_styled(summary->output, MT_STYLE_GREEN, "synced");
-        mt_buf_printf(out, ": revision %u in ", model->revision);
-        mt_run_put_duration(out, end->took_ms);
-        mt_buf_puts(out, end->outcome == MT_OUTCOME_DEGRADED ? ", but degraded"
-                         : model->total == 0                 ? ", nothing to do"
-                         : model->plan->no_wait              ? ", the last wave not waited for"
-                                                             : ", every object healthy");
+        mt_output_styled(summary->output, MT_STYLE_GREEN, mt_run_deed(model->plan));
+        put_good_end(summary);
     } else if (was_refused(model)) {
-        mt_output_styled(summary->output, MT_STYLE_RED, "NOT synced");
+        put_not(summary);
         mt_buf_puts(out, ": ");
         mt_text_plain(out, end->message);
         mt_buf_printf(out, " (exit %d)", end->exit_code);
     } else {
-        mt_output_styled(summary->output, MT_STYLE_RED, "NOT synced");
+        put_not(summary);
         mt_buf_printf(out, ": revision %u %s", model->revision, outcome_words(end->outcome));
         put_where(summary);
         mt_buf_puts(out, " after ");
@@ -165,15 +190,17 @@ static void print_reached(struct mt_summary *summary)
     const struct mt_run_model *model = summary->model;
     const size_t *counts = model->counts;
     const struct reach reach = count_reach(model);
+    const char *changed = model->plan->orphan ? "released" : "changed";
+    const char *pruned = model->plan->deletion ? "deleted" : "pruned";
     const struct {
         size_t count;
         const char *one;
         const char *many;
     } parts[] = {
         {counts[MT_APPLIED_CREATED], "created", "created"},
-        {counts[MT_APPLIED_CONFIGURED], "changed", "changed"},
+        {counts[MT_APPLIED_CONFIGURED], changed, changed},
         {counts[MT_APPLIED_UNCHANGED], "unchanged", "unchanged"},
-        {counts[MT_APPLIED_PRUNED], "pruned", "pruned"},
+        {counts[MT_APPLIED_PRUNED], pruned, pruned},
         {counts[MT_APPLIED_SKIPPED], "skipped", "skipped"},
         {counts[MT_APPLIED_FAILED], "failed", "failed"},
         {reach.hooks_good, "hook succeeded", "hooks succeeded"},
@@ -314,9 +341,34 @@ static void print_phases(struct mt_summary *summary)
     mt_buf_puts(summary->out, name_width > 0 ? "\n" : "");
 }
 
+/** How much went, and what stays in the cluster, as nothing says any more that it was the app's. */
+static void print_deletion(struct mt_summary *summary)
+{
+    const struct mt_run_model *model = summary->model;
+    const struct mt_plan *plan = model->plan;
+    const size_t taken = model->counts[MT_APPLIED_PRUNED] + model->counts[MT_APPLIED_CONFIGURED];
+    mt_buf_printf(summary->out, "%zu %s, %zu skipped, ", taken, mt_run_deed(plan),
+                  model->counts[MT_APPLIED_SKIPPED]);
+    mt_text_count(summary->out, model->end.hooks, "hook");
+    mt_buf_putc(summary->out, '\n');
+    for (size_t i = 0; i < plan->skipped.count; i++) {
+        if (plan->skipped.items[i].another_time) {
+            continue; // a hook, of which nothing is there
+        }
+        mt_run_names_put(&model->names, &plan->skipped.items[i].ref, &summary->text);
+        mt_buf_puts(&summary->text, ": ");
+        mt_plan_put_reason(&plan->skipped.items[i], &summary->text);
+        mt_summary_row(summary, MT_STYLE_NONE, "left");
+    }
+}
+
 static void print_counts(struct mt_summary *summary)
 {
     const struct mt_run_model *model = summary->model;
+    if (model->plan->deletion) {
+        print_deletion(summary);
+        return;
+    }
     mt_buf_printf(summary->out, "%zu created, %zu changed, %zu unchanged, %zu pruned, ",
                   model->counts[MT_APPLIED_CREATED], model->counts[MT_APPLIED_CONFIGURED],
                   model->counts[MT_APPLIED_UNCHANGED], model->counts[MT_APPLIED_PRUNED]);

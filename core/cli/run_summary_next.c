@@ -61,7 +61,10 @@ static bool was_stopped(const struct mt_summary *summary)
 void mt_summary_next(struct mt_summary *summary)
 {
     static const char label[] = "next: ";
-    const char *again = summary->rehearsal ? "rehearse again" : "sync again";
+    const struct mt_plan *plan = summary->model->plan;
+    const char *again = summary->rehearsal ? "rehearse again"
+                        : plan->deletion   ? "delete again, which goes on from here"
+                                           : "sync again";
     const bool stopped = was_stopped(summary);
     const char *file = stopped ? NULL : file_of(summary);
     if (file != NULL) {

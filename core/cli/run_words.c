@@ -86,3 +86,14 @@ void mt_run_put_duration(struct mt_buf *out, uint64_t ms)
     mt_duration_format(ms, text);
     mt_buf_puts(out, text);
 }
+
+const char *mt_run_deed(const struct mt_plan *plan)
+{
+    return plan->orphan ? "released" : plan->deletion ? "deleted" : "synced";
+}
+
+const char *mt_run_result_word(const struct mt_plan *plan, enum mt_applied applied)
+{
+    const bool taken = applied == MT_APPLIED_PRUNED || applied == MT_APPLIED_CONFIGURED;
+    return plan->deletion && taken ? mt_run_deed(plan) : mt_applied_name(applied);
+}

@@ -3,6 +3,7 @@
 #ifndef MT_CLI_RUN_WORDS_H
 #define MT_CLI_RUN_WORDS_H
 
+#include "sync/event.h"
 #include "sync/plan.h"
 
 #include <stdbool.h>
@@ -41,6 +42,15 @@ void mt_run_put_place_words(struct mt_buf *out, enum mt_phase phase, bool has_wa
 
 /** Appends "wave 1", "phase Sync", "approval ship", "external:Secret/x": what waits. */
 void mt_run_put_gate(struct mt_buf *out, const struct mt_gate *gate);
+
+/**
+ * What a write came to, for people: "created", …; what a deletion takes away is "deleted", and what
+ * it leaves without our marks "released".
+ */
+const char *mt_run_result_word(const struct mt_plan *plan, enum mt_applied applied);
+
+/** What a run of the plan does as a whole: "synced", "deleted", "released". */
+const char *mt_run_deed(const struct mt_plan *plan);
 
 /** Appends the duration as mt_duration_format() has it. */
 void mt_run_put_duration(struct mt_buf *out, uint64_t ms);

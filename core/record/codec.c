@@ -40,6 +40,7 @@ static const struct mt_field revision_fields[] = {
     {"runId", AT(_revision, run_id), MT_FIELD_TEXT, true},
     {"first", AT(_revision, first), MT_FIELD_FLAG, false},
     {"partial", AT(_revision, partial), MT_FIELD_FLAG, false},
+    {"deletion", AT(_revision, deletion), MT_FIELD_FLAG, false},
     {"message", AT(_revision, message), MT_FIELD_TEXT, false},
     {"planHash", AT(_revision, plan_hash), MT_FIELD_TEXT, false},
     {"user", AT(_revision, user), MT_FIELD_TEXT, false},

@@ -20,7 +20,8 @@ const struct mt_record_revision *mt_record_newest_full(const struct mt_record *r
 {
     for (size_t i = record->revisions.count; i > 0; i--) {
         const struct mt_record_revision *revision = &record->revisions.items[i - 1];
-        if (revision->ended && revision->outcome == MT_OUTCOME_SUCCEEDED && !revision->partial) {
+        if (revision->ended && revision->outcome == MT_OUTCOME_SUCCEEDED && !revision->partial &&
+            !revision->deletion) {
             return revision;
         }
     }

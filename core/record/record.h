@@ -60,6 +60,7 @@ struct mt_record_revision {
     const char *run_id; ///< 16 hex digits: hooks carry it beside the revision.
     bool first;         ///< It was the app's first sync.
     bool partial;       ///< Only chosen objects were synced (--only, -l).
+    bool deletion; ///< The app was to be deleted: what is left of it is not what its manifests say.
     bool ended;
     enum mt_outcome outcome; ///< With `ended`.
     const char *message;     ///< The closing words; "" for none.

@@ -138,6 +138,8 @@ static void end(void *data, const struct mt_event *event, mt_recorded_fn *done, 
     recording->end = (struct waiter){done, done_data};
     if (event->run_outcome == MT_OUTCOME_LOST_LOCK) {
         recording_break(recording, true, "the lock of app %s is lost", recording->of.app);
+    } else if (recording_erases(recording, event)) {
+        recording_erase(recording, event);
     } else if (recording->begun) {
         recording_end(recording, event);
     }

@@ -32,7 +32,10 @@ struct mt_recording_options {
     const struct mt_cluster *cluster;
     const struct mt_record *record; ///< As it was read under the lock; also one that is not found.
     const struct mt_plan *plan;
-    /** The whole input, also what this plan leaves out: it is what a rollback plans from. */
+    /**
+     * The whole input, also what this plan leaves out: it is what a rollback plans from.  Of a
+     * deletion NULL, as are `hooks`: its manifests are those of the newest revision.
+     */
     const struct mt_objects *objects;
     const struct mt_plan_hook *hooks; ///< The script hooks of the project file.
     size_t hook_count;

@@ -35,6 +35,7 @@ static void add_revision(struct mt_recording *recording)
         .run_id = text(recording, options->run_id),
         .first = options->plan->first,
         .partial = is_partial(options->plan),
+        .deletion = options->plan->deletion,
         .message = "",
         .plan_hash = text(recording, head->plan_hash),
         .user = text(recording, head->user),
@@ -84,6 +85,33 @@ static void want_manifests(void *data, const char *hash, const char *bytes, size
                   mt_arena_strdup(recording->arena, hash));
 }
 
+/** What is deleted is what the last sync brought: its manifests stay those of the newest revision.
+ */
+static void keep_manifests(struct mt_recording *recording)
+{
+    const struct mt_record_revision *newest = mt_record_newest(recording->options.record);
+    if (newest == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < newest->manifests.count; i++) {
+        mt_array_push(recording->arena, &recording_own(recording)->manifests,
+                      newest->manifests.items[i]);
+    }
+}
+
+static void cut_manifests(struct mt_recording *recording)
+{
+    const struct mt_recording_options *options = &recording->options;
+    mt_manifests_cut(
+        &(struct mt_manifests_input){
+            .objects = options->objects,
+            .hooks = options->hooks,
+            .hook_count = options->hook_count,
+            .omit_secrets = options->omit_secrets,
+        },
+        want_manifests, recording);
+}
+
 void recording_begin(struct mt_recording *recording)
 {
     const struct mt_recording_options *options = &recording->options;
@@ -95,14 +123,11 @@ void recording_begin(struct mt_recording *recording)
         add_revision(recording);
     }
     recording->results_dirty = true;
-    mt_manifests_cut(
-        &(struct mt_manifests_input){
-            .objects = options->objects,
-            .hooks = options->hooks,
-            .hook_count = options->hook_count,
-            .omit_secrets = options->omit_secrets,
-        },
-        want_manifests, recording);
+    if (options->plan->deletion) {
+        keep_manifests(recording);
+    } else {
+        cut_manifests(recording);
+    }
     recording_items_begin(recording);
     // One more than are kept: should this run change nothing, its own entry goes again.
     recording_trim(recording, recording_history(recording) + 1);

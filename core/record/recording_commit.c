@@ -74,7 +74,7 @@ void recording_commit(struct mt_recording *recording)
         recording->arena, "%s.%s.%u", recording->options.run_id,
         recording->options.record->found ? recording->options.record->resource_version : "0",
         recording->commit);
-    if (recording->last) {
+    if (recording->last && !recording->erases) {
         recording_collect_list(recording);
     }
     recording_chunks_pump(recording);
@@ -87,6 +87,10 @@ void recording_committed(struct mt_recording *recording, const cJSON *header)
     recording->now.nonce = recording->nonce;
     recording->state = COMMIT_NONE;
     recording_tell(recording, &recording->riding);
+    if (recording->last && recording->erases) {
+        recording_erase_secrets(recording);
+        return;
+    }
     recording_chunks_drop(recording);
     recording_chunks_pump(recording);
     if (recording->last) {

@@ -46,7 +46,8 @@ static struct mt_record_revision *confirmed(struct mt_recording *recording,
         return NULL;
     }
     struct mt_record_revision *before = &now->revisions.items[recording->revision - 1];
-    bool stands = before->ended && before->outcome == MT_OUTCOME_SUCCEEDED && !before->partial;
+    bool stands = before->ended && before->outcome == MT_OUTCOME_SUCCEEDED && !before->partial &&
+                  !before->deletion;
     bool same = before->plan_hash != NULL && strcmp(before->plan_hash, own->plan_hash) == 0;
     return stands && same ? before : NULL;
 }

@@ -131,6 +131,14 @@ void recording_items_gone(struct mt_recording *recording, const struct mt_ref *r
     }
 }
 
+void recording_items_clear(struct mt_recording *recording)
+{
+    for (size_t i = 0; i < recording->items.count; i++) {
+        recording->items.items[i]->gone = true;
+        change(recording->items.items[i]);
+    }
+}
+
 static bool is_text(const char *text, const char *other)
 {
     return text != NULL && other != NULL ? strcmp(text, other) == 0 : text == other;

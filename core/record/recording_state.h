@@ -7,6 +7,7 @@
  *   recording_items.c   the inventory, in groups that become chunks
  *   recording_hooks.c   hooks, their results and logs
  *   recording_end.c     the outcome, a sync that changed nothing, history
+ *   recording_erase.c   the end of an app that was deleted: of its record nothing is left
  *   recording_commit.c  one set: what it names, what it lacks, the header's text
  *   recording_chunks.c  chunks created before a header and deleted after it
  *   recording_header.c  the write of the header, and what became of one without an answer
@@ -112,6 +113,7 @@ struct mt_recording {
     bool logs_dirty;
     bool listed;     ///< `list` is complete, or cannot be had.
     bool last;       ///< The commit under way, or made last, has all that end() told.
+    bool erases;     ///< The record goes with the app: its last header is empty, and deleted.
     bool dirty;      ///< Something is to be written, be it that nobody waits.
     uint64_t due_ms; ///< With `dirty`.
 
@@ -183,6 +185,15 @@ size_t recording_history(const struct mt_recording *recording);
 /** Lets the oldest revisions go until no more than `max` are left, as far as that may be. */
 void recording_trim(struct mt_recording *recording, size_t max);
 
+// recording_erase.c
+
+/** Whether the run that ended so has deleted or released all of the app. */
+bool recording_erases(const struct mt_recording *recording, const struct mt_event *event);
+/** Leaves nothing to be written but a header that names no chunks. */
+void recording_erase(struct mt_recording *recording, const struct mt_event *event);
+/** That header stands: deletes all Secrets of the record, then answers end(). */
+void recording_erase_secrets(struct mt_recording *recording);
+
 // recording_items.c
 
 void recording_items_load(struct mt_recording *recording);
@@ -193,6 +204,8 @@ void recording_items_put(struct mt_recording *recording, const struct mt_task *t
                          const struct mt_ref *ref);
 void recording_items_wrote(struct mt_recording *recording, const struct mt_recorded_write *write);
 void recording_items_gone(struct mt_recording *recording, const struct mt_ref *ref);
+/** The app owns nothing any more. */
+void recording_items_clear(struct mt_recording *recording);
 /** Names the chunks of the inventory, or adds the items to the header's tree. */
 void recording_items_write(struct mt_recording *recording);
 void recording_items_put_inline(struct mt_recording *recording, cJSON *header);

@@ -87,7 +87,8 @@ static void add_task(struct fingerprint *fingerprint, const struct mt_task *task
     add_digest(fingerprint);
 }
 
-static void add_options(struct fingerprint *fingerprint, const struct mt_plan_options *options)
+static void add_options(struct fingerprint *fingerprint, const struct mt_plan *plan,
+                        const struct mt_plan_options *options)
 {
     put(fingerprint, "app", options->app);
     put(fingerprint, "namespace", options->namespace);
@@ -96,6 +97,9 @@ static void add_options(struct fingerprint *fingerprint, const struct mt_plan_op
     put_flag(fingerprint, "lenient", options->lenient);
     put_flag(fingerprint, "prune", options->prune && !options->source_replaced);
     put_flag(fingerprint, "noWait", options->no_wait);
+    if (plan->deletion) {
+        put(fingerprint, "deletion", plan->orphan ? "orphan" : "cascade");
+    }
     put_tree(fingerprint, "namespaceMetadata", options->namespace_metadata);
     put_tree(fingerprint, "ignore", options->ignore);
     mt_sync_options_each(&options->sync_options, put_option, fingerprint);
@@ -112,7 +116,7 @@ void mt_plan_fingerprint(const struct mt_plan *plan, const struct mt_objects *ob
 {
     struct fingerprint fingerprint = {0};
     mt_buf_init(&fingerprint.text, MT_BUF_UNLIMITED);
-    add_options(&fingerprint, options);
+    add_options(&fingerprint, plan, options);
     for (size_t i = 0; i < objects->list.count; i++) {
         put_tree(&fingerprint, "object", objects->list.items[i]->tree);
         add_digest(&fingerprint);

@@ -206,6 +206,9 @@ void mt_run_interrupt(struct mt_run *run, uint64_t now_ms)
 
 void mt_run_lose_lock(struct mt_run *run, const char *why, uint64_t now_ms)
 {
+    if (run->record == RECORD_GONE) {
+        return; // the lock has gone with it, and nothing is written any more
+    }
     mt_run_set_time(run, now_ms);
     run->record = RECORD_BROKEN; // it is another run's now
     if (begin_nothing_more(run, MT_OUTCOME_LOST_LOCK, EXIT_SUPERSEDED, why)) {

@@ -108,6 +108,12 @@ void mt_run_terminate(struct mt_run *run, enum mt_outcome outcome, uint64_t now_
  */
 bool mt_run_approve(struct mt_run *run, const char *gate, const char *user, uint64_t now_ms);
 
+/**
+ * Whether the Namespace that holds record and lock is being deleted, which a deletion does last of
+ * all: they go with it, so from then on nothing is recorded, and no lock is lost or given back.
+ */
+bool mt_run_record_is_gone(const struct mt_run *run);
+
 /** How many calls are under way, for messages. */
 size_t mt_run_calls(const struct mt_run *run);
 

@@ -126,6 +126,7 @@ static void delete_taken(struct run_task *task, const struct mt_answer *answer)
         }
         break;
     case CLEAR_PRUNE:
+        mt_run_record_goes(task);
         if (was_there && answer->object != NULL && !task->gone) {
             mt_run_say_going(task, answer->object);
             mt_run_watch_task(task);

@@ -164,6 +164,7 @@ static void take(struct run_task *task, const cJSON *object)
         release(task, object);
     } else if (mt_json_at(object, "metadata", "deletionTimestamp", NULL) != NULL) {
         task->clearing = CLEAR_PRUNE; // somebody has deleted it already
+        mt_run_record_goes(task);
         mt_run_say_going(task, object);
         mt_run_watch_task(task);
     } else if (task->plan->twin != NULL) {

@@ -177,6 +177,18 @@ void mt_run_record_line(const struct run_task *task, const char *container, cons
     }
 }
 
+void mt_run_record_goes(const struct run_task *task)
+{
+    if (task->plan->holds_record) {
+        task->run->record = RECORD_GONE;
+    }
+}
+
+bool mt_run_record_is_gone(const struct mt_run *run)
+{
+    return run->record == RECORD_GONE;
+}
+
 /** Whether a run that resumes this one has to begin where it failed. */
 static bool is_final(enum mt_outcome outcome)
 {

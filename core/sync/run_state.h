@@ -88,6 +88,7 @@ enum run_record {
     RECORD_OPENING,
     RECORD_OPEN,
     RECORD_BROKEN, ///< Nothing is recorded any more.
+    RECORD_GONE,   ///< The Namespace that it lives in is being deleted, as it was to be.
 };
 
 /** The last verdict about a task; texts on the heap. */
@@ -431,6 +432,8 @@ void mt_run_record_write(const struct run_task *task, enum mt_applied applied);
 void mt_run_record_gone(const struct run_task *task);
 /** Tells the record of a line of a hook's log. */
 void mt_run_record_line(const struct run_task *task, const char *container, const char *line);
+/** What the record lives in is being deleted now: it, and the lock, go with it. */
+void mt_run_record_goes(const struct run_task *task);
 /** Tells the record of the failure that decided. */
 void mt_run_record_failure(struct mt_run *run);
 /** Whether the record has to learn first how the run ended; mt_run_over() follows then. */

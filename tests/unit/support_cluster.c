@@ -531,7 +531,8 @@ static void write_line(void *data, const struct mt_event *event)
 static void put_tree(struct run_test *test, cJSON *tree)
 {
     cJSON *metadata = cJSON_GetObjectItemCaseSensitive(tree, "metadata");
-    if (mt_json_get(metadata, "namespace") == NULL) {
+    const bool cluster = strcmp(mt_json_string(tree, "kind"), "Namespace") == 0;
+    if (mt_json_get(metadata, "namespace") == NULL && !cluster) {
         set(metadata, "namespace", cJSON_CreateString("shop"));
     }
     struct stored *stored =

@@ -90,6 +90,9 @@ static void delete_with_faults(void *data, const struct mt_deletion *deletion, m
         answer_later(test, faulted);
     } else if (!dropped) {
         inner->delete (inner->data, deletion, done, done_data);
+    } else {
+        const struct record_dropped asked = {done, done_data};
+        mt_array_push(NULL, &test->dropped, asked);
     }
 }
 

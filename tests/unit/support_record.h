@@ -10,6 +10,7 @@
 #include "support_manifests.h"
 #include "support_rehearsal.h"
 
+#include "base/array.h"
 #include "base/buffer.h"
 #include "base/error.h"
 #include "record/hook_logs.h"
@@ -25,6 +26,12 @@ enum record_fault {
     RECORD_FENCED,  ///< The lock is lost.
 };
 
+/** A deletion beyond the limit: whoever asked for it is told at last that it was cancelled. */
+struct record_dropped {
+    mt_answer_fn *done;
+    void *done_data;
+};
+
 struct record_test {
     struct support *support;
     struct world world;
@@ -34,6 +41,7 @@ struct record_test {
     size_t limit;    ///< Those beyond are neither carried out nor answered; SIZE_MAX: none.
     size_t fault_at; ///< Which of them meets `fault`, from 1; 0: none.
     enum record_fault fault;
+    MT_ARRAY(struct record_dropped) dropped;
     struct mt_buf calls; ///< "create manifests", "replace header", "delete logs": a line each.
 
     struct mt_arena *arena;   ///< Of all that is read.
@@ -63,6 +71,7 @@ bool record_read_logs(struct record_test *test, const struct mt_record_revision 
 /** What is special about a recording; all zero: nothing. */
 struct record_run {
     const char *hash; ///< Of the plan; NULL: "h".
+    bool deletion;    ///< Of what the record has; the manifests are those of the record, too.
     bool resume;      ///< Goes on with what mt_record_resumable() says.
     unsigned history_max;
     bool omit_secrets;

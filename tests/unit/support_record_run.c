@@ -9,16 +9,39 @@
 #include <stdio.h>
 #include <string.h>
 
+/** As cancel() of a cluster does it. */
+static void cancel_dropped(struct record_test *test)
+{
+    const struct mt_answer cancelled = {.reason = "", .message = "", .cancelled = true};
+    while (test->dropped.count > 0) {
+        const struct record_dropped asked = test->dropped.items[--test->dropped.count];
+        asked.done(asked.done_data, &cancelled);
+    }
+    mt_array_fini(&test->dropped);
+}
+
 void record_leave(struct record_test *test)
 {
     if (test->recording != NULL) {
         test->limit = 0; // what is under way comes to its end, and nothing follows
         world_wait(&test->world, 1000);
+        cancel_dropped(test);
         mt_recording_free(test->recording);
         test->recording = NULL;
     }
     test->limit = SIZE_MAX;
     test->fault_at = 0;
+}
+
+/** What the record read last knows, as plans take it. */
+static struct mt_inventory_item *inventory_of(const struct record_test *test)
+{
+    const size_t count = test->record->items.count;
+    struct mt_inventory_item *items = mt_arena_alloc(test->support->arena, count * sizeof *items);
+    for (size_t i = 0; i < count; i++) {
+        items[i] = test->record->items.items[i].item;
+    }
+    return items;
 }
 
 /** Everything of the plan lives in the support's arena. */
@@ -35,9 +58,13 @@ static void make_plan(struct record_test *test, const char *yaml, const struct r
         .only_count = how->only != NULL,
         .hooks = how->hooks,
         .hook_count = how->hook_count,
+        .inventory = how->deletion ? inventory_of(test) : NULL,
+        .inventory_count = how->deletion ? test->record->items.count : 0,
         .policy = support_policy(),
     };
-    test->plan = mt_plan_make(&support->objects, &options, &support->findings);
+    test->plan = how->deletion
+                     ? mt_plan_make_deletion(&support->objects, &options, &support->findings)
+                     : mt_plan_make(&support->objects, &options, &support->findings);
     support_no_findings(&support->findings);
 }
 

@@ -17,4 +17,9 @@ struct support_streams {
 void support_streams_open(struct support_streams *streams, const char *format);
 void support_streams_close(struct support_streams *streams);
 
+/** Lets the program read this text, and nothing after it, from standard input; the former one. */
+int support_type(const char *text);
+/** Puts the former standard input back. */
+void support_type_no_more(int before);
+
 #endif

@@ -280,7 +280,7 @@ static void it_takes_rights(void **state)
     struct mt_rights rights = {0};
     struct mt_buf text;
     mt_buf_init(&text, MT_BUF_UNLIMITED);
-    mt_app_lock_rights(&rights, "shop", support->arena);
+    mt_app_lock_rights(&rights, "shop", false, support->arena);
     for (size_t i = 0; i < rights.count; i++) {
         const struct mt_ref *ref = &rights.items[i].ref;
         mt_buf_printf(&text, "%s %s %s %s; ", rights.items[i].verb, ref->group, ref->kind,

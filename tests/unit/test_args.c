@@ -42,11 +42,13 @@ static const struct {
     {{"plna"}, "there is no command \"plna\"; did you mean \"plan\"?"},
     {{"rehears"}, "there is no command \"rehears\"; did you mean \"rehearse\"?"},
     {{"frobnicate"}, "there is no command \"frobnicate\"; moontide help names the commands"},
-    {{"delete", "shop"},
-     "delete is not in this version yet; it has: render, plan, sync, rehearse, status, logs, "
+    {{"rollback", "shop"},
+     "rollback is not in this version yet; it has: render, plan, sync, rehearse, status, delete, "
+     "logs, "
      "health, lint, version, completion, help"},
-    {{"delete", "--help"},
-     "delete is not in this version yet; it has: render, plan, sync, rehearse, status, logs, "
+    {{"rollback", "--help"},
+     "rollback is not in this version yet; it has: render, plan, sync, rehearse, status, delete, "
+     "logs, "
      "health, lint, version, completion, help"},
     {{"plan", "--timeout", "5m"},
      "plan does not take --timeout; it is a flag of sync, rehearse, rollback and delete"},
@@ -115,9 +117,7 @@ static const struct {
      "rehearse does not take --dry-run; it is a flag of sync, rollback and delete"},
     {{"plan", "--env"}, "--env needs a value: --env NAME"},
     {{"plan", "--project"}, "--project needs a value: --project FILE"},
-    {{"plan", "--save", "x"},
-     "--save needs the records that a sync leaves in its cluster, which this version does not "
-     "write yet"},
+    {{"plan", "--save", "x"}, "--save needs saved plans, which this version does not have yet"},
     {{"plan", "--set", "a=b"},
      "--set is reserved for Helm sources, which this version does not "
      "have yet; options of a sync are set with --sync-option "

@@ -160,6 +160,24 @@ static void only_what_is_chosen_is_done(void **state)
     assert_string_not_equal(a.hex, both.hex);
 }
 
+/** An interrupted sync is not gone on with by a deletion of the same manifests, and so on. */
+static void a_deletion_is_another_plan(void **state)
+{
+    struct support *support = *state;
+    struct fingerprint made[3];
+    made[0] = take(support, "", (struct mt_plan_options){0});
+    for (int orphan = 0; orphan < 2; orphan++) {
+        const struct mt_plan_options options = {
+            .app = "shop", .namespace = "shop", .orphan = orphan, .policy = support_policy()};
+        const struct mt_plan *plan =
+            mt_plan_make_deletion(&support->objects, &options, &support->findings);
+        mt_plan_fingerprint(plan, &support->objects, &options, made[1 + orphan].hex);
+    }
+    assert_string_not_equal(made[0].hex, made[1].hex);
+    assert_string_not_equal(made[0].hex, made[2].hex);
+    assert_string_not_equal(made[1].hex, made[2].hex);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +187,7 @@ int main(void)
         support_test(whatever_changes_what_is_done_changes_it),
         support_test(parameters_of_script_hooks_count),
         support_test(only_what_is_chosen_is_done),
+        support_test(a_deletion_is_another_plan),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,26 +8,6 @@
 #include "support_streams.h"
 
 #include <string.h>
-#include <unistd.h>
-
-/** Lets the program read this text, and nothing after it, from standard input; the former one. */
-static int type(const char *text)
-{
-    int ends[2];
-    const int before = dup(STDIN_FILENO);
-    assert_int_equal(pipe(ends), 0);
-    assert_int_equal(write(ends[1], text, strlen(text)), strlen(text));
-    close(ends[1]);
-    assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
-    close(ends[0]);
-    return before;
-}
-
-static void type_no_more(int before)
-{
-    dup2(before, STDIN_FILENO);
-    close(before);
-}
 
 static void only_yes_is_yes(void **state)
 {
@@ -44,9 +24,9 @@ static void only_yes_is_yes(void **state)
         struct support_streams streams;
         const struct mt_question question = {.does = "It", .app = "shop", .namespace = "shop"};
         support_streams_open(&streams, "text");
-        const int before = type(answers[i].typed);
+        const int before = support_type(answers[i].typed);
         const bool yes = mt_question_ask(&streams.cli, &question);
-        type_no_more(before);
+        support_type_no_more(before);
         if (yes != answers[i].yes) {
             fail_msg("\"%s\"", answers[i].typed);
         }
@@ -68,9 +48,9 @@ static void what_it_does_and_where_is_shown(void **state)
     };
     struct support_streams streams;
     support_streams_open(&streams, "text");
-    const int before = type("n\n");
+    const int before = support_type("n\n");
     assert_false(mt_question_ask(&streams.cli, &question));
-    type_no_more(before);
+    support_type_no_more(before);
     support_expect_text("question", mt_buf_text(&streams.err),
                         "The sync takes over 2 objects:\n"
                         "  ConfigMap/a from Helm\n"
@@ -95,9 +75,9 @@ static void of_many_lines_the_first_are_shown(void **state)
                                          .namespace = "shop"};
     struct support_streams streams;
     support_streams_open(&streams, "text");
-    const int before = type("");
+    const int before = support_type("");
     mt_question_ask(&streams.cli, &question);
-    type_no_more(before);
+    support_type_no_more(before);
     assert_non_null(strstr(mt_buf_text(&streams.err), "  one\n  and 5 more\n"));
     support_streams_close(&streams);
 }
@@ -109,9 +89,9 @@ static void with_yes_nothing_is_asked(void **state)
     struct support_streams streams;
     support_streams_open(&streams, "text");
     streams.cli.args.yes = true;
-    const int before = type("n\n");
+    const int before = support_type("n\n");
     assert_true(mt_question_ask(&streams.cli, &question));
-    type_no_more(before);
+    support_type_no_more(before);
     assert_string_equal(mt_buf_text(&streams.err), "");
     support_streams_close(&streams);
 }
@@ -122,7 +102,7 @@ static void without_a_terminal_it_has_to_be_said_beforehand(void **state)
     struct support_streams streams;
     struct mt_error err;
     support_streams_open(&streams, "text");
-    const int before = type("");
+    const int before = support_type("");
     assert_false(mt_question_may_ask(&streams.cli, false, "It asks", &err));
     assert_string_equal(err.msg, "It asks, and there is no terminal: add --yes");
     assert_false(mt_question_may_ask(&streams.cli, true, "It asks", &err));
@@ -130,7 +110,7 @@ static void without_a_terminal_it_has_to_be_said_beforehand(void **state)
     streams.cli.args.yes = true;
     assert_true(mt_question_may_ask(&streams.cli, false, "It asks", &err));
     assert_true(mt_question_may_ask(&streams.cli, true, "It asks", &err));
-    type_no_more(before);
+    support_type_no_more(before);
     support_streams_close(&streams);
 }
 

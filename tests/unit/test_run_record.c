@@ -422,6 +422,65 @@ static void what_is_not_the_apps_any_more_leaves_the_inventory(void **state)
     end(test, &record);
 }
 
+#define OURS(kind, name, id)                                                                       \
+    "---\napiVersion: v1\nkind: " kind "\nmetadata: {name: " name                                  \
+    ", labels: {moontide.dev/app: shop}, annotations: {moontide.dev/tracking-id: \"shop/shop:" id  \
+    "\"}}\n"
+
+/** Begins the deletion of an app whose Namespace, which holds its record, is one of its objects. */
+static struct run_test *begin_deletion(struct fake_record *record)
+{
+    static const struct mt_inventory_item items[] = {
+        {.ref = {"", "v1", "ConfigMap", "shop", "a"}},
+        {.ref = {"", "v1", "Namespace", "", "shop"}},
+    };
+    const struct run_test_options options = {
+        .deletion = true,
+        .there = OURS("ConfigMap", "a", "/ConfigMap:shop/a")
+            OURS("Namespace", "shop", "/Namespace:/shop"),
+        .plan = {.inventory = items, .inventory_count = SUPPORT_COUNT(items)}};
+    return begin("", record, &options);
+}
+
+/** With the Namespace go record and lock: there is nothing left to write, or to lose. */
+static void the_record_goes_with_its_namespace(void **state)
+{
+    (void)state;
+    struct fake_record record;
+    struct run_test *test = begin_deletion(&record);
+    support_run_hold(test, "Namespace/shop");
+    settle(test, &record, 100);
+    struct mt_run *run = support_run_of(test);
+    expect_told(&record, "before it goes", "begin\nDelete/0/ConfigMap/shop/a pruned -\n");
+    assert_true(mt_run_record_is_gone(run));
+    assert_false(mt_run_is_over(run));
+
+    mt_run_lose_lock(run, "its Lease was deleted", 1000);
+    support_run_until(test, 2000);
+    assert_false(mt_run_is_over(run));
+    support_run_remove(test, "Namespace/shop");
+    support_run_to_end(test);
+    assert_int_equal(mt_run_result(run).outcome, MT_OUTCOME_SUCCEEDED);
+    expect_told(&record, "once it is gone", "");
+    end(test, &record);
+}
+
+static void a_lock_that_is_lost_before_keeps_the_namespace(void **state)
+{
+    (void)state;
+    struct fake_record record;
+    struct run_test *test = begin_deletion(&record);
+    support_run_hold(test, "ConfigMap/a");
+    settle(test, &record, 100);
+    struct mt_run *run = support_run_of(test);
+    assert_false(mt_run_record_is_gone(run));
+    mt_run_lose_lock(run, "another run has it", 1000);
+    support_run_to_end(test);
+    assert_int_equal(mt_run_result(run).outcome, MT_OUTCOME_LOST_LOCK);
+    assert_true(support_run_has(test, "Namespace/shop"));
+    end(test, &record);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -438,6 +497,8 @@ int main(void)
         cmocka_unit_test(a_hook_of_another_run_is_no_hook_of_this_one),
         cmocka_unit_test(a_run_that_had_failed_goes_on_with_sync_fail),
         cmocka_unit_test(what_is_not_the_apps_any_more_leaves_the_inventory),
+        cmocka_unit_test(the_record_goes_with_its_namespace),
+        cmocka_unit_test(a_lock_that_is_lost_before_keeps_the_namespace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include "cli/output.h"
 #include "cli/run_model.h"
+#include "support_policy.h"
 #include "support_run.h"
 
 static void take(void *data, const struct mt_event *event)
@@ -228,19 +229,88 @@ static const struct {
      "next: sync again\n"},
 };
 
+static void expect_summary(struct support *support, const struct mt_plan *plan, const char *name,
+                           const char *events, bool rehearsal, const char *text)
+{
+    struct mt_run_model *model = mt_run_model_new(plan);
+    struct mt_output output;
+    mt_output_init_taken(&output, NULL, NULL);
+    support_run_play(support, plan, events, take, model);
+    mt_run_summary_print(&output, model, rehearsal);
+    support_expect_text(name, mt_buf_text(&output.buf), text);
+    mt_run_model_free(model);
+    mt_buf_fini(&output.buf);
+}
+
 static void test_each_end(void **state)
 {
     struct support *support = *state;
     const struct mt_plan *plan = support_run_shop(support);
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
-        struct mt_run_model *model = mt_run_model_new(plan);
-        struct mt_output output;
-        mt_output_init_taken(&output, NULL, NULL);
-        support_run_play(support, plan, cases[i].events, take, model);
-        mt_run_summary_print(&output, model, cases[i].rehearsal);
-        support_expect_text(cases[i].name, mt_buf_text(&output.buf), cases[i].text);
-        mt_run_model_free(model);
-        mt_buf_fini(&output.buf);
+        expect_summary(support, plan, cases[i].name, cases[i].events, cases[i].rehearsal,
+                       cases[i].text);
+    }
+}
+
+static const struct {
+    const char *name;
+    bool orphan;
+    const char *events;
+    const char *text;
+} deletions[] = {
+    {"deleted", false,
+     "0 start\n0 phase+ Delete\n0 wave+ Delete 0\n0 applied ConfigMap/a pruned\n"
+     "2 applied ConfigMap/b pruned\n2 wave- Delete 0\n2 phase- Delete\n2 end succeeded 0\n",
+     "shop deleted in 2s, and its record\n"
+     "\n"
+     "  Delete      2s\n"
+     "\n"
+     "2 deleted, 0 skipped, 2 hooks\n"
+     "  left      ConfigMap/kept: not deleted: helm.sh/resource-policy: keep\n"},
+    {"held by a finalizer", false,
+     "0 start\n0 phase+ Delete\n0 wave+ Delete 0\n0 applied ConfigMap/a pruned\n"
+     "9 health ConfigMap/b Progressing held by finalizer a.io/x\n10 waiting gate/Delete/0 60 50 0 "
+     "ConfigMap/b\n60 timeout wave Delete 0 60 fail\n"
+     "60 end timedOut 4\n",
+     "shop NOT deleted: revision 7 timed out in Delete wave 0 after 1m (exit 4)\n"
+     "\n"
+     "  stuck     ConfigMap/b Progressing: held by finalizer a.io/x\n"
+     "  reached   2 of 2: 1 deleted\n"
+     "\n"
+     "next: delete again, which goes on from here\n"},
+    {"released", true,
+     "0 start\n0 phase+ Delete\n0 wave+ Delete 0\n0 applied ConfigMap/a configured\n"
+     "0 applied ConfigMap/b skipped was gone already\n0 applied ConfigMap/kept configured\n"
+     "0 wave- Delete 0\n0 phase- Delete\n0 end succeeded 0\n",
+     "shop released in 0s: its objects stay, its record is gone\n"
+     "\n"
+     "  Delete      0s\n"
+     "\n"
+     "2 released, 1 skipped, 2 hooks\n"},
+};
+
+static void test_the_end_of_an_app(void **state)
+{
+    struct support *support = *state;
+    static const struct mt_inventory_item items[] = {
+        {.ref = {"", "v1", "ConfigMap", "shop", "a"}},
+        {.ref = {"", "v1", "ConfigMap", "shop", "b"}},
+        {.ref = {"", "v1", "ConfigMap", "shop", "kept"}, .keep = true},
+    };
+    for (size_t i = 0; i < SUPPORT_COUNT(deletions); i++) {
+        support_reset(support);
+        const struct mt_plan_options options = {
+            .app = "shop",
+            .namespace = "shop",
+            .orphan = deletions[i].orphan,
+            .inventory = items,
+            .inventory_count = SUPPORT_COUNT(items),
+            .policy = support_policy(),
+        };
+        const struct mt_plan *plan =
+            mt_plan_make_deletion(&support->objects, &options, &support->findings);
+        expect_summary(support, plan, deletions[i].name, deletions[i].events, false,
+                       deletions[i].text);
     }
 }
 
@@ -248,6 +318,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         support_test(test_each_end),
+        support_test(test_the_end_of_an_app),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
