@@ -99,3 +99,41 @@ void mt_duration_format(uint64_t ms, char out[16])
         }
     }
 }
+
+/** One of the units that ages are written in, and the smaller one beside it; all in seconds. */
+struct age_unit {
+    uint64_t until; ///< Ages below are written in this unit.
+    uint64_t fine;  ///< Ages below have the smaller unit, too.
+    uint64_t unit;
+    uint64_t small;
+    char letter;
+    char small_letter;
+};
+
+#define MINUTE UINT64_C(60)
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+#define YEAR (365 * DAY)
+
+/** The limits are kubectl's (k8s.io/apimachinery/pkg/util/duration). */
+static const struct age_unit age_units[] = {
+    {2 * MINUTE, 0, 1, 1, 's', 's'},
+    {3 * HOUR, 10 * MINUTE, MINUTE, 1, 'm', 's'},
+    {2 * DAY, 8 * HOUR, HOUR, MINUTE, 'h', 'm'},
+    {2 * YEAR, 8 * DAY, DAY, HOUR, 'd', 'h'},
+    {UINT64_MAX, 8 * YEAR, YEAR, DAY, 'y', 'd'},
+};
+
+void mt_duration_format_age(uint64_t ms, char out[16])
+{
+    const uint64_t seconds = ms / 1000;
+    const struct age_unit *unit = age_units;
+    while (seconds >= unit->until) {
+        unit++;
+    }
+    const uint64_t small = seconds % unit->unit / unit->small;
+    const int used = snprintf(out, 16, "%" PRIu64 "%c", seconds / unit->unit, unit->letter);
+    if (seconds < unit->fine && small > 0) {
+        snprintf(out + used, 16 - (size_t)used, "%" PRIu64 "%c", small, unit->small_letter);
+    }
+}

@@ -67,6 +67,8 @@ struct mt_args {
     bool strict;
     bool watch;
     bool follow;
+    bool all_namespaces;
+    bool manifests;
 };
 
 /**

@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "cli/text.h"
+#include "manifest/json.h"
 #include "manifest/ref.h"
 #include "manifest/utf8.h"
 
@@ -136,6 +137,12 @@ void mt_json_out_bool(struct mt_json_out *out, const char *key, bool value)
 {
     begin(out, key);
     mt_buf_puts(out->buf, value ? "true" : "false");
+}
+
+void mt_json_out_tree(struct mt_json_out *out, const char *key, const cJSON *tree)
+{
+    begin(out, key);
+    mt_json_print(tree, false, out->buf);
 }
 
 void mt_json_out_null(struct mt_json_out *out, const char *key)

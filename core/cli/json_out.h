@@ -4,6 +4,7 @@
 #ifndef MT_CLI_JSON_OUT_H
 #define MT_CLI_JSON_OUT_H
 
+#include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -44,6 +45,9 @@ void mt_json_out_seconds(struct mt_json_out *out, const char *key, uint64_t ms);
  */
 void mt_json_out_ref(struct mt_json_out *out, const char *key, const struct mt_ref *ref,
                      bool generate_name);
+
+/** A tree as it is (manifest/json.h). */
+void mt_json_out_tree(struct mt_json_out *out, const char *key, const cJSON *tree);
 
 /** The next value begins on a line of its own, after `indent` spaces. */
 void mt_json_out_line(struct mt_json_out *out, size_t indent);

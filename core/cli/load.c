@@ -197,14 +197,28 @@ static bool read_app_operand(struct mt_loaded *loaded, const struct mt_args *arg
            say(&settings->namespace, "--namespace", namespace, args->namespace, err);
 }
 
-bool mt_load_app(struct mt_loaded *loaded, const struct mt_cli *cli, struct mt_error *err)
+bool mt_load_settings(struct mt_loaded *loaded, const struct mt_cli *cli, struct mt_error *err)
 {
     const struct mt_args *args = &cli->args;
+    struct mt_cli_project *project = &loaded->project;
     *loaded = (struct mt_loaded){.arena = mt_arena_new()};
     mt_random_hex(loaded->run_id, sizeof loaded->run_id);
     mt_findings_init(&loaded->findings, loaded->arena);
     if (!parse_values(loaded, args, err) ||
-        !mt_cli_project_read(&loaded->project, args, &loaded->findings, err) ||
+        !mt_cli_project_read(project, args, &loaded->findings, err)) {
+        return false;
+    }
+    if (project->file != NULL) {
+        mt_source_add_file(&loaded->source, project->file, loaded->arena);
+    }
+    loaded->namespace = project->settings.namespace;
+    return true;
+}
+
+bool mt_load_app(struct mt_loaded *loaded, const struct mt_cli *cli, struct mt_error *err)
+{
+    const struct mt_args *args = &cli->args;
+    if (!mt_load_settings(loaded, cli, err) ||
         (args->operands.count > 0 && !read_app_operand(loaded, args, err))) {
         return false;
     }
@@ -214,9 +228,6 @@ bool mt_load_app(struct mt_loaded *loaded, const struct mt_cli *cli, struct mt_e
                        "name the app: moontide %s APP; without one it is the project file's, but "
                        "there is no moontide.lua here",
                        args->command->name);
-    }
-    if (project->file != NULL) {
-        mt_source_add_file(&loaded->source, project->file, loaded->arena);
     }
     loaded->namespace = project->settings.namespace;
     return find_app(loaded, true, err);

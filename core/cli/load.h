@@ -65,6 +65,12 @@ bool mt_load(struct mt_loaded *loaded, const struct mt_cli *cli, bool needs_app,
              struct mt_error *err);
 
 /**
+ * The same of a command that is about no single app and reads no manifests: whom to talk to, and
+ * about which namespace.
+ */
+bool mt_load_settings(struct mt_loaded *loaded, const struct mt_cli *cli, struct mt_error *err);
+
+/**
  * The same of a command whose first operand may be an APP, and which reads no manifests: which app
  * it is about, and where its scripts are.
  */

@@ -138,6 +138,42 @@ static void durations_are_shown(void **state)
     assert_true(strlen(text) <= 15);
 }
 
+#define DAY (24 * HOUR)
+
+static void ages_are_written_as_kubectl_does(void **state)
+{
+    static const struct {
+        uint64_t ms;
+        const char *text;
+    } cases[] = {
+        {0, "0s"},
+        {1999, "1s"},
+        {119 * SECOND, "119s"},
+        {2 * MINUTE, "2m"},
+        {5 * MINUTE + 30 * SECOND, "5m30s"},
+        {10 * MINUTE + 30 * SECOND, "10m"},
+        {3 * HOUR - SECOND, "179m"},
+        {3 * HOUR, "3h"},
+        {7 * HOUR + 59 * MINUTE, "7h59m"},
+        {8 * HOUR + 59 * MINUTE, "8h"},
+        {2 * DAY - HOUR, "47h"},
+        {2 * DAY, "2d"},
+        {2 * DAY + 4 * HOUR, "2d4h"},
+        {8 * DAY + 4 * HOUR, "8d"},
+        {400 * DAY, "400d"},
+        {730 * DAY, "2y"},
+        {800 * DAY, "2y70d"},
+        {2921 * DAY, "8y"},
+        {UINT64_MAX, "584942417y"},
+    };
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        char text[16];
+        mt_duration_format_age(cases[i].ms, text);
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +181,7 @@ int main(void)
         cmocka_unit_test(other_text_is_refused),
         cmocka_unit_test(every_millisecond_is_exact),
         cmocka_unit_test(durations_are_shown),
+        cmocka_unit_test(ages_are_written_as_kubectl_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
