@@ -163,7 +163,8 @@ static const struct mt_flag flags[] = {
         .help = "return when all is healthy, or exit 4 after DURATION (default: no limit)"},
     {"object", 0, VALUE("OBJECT"), .commands = C(UNBLOCK), .help = "only this object"},
     {"manifests", 0, SWITCH(manifests), .commands = C(HISTORY),
-        .help = "the manifests, values of Secrets masked (without REVISION of the newest that succeeded)"},
+        .help = "the manifests, values of Secrets masked (default: of the newest revision that "
+                "succeeded)"},
     {"cascade", 0, TEXT("MODE", cascade), .values = LIST("orphan"), .commands = C(DELETE),
         .help = "orphan: leave the objects, take our label and records away"},
     {"revision", 0, VALUE("N"), .commands = C(LOGS), .not_yet = NEEDS_RECORD, .help = "of this revision"},

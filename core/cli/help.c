@@ -178,6 +178,12 @@ static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
     } else if (command == &mt_commands[MT_COMMAND_LOGS]) {
         codes = "0 done, 1 no such app, hook or container, 2 bad usage,\n"
                 "  3 no connection or right, 130 interrupted";
+    } else if (command == &mt_commands[MT_COMMAND_LIST]) {
+        codes = "0 done, 1 a record is damaged, 2 bad usage,\n"
+                "  3 no connection or right, 130 interrupted";
+    } else if (command == &mt_commands[MT_COMMAND_HISTORY]) {
+        codes = "0 done, 1 no such app or revision, or its record is damaged, 2 bad usage,\n"
+                "  3 no connection or right, 130 interrupted";
     } else if (command->of_app) {
         codes = "0 done, 1 the output could not be written, 2 bad usage or manifests";
     }

@@ -102,8 +102,9 @@ void mt_history_print_manifests(struct mt_output *output,
         cJSON *masked = mt_history_mask(manifest);
         mt_buf_puts(out, i > 0 ? "---\n" : "");
         if (manifest->omitted) {
-            mt_buf_puts(out,
-                        "# Its values were left out of the record: record.secrets = \"omit\"\n");
+            mt_buf_puts(out, "# Its values are not recorded: record.secrets = \"omit\"\n");
+        } else if (masked != NULL) {
+            mt_buf_puts(out, "# Its values are recorded, and masked here.\n");
         }
         mt_yaml_write(masked != NULL ? masked : manifest->tree, out);
         cJSON_Delete(masked);

@@ -48,8 +48,8 @@ void mt_history_print_json(struct mt_output *output, const struct mt_history *hi
 void mt_history_print_yaml(struct mt_output *output, const struct mt_history *history);
 
 /**
- * The manifests alone, as YAML documents that `sync` reads, values of Secrets masked; script hooks
- * of the project file, which are no objects, as comments behind them.
+ * The manifests alone, as YAML documents, values of Secrets masked, which a comment says; script
+ * hooks of the project file, which are no objects, as comments behind them.
  */
 void mt_history_print_manifests(struct mt_output *output,
                                 const struct mt_record_manifests *manifests);
