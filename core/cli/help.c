@@ -182,7 +182,7 @@ static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
         codes = "0 done, 1 a record is damaged, 2 bad usage,\n"
                 "  3 no connection or right, 130 interrupted";
     } else if (command == &mt_commands[MT_COMMAND_HISTORY]) {
-        codes = "0 done, 1 no such app or revision, or its record is damaged, 2 bad usage,\n"
+        codes = "0 done, 1 no such app or revision, or a damaged record, 2 bad usage,\n"
                 "  3 no connection or right, 130 interrupted";
     } else if (command->of_app) {
         codes = "0 done, 1 the output could not be written, 2 bad usage or manifests";

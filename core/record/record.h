@@ -62,6 +62,7 @@ struct mt_record_revision {
     bool partial;       ///< Only chosen objects were synced (--only, -l).
     bool deletion; ///< The app was to be deleted: what is left of it is not what its manifests say.
     bool ended;
+    bool failed;             ///< Before it was over.
     enum mt_outcome outcome; ///< With `ended`.
     const char *message;     ///< The closing words; "" for none.
     const char *plan_hash;
@@ -78,8 +79,7 @@ struct mt_record_revision {
     size_t unchanged;
     size_t pruned;
     MT_ARRAY(struct mt_record_hook) hooks;
-    bool failed; ///< It has, before it was over: what SyncFail began with.
-    enum mt_outcome failed_outcome;
+    enum mt_outcome failed_outcome; ///< With `failed`: what SyncFail began with.
     int failed_exit;
     const char *failed_why;
     // What stands apart.

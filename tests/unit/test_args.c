@@ -43,12 +43,12 @@ static const struct {
     {{"rehears"}, "there is no command \"rehears\"; did you mean \"rehearse\"?"},
     {{"frobnicate"}, "there is no command \"frobnicate\"; moontide help names the commands"},
     {{"rollback", "shop"},
-     "rollback is not in this version yet; it has: render, plan, sync, rehearse, status, delete, "
-     "logs, "
+     "rollback is not in this version yet; it has: render, plan, sync, rehearse, list, status, "
+     "history, delete, logs, "
      "health, lint, version, completion, help"},
     {{"rollback", "--help"},
-     "rollback is not in this version yet; it has: render, plan, sync, rehearse, status, delete, "
-     "logs, "
+     "rollback is not in this version yet; it has: render, plan, sync, rehearse, list, status, "
+     "history, delete, logs, "
      "health, lint, version, completion, help"},
     {{"plan", "--timeout", "5m"},
      "plan does not take --timeout; it is a flag of sync, rehearse, rollback and delete"},
