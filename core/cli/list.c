@@ -159,16 +159,27 @@ static bool list_locks(struct listing *listing, int *code)
     return true;
 }
 
-/** Reads the inventories that stand apart, as far as rights allow: they are only counted. */
+/** Reads the whole record of an app whose inventory stands apart, as far as rights allow. */
+static void read_whole(struct listing *listing, struct mt_list_app *app)
+{
+    struct mt_error err;
+    const struct mt_record *whole =
+        mt_record_look_whole(&listing->look, app->namespace, app->app, &err);
+    if (whole == NULL && mt_signals_count() == 0) {
+        mt_wrap(&err, "how many objects %s/%s has is not known", app->namespace, app->app);
+        mt_record_look_note(&listing->look, err.msg);
+    } else if (whole != NULL && whole->found) { // else it has just gone
+        app->record = whole;
+    }
+}
+
+/** Reads the inventories that stand apart; they are only counted. */
 static void count_objects(struct listing *listing)
 {
     for (size_t i = 0; i < listing->apps.list.count && mt_signals_count() == 0; i++) {
         struct mt_list_app *app = &listing->apps.list.items[i];
-        struct mt_error err;
         if (app->record != NULL && app->record->inventory.count > 0) {
-            const struct mt_record *whole =
-                mt_record_look_whole(&listing->look, app->namespace, app->app, &err);
-            app->record = whole != NULL && whole->found ? whole : app->record;
+            read_whole(listing, app);
         }
     }
 }
