@@ -59,6 +59,9 @@ const char *mt_revision_by(const struct mt_record_revision *revision, struct mt_
 
 const char *mt_revision_marks(const struct mt_record_revision *revision)
 {
+    if (revision->deletion) {
+        return "deletion";
+    }
     if (revision->partial) {
         return revision->first ? "first, partial" : "partial";
     }
@@ -222,6 +225,7 @@ void mt_json_out_revision(struct mt_json_out *json, const struct mt_record_revis
     mt_json_out_text(json, "message", revision->message);
     mt_json_out_bool(json, "first", revision->first);
     mt_json_out_bool(json, "partial", revision->partial);
+    mt_json_out_bool(json, "deletion", revision->deletion);
     put_when(json, revision);
     put_changes(json, revision);
     put_who(json, revision);

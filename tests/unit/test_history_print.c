@@ -75,7 +75,11 @@ static struct mt_record_revision revisions[] = {
      .started_ms = THEN + 2 * HOUR,
      .ended_ms = THEN + 2 * HOUR,
      .results = {.items = hashes, .count = 1}},
-    {.number = 7, .message = "", .host = "runner", .started_ms = NOW - 42 * SECOND},
+    {.number = 7,
+     .deletion = true,
+     .message = "",
+     .host = "runner",
+     .started_ms = NOW - 42 * SECOND},
 };
 
 static const struct mt_record record = {
@@ -123,10 +127,10 @@ static void revisions_are_listed_ascending(void **state)
     struct mt_history_form form = plain(*state);
     expect_text(&history, &form,
                 "app shop · namespace shop · context prod · synced 60m ago\n\n" HEADS ENDED
-                "7         2026-01-02T07:03:23Z  unfinished  -       runner\n");
+                "7         2026-01-02T07:03:23Z  unfinished  -       runner   (deletion)\n");
     form.quiet = true;
     expect_text(&history, &form,
-                HEADS ENDED "7         2026-01-02T07:03:23Z  unfinished  -       runner\n");
+                HEADS ENDED "7         2026-01-02T07:03:23Z  unfinished  -       runner   (deletion)\n");
 }
 
 static void a_run_in_progress_is_told(void **state)
@@ -143,7 +147,7 @@ static void a_run_in_progress_is_told(void **state)
                 "5         2026-01-02T04:04:05Z  failed     1m 10s  ci       3 hooks: Pod/seed "
                 "failed\n"
                 "6         2026-01-02T05:04:05Z  succeeded  0s      -        nothing (partial)\n"
-                "7         2026-01-02T07:03:23Z  running    -       runner\n");
+                "7         2026-01-02T07:03:23Z  running    -       runner   (deletion)\n");
 }
 
 static void wide_tells_all_of_the_changes(void **state)
@@ -196,7 +200,7 @@ static void the_run_of_one_revision_is_told(void **state)
     struct mt_history history = {.record = &record, .holder = &holder, .revision = &revisions[3]};
     const struct mt_history_form form = plain(*state);
     expect_text(&history, &form,
-                "app shop · namespace shop · revision 7\n\n"
+                "app shop · namespace shop · revision 7 (deletion)\n\n"
                 "running: ci@runner since 07:03:23Z, PreSync\n\n"
                 "outcome   running\n"
                 "started   2026-01-02T07:03:23Z, 42s ago\n"
@@ -235,7 +239,7 @@ static const char *json_of(struct support *support, const struct mt_history *his
     "\"planHash\":null"
 #define FIFTH                                                                                      \
     "\"revision\":5,\"outcome\":\"failed\",\"message\":\"Pod/seed failed\",\"first\":false,"       \
-    "\"partial\":false,\"started\":\"2026-01-02T04:04:05.678Z\","                                  \
+    "\"partial\":false,\"deletion\":false,\"started\":\"2026-01-02T04:04:05.678Z\","               \
     "\"ended\":\"2026-01-02T04:05:15.678Z\",\"seconds\":70,\"applied\":0,\"unchanged\":8,"         \
     "\"pruned\":0,\"hooks\":3,\"user\":\"ci\",\"host\":null,\"context\":\"prod\","                 \
     "\"env\":\"live\",\"source\":\"shop\",\"commit\":\"c0ffee\",\"version\":\"1.2\","              \
@@ -248,15 +252,17 @@ static void it_is_read_as_json(void **state)
         json_of(*state, &history), HEAD RUNNING
         "\"revisions\":[\n"
         "  {\"revision\":4,\"outcome\":\"succeeded\",\"message\":\"\",\"first\":true,"
-        "\"partial\":false,\"started\":\"2026-01-02T03:04:05.678Z\","
+        "\"partial\":false,\"deletion\":false,\"started\":\"2026-01-02T03:04:05.678Z\","
         "\"ended\":\"2026-01-02T03:04:18.178Z\",\"seconds\":12.5,\"applied\":9,\"unchanged\":0,"
         "\"pruned\":0,\"hooks\":1,\"user\":\"ann\",\"host\":\"box\"," NOBODY "},\n"
         "  {" FIFTH "},\n"
         "  {\"revision\":6,\"outcome\":\"succeeded\",\"message\":\"\",\"first\":false,"
-        "\"partial\":true,\"started\":\"2026-01-02T05:04:05.678Z\","
+        "\"partial\":true,\"deletion\":false,\"started\":\"2026-01-02T05:04:05.678Z\","
         "\"ended\":\"2026-01-02T05:04:05.678Z\",\"seconds\":0,\"applied\":0,\"unchanged\":0,"
         "\"pruned\":0,\"hooks\":null,\"user\":null,\"host\":null," NOBODY "},\n"
-        "  {\"revision\":7,\"outcome\":null,\"message\":\"\",\"first\":false,\"partial\":false,"
+        "  "
+        "{\"revision\":7,\"outcome\":null,\"message\":\"\",\"first\":false,\"partial\":false,"
+        "\"deletion\":true,"
         "\"started\":\"2026-01-02T07:03:23.678Z\",\"ended\":null,\"seconds\":null,\"applied\":0,"
         "\"unchanged\":0,\"pruned\":0,\"hooks\":0,\"user\":null,\"host\":\"runner\"," NOBODY "}\n"
         "]}\n");
