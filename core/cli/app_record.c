@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "cli/cli.h"
 #include "cli/load.h"
 #include "sync/cluster.h"
 
@@ -55,6 +56,11 @@ bool mt_app_record_read(struct mt_app_record *app, struct mt_loaded *loaded,
     loaded->recorded = record->found;
     loaded->later = record->found && (resumable == NULL || !resumable->first);
     return true;
+}
+
+int mt_app_record_exit(const struct mt_error *err)
+{
+    return err->code == MT_ERR_IO ? MT_EXIT_CONNECTION : MT_EXIT_NO;
 }
 
 /** What is known of one hook of the run that is resumed. */

@@ -29,6 +29,9 @@ struct mt_app_record {
 bool mt_app_record_read(struct mt_app_record *app, struct mt_loaded *loaded,
                         const struct mt_cluster *cluster, struct mt_error *err);
 
+/** The exit code of a record that cannot be read: 3, or 1 where it is damaged, foreign or newer. */
+int mt_app_record_exit(const struct mt_error *err);
+
 /** Once the plan is made: whether it goes on with a run that was ended before its time. */
 void mt_app_record_choose(struct mt_app_record *app, struct mt_loaded *loaded);
 

@@ -216,13 +216,16 @@ static void plan_with_record(struct mt_connection *connection, struct mt_loaded 
 }
 
 bool mt_connection_plan(struct mt_connection *connection, struct mt_loaded *loaded,
-                        const struct mt_cli *cli, struct mt_error *err)
+                        const struct mt_cli *cli, int *code, struct mt_error *err)
 {
+    *code = MT_EXIT_CONNECTION;
     if (!read_record(connection, loaded, err)) {
         struct mt_error missing;
+        *code = mt_app_record_exit(err);
         mt_load_plan_anew(loaded, cli);
         if (!mt_connection_may(connection, loaded, &missing)) {
             *err = missing; // the record is only one of the things that we may not read
+            *code = MT_EXIT_CONNECTION;
         }
         return false;
     }

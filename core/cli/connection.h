@@ -42,11 +42,11 @@ bool mt_connection_open(struct mt_connection *connection, struct mt_loaded *load
 /**
  * Makes the plan of `loaded` anew where the cluster knows what the input does not say: which kinds
  * live in namespaces, whether the app's Namespace is there, whether this is the first sync of the
- * app.  False with `err`: the cluster does not answer, or rights are missing that the plan takes;
- * all of them are named.
+ * app.  False with `err` and the exit code: the cluster does not answer, the record is damaged, or
+ * rights are missing that the plan takes; all of them are named.
  */
 bool mt_connection_plan(struct mt_connection *connection, struct mt_loaded *loaded,
-                        const struct mt_cli *cli, struct mt_error *err);
+                        const struct mt_cli *cli, int *code, struct mt_error *err);
 
 /** Whether we have all rights that the plan takes; else false with `err`, which names the others.
  */

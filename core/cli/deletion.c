@@ -27,19 +27,26 @@ static void take(void *data, struct mt_record_manifests *manifests, const struct
     }
 }
 
+/** Hooks are all that is needed of them; so without hooks a record is deleted that has lost them.
+ */
 static const struct mt_record_manifests *read_manifests(const struct mt_connection *connection,
                                                         const struct mt_loaded *loaded,
+                                                        const struct mt_args *args,
                                                         struct mt_error *err)
 {
     static const struct mt_record_manifests none = {0};
     const struct mt_record *record = connection->record.record;
     const struct mt_record_revision *newest = mt_record_newest(record);
     struct reading reading = {.err = err};
-    if (newest == NULL) {
+    if (newest == NULL || args->no_hooks || args->cascade != NULL) {
         return &none;
     }
     mt_record_read_manifests(&connection->cluster, record, newest, loaded->arena, take, &reading);
     mt_connection_await(&connection->cluster, &reading.answered);
+    if (reading.manifests == NULL) {
+        const char *why = mt_arena_strdup(loaded->arena, err->msg);
+        mt_fail(err, err->code, "%s; to delete the app without its hooks: --no-hooks", why);
+    }
     return reading.manifests;
 }
 
@@ -119,13 +126,16 @@ bool mt_deletion_plan(struct mt_connection *connection, struct mt_loaded *loaded
     struct mt_app_record *app = &connection->record;
     *code = MT_EXIT_CONNECTION;
     if (!mt_app_record_read(app, loaded, &connection->cluster, err)) {
+        *code = mt_app_record_exit(err);
         return false;
     }
     if (!app->record->found) {
         return refuse_unknown(connection, loaded, code, err);
     }
-    const struct mt_record_manifests *manifests = read_manifests(connection, loaded, err);
+    const struct mt_record_manifests *manifests =
+        read_manifests(connection, loaded, &cli->args, err);
     if (manifests == NULL) {
+        *code = mt_app_record_exit(err);
         return false;
     }
     struct mt_map omitted = {0};

@@ -168,7 +168,7 @@ static bool read_manifests(struct telling *telling, int *code)
     if (reading.manifests != NULL) {
         return true;
     }
-    *code = reading.err.code == MT_ERR_IO ? MT_EXIT_CONNECTION : MT_EXIT_NO;
+    *code = mt_app_record_exit(&reading.err);
     if (mt_signals_count() == 0) {
         mt_record_look_fail(&telling->look, *code, reading.err.msg);
     }

@@ -60,12 +60,13 @@ static bool make(struct planning *planning, bool online)
 }
 
 /** Connects, and makes the plan that holds for the cluster. */
-static bool prepare(struct planning *planning, struct mt_error *err)
+static bool prepare(struct planning *planning, int *code, struct mt_error *err)
 {
     struct mt_loaded *loaded = &planning->loaded;
     struct mt_connection *connection = &planning->connection;
+    *code = MT_EXIT_CONNECTION;
     return mt_connection_open(connection, loaded, planning->cli, warn, planning, err) &&
-           mt_connection_plan(connection, loaded, planning->cli, err);
+           mt_connection_plan(connection, loaded, planning->cli, code, err);
 }
 
 /** The server's dry run of everything; false when the cluster does not answer any more. */
@@ -141,8 +142,9 @@ static int plan_online(struct planning *planning)
     struct mt_cli *cli = planning->cli;
     struct mt_loaded *loaded = &planning->loaded;
     struct mt_error err;
-    if (!prepare(planning, &err)) {
-        return fail(cli, MT_EXIT_CONNECTION, &err);
+    int code = MT_EXIT_DONE;
+    if (!prepare(planning, &code, &err)) {
+        return fail(cli, code, &err);
     }
     if (loaded->findings.errors > 0) { // of the plan that was made anew
         mt_load_report(loaded, cli, "nothing was sent to the cluster");

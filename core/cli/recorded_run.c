@@ -64,8 +64,8 @@ static bool check_record(struct mt_recorded_run *recorded, int *code, struct mt_
     struct mt_connection *connection = &recorded->connection;
     struct mt_loaded *loaded = recorded->job->loaded;
     bool moved = false;
-    *code = MT_EXIT_CONNECTION;
     if (!mt_app_record_has_moved(&connection->record, loaded, &connection->cluster, &moved, err)) {
+        *code = mt_app_record_exit(err);
         return false;
     }
     if (!moved) {

@@ -18,9 +18,8 @@ static bool find(void *data, struct mt_run_job *job, int *code, struct mt_error 
 
 static bool plan(struct mt_recorded_run *recorded, int *code, struct mt_error *err)
 {
-    *code = MT_EXIT_CONNECTION;
     return mt_connection_plan(&recorded->connection, recorded->job->loaded, recorded->job->cli,
-                              err);
+                              code, err);
 }
 
 static bool connect(void *data, struct mt_run_job *job, int *code, struct mt_error *err)
