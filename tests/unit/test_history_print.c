@@ -130,7 +130,8 @@ static void revisions_are_listed_ascending(void **state)
                 "7         2026-01-02T07:03:23Z  unfinished  -       runner   (deletion)\n");
     form.quiet = true;
     expect_text(&history, &form,
-                HEADS ENDED "7         2026-01-02T07:03:23Z  unfinished  -       runner   (deletion)\n");
+                HEADS ENDED
+                "7         2026-01-02T07:03:23Z  unfinished  -       runner   (deletion)\n");
 }
 
 static void a_run_in_progress_is_told(void **state)
