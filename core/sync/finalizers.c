@@ -86,7 +86,7 @@ static void put_remains(struct mt_buf *out, const cJSON *object)
         for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
             if (type != NULL && status != NULL && message != NULL && strcmp(type, types[i]) == 0 &&
                 strcmp(status, "True") == 0) {
-                mt_buf_printf(out, "; %s", message);
+                mt_buf_printf(out, "%s%s", out->length > 0 ? "; " : "", message);
             }
         }
     }
@@ -96,7 +96,7 @@ void mt_finalizers_put(struct mt_buf *out, const cJSON *object, const char *user
 {
     const cJSON *finalizers = mt_json_at(object, "metadata", "finalizers", NULL);
     const char *before =
-        cJSON_GetArraySize(finalizers) > 1 ? "; held by finalizers " : "; held by finalizer ";
+        cJSON_GetArraySize(finalizers) > 1 ? "held by finalizers " : "held by finalizer ";
     const cJSON *finalizer = NULL;
     cJSON_ArrayForEach (finalizer, finalizers) {
         if (cJSON_IsString(finalizer)) {

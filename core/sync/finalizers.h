@@ -9,10 +9,10 @@
 struct mt_buf;
 
 /**
- * Appends "; held by finalizer example.com/guard (guard-controller)", each finalizer with who is to
- * take it away: Kubernetes' own by what they wait for, others by who put them there, as the
- * object's managedFields tell, else by their domain.  Of a Namespace also what its conditions say
- * is left in it.  Nothing of an object that nothing holds.
+ * Puts "held by finalizer example.com/guard (guard-controller)" into an empty buffer, each
+ * finalizer with who is to take it away: Kubernetes' own by what they wait for, others by who put
+ * them there, as the object's managedFields tell, else by their domain.  Of a Namespace also what
+ * its conditions say is left in it.  Nothing of an object that nothing holds.
  *
  * `users` names what is known to use the object or to belong to it ("Pod/web-0"), or is NULL.
  */

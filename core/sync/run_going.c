@@ -26,8 +26,7 @@ static void put_user(struct mt_buf *users, const cJSON *object, size_t count)
     }
     const char *why = mt_buf_text(&held);
     mt_buf_printf(users, "%s%s/%s%s%s", count > 0 ? ", " : "", kind != NULL ? kind : "Pod",
-                  name != NULL ? name : "?", why[0] != '\0' ? "," : "",
-                  why[0] != '\0' ? why + 1 : ""); // without the semicolon
+                  name != NULL ? name : "?", why[0] != '\0' ? ", " : "", why);
     mt_buf_fini(&held);
 }
 
@@ -52,9 +51,9 @@ static void say(struct run_task *task, const cJSON *object, const char *users)
     struct mt_buf held;
     mt_buf_init(&held, MT_BUF_UNLIMITED);
     mt_finalizers_put(&held, object, users);
-    mt_run_say(task, MT_PROGRESSING, "%s%s",
-               task->clearing == CLEAR_PRUNE ? "is being deleted" : "the old one is being deleted",
-               mt_buf_text(&held));
+    mt_run_say_because(
+        task, task->clearing == CLEAR_PRUNE ? "is being deleted" : "the old one is being deleted",
+        mt_buf_text(&held));
     task->run->waiting_changed = true;
     mt_buf_fini(&held);
 }

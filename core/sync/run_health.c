@@ -153,6 +153,15 @@ void mt_run_say(struct run_task *task, enum mt_health status, const char *format
     keep_verdict(task, &(struct mt_verdict){.status = status, .message = text});
 }
 
+void mt_run_say_because(struct run_task *task, const char *message, const char *because)
+{
+    const struct mt_verdict verdict = {.status = MT_PROGRESSING,
+                                       .message = message,
+                                       .because = {because},
+                                       .because_count = because[0] != '\0'};
+    keep_verdict(task, &verdict);
+}
+
 /** What belongs to the object, as far as it is watched: not before it is waited for. */
 static void find_related(struct run_task *task, const cJSON *tree, struct mt_arena *arena,
                          struct mt_related_found *found)

@@ -525,6 +525,8 @@ void mt_run_verdict_fini(struct run_verdict *verdict);
 /** Sets a verdict of our own, without an event. */
 void mt_run_say(struct run_task *task, enum mt_health status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/** The same of what is on its way out: it is Progressing, with its cause ("": none). */
+void mt_run_say_because(struct run_task *task, const char *message, const char *because);
 /** What was known last of an object that waits, kept until the run ends; "" when that is nothing.
  */
 const char *mt_run_last_words(const struct run_task *task);

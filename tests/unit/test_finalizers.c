@@ -15,24 +15,24 @@ static const struct {
     {"nothing holds it", "{\"metadata\":{}}", NULL, ""},
     {"an empty list", "{\"metadata\":{\"finalizers\":[]}}", NULL, ""},
     {"its domain says whose it is", "{\"metadata\":{\"finalizers\":[\"a.io/guard\"]}}", NULL,
-     "; held by finalizer a.io/guard (of whoever serves a.io)"},
+     "held by finalizer a.io/guard (of whoever serves a.io)"},
     {"an old one without a domain says nothing", "{\"metadata\":{\"finalizers\":[\"guard\"]}}",
-     NULL, "; held by finalizer guard"},
+     NULL, "held by finalizer guard"},
     {"who put it there is named",
      "{\"metadata\":{\"finalizers\":[\"a.io/guard\",\"b.io/x\"],\"managedFields\":[{\"manager\":"
      "\"other\",\"fieldsV1\":{\"f:spec\":{}}},{\"manager\":\"guard-controller\",\"fieldsV1\":{"
      "\"f:metadata\":{\"f:finalizers\":{\".\":{},\"v:\\\"a.io/guard\\\"\":{}}}}}]}}",
      NULL,
-     "; held by finalizers a.io/guard (of guard-controller), b.io/x (of whoever serves b.io)"},
+     "held by finalizers a.io/guard (of guard-controller), b.io/x (of whoever serves b.io)"},
     {"Kubernetes' own say what they wait for",
      "{\"metadata\":{\"finalizers\":[\"foregroundDeletion\"]}}", NULL,
-     "; held by finalizer foregroundDeletion (what it owns goes first)"},
+     "held by finalizer foregroundDeletion (what it owns goes first)"},
     {"and for whom, where that is known",
      "{\"metadata\":{\"finalizers\":[\"kubernetes.io/pvc-protection\"]}}", "Pod/web-0",
-     "; held by finalizer kubernetes.io/pvc-protection (a Pod uses it: Pod/web-0)"},
+     "held by finalizer kubernetes.io/pvc-protection (a Pod uses it: Pod/web-0)"},
     {"who uses it has nothing to do with others",
      "{\"metadata\":{\"finalizers\":[\"kubernetes.io/pv-protection\",\"a.io/x\"]}}", "Pod/web-0",
-     "; held by finalizers kubernetes.io/pv-protection (a claim is bound to it), a.io/x (of "
+     "held by finalizers kubernetes.io/pv-protection (a claim is bound to it), a.io/x (of "
      "whoever "
      "serves a.io)"},
     {"a Namespace says what is left in it",
@@ -43,14 +43,14 @@ static const struct {
      "{\"type\":\"NamespaceFinalizersRemaining\",\"status\":\"True\",\"message\":\"Some content in "
      "the namespace has finalizers remaining: b.io/x in 1 resource instances\"}]}}",
      NULL,
-     "; Some resources are remaining: widgets.b.io has 1 resource instances; Some content in the "
+     "Some resources are remaining: widgets.b.io has 1 resource instances; Some content in the "
      "namespace has finalizers remaining: b.io/x in 1 resource instances"},
     {"what is no Namespace does not",
      "{\"kind\":\"Widget\",\"metadata\":{},\"status\":{\"conditions\":[{\"type\":"
      "\"NamespaceContentRemaining\",\"status\":\"True\",\"message\":\"x\"}]}}",
      NULL, ""},
     {"what is no string is passed over", "{\"metadata\":{\"finalizers\":[1,\"a.io/x\"]}}", NULL,
-     "; held by finalizers a.io/x (of whoever serves a.io)"},
+     "held by finalizers a.io/x (of whoever serves a.io)"},
 };
 
 static void finalizers_are_named_with_their_owners(void **state)

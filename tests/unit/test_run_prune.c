@@ -84,13 +84,15 @@ static void what_holds_it_is_said_as_it_changes(void **state)
     struct run_test *test = prune(&item, CONFIG("new", WAVE("1")), HELD("a.io/x, b.io/y"));
     support_run_hold(test, "ConfigMap/old");
     support_run_until(test, 1000);
-    support_run_expect_line(test, "ConfigMap/old Progressing: is being deleted; held by finalizers "
-                                  "a.io/x (of whoever serves a.io), b.io/y (of whoever serves "
-                                  "b.io); 1 behind");
+    support_run_expect_line(
+        test, "ConfigMap/old Progressing: is being deleted because held by finalizers "
+              "a.io/x (of whoever serves a.io), b.io/y (of whoever serves "
+              "b.io); 1 behind");
     support_run_put(test, HELD("b.io/y"));
     support_run_until(test, 2000);
-    support_run_expect_line(test, "is being deleted; held by finalizer b.io/y (of whoever serves "
-                                  "b.io); 1 behind");
+    support_run_expect_line(test,
+                            "is being deleted because held by finalizer b.io/y (of whoever serves "
+                            "b.io); 1 behind");
     support_run_remove(test, "ConfigMap/old");
     support_run_to_end(test);
     support_run_expect_line(test, "2 applied ConfigMap/old pruned");
