@@ -165,6 +165,20 @@ bool mt_lease_ask(cJSON *lease, const struct mt_lease_run *run)
     return true;
 }
 
+bool mt_lease_withdraw(cJSON *lease, const char *run_id)
+{
+    const char *asked_by = mt_lease_asked_by(lease);
+    const char *makes_way = annotation(lease, MAKES_WAY);
+    if (asked_by == NULL || strcmp(asked_by, run_id) != 0 ||
+        (makes_way != NULL && strcmp(makes_way, run_id) == 0)) {
+        return false;
+    }
+    annotate(lease, ASKED, NULL);
+    annotate(lease, ASKED_BY, NULL);
+    annotate(lease, ASKED_BY_RUN, NULL);
+    return true;
+}
+
 void mt_lease_leave(cJSON *lease)
 {
     for (size_t i = 0; i < sizeof annotations / sizeof *annotations; i++) {

@@ -39,6 +39,9 @@ void mt_lease_renew(cJSON *lease, const struct mt_lease_run *run);
 /** The run asks the holder to make way; false: somebody has asked already. */
 bool mt_lease_ask(cJSON *lease, const struct mt_lease_run *run);
 
+/** The run takes its request back; false: there is none, or the holder makes way already. */
+bool mt_lease_withdraw(cJSON *lease, const char *run_id);
+
 /** Nobody holds it any more. */
 void mt_lease_leave(cJSON *lease);
 

@@ -196,5 +196,6 @@ void mt_lock_release(struct mt_lock *lock, bool remove)
     lock->trying_ms = 0;
     lock->remove = remove;
     lock->pause_ms = 0;
-    lock_end(lock, lock->wrote || lock->busy ? MT_LOCK_RELEASING : MT_LOCK_RELEASED);
+    const bool wrote = lock->wrote || lock->busy || lock->asked != NULL;
+    lock_end(lock, wrote ? MT_LOCK_RELEASING : MT_LOCK_RELEASED);
 }

@@ -175,6 +175,7 @@ void lock_call(struct mt_lock *lock, enum lock_call call, cJSON *object)
         break;
     case LOCK_TAKE:
     case LOCK_ASK:
+    case LOCK_WITHDRAW:
     case LOCK_RENEW:
     case LOCK_LEAVE:
         write(lock, MT_VERB_REPLACE, object);

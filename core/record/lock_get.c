@@ -9,9 +9,9 @@
 enum { NOT_FOUND = 404, CONFLICT = 409, TOO_MANY = 429, ERRORS = 500 };
 
 static const char *const doing[] = {
-    [LOCK_READ] = "read",      [LOCK_CREATE] = "created", [LOCK_TAKE] = "updated",
-    [LOCK_ASK] = "updated",    [LOCK_RENEW] = "updated",  [LOCK_LEAVE] = "updated",
-    [LOCK_REMOVE] = "deleted",
+    [LOCK_READ] = "read",     [LOCK_CREATE] = "created",   [LOCK_TAKE] = "updated",
+    [LOCK_ASK] = "updated",   [LOCK_WITHDRAW] = "updated", [LOCK_RENEW] = "updated",
+    [LOCK_LEAVE] = "updated", [LOCK_REMOVE] = "deleted",
 };
 
 static void fail(struct mt_lock *lock, const struct mt_answer *answer)
@@ -26,7 +26,7 @@ static void fail(struct mt_lock *lock, const struct mt_answer *answer)
 static bool may_change(const struct mt_lock *lock, const struct mt_answer *answer)
 {
     const int status = answer->status;
-    const bool away = status == NOT_FOUND && (lock->call == LOCK_TAKE || lock->call == LOCK_ASK);
+    const bool away = status == NOT_FOUND && lock->call != LOCK_READ && lock->call != LOCK_CREATE;
     return status == 0 || status == CONFLICT || status == TOO_MANY || status >= ERRORS || away;
 }
 
@@ -154,6 +154,17 @@ static void ask(struct mt_lock *lock, uint64_t now_ms)
     }
 }
 
+bool lock_withdraw(struct mt_lock *lock)
+{
+    cJSON *lease = mt_lease_copy(lock->lease);
+    if (mt_lease_withdraw(lease, lock->run_id)) {
+        lock_call(lock, LOCK_WITHDRAW, lease);
+        return true;
+    }
+    cJSON_Delete(lease);
+    return false;
+}
+
 static void wait(struct mt_lock *lock, const struct mt_lock_holder *holder, uint64_t now_ms)
 {
     if (!lock->waits) {
@@ -163,7 +174,7 @@ static void wait(struct mt_lock *lock, const struct mt_lock_holder *holder, uint
         take_over(lock);
     } else if (lock->supersede && lock->asked == NULL) {
         ask(lock, now_ms);
-    } else if (lock->alive && now_ms >= patience_ends(lock, holder)) {
+    } else if (lock->alive && now_ms >= patience_ends(lock, holder) && !lock_withdraw(lock)) {
         refuse(lock, holder);
     }
 }

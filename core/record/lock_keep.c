@@ -88,8 +88,11 @@ void lock_leave_take(struct mt_lock *lock, const struct mt_answer *answer)
     const bool read = lock->known && lock->call == LOCK_READ;
     if (!read && !mt_answer_is_good(answer) && lock_gives_up(lock, answer)) {
         mt_buf_clear(&lock->why);
-        mt_buf_printf(&lock->why, "the lock of %s/%s was not given back and runs out by itself: %s",
-                      lock->ref.namespace, lock->app, mt_answer_why(answer));
+        if (lock->call != LOCK_WITHDRAW) {
+            mt_buf_printf(&lock->why,
+                          "the lock of %s/%s was not given back and runs out by itself: %s",
+                          lock->ref.namespace, lock->app, mt_answer_why(answer));
+        }
         lock_end(lock, MT_LOCK_RELEASED);
     }
 }
@@ -97,7 +100,9 @@ void lock_leave_take(struct mt_lock *lock, const struct mt_answer *answer)
 void lock_leave(struct mt_lock *lock)
 {
     if (!lock_is_ours(lock)) {
-        lock_end(lock, MT_LOCK_RELEASED);
+        if (lock->lease == NULL || !lock_withdraw(lock)) {
+            lock_end(lock, MT_LOCK_RELEASED);
+        }
     } else if (lock->remove) {
         lock_call(lock, LOCK_REMOVE, NULL);
     } else {

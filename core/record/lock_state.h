@@ -23,7 +23,8 @@ enum lock_call {
     LOCK_READ,
     LOCK_CREATE,
     LOCK_TAKE,
-    LOCK_ASK, ///< The holder, to make way.
+    LOCK_ASK,      ///< The holder, to make way.
+    LOCK_WITHDRAW, ///< That request.
     LOCK_RENEW,
     LOCK_LEAVE,
     LOCK_REMOVE,
@@ -102,6 +103,12 @@ uint64_t lock_get_wakes_at(const struct mt_lock *lock);
 
 /** The answer to a call in ASKING and WAITING. */
 void lock_get_take(struct mt_lock *lock, const struct mt_answer *answer);
+
+/**
+ * Nobody waits for an answer any more: takes our request to make way back, so that a holder that
+ * wakes up late does not end for nobody.  False: there is nothing to take back.
+ */
+bool lock_withdraw(struct mt_lock *lock);
 
 // lock_keep.c
 

@@ -369,6 +369,46 @@ static void a_holder_that_does_not_answer_is_not_robbed(void **state)
     }
 }
 
+/** Else a holder that wakes up late would end for nobody. */
+static void who_waits_no_longer_takes_the_request_back(void **state)
+{
+    for (int gives_up = 0; gives_up < 2; gives_up++) {
+        struct lock_test test;
+        lock_test_open(&test, *state);
+        struct side *ann = lock_begin(&test, 0, impatient);
+        lock_until(&test, 1000);
+        struct side *bob = lock_begin(&test, 1, (struct side_options){.supersede = true});
+        lock_until(&test, 10000);
+        assert_string_equal(mt_lock_superseded(ann->lock), "bob@b");
+        if (gives_up == 1) {
+            mt_lock_release(bob->lock, false); // Ctrl-C
+        }
+        lock_until(&test, 40000);
+        lock_expect(bob, gives_up == 1 ? MT_LOCK_RELEASED : MT_LOCK_REFUSED);
+        lock_expect(ann, MT_LOCK_HELD);
+        assert_null(mt_lock_superseded(ann->lock));
+        assert_int_equal(bob->writes, 2);
+        lock_test_close(&test);
+    }
+}
+
+static void a_request_that_is_answered_stands(void **state)
+{
+    struct lock_test test;
+    lock_test_open(&test, *state);
+    struct side *ann = lock_begin(&test, 0, impatient);
+    lock_until(&test, 1000);
+    struct side *bob = lock_begin(&test, 1, (struct side_options){.supersede = true});
+    lock_until(&test, 7000);
+    mt_lock_make_way(ann->lock);
+    lock_until(&test, 8000);
+    mt_lock_release(bob->lock, false);
+    lock_until(&test, 9000);
+    lock_expect(bob, MT_LOCK_RELEASED);
+    assert_int_equal(bob->writes, 1);
+    lock_test_close(&test);
+}
+
 static void a_dead_holder_that_is_asked_is_followed(void **state)
 {
     struct lock_test test;
@@ -468,6 +508,8 @@ int main(void)
         support_test(a_holder_that_is_asked_may_take_its_time),
         support_test(whoever_asked_is_told_at_once),
         support_test(a_holder_that_does_not_answer_is_not_robbed),
+        support_test(who_waits_no_longer_takes_the_request_back),
+        support_test(a_request_that_is_answered_stands),
         support_test(a_dead_holder_that_is_asked_is_followed),
         support_test(only_one_request_is_made_of_a_holder),
         support_test(who_waits_may_give_up),
