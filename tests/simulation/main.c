@@ -2,9 +2,11 @@
 /**
  * simulation FROM TO: runs these seeds and prints one line for each that is against the rules.
  * simulation -v SEED: runs one seed and prints all there is to see.
+ * simulation kill …: kills syncs at their events (kill_main.c).
  * The last line is `RAN FAILED REFUSED`; refused are plans with mistakes, which random ones may
  * have.
  */
+#include "kill_main.h"
 #include "scripts.h"
 #include "simulation.h"
 
@@ -101,9 +103,13 @@ int main(int argc, char **argv)
     cJSON_InitHooks(&(cJSON_Hooks){allocate, free});
     signal(SIGABRT, say_last_words); // a sanitizer, or an assertion
     signal(SIGTERM, say_last_words); // it took too long
+    if (argc > 1 && strcmp(argv[1], "kill") == 0) {
+        return kill_main(argc - 2, argv + 2);
+    }
     bool verbose = argc == 3 && strcmp(argv[1], "-v") == 0;
     if (argc != 3) {
-        fprintf(stderr, "usage: simulation FROM TO\n       simulation -v SEED\n");
+        fprintf(stderr, "usage: simulation FROM TO\n       simulation -v SEED\n"
+                        "       simulation kill …\n");
         return 2;
     }
     uint64_t from = strtoull(argv[verbose ? 2 : 1], NULL, 10);

@@ -164,6 +164,9 @@ static void ask_for_misdeed(struct writing *writing, struct object *object)
 static void add_clock(struct writing *writing, struct object *object)
 {
     struct sim_random *random = &writing->random;
+    if (writing->settings->steady) {
+        return;
+    }
     if (sim_chance(random, 12)) {
         annotate_number(object, "moontide.dev/timeout", sim_between(random, 50, 20000), "ms");
     }

@@ -86,6 +86,15 @@ static void invent(struct sim_policy *policy, struct mt_arena *arena, struct mt_
     }
 }
 
+/** There is no oracle where only ends are compared. */
+static void tell(const struct sim_policy *policy, const struct mt_ref *ref,
+                 const struct mt_verdict *verdict)
+{
+    if (policy->oracle != NULL) {
+        sim_oracle_judged(policy->oracle, ref, verdict);
+    }
+}
+
 static void judge(void *data, const struct mt_health_question *question, struct mt_arena *arena,
                   struct mt_verdict *verdict)
 {
@@ -99,7 +108,7 @@ static void judge(void *data, const struct mt_health_question *question, struct 
     if (lies(policy)) {
         invent(policy, arena, verdict);
     }
-    sim_oracle_judged(policy->oracle, question->ref, verdict);
+    tell(policy, question->ref, verdict);
 }
 
 static size_t needs(void *data, const struct mt_ref *ref, const char *check,
@@ -159,7 +168,7 @@ static void hook_verdict(void *data, const struct mt_hook_type *type,
     if (lies(policy)) {
         invent(policy, arena, verdict);
     }
-    sim_oracle_judged(policy->oracle, question->ref, verdict);
+    tell(policy, question->ref, verdict);
 }
 
 static enum mt_decision decide(void *data, const struct mt_stuck *stuck, struct mt_arena *arena,
@@ -170,7 +179,9 @@ static enum mt_decision decide(void *data, const struct mt_stuck *stuck, struct 
     if (sim_chance(&policy->random, policy->settings->undecided_percent)) {
         decision = sim_chance(&policy->random, 50) ? MT_DECIDE_CONTINUE : MT_DECIDE_FAIL;
     }
-    sim_oracle_decided(policy->oracle, decision);
+    if (policy->oracle != NULL) {
+        sim_oracle_decided(policy->oracle, decision);
+    }
     return decision;
 }
 

@@ -16,7 +16,7 @@ struct sim_policy; // opaque; the struct is in policy_state.h
 
 /**
  * `scripts` is asked in place of the fakes where the settings say so, and lied about all the same.
- * The oracle is told of verdicts and decisions; it is set before the run begins.
+ * The oracle is told of verdicts and decisions; it is set before the run begins, or never.
  */
 struct sim_policy *sim_policy_new(const struct sim_settings *settings,
                                   const struct mt_policy *scripts);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kill_case.h"
+
+#include "manifests.h"
+#include "random.h"
+
+#include <stddef.h>
+
+enum { WAVES = 3, SOON_MS = 30, LATER_MS = 1200 };
+
+#define POD_SPEC "template: {metadata: {labels: {app: x}}, spec: {%scontainers: [{name: c, image: x}]}}"
+#define DELETES(POLICY) "moontide.dev/hook-delete-policy: " POLICY
+#define RETRIES(NUMBER) "moontide.dev/retries: \"" NUMBER "\""
+#define TIMEOUT "moontide.dev/timeout: 14s"
+
+enum sort { A_JOB, A_DEPLOYMENT, A_SCRIPT };
+
+/** One way to fail, or to fail at first. */
+struct failure {
+    enum sort sort;
+    const char *life;  ///< SIM_LIFE, "~" being a time; of a script what it does.
+    const char *extra; ///< One more annotation, or NULL.
+    bool fails;        ///< In the end.
+};
+
+static const struct failure failures[] = {
+    {A_JOB, "0 Progressing; ~ Degraded", NULL, true},
+    {A_JOB, "~ Degraded", DELETES("HookFailed"), true},
+    {A_JOB, "~ Degraded", RETRIES("2"), true},
+    {A_JOB, "~ Degraded | 40 Healthy", RETRIES("1"), false},
+    {A_JOB, "~ Degraded | 40 Degraded | 90 Healthy", RETRIES("3"), false},
+    {A_JOB, "~ Degraded | 40 Healthy", RETRIES("1") ", " DELETES("HookSucceeded"), false},
+    {A_JOB, "0 Progressing", TIMEOUT, true},
+    {A_DEPLOYMENT, "0 Progressing", TIMEOUT, true},
+    {A_SCRIPT, "sleep:~ raise", NULL, true},
+    {A_SCRIPT, "log sleep:~ fail", RETRIES("2"), true},
+};
+
+/** Puts the text with a time for each "~". */
+static void put_times(struct sim_random *random, const char *text, struct mt_buf *out)
+{
+    for (const char *byte = text; *byte != '\0'; byte++) {
+        if (*byte == '~') {
+            mt_buf_printf(out, "%u", (unsigned)sim_between(random, SOON_MS, LATER_MS));
+        } else {
+            mt_buf_putc(out, *byte);
+        }
+    }
+}
+
+static void put_head(const char *kind, const char *name, const char *phase, struct mt_buf *out)
+{
+    mt_buf_printf(out, "---\n{%s, metadata: {name: %s, annotations: {", kind, name);
+    if (phase != NULL) {
+        mt_buf_printf(out, "moontide.dev/hook: %s, ", phase);
+    }
+}
+
+static void put_job(const struct failure *failure, struct sim_random *random, const char *name,
+                    const char *phase, struct mt_buf *out)
+{
+    put_head("apiVersion: batch/v1, kind: Job", name, phase, out);
+    mt_buf_puts(out, SIM_LIFE ": \"");
+    put_times(random, failure->life, out);
+    mt_buf_printf(out, "\"%s%s, argocd.argoproj.io/sync-wave: \"%u\"}}, spec: {backoffLimit: 0, ",
+                  failure->extra != NULL ? ", " : "", failure->extra != NULL ? failure->extra : "",
+                  (unsigned)sim_below(random, WAVES));
+    mt_buf_printf(out, POD_SPEC "}}\n", "restartPolicy: Never, ");
+}
+
+static void put_deployment(const struct failure *failure, struct sim_random *random,
+                           struct mt_buf *out)
+{
+    put_head("apiVersion: apps/v1, kind: Deployment", "broken", NULL, out);
+    mt_buf_printf(out,
+                  SIM_LIFE ": \"%s\", %s, argocd.argoproj.io/sync-wave: \"%u\"}}, spec: "
+                           "{replicas: 1, selector: {matchLabels: {app: x}}, ",
+                  failure->life, failure->extra, (unsigned)sim_below(random, WAVES));
+    mt_buf_printf(out, POD_SPEC "}}\n", "");
+}
+
+static void put_script(const struct failure *failure, struct sim_random *random, const char *phase,
+                       struct mt_buf *out)
+{
+    char type[32] = "Script";
+    for (size_t i = 6; i + 1 < sizeof type && *phase != '\0'; i++) {
+        type[i] = *phase++;
+    }
+    put_head("apiVersion: v1, kind: ConfigMap", "broken", type, out);
+    mt_buf_printf(out, "argocd.argoproj.io/sync-wave: \"%u\"%s%s}}, data: {does: \"",
+                  (unsigned)sim_below(random, WAVES), failure->extra != NULL ? ", " : "",
+                  failure->extra != NULL ? failure->extra : "");
+    put_times(random, failure->life, out);
+    mt_buf_puts(out, "\"}}\n");
+}
+
+/** What runs when it has failed. */
+static void put_rescue(struct sim_random *random, struct mt_buf *out)
+{
+    static const struct failure rescues[] = {
+        {A_JOB, "0 Progressing; ~ Healthy", NULL, false},
+        {A_JOB, "~ Healthy", DELETES("HookSucceeded"), false},
+        {A_JOB, "~ Degraded", DELETES("HookFailed"), false},
+    };
+    put_job(&SIM_PICK(random, rescues), random, "rescue", "SyncFail", out);
+}
+
+bool kill_case_put_failure(struct sim_random *random, struct mt_buf *out)
+{
+    static const char *const phases[] = {"PreSync", "Sync", "Sync", "PostSync"};
+    const struct failure *failure = &SIM_PICK(random, failures);
+    const char *phase = SIM_PICK(random, phases);
+    switch (failure->sort) {
+    case A_JOB:
+        put_job(failure, random, "broken", phase, out);
+        break;
+    case A_DEPLOYMENT:
+        put_deployment(failure, random, out);
+        break;
+    case A_SCRIPT:
+        put_script(failure, random, phase, out);
+        break;
+    }
+    put_rescue(random, out);
+    return failure->fails;
+}
