@@ -149,6 +149,9 @@ static void compare_records(struct end *end, const struct end *calm)
     struct kill_ledger *ledger = &end->world.ledger;
     const struct mt_record_revision *is = mt_record_newest(end->record);
     const struct mt_record_revision *should = mt_record_newest(calm->record);
+    if (is == NULL && should == NULL) {
+        return; // refused before anything was written
+    }
     if (is == NULL || should == NULL || !is->ended || is->outcome != should->outcome) {
         kill_ledger_complain(ledger, "the record says %s, and undisturbed %s",
                              is == NULL || !is->ended ? "nothing" : mt_outcome_name(is->outcome),

@@ -166,8 +166,12 @@ static bool make_plan(struct process *process)
     mt_plan_fingerprint(loaded->plan, &process->objects, &options, loaded->plan_hash);
     mt_app_record_choose(&process->record, loaded);
     world->ledger.plan = loaded->plan;
-    world->ledger.run_id =
-        loaded->resumed_run_id != NULL ? loaded->resumed_run_id : loaded->run_id;
+    world->ledger.run_id = loaded->resumed_run_id != NULL
+                               ? loaded->resumed_run_id
+                               : mt_arena_strdup(world->arena, loaded->run_id);
+    if (process->record.resumed == NULL) {
+        mt_map_fini(&world->ledger.over); // of another revision
+    }
     kill_ledger_tell(&world->ledger, "process %u %s revision %u", world->processes,
                      process->record.resumed != NULL ? "goes on with" : "begins",
                      process->record.revision);
@@ -303,6 +307,7 @@ size_t kill_world_sync(struct kill_world *world, const struct mt_buf *yaml, size
         .loaded = {.arena = world->arena, .namespace = SIM_NAMESPACE, .app = SIM_APP},
     };
     process.cluster = kill_wire_cluster(process.wire);
+    world->ledger.plan = NULL;
     snprintf(process.loaded.run_id, sizeof process.loaded.run_id, "%016u", ++world->processes);
     const bool ends = take_lock(&process) && read_record(&process) && make_plan(&process) &&
                       carry_out(&process) && leave(&process);
