@@ -73,6 +73,7 @@ static struct mt_past_hook past_of(const struct mt_record_hook *hook)
         .uid = hook->uid,
         .attempts = again ? hook->attempt : hook->attempt - 1,
         .ended_uid = hook->ended_uid,
+        .between = again,
         .ended = hook->ended && !hook->again,
         .outcome = hook->outcome,
         .message = hook->message != NULL ? hook->message : "",

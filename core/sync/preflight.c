@@ -27,7 +27,8 @@ static void init_check(struct mt_preflight *preflight, size_t index)
         result->change = MT_TASK_PRUNE;
     } else if (task->action == MT_ACTION_RELEASE) {
         result->change = MT_TASK_UPDATE;
-    } else if (task->script != NULL) {
+    } else if (task->script != NULL ||
+               (preflight->options.known != NULL && preflight->options.known[index])) {
         result->change = MT_TASK_RUN;
     } else if (!preflight->options.only_lists || !task->generate_name) {
         mt_preflight_enqueue(check);

@@ -49,7 +49,7 @@ struct mt_recorder {
      */
     void (*begin)(void *data, mt_recorded_fn *done, void *done_data);
 
-    /** The hook is to be created under this name, or the script hook is to start. */
+    /** The hook is to be created under this name, or the script hook is to start: each attempt. */
     void (*hook_begins)(void *data, const struct mt_task *task, const struct mt_ref *ref,
                         mt_recorded_fn *done, void *done_data);
     /** One more line of a hook's log; `container` is NULL for a script hook. */
@@ -79,6 +79,7 @@ struct mt_past_hook {
     const char *uid;       ///< Of its last object that is known; NULL: none is.
     unsigned attempts;     ///< That have ended, and were to be followed by another one.
     const char *ended_uid; ///< The object of the last of these, or NULL.
+    bool between;          ///< The next one had not begun.
     bool ended;            ///< `outcome`, `message` and `took_ms` are valid.
     enum mt_hook_outcome outcome;
     const char *message;

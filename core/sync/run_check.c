@@ -10,6 +10,16 @@ static const struct mt_task_check *check_of(const struct run_task *task)
     return &mt_preflight_result(task->run->preflight)->tasks[task->plan->index];
 }
 
+/** Hooks of the run that is resumed: they are there, and are not written again as they are. */
+static const bool *known_hooks(const struct mt_run *run)
+{
+    bool *known = mt_arena_alloc(run->arena, run->plan->tasks.count * sizeof *known);
+    for (size_t i = 0; i < run->plan->tasks.count; i++) {
+        known[i] = run->tasks[i].past != NULL;
+    }
+    return known;
+}
+
 void mt_run_begin_checks(struct mt_run *run)
 {
     const struct mt_run_options *options = &run->options;
@@ -25,6 +35,7 @@ void mt_run_begin_checks(struct mt_run *run)
         .fail_on_conflicts = options->fail_on_conflicts,
         .take_ownership = options->take_ownership,
         .only_lists = !options->dry_run_first,
+        .known = options->past != NULL ? known_hooks(run) : NULL,
         .calls = &run->calls,
     };
     run->preflight = mt_preflight_new(&wanted);

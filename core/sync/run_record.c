@@ -76,8 +76,14 @@ static void noted(void *data, const char *why, bool lost)
         mt_run_refuse(task, mt_arena_printf(run->arena, "not begun: the record cannot be written"));
         return;
     }
+    const bool first = !task->noted;
     task->noted = true;
-    mt_run_hook_noted(task);
+    task->noted_attempt = task->attempt;
+    if (first) {
+        mt_run_hook_noted(task);
+    } else {
+        mt_run_start_task(task);
+    }
 }
 
 bool mt_run_note_hook(struct run_task *task)

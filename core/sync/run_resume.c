@@ -33,18 +33,30 @@ void mt_run_take_past(struct mt_run *run)
     mt_map_fini(&by_id);
 }
 
+/** Whether its end is on record before its object is deleted, which is not left to a policy. */
+static bool is_ended_by_run(enum mt_hook_outcome outcome)
+{
+    return outcome == MT_HOOK_OUTCOME_TIMED_OUT || outcome == MT_HOOK_OUTCOME_INTERRUPTED;
+}
+
 /** It ended in the run that is resumed: its object, if it is still there, is deleted by policy. */
 static void take_result(struct run_task *task)
 {
     const struct mt_past_hook *past = task->past;
+    const char *message =
+        past->message[0] != '\0'
+            ? mt_arena_printf(task->run->arena, "%s (before the run was resumed)", past->message)
+            : "before the run was resumed";
     task->uid = past->uid != NULL ? mt_strdup(past->uid) : NULL;
     task->noted = true;
     task->recorded = true;
-    mt_run_hook_over(
-        task, past->outcome,
-        past->message[0] != '\0'
-            ? mt_arena_printf(task->run->arena, "%s (before the run was resumed)", past->message)
-            : "before the run was resumed");
+    if (is_ended_by_run(past->outcome) && task->uid != NULL) {
+        task->timed_out = past->outcome == MT_HOOK_OUTCOME_TIMED_OUT;
+        mt_run_say(task, MT_PROGRESSING, "%s", message);
+        mt_run_clear(task, CLEAR_ENDED); // the run may have been killed before it came to that
+    } else {
+        mt_run_hook_over(task, past->outcome, message);
+    }
 }
 
 /** Whether the object was made by the run that is resumed, for this revision. */
@@ -68,15 +80,30 @@ static bool is_of_ended_attempt(const struct run_task *task, const cJSON *object
     return ended != NULL && uid != NULL && strcmp(uid, ended) == 0;
 }
 
+/** What it was to do next is done once more, or now: it had not come to that. */
 static void run_again(struct run_task *task)
 {
     struct mt_run *run = task->run;
+    if (task->past->between) {
+        task->noted = false; // of the next attempt the record knows nothing
+        if (!mt_run_note_hook(task)) {
+            mt_run_hook_noted(task);
+        }
+        return;
+    }
     mt_run_warn(run, task,
                 mt_arena_printf(run->arena,
                                 "%s had begun before the run was resumed, and how it ended is "
                                 "unknown; it is run again",
                                 mt_run_name(task)));
     mt_run_hook_noted(task);
+}
+
+/** What the run that is resumed has noted of it. */
+static void note_past(struct run_task *task)
+{
+    task->noted = true;
+    task->noted_attempt = task->attempt - task->past->between;
 }
 
 static void looked(void *data, const struct mt_answer *answer)
@@ -87,7 +114,7 @@ static void looked(void *data, const struct mt_answer *answer)
     if (task->state != TASK_NOTING || !mt_run_may_start(task->run)) {
         return; // its time was up, or the run ends
     }
-    task->noted = true; // by the run that is resumed
+    note_past(task);
     const bool there = mt_answer_is_good(answer) && is_of_this_run(task, answer->object);
     if (there && is_of_ended_attempt(task, answer->object)) {
         mt_run_clear(task, CLEAR_AGAIN);
@@ -111,7 +138,7 @@ bool mt_run_resume_hook(struct run_task *task)
         return true;
     }
     if (task->plan->script != NULL) {
-        task->noted = true;
+        note_past(task);
         run_again(task); // nothing of it is in the cluster
         return true;
     }

@@ -332,6 +332,9 @@ void mt_run_start_task(struct run_task *task)
         if (!mt_run_resume_hook(task) && !mt_run_note_hook(task)) {
             mt_run_hook_noted(task);
         }
+    } else if (mt_run_task_is_hook(task) && task->noted_attempt < task->attempt &&
+               mt_run_note_hook(task)) {
+        return; // comes back when the record has that it is run again
     } else if (task->plan->script != NULL) {
         mt_run_start_script(task);
     } else {

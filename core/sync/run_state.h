@@ -146,7 +146,8 @@ struct run_task {
     bool hangs;              ///< Its object has been on its way out for a while.
     bool unsure;             ///< Its write had no answer: an object of it may be there.
     uint64_t sent_hash;      ///< Of the tree of its last write (mt_sent_hash()); 0: none.
-    bool noted;              ///< Of a hook: the record has that it begins.
+    bool noted;              ///< Of a hook: the record has that it begins,
+    unsigned noted_attempt;  ///< and that this attempt does.
     bool recorded;           ///< Of a hook: the record has its outcome.
     unsigned attempt;        ///< Of a hook, from 1; of the reads of a prune.
     uint64_t started_ms;     ///< When it became ready.

@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MIGRATE "PreSync/0/batch/Job/shop/migrate"
+
 enum { PENDING_MAX = 8 };
 
 /** A record that writes down what it is told, and answers when the test wants it to. */
@@ -222,6 +224,25 @@ static void an_attempt_is_recorded_before_its_object_is_deleted(void **state)
     end(test, &record);
 }
 
+static void an_attempt_begins_when_the_record_has_it(void **state)
+{
+    (void)state;
+    struct fake_record record;
+    struct run_test *test =
+        begin(JOB("migrate", HOOK("PreSync") ", moontide.dev/retries: \"1\""), &record, NULL);
+    settle(test, &record, 1000);
+    support_run_health(test, "Job/migrate", "Degraded", "crash");
+    support_run_until(test, 20000);
+    settle(test, &record, 20001);
+    record.told.length = 0;
+    support_run_until(test, 30000);
+    expect_told(&record, "the next one", MIGRATE " begins as migrate\n");
+    assert_false(support_run_has(test, "Job/migrate"));
+    settle(test, &record, 31000);
+    assert_true(support_run_has(test, "Job/migrate"));
+    end(test, &record);
+}
+
 static void a_hook_whose_time_is_up_is_recorded_before_it_is_deleted(void **state)
 {
     (void)state;
@@ -303,8 +324,6 @@ static struct run_test *resume(const char *yaml, const char *there, struct fake_
     "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: migrate\n  namespace: shop\n"             \
     "  labels: {moontide.dev/app: shop}\n"                                                         \
     "  annotations: {moontide.dev/revision: '" revision "', moontide.dev/run: '" run "'}\n"
-#define MIGRATE "PreSync/0/batch/Job/shop/migrate"
-
 static const struct mt_past_hook begun = {.task = MIGRATE, .name = "migrate", .message = ""};
 
 static void a_hook_that_has_ended_is_not_run_again(void **state)
@@ -359,6 +378,69 @@ static void a_hook_of_another_run_is_no_hook_of_this_one(void **state)
         settle(test, &record, 3000);
         end(test, &record);
     }
+}
+
+static void between_two_attempts_nothing_is_unknown(void **state)
+{
+    (void)state;
+    struct fake_record record;
+    struct mt_past_hook hook = begun;
+    hook.attempts = 1;
+    hook.ended_uid = "uid-0";
+    hook.between = true;
+    const struct mt_past past = {.hooks = &hook, .hook_count = 1};
+    struct run_test *test = resume(JOB("migrate", HOOK("PreSync") ", moontide.dev/retries: \"1\""),
+                                   NULL, &record, &past);
+    settle(test, &record, 1000);
+    expect_told(&record, "the second attempt, before it begins",
+                "begin\n" MIGRATE " begins as migrate\n" MIGRATE " created uid-1\n");
+    support_run_expect(test, "no word of what is not known",
+                       "1 phaseStarted PreSync\n"
+                       "1 waveStarted PreSync/0\n"
+                       "1.012 hookStarted Job/migrate\n");
+    support_run_health(test, "Job/migrate", "Degraded", "crash");
+    support_run_until(test, 20000);
+    settle(test, &record, 60000);
+    support_run_expect_line(test, "runFinished failed exit 1: Job/migrate failed: crash\n");
+    end(test, &record);
+}
+
+static void a_hook_that_was_ended_is_deleted_after_all(void **state)
+{
+    (void)state;
+    struct fake_record record;
+    struct mt_past_hook hook = begun;
+    hook.uid = "uid-1";
+    hook.ended = true;
+    hook.outcome = MT_HOOK_OUTCOME_TIMED_OUT;
+    hook.message = "0 of 1";
+    const struct mt_past past = {.hooks = &hook,
+                                 .hook_count = 1,
+                                 .failed = true,
+                                 .outcome = MT_OUTCOME_TIMED_OUT,
+                                 .exit_code = 4,
+                                 .why = "Job/migrate: 0 of 1"};
+    struct run_test *test =
+        resume(JOB("migrate", HOOK("PreSync")), LEFT("7", "5eed"), &record, &past);
+    settle(test, &record, 1000);
+    assert_false(support_run_has(test, "Job/migrate"));
+    support_run_expect_line(
+        test, "hookFinished Job/migrate timedOut: 0 of 1 (before the run was resumed)\n");
+    assert_non_null(strstr(mt_buf_text(&record.told), "migrate is gone\n"));
+    end(test, &record);
+}
+
+static void a_hook_that_had_begun_is_not_asked_about_by_the_dry_run(void **state)
+{
+    (void)state;
+    struct fake_record record;
+    const struct mt_past past = {.hooks = &begun, .hook_count = 1};
+    const struct run_test_options options = {.there = LEFT("7", "5eed"),
+                                             .run = {.past = &past, .dry_run_first = true}};
+    struct run_test *test = begin(JOB("migrate", HOOK("PreSync")), &record, &options);
+    settle(test, &record, 1000);
+    support_run_expect_calls(test, "no dry run of what is there", "");
+    end(test, &record);
 }
 
 static void a_run_that_had_failed_goes_on_with_sync_fail(void **state)
@@ -492,7 +574,11 @@ int main(void)
         cmocka_unit_test(the_end_is_told_when_the_record_has_it),
         cmocka_unit_test(nothing_is_written_where_the_record_cannot_be),
         cmocka_unit_test(a_lost_lock_leaves_everything_as_it_is),
+        cmocka_unit_test(an_attempt_begins_when_the_record_has_it),
         cmocka_unit_test(a_hook_that_has_ended_is_not_run_again),
+        cmocka_unit_test(between_two_attempts_nothing_is_unknown),
+        cmocka_unit_test(a_hook_that_was_ended_is_deleted_after_all),
+        cmocka_unit_test(a_hook_that_had_begun_is_not_asked_about_by_the_dry_run),
         cmocka_unit_test(a_hook_that_runs_is_adopted),
         cmocka_unit_test(a_hook_of_another_run_is_no_hook_of_this_one),
         cmocka_unit_test(a_run_that_had_failed_goes_on_with_sync_fail),
