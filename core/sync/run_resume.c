@@ -72,12 +72,25 @@ static bool is_of_this_run(const struct run_task *task, const cJSON *object)
            head->run_id != NULL && strcmp(run_id, head->run_id) == 0;
 }
 
-/** Whether the object is that of an attempt whose end is on record. */
-static bool is_of_ended_attempt(const struct run_task *task, const cJSON *object)
+static bool has_uid(const cJSON *object, const char *uid)
 {
-    const char *ended = task->past->ended_uid;
-    const char *uid = mt_json_string(mt_json_get(object, "metadata"), "uid");
-    return ended != NULL && uid != NULL && strcmp(uid, ended) == 0;
+    const char *live = mt_json_string(mt_json_get(object, "metadata"), "uid");
+    return uid != NULL && live != NULL && strcmp(live, uid) == 0;
+}
+
+/** Whether the object is what the same hook had in another phase, which this one replaces. */
+static bool is_of_another_phase(const struct run_task *task, const cJSON *object)
+{
+    const struct mt_past *past = task->run->options.past;
+    if (has_uid(object, task->past->uid)) {
+        return false; // it was applied over
+    }
+    for (size_t i = 0; i < past->hook_count; i++) {
+        if (&past->hooks[i] != task->past && has_uid(object, past->hooks[i].uid)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /** What it was to do next is done once more, or now: it had not come to that. */
@@ -116,8 +129,10 @@ static void looked(void *data, const struct mt_answer *answer)
     }
     note_past(task);
     const bool there = mt_answer_is_good(answer) && is_of_this_run(task, answer->object);
-    if (there && is_of_ended_attempt(task, answer->object)) {
-        mt_run_clear(task, CLEAR_AGAIN);
+    if (there && has_uid(answer->object, task->past->ended_uid)) {
+        mt_run_clear(task, CLEAR_AGAIN); // of an attempt whose end is on record
+    } else if (there && is_of_another_phase(task, answer->object)) {
+        mt_run_hook_noted(task);
     } else if (there) {
         mt_run_adopt(task, answer);
     } else if (mt_answer_is_good(answer) || answer->status == NOT_FOUND) {

@@ -73,7 +73,7 @@ void kill_case_of(uint64_t seed, struct kill_case *of)
         mt_buf_puts(&of->before, mt_buf_text(&manifests.left));
     }
     if (sim_chance(&random, FAILING_PERCENT)) {
-        of->fails = kill_case_put_failure(&random, &of->wanted);
+        kill_case_add_failure(of, &random);
     }
     sim_manifests_fini(&manifests);
 }

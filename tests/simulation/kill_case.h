@@ -17,6 +17,9 @@ struct sim_random;
 
 enum { KILL_SHOPS = 4 }; ///< Ways of syncing examples/shop.
 
+/** What fails. */
+#define KILL_BROKEN "broken"
+
 struct kill_case {
     struct sim_settings settings;
     struct mt_buf wanted;  ///< YAML of the sync that is killed.
@@ -26,6 +29,7 @@ struct kill_case {
     bool late;             ///< What a process has sent may arrive after its death.
     bool same_machine;     ///< The next process sees at once that the one before is gone.
     bool fails;            ///< Something in it fails whatever is done.
+    bool vanishes;         ///< A hook, KILL_BROKEN, has ended and goes by itself.
 };
 
 /** The case of a seed; kill_case_fini() is due. */
@@ -34,11 +38,8 @@ void kill_case_of(uint64_t seed, struct kill_case *of);
 void kill_case_of_shop(unsigned way, struct kill_case *of);
 void kill_case_fini(struct kill_case *of);
 
-/**
- * Appends something that fails, or fails at first, and what runs when it has; whether it fails in
- * the end.
- */
-bool kill_case_put_failure(struct sim_random *random, struct mt_buf *out);
+/** Appends something that fails, fails at first or goes by itself, and what runs when it has. */
+void kill_case_add_failure(struct kill_case *of, struct sim_random *random);
 
 /** Reads YAML of the case into objects; those of the shop get a life each. */
 void kill_case_read(const struct kill_case *of, const struct mt_buf *yaml, struct mt_arena *arena,

@@ -21,19 +21,21 @@ struct failure {
     const char *life;  ///< SIM_LIFE, "~" being a time; of a script what it does.
     const char *extra; ///< One more annotation, or NULL.
     bool fails;        ///< In the end.
+    bool vanishes;     ///< As struct kill_case has it.
 };
 
 static const struct failure failures[] = {
-    {A_JOB, "0 Progressing; ~ Degraded", NULL, true},
-    {A_JOB, "~ Degraded", DELETES("HookFailed"), true},
-    {A_JOB, "~ Degraded", RETRIES("2"), true},
-    {A_JOB, "~ Degraded | 40 Healthy", RETRIES("1"), false},
-    {A_JOB, "~ Degraded | 40 Degraded | 90 Healthy", RETRIES("3"), false},
-    {A_JOB, "~ Degraded | 40 Healthy", RETRIES("1") ", " DELETES("HookSucceeded"), false},
-    {A_JOB, "0 Progressing", TIMEOUT, true},
-    {A_DEPLOYMENT, "0 Progressing", TIMEOUT, true},
-    {A_SCRIPT, "sleep:~ raise", NULL, true},
-    {A_SCRIPT, "log sleep:~ fail", RETRIES("2"), true},
+    {A_JOB, "0 Progressing; ~ Degraded", NULL, true, false},
+    {A_JOB, "~ Degraded", DELETES("HookFailed"), true, false},
+    {A_JOB, "~ Degraded", RETRIES("2"), true, false},
+    {A_JOB, "~ Degraded | 40 Healthy", RETRIES("1"), false, false},
+    {A_JOB, "~ Degraded | 40 Degraded | 90 Healthy", RETRIES("3"), false, false},
+    {A_JOB, "~ Degraded | 40 Healthy", RETRIES("1") ", " DELETES("HookSucceeded"), false, false},
+    {A_JOB, "0 Progressing; ~ Healthy; 9000 gone", NULL, false, true},
+    {A_JOB, "0 Progressing", TIMEOUT, true, false},
+    {A_DEPLOYMENT, "0 Progressing", TIMEOUT, true, false},
+    {A_SCRIPT, "sleep:~ raise", NULL, true, false},
+    {A_SCRIPT, "log sleep:~ fail", RETRIES("2"), true, false},
 };
 
 /** Puts the text with a time for each "~". */
@@ -71,7 +73,7 @@ static void put_job(const struct failure *failure, struct sim_random *random, co
 static void put_deployment(const struct failure *failure, struct sim_random *random,
                            struct mt_buf *out)
 {
-    put_head("apiVersion: apps/v1, kind: Deployment", "broken", NULL, out);
+    put_head("apiVersion: apps/v1, kind: Deployment", KILL_BROKEN, NULL, out);
     mt_buf_printf(out,
                   SIM_LIFE ": \"%s\", %s, argocd.argoproj.io/sync-wave: \"%u\"}}, spec: "
                            "{replicas: 1, selector: {matchLabels: {app: x}}, ",
@@ -86,7 +88,7 @@ static void put_script(const struct failure *failure, struct sim_random *random,
     for (size_t i = 6; i + 1 < sizeof type && *phase != '\0'; i++) {
         type[i] = *phase++;
     }
-    put_head("apiVersion: v1, kind: ConfigMap", "broken", type, out);
+    put_head("apiVersion: v1, kind: ConfigMap", KILL_BROKEN, type, out);
     mt_buf_printf(out, "argocd.argoproj.io/sync-wave: \"%u\"%s%s}}, data: {does: \"",
                   (unsigned)sim_below(random, WAVES), failure->extra != NULL ? ", " : "",
                   failure->extra != NULL ? failure->extra : "");
@@ -98,21 +100,22 @@ static void put_script(const struct failure *failure, struct sim_random *random,
 static void put_rescue(struct sim_random *random, struct mt_buf *out)
 {
     static const struct failure rescues[] = {
-        {A_JOB, "0 Progressing; ~ Healthy", NULL, false},
-        {A_JOB, "~ Healthy", DELETES("HookSucceeded"), false},
-        {A_JOB, "~ Degraded", DELETES("HookFailed"), false},
+        {A_JOB, "0 Progressing; ~ Healthy", NULL, false, false},
+        {A_JOB, "~ Healthy", DELETES("HookSucceeded"), false, false},
+        {A_JOB, "~ Degraded", DELETES("HookFailed"), false, false},
     };
     put_job(&SIM_PICK(random, rescues), random, "rescue", "SyncFail", out);
 }
 
-bool kill_case_put_failure(struct sim_random *random, struct mt_buf *out)
+void kill_case_add_failure(struct kill_case *of, struct sim_random *random)
 {
     static const char *const phases[] = {"PreSync", "Sync", "Sync", "PostSync"};
     const struct failure *failure = &SIM_PICK(random, failures);
     const char *phase = SIM_PICK(random, phases);
+    struct mt_buf *out = &of->wanted;
     switch (failure->sort) {
     case A_JOB:
-        put_job(failure, random, "broken", phase, out);
+        put_job(failure, random, KILL_BROKEN, phase, out);
         break;
     case A_DEPLOYMENT:
         put_deployment(failure, random, out);
@@ -122,5 +125,6 @@ bool kill_case_put_failure(struct sim_random *random, struct mt_buf *out)
         break;
     }
     put_rescue(random, out);
-    return failure->fails;
+    of->fails = failure->fails;
+    of->vanishes = failure->vanishes;
 }

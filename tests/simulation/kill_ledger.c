@@ -29,6 +29,7 @@ void kill_ledger_fini(struct kill_ledger *ledger)
     mt_map_fini(&ledger->ran);
     mt_map_fini(&ledger->over);
     mt_map_fini(&ledger->own);
+    mt_map_fini(&ledger->unknown);
     mt_buf_fini(&ledger->story);
     mt_arena_free(ledger->arena);
 }
@@ -145,7 +146,7 @@ void kill_ledger_event(void *data, const struct mt_event *event)
     } else if (event->kind == MT_EVENT_HOOK_DELETED) {
         see_deleted(ledger, event);
     } else if (event->kind == MT_EVENT_WARNING && strstr(message, "it is run again") != NULL) {
-        ledger->unknown++;
+        count(ledger, &ledger->unknown, key_of(ledger, event->ref));
     }
 }
 

@@ -26,7 +26,8 @@ struct kill_ledger {
     struct mt_map ran;    ///< The same of script hooks, by their task.
     struct mt_map over;   ///< Hooks, by their task, whose end was durable when a process died.
     struct mt_map own;    ///< Objects of this very revision of which a deletion was asked.
-    size_t unknown;       ///< Hooks that were run again because nobody knows how they ended.
+    struct mt_map unknown; ///< Objects of hooks that were run again because nobody knows how they
+                           ///< ended, to how often.
     struct mt_buf story;  ///< For people.
     char complaint[1024]; ///< The first thing that is against the rules; "": none.
 };

@@ -190,7 +190,11 @@ static void add_options(struct writing *writing, struct object *object)
         "Validate=false"};
     struct sim_random *random = &writing->random;
     if (sim_chance(random, 15)) {
-        annotate(object, "argocd.argoproj.io/sync-options", SIM_PICK(random, options));
+        const char *option = SIM_PICK(random, options);
+        // What cannot be written twice cannot be resumed either.
+        const bool once = writing->settings->steady && strcmp(option, "Replace=true") == 0;
+        annotate(object, "argocd.argoproj.io/sync-options",
+                 once ? "Replace=true,Force=true" : option);
     }
     if (sim_chance(random, 8)) {
         annotate(object, "moontide.dev/on-immutable", "recreate");

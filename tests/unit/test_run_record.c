@@ -405,6 +405,36 @@ static void between_two_attempts_nothing_is_unknown(void **state)
     end(test, &record);
 }
 
+#define AFTERWARDS "PostSync/0/batch/Job/shop/migrate"
+
+static void a_hook_of_two_phases_is_not_adopted_in_the_second_as_in_the_first(void **state)
+{
+    (void)state;
+    struct fake_record record;
+    struct mt_past_hook hooks[] = {begun, begun};
+    hooks[0].uid = "uid-1";
+    hooks[0].ended = true;
+    hooks[0].outcome = MT_HOOK_OUTCOME_SUCCEEDED;
+    hooks[1].task = AFTERWARDS;
+    const struct mt_past past = {.hooks = hooks, .hook_count = 2};
+    struct run_test *test =
+        resume(JOB("migrate", HOOK("PreSync,PostSync")), LEFT("7", "5eed"), &record, &past);
+    settle(test, &record, 1000);
+    support_run_expect_line(test, "hookDeleted Job/migrate: BeforeHookCreation\n");
+    support_run_health(test, "Job/migrate", "Healthy", "");
+    support_run_until(test, 2000);
+    settle(test, &record, 3000);
+    assert_non_null(strstr(mt_buf_text(&record.told), AFTERWARDS " created uid-2\n"));
+    support_run_expect_line(test, "runFinished succeeded exit 0\n");
+    end(test, &record);
+
+    hooks[1].uid = "uid-1"; // the policy of these lets it be applied over
+    test = resume(JOB("migrate", HOOK("PreSync,PostSync")), LEFT("7", "5eed"), &record, &past);
+    settle(test, &record, 1000);
+    support_run_expect_calls(test, "it is adopted", "");
+    end(test, &record);
+}
+
 static void a_hook_that_was_ended_is_deleted_after_all(void **state)
 {
     (void)state;
@@ -577,6 +607,7 @@ int main(void)
         cmocka_unit_test(an_attempt_begins_when_the_record_has_it),
         cmocka_unit_test(a_hook_that_has_ended_is_not_run_again),
         cmocka_unit_test(between_two_attempts_nothing_is_unknown),
+        cmocka_unit_test(a_hook_of_two_phases_is_not_adopted_in_the_second_as_in_the_first),
         cmocka_unit_test(a_hook_that_was_ended_is_deleted_after_all),
         cmocka_unit_test(a_hook_that_had_begun_is_not_asked_about_by_the_dry_run),
         cmocka_unit_test(a_hook_that_runs_is_adopted),
