@@ -102,7 +102,7 @@ struct mt_preflight_options {
     bool looks_ahead;       ///< Notes what health checks warn of before there is an object.
     /** By the index of the plan's tasks: what is there already, and not asked about; or NULL. */
     const bool *known;
-    size_t *calls;          ///< Calls under way, with those of others; NULL: only its own.
+    size_t *calls; ///< Calls under way, with those of others; NULL: only its own.
 };
 
 /** Starts nothing yet. */

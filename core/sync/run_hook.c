@@ -111,16 +111,22 @@ void mt_run_hook_ended(struct run_task *task, enum mt_hook_outcome outcome, cons
 
 void mt_run_hook_settled(struct run_task *task, enum mt_hook_outcome outcome, const char *message)
 {
+    const bool again = outcome == MT_HOOK_OUTCOME_FAILED && task->attempt <= task->plan->retries;
     mt_run_keep_live(task, NULL);
-    if (outcome == MT_HOOK_OUTCOME_FAILED && task->attempt <= task->plan->retries &&
-        mt_run_may_start(task->run)) {
+    if (again && mt_run_may_start(task->run)) {
         mt_run_logs_close(task);
         if (!mt_run_record_hook(task, outcome, message, AFTER_RECORD_AGAIN)) {
             pause(task, message);
         }
-    } else {
-        mt_run_hook_over(task, outcome, message);
+        return;
     }
+    if (again && task->run->mode == RUN_STOPPING) { // whoever resumes this run runs it again
+        mt_run_logs_close(task);
+        if (mt_run_record_hook(task, outcome, message, AFTER_RECORD_AGAIN)) {
+            return;
+        }
+    }
+    mt_run_hook_over(task, outcome, message);
 }
 
 void mt_run_hook_recorded(struct run_task *task)

@@ -13,23 +13,26 @@
 enum {
     AFTERWARDS_MS = 180000, ///< Until everything has lived its life.
     TWICE_PERCENT = 40,
+    INTERRUPTED_PERCENT = 20,
     FIRST_EVENTS = 40, ///< Of a second process that is killed: half of them die so early.
 };
 
-/** When processes of one world die. */
+/** How the first two processes of a world end. */
 struct deaths {
-    size_t first; ///< SIZE_MAX: never.
-    size_t second;
+    struct kill_death first;
+    struct kill_death second;
 };
+
+static const struct kill_death of_itself = {.at = SIZE_MAX};
 
 /** How a world has ended. */
 struct end {
     struct kill_world world;
     struct mt_buf state;
     const struct mt_record *record;
-    size_t heard;        ///< By the first process that could be killed.
+    size_t heard; ///< By the first process that could be killed.
     size_t kills;
-    bool over;           ///< The last one that was killed had written its end.
+    bool over; ///< The last one that was killed had written its end.
 };
 
 static void read_end(struct end *end)
@@ -49,9 +52,9 @@ static void check_orphans(struct end *end)
 {
     struct kill_world *world = &end->world;
     const struct mt_record *record = end->record;
-    bool lives = true;
+    bool ends = true;
     if (end->over) {
-        kill_world_sync(world, &world->of->wanted, SIZE_MAX, &lives);
+        kill_world_sync(world, &world->of->wanted, of_itself, &ends);
         record = kill_world_read(world);
     }
     const char *orphan =
@@ -66,12 +69,12 @@ static void sync_to_end(struct end *end, const struct deaths *deaths)
 {
     struct kill_world *world = &end->world;
     const struct mt_buf *yaml = &world->of->wanted;
-    const size_t die_at[] = {deaths->first, deaths->second, SIZE_MAX};
-    bool lives = false;
-    for (size_t i = 0; i < sizeof die_at / sizeof *die_at && !lives && !end->over; i++) {
-        const size_t heard = kill_world_sync(world, yaml, die_at[i], &lives);
+    const struct kill_death all[] = {deaths->first, deaths->second, of_itself};
+    bool ends = false;
+    for (size_t i = 0; i < sizeof all / sizeof *all && !ends && !end->over; i++) {
+        const size_t heard = kill_world_sync(world, yaml, all[i], &ends);
         end->heard = i == 0 ? heard : end->heard;
-        if (!lives) {
+        if (!ends) {
             end->kills++;
             end->over = kill_world_died(world);
         }
@@ -84,12 +87,12 @@ static void sync_to_end(struct end *end, const struct deaths *deaths)
 static void live_through(const struct kill_case *of, const struct deaths *deaths, struct end *end)
 {
     struct kill_world *world = &end->world;
-    bool lives = true;
+    bool ends = true;
     *end = (struct end){.heard = 0};
     mt_buf_init(&end->state, MT_BUF_UNLIMITED);
     kill_world_init(world, of);
     if (of->before.length > 0) {
-        kill_world_sync(world, &of->before, SIZE_MAX, &lives);
+        kill_world_sync(world, &of->before, of_itself, &ends);
     }
     if (!world->refused) {
         sync_to_end(end, deaths);
@@ -151,7 +154,25 @@ static void compare_hooks(struct end *end, const struct end *calm)
     }
 }
 
-static void compare_records(struct end *end, const struct end *calm)
+/**
+ * Whether what is pruned is so in the same wave, however much of it is left: waves are mirrored
+ * among those that prunes have, so the last ones may come sooner in a sync that is resumed, and
+ * before a failure.
+ */
+static bool prunes_in_one_wave(const struct mt_plan *plan)
+{
+    const struct mt_task *first = NULL;
+    for (size_t i = 0; i < plan->tasks.count; i++) {
+        const struct mt_task *task = plan->tasks.items[i];
+        if (task->action == MT_ACTION_PRUNE && first != NULL && first->wave != task->wave) {
+            return false;
+        }
+        first = task->action == MT_ACTION_PRUNE ? task : first;
+    }
+    return true;
+}
+
+static void compare_outcomes(struct end *end, const struct end *calm)
 {
     struct kill_ledger *ledger = &end->world.ledger;
     const struct mt_record_revision *is = mt_record_newest(end->record);
@@ -163,8 +184,12 @@ static void compare_records(struct end *end, const struct end *calm)
         kill_ledger_complain(ledger, "the record says %s, and undisturbed %s",
                              is == NULL || !is->ended ? "nothing" : mt_outcome_name(is->outcome),
                              should == NULL ? "nothing" : mt_outcome_name(should->outcome));
-        return;
     }
+}
+
+static void compare_inventories(struct end *end, const struct end *calm)
+{
+    struct kill_ledger *ledger = &end->world.ledger;
     struct mt_buf items;
     struct mt_buf other;
     mt_buf_init(&items, MT_BUF_UNLIMITED);
@@ -179,30 +204,44 @@ static void compare_records(struct end *end, const struct end *calm)
     mt_buf_fini(&other);
 }
 
-static void compare(struct end *end, const struct end *calm)
+static void compare_states(struct end *end, const struct end *calm)
 {
     struct kill_ledger *ledger = &end->world.ledger;
-    if (ledger->complaint[0] != '\0' || end->record == NULL) {
-        return;
-    }
-    compare_records(end, calm);
     if (strcmp(mt_buf_text(&end->state), mt_buf_text(&calm->state)) != 0) {
         kill_ledger_complain(ledger, "the cluster is not as after the undisturbed sync");
         tell_difference(ledger, mt_buf_text(&end->state), mt_buf_text(&calm->state));
+    }
+}
+
+static void compare(struct end *end, const struct end *calm)
+{
+    if (end->world.ledger.complaint[0] != '\0' || end->record == NULL) {
+        return;
+    }
+    compare_outcomes(end, calm);
+    if (calm->world.outcome == MT_OUTCOME_SUCCEEDED ||
+        prunes_in_one_wave(calm->world.ledger.plan)) {
+        compare_inventories(end, calm);
+        compare_states(end, calm);
     }
     compare_hooks(end, calm);
     check_orphans(end);
 }
 
-/** Of some worlds the second process dies, too, most of them soon. */
-static struct deaths deaths_at(const struct kill_case *of, size_t first, size_t events)
+/** In some worlds the second process dies, too, often soon; in some they are interrupted. */
+static struct deaths deaths_at(const struct kill_case *of, size_t at, const struct end *calm)
 {
-    struct sim_random random = sim_random_of(of->settings.seed * 100000 + first, "second death");
-    struct deaths deaths = {first, SIZE_MAX};
-    if (first != SIZE_MAX && sim_chance(&random, TWICE_PERCENT)) {
-        const size_t room = sim_chance(&random, 50) ? FIRST_EVENTS : events;
-        deaths.second = 1 + sim_below(&random, room);
+    // Ctrl-C after a failure is the end of it, without SyncFail.
+    const unsigned interrupted_percent =
+        calm->world.outcome == MT_OUTCOME_SUCCEEDED ? INTERRUPTED_PERCENT : 0;
+    struct sim_random random = sim_random_of(of->settings.seed * 100000 + at, "second death");
+    struct deaths deaths = {.first = {.at = at}, .second = of_itself};
+    if (sim_chance(&random, TWICE_PERCENT)) {
+        const size_t room = sim_chance(&random, 50) ? FIRST_EVENTS : calm->heard;
+        deaths.second.at = 1 + sim_below(&random, room);
+        deaths.second.interrupted = sim_chance(&random, interrupted_percent);
     }
+    deaths.first.interrupted = sim_chance(&random, interrupted_percent);
     return deaths;
 }
 
@@ -211,7 +250,7 @@ static void try(const struct kill_case *of, size_t at, const struct end *calm, b
                 struct kill_result *result)
 {
     struct end end;
-    const struct deaths deaths = deaths_at(of, at, calm->heard);
+    const struct deaths deaths = deaths_at(of, at, calm);
     live_through(of, &deaths, &end);
     compare(&end, calm);
     result->kills += end.kills;
@@ -227,7 +266,7 @@ static void try(const struct kill_case *of, size_t at, const struct end *calm, b
 
 static void start(const struct kill_case *of, struct end *calm, struct kill_result *result)
 {
-    static const struct deaths none = {SIZE_MAX, SIZE_MAX};
+    const struct deaths none = {of_itself, of_itself};
     *result = (struct kill_result){0};
     live_through(of, &none, calm);
     result->refused = calm->world.refused;

@@ -178,6 +178,6 @@ void kill_case_read(const struct kill_case *of, const struct mt_buf *yaml, struc
                     struct mt_findings *findings, struct mt_objects *objects)
 {
     struct reading reading = {of, objects, findings};
-    mt_documents_read("wanted.yaml", mt_buf_text(yaml), yaml->length, arena, findings,
-                      add_document, &reading);
+    mt_documents_read("wanted.yaml", mt_buf_text(yaml), yaml->length, arena, findings, add_document,
+                      &reading);
 }

@@ -8,7 +8,8 @@
 
 enum { WAVES = 3, SOON_MS = 30, LATER_MS = 1200 };
 
-#define POD_SPEC "template: {metadata: {labels: {app: x}}, spec: {%scontainers: [{name: c, image: x}]}}"
+#define POD_SPEC                                                                                   \
+    "template: {metadata: {labels: {app: x}}, spec: {%scontainers: [{name: c, image: x}]}}"
 #define DELETES(POLICY) "moontide.dev/hook-delete-policy: " POLICY
 #define RETRIES(NUMBER) "moontide.dev/retries: \"" NUMBER "\""
 #define TIMEOUT "moontide.dev/timeout: 14s"

@@ -21,15 +21,15 @@ struct kill_ledger {
     struct mt_arena *arena;
     struct mt_rehearsal *rehearsal;
     const struct mt_plan *plan; ///< That is carried out, or NULL.
-    const char *run_id;   ///< Of the revision that is worked on, or NULL.
-    struct mt_map made;   ///< Objects of hooks, "Kind/namespace/name", to how often (size_t).
-    struct mt_map ran;    ///< The same of script hooks, by their task.
-    struct mt_map over;   ///< Hooks, by their task, whose end was durable when a process died.
-    struct mt_map own;    ///< Objects of this very revision of which a deletion was asked.
+    const char *run_id;         ///< Of the revision that is worked on, or NULL.
+    struct mt_map made;         ///< Objects of hooks, "Kind/namespace/name", to how often (size_t).
+    struct mt_map ran;          ///< The same of script hooks, by their task.
+    struct mt_map over;    ///< Hooks, by their task, whose end was durable when a process died.
+    struct mt_map own;     ///< Objects of this very revision of which a deletion was asked.
     struct mt_map unknown; ///< Objects of hooks that were run again because nobody knows how they
                            ///< ended, to how often.
-    struct mt_buf story;  ///< For people.
-    char complaint[1024]; ///< The first thing that is against the rules; "": none.
+    struct mt_buf story;   ///< For people.
+    char complaint[1024];  ///< The first thing that is against the rules; "": none.
 };
 
 void kill_ledger_init(struct kill_ledger *ledger, struct mt_rehearsal *rehearsal);

@@ -21,9 +21,9 @@
 #include <string.h>
 
 enum {
-    STEPS_MAX = 200000,      ///< Of one process; most take some hundreds.
-    BOUND_MS = 4 * 3600000,  ///< No sync takes so long.
-    SETTLE_MS = 5000,        ///< As `sync` waits for what is still to be collected.
+    STEPS_MAX = 200000,     ///< Of one process; most take some hundreds.
+    BOUND_MS = 4 * 3600000, ///< No sync takes so long.
+    SETTLE_MS = 5000,       ///< As `sync` waits for what is still to be collected.
 };
 
 struct process {
@@ -38,6 +38,7 @@ struct process {
     struct mt_lock *lock;
     struct mt_recording *recording;
     struct mt_run *run;
+    struct kill_death death;
     size_t steps;
     bool read;
 };
@@ -74,9 +75,11 @@ static bool lives_elsewhere(const struct mt_process *before)
 
 static bool take_lock(struct process *process)
 {
-    const struct mt_process self = {
-        .host = "box", .boot = "boot", .space = "space", .pid = process->world->processes,
-        .start = 1};
+    const struct mt_process self = {.host = "box",
+                                    .boot = "boot",
+                                    .space = "space",
+                                    .pid = process->world->processes,
+                                    .start = 1};
     const struct mt_lock_options options = {
         .cluster = &process->cluster,
         .namespace = SIM_NAMESPACE,
@@ -258,11 +261,21 @@ static void take_turn(struct process *process)
     mt_recording_advance(process->recording, now_of(process));
 }
 
+static void interrupt(struct process *process)
+{
+    if (process->death.interrupted && kill_wire_heard(process->wire) >= process->death.at) {
+        process->death.interrupted = false;
+        kill_ledger_tell(&process->world->ledger, "Ctrl-C");
+        mt_run_interrupt(process->run, now_of(process));
+    }
+}
+
 static bool carry_out(struct process *process)
 {
     make_recording(process);
     make_run(process);
     for (;;) {
+        interrupt(process);
         take_turn(process);
         if (mt_run_is_over(process->run)) {
             process->world->outcome = mt_run_result(process->run).outcome;
@@ -297,28 +310,34 @@ static bool leave(struct process *process)
     return true;
 }
 
-size_t kill_world_sync(struct kill_world *world, const struct mt_buf *yaml, size_t die_at,
-                       bool *lives)
+static void free_process(struct process *process)
+{
+    if (kill_wire_is_dead(process->wire)) {
+        kill_wire_bury(process->wire);
+    }
+    mt_run_free(process->run);
+    mt_recording_free(process->recording);
+    mt_lock_free(process->lock);
+}
+
+size_t kill_world_sync(struct kill_world *world, const struct mt_buf *yaml, struct kill_death death,
+                       bool *ends)
 {
     struct process process = {
         .world = world,
         .yaml = yaml,
-        .wire = kill_wire_new(world->network, die_at, world->of->late),
+        .death = death,
+        .wire =
+            kill_wire_new(world->network, death.interrupted ? SIZE_MAX : death.at, world->of->late),
         .loaded = {.arena = world->arena, .namespace = SIM_NAMESPACE, .app = SIM_APP},
     };
     process.cluster = kill_wire_cluster(process.wire);
     world->ledger.plan = NULL;
     snprintf(process.loaded.run_id, sizeof process.loaded.run_id, "%016u", ++world->processes);
-    const bool ends = take_lock(&process) && read_record(&process) && make_plan(&process) &&
-                      carry_out(&process) && leave(&process);
-    *lives = !kill_wire_is_dead(process.wire);
+    *ends = take_lock(&process) && read_record(&process) && make_plan(&process) &&
+            carry_out(&process) && leave(&process) && world->outcome != MT_OUTCOME_INTERRUPTED;
     kill_ledger_tell(&world->ledger, "process %u %s after %zu events", world->processes,
-                     *lives && ends ? "has ended" : "is gone", kill_wire_heard(process.wire));
-    if (!*lives) {
-        kill_wire_bury(process.wire);
-    }
-    mt_run_free(process.run);
-    mt_recording_free(process.recording);
-    mt_lock_free(process.lock);
+                     *ends ? "has ended" : "is gone", kill_wire_heard(process.wire));
+    free_process(&process);
     return kill_wire_heard(process.wire);
 }

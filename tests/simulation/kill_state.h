@@ -22,8 +22,8 @@ void kill_state_put_items(const struct mt_record *record, struct mt_buf *out);
 const char *kill_state_plain(const char *text, struct mt_arena *arena);
 
 /**
- * An object of the app, by its tracking-id, that the record's inventory does not have, or NULL; what
- * is on its way out does not count.  In the arena.
+ * An object of the app, by its tracking-id, that the record's inventory does not have, or NULL;
+ * what is on its way out does not count.  In the arena.
  */
 const char *kill_state_stray(const struct mt_rehearsal *rehearsal, const struct mt_record *record,
                              struct mt_arena *arena);

@@ -149,7 +149,8 @@ static void decide(struct kill_wire *wire, struct request *request)
 static struct mt_ref keep_ref(struct mt_arena *arena, const struct mt_ref *ref)
 {
     return (struct mt_ref){mt_arena_strdup(arena, ref->group), mt_arena_strdup(arena, ref->version),
-                           mt_arena_strdup(arena, ref->kind), mt_arena_strdup(arena, ref->namespace),
+                           mt_arena_strdup(arena, ref->kind),
+                           mt_arena_strdup(arena, ref->namespace),
                            mt_arena_strdup(arena, ref->name)};
 }
 

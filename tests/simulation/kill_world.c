@@ -171,7 +171,7 @@ bool kill_world_died(struct kill_world *world)
     }
     read_apart(world, record);
     const struct mt_record_revision *newest = mt_record_newest(record);
-    if (newest == NULL || newest->ended) {
+    if (newest == NULL || (newest->ended && newest->outcome != MT_OUTCOME_INTERRUPTED)) {
         return newest != NULL && world->ledger.plan != NULL &&
                strcmp(newest->run_id, world->ledger.run_id) == 0;
     }

@@ -13,6 +13,12 @@
 #include "record/record.h"
 #include "rehearsal/rehearsal.h"
 
+/** How a process ends before its time. */
+struct kill_death {
+    size_t at;        ///< When so many things have come to it; SIZE_MAX: it does not.
+    bool interrupted; ///< It is not killed: somebody presses Ctrl-C.
+};
+
 struct kill_world {
     const struct kill_case *of;
     struct mt_arena *arena; ///< Of everything that processes read and plan.
@@ -25,8 +31,8 @@ struct kill_world {
     struct kill_ledger ledger;
     struct kill_observer observer;
     struct kill_network *network;
-    unsigned processes;    ///< That there were.
-    bool refused;          ///< The manifests make no plan that may be carried out.
+    unsigned processes;      ///< That there were.
+    bool refused;            ///< The manifests make no plan that may be carried out.
     enum mt_outcome outcome; ///< Of the last process that came to its end.
 };
 
@@ -41,11 +47,11 @@ void kill_world_pass(struct kill_world *world, uint64_t ms);
 struct mt_record *kill_world_read(struct kill_world *world);
 
 /**
- * A process syncs these manifests, going on with what the one before has left; it dies as
- * kill_wire_new() says.  How much it has heard; false in `*lives`: it has died.
+ * A process syncs these manifests, going on with what the one before has left.  How much it has
+ * heard; false in `*ends`: it was killed or interrupted.
  */
-size_t kill_world_sync(struct kill_world *world, const struct mt_buf *yaml, size_t die_at,
-                       bool *lives);
+size_t kill_world_sync(struct kill_world *world, const struct mt_buf *yaml, struct kill_death death,
+                       bool *ends);
 
 /** What has to hold at the moment of a death; whether its run has come to an end all the same. */
 bool kill_world_died(struct kill_world *world);

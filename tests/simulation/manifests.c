@@ -252,8 +252,10 @@ static const char *pick_type(struct writing *writing)
     static const char *const of_deletion[] = {"PreDelete", "PreDelete", "PostDelete",
                                               "PreDelete,PostDelete", "PostSync"};
     struct sim_random *random = &writing->random;
-    return writing->settings->deletion ? SIM_PICK(random, of_deletion)
-                                       : SIM_PICK(random, object_hooks);
+    const char *type = writing->settings->deletion ? SIM_PICK(random, of_deletion)
+                                                   : SIM_PICK(random, object_hooks);
+    // Whether what HookFailed deletes is gone before SyncFail applies it is a matter of time.
+    return writing->settings->steady && strcmp(type, "Sync,SyncFail") == 0 ? "SyncFail" : type;
 }
 
 /** A hook that has an object. */

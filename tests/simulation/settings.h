@@ -28,7 +28,7 @@ struct sim_settings {
     unsigned objects;
     unsigned there_percent; ///< Of objects that an earlier sync left.
     unsigned good_percent;  ///< Of objects and scripts that end well for sure.
-    bool steady; ///< Nothing is a matter of time, and all can be written twice.
+    bool steady;            ///< Nothing is a matter of time, and all can be written twice.
     struct mt_timeouts timeouts;
     const char *on_timeout;
     bool no_wait;
