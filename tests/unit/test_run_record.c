@@ -243,6 +243,32 @@ static void an_attempt_begins_when_the_record_has_it(void **state)
     end(test, &record);
 }
 
+#define POD_OF_MIGRATE                                                                             \
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: shop, uid: of-p, ownerReferences: " \
+    "[{apiVersion: batch/v1, kind: Job, name: migrate, uid: uid-1, controller: true}]}\n"          \
+    "spec: {containers: [{name: main, image: x}]}\nstatus: {phase: Running, containerStatuses: "   \
+    "[{name: main, restartCount: 0, state: {running: {startedAt: \"2026-01-01T00:00:00Z\"}}}]}\n"
+
+static void an_attempt_that_failed_before_an_interrupt_is_not_the_last_one(void **state)
+{
+    (void)state;
+    struct fake_record record;
+    const struct run_test_options options = {.logs = true};
+    struct run_test *test =
+        begin(JOB("migrate", HOOK("PreSync") ", moontide.dev/retries: \"1\""), &record, &options);
+    settle(test, &record, 1000);
+    support_run_put(test, POD_OF_MIGRATE);
+    support_run_until(test, 2000);
+    record.told.length = 0;
+    support_run_health(test, "Job/migrate", "Degraded", "crash");
+    support_run_until(test, 4000); // and its log is read, which does not end
+    mt_run_interrupt(support_run_of(test), 4000);
+    settle(test, &record, 20000);
+    expect_told(&record, "failed, and not for good",
+                MIGRATE " failed, again: crash\nend interrupted 130\n");
+    end(test, &record);
+}
+
 static void a_hook_whose_time_is_up_is_recorded_before_it_is_deleted(void **state)
 {
     (void)state;
@@ -605,6 +631,7 @@ int main(void)
         cmocka_unit_test(nothing_is_written_where_the_record_cannot_be),
         cmocka_unit_test(a_lost_lock_leaves_everything_as_it_is),
         cmocka_unit_test(an_attempt_begins_when_the_record_has_it),
+        cmocka_unit_test(an_attempt_that_failed_before_an_interrupt_is_not_the_last_one),
         cmocka_unit_test(a_hook_that_has_ended_is_not_run_again),
         cmocka_unit_test(between_two_attempts_nothing_is_unknown),
         cmocka_unit_test(a_hook_of_two_phases_is_not_adopted_in_the_second_as_in_the_first),
