@@ -246,7 +246,7 @@ static void an_attempt_begins_when_the_record_has_it(void **state)
 #define POD_OF_MIGRATE                                                                             \
     "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: shop, uid: of-p, ownerReferences: " \
     "[{apiVersion: batch/v1, kind: Job, name: migrate, uid: uid-1, controller: true}]}\n"          \
-    "spec: {containers: [{name: main, image: x}]}\nstatus: {phase: Running, containerStatuses: "   \
+    "spec: {restartPolicy: Never}\nstatus: {phase: Running, containerStatuses: "                     \
     "[{name: main, restartCount: 0, state: {running: {startedAt: \"2026-01-01T00:00:00Z\"}}}]}\n"
 
 static void an_attempt_that_failed_before_an_interrupt_is_not_the_last_one(void **state)
@@ -258,10 +258,12 @@ static void an_attempt_that_failed_before_an_interrupt_is_not_the_last_one(void 
         begin(JOB("migrate", HOOK("PreSync") ", moontide.dev/retries: \"1\""), &record, &options);
     settle(test, &record, 1000);
     support_run_put(test, POD_OF_MIGRATE);
-    support_run_until(test, 2000);
+    settle(test, &record, 2000);
+    support_run_expect_logs(test, "p/main");
     record.told.length = 0;
     support_run_health(test, "Job/migrate", "Degraded", "crash");
-    support_run_until(test, 4000); // and its log is read, which does not end
+    support_run_until(test, 4000);
+    expect_told(&record, "nothing while its log is read, which does not end", "");
     mt_run_interrupt(support_run_of(test), 4000);
     settle(test, &record, 20000);
     expect_told(&record, "failed, and not for good",
