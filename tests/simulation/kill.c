@@ -281,7 +281,7 @@ void kill_everywhere(const struct kill_case *of, size_t stride, struct kill_resu
 {
     struct end calm;
     start(of, &calm, result);
-    for (size_t at = 1; !result->refused && at <= calm.heard && result->complaint[0] == '\0';
+    for (size_t at = 1 + of->settings.seed % stride; !result->refused && at <= calm.heard && result->complaint[0] == '\0';
          at += stride) {
         try(of, at, &calm, false, result);
     }

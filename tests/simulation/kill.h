@@ -20,7 +20,7 @@ struct kill_result {
 
 /**
  * Syncs it undisturbed, then once for each event at which the process is killed; of some of these
- * the next process is killed, too.  Every `stride`th event counts.
+ * the next process is killed, too.  Every `stride`th event counts, from one that the seed chooses.
  */
 void kill_everywhere(const struct kill_case *of, size_t stride, struct kill_result *result);
 

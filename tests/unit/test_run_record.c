@@ -246,7 +246,7 @@ static void an_attempt_begins_when_the_record_has_it(void **state)
 #define POD_OF_MIGRATE                                                                             \
     "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: shop, uid: of-p, ownerReferences: " \
     "[{apiVersion: batch/v1, kind: Job, name: migrate, uid: uid-1, controller: true}]}\n"          \
-    "spec: {restartPolicy: Never}\nstatus: {phase: Running, containerStatuses: "                     \
+    "spec: {restartPolicy: Never}\nstatus: {phase: Running, containerStatuses: "                   \
     "[{name: main, restartCount: 0, state: {running: {startedAt: \"2026-01-01T00:00:00Z\"}}}]}\n"
 
 static void an_attempt_that_failed_before_an_interrupt_is_not_the_last_one(void **state)
