@@ -53,7 +53,7 @@ static void check_orphans(struct end *end)
     struct kill_world *world = &end->world;
     const struct mt_record *record = end->record;
     bool ends = true;
-    if (end->over) {
+    if (end->over && record->found) {
         kill_world_sync(world, &world->of->wanted, of_itself, &ends);
         record = kill_world_read(world);
     }
@@ -68,7 +68,7 @@ static void check_orphans(struct end *end)
 static void sync_to_end(struct end *end, const struct deaths *deaths)
 {
     struct kill_world *world = &end->world;
-    const struct mt_buf *yaml = &world->of->wanted;
+    const struct mt_buf *yaml = world->of->settings.deletion ? NULL : &world->of->wanted;
     const struct kill_death all[] = {deaths->first, deaths->second, of_itself};
     bool ends = false;
     for (size_t i = 0; i < sizeof all / sizeof *all && !ends && !end->over; i++) {
@@ -281,8 +281,8 @@ void kill_everywhere(const struct kill_case *of, size_t stride, struct kill_resu
 {
     struct end calm;
     start(of, &calm, result);
-    for (size_t at = 1 + of->settings.seed % stride; !result->refused && at <= calm.heard && result->complaint[0] == '\0';
-         at += stride) {
+    for (size_t at = 1 + of->settings.seed % stride;
+         !result->refused && at <= calm.heard && result->complaint[0] == '\0'; at += stride) {
         try(of, at, &calm, false, result);
     }
     end_fini(&calm);

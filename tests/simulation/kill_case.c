@@ -44,6 +44,8 @@ static struct sim_settings calm_settings(uint64_t seed)
         .assume = true,
         .dry_run_first = drawn.dry_run_first,
         .lists_first = drawn.lists_first,
+        .deletion = drawn.deletion,
+        .orphan = drawn.orphan,
     };
     settings.timeouts.of[MT_LEVEL_WAVE] = (struct mt_timeout){true, WAVE_MS};
     return settings;
@@ -68,11 +70,13 @@ void kill_case_of(uint64_t seed, struct kill_case *of)
     sim_manifests_write(&of->settings, &manifests);
     mt_buf_puts(&of->wanted, mt_buf_text(&manifests.wanted));
     mt_buf_puts(&of->foreign, mt_buf_text(&manifests.foreign));
-    if (sim_chance(&random, BEFORE_PERCENT)) {
+    if (of->settings.deletion) {
+        mt_buf_puts(&of->before, mt_buf_text(&manifests.wanted));
+    } else if (sim_chance(&random, BEFORE_PERCENT)) {
         mt_buf_puts(&of->before, mt_buf_text(&manifests.there));
         mt_buf_puts(&of->before, mt_buf_text(&manifests.left));
     }
-    if (sim_chance(&random, FAILING_PERCENT)) {
+    if (!of->settings.deletion && sim_chance(&random, FAILING_PERCENT)) {
         kill_case_add_failure(of, &random);
     }
     sim_manifests_fini(&manifests);
@@ -113,15 +117,19 @@ void kill_case_of_shop(unsigned way, struct kill_case *of)
     of->settings.no_wait = false;
     of->settings.concurrency = 0;
     of->settings.dry_run_first = true;
+    of->settings.deletion = way == KILL_SHOPS - 1;
+    of->settings.orphan = false;
     mt_buf_puts(&of->foreign, THE_NAMESPACE);
     put_shop("", &of->wanted);
-    if (way % 2 == 1) { // a later sync, which prunes
+    if (of->settings.deletion) {
+        put_shop("", &of->before);
+    } else if (way % 2 == 1) { // a later sync, which prunes
         put_shop("ingress.yaml", &of->before);
         mt_buf_puts(&of->before,
                     "---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: old, annotations: "
                     "{argocd.argoproj.io/sync-wave: \"2\"}}}\n");
     }
-    of->fails = way >= KILL_SHOPS / 2;
+    of->fails = way == 2 || way == 3;
 }
 
 void kill_case_fini(struct kill_case *of)

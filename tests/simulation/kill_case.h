@@ -15,14 +15,14 @@ struct mt_findings;
 struct mt_objects;
 struct sim_random;
 
-enum { KILL_SHOPS = 4 }; ///< Ways of syncing examples/shop.
+enum { KILL_SHOPS = 5 }; ///< Ways of syncing examples/shop, and of deleting it.
 
 /** What fails. */
 #define KILL_BROKEN "broken"
 
 struct kill_case {
     struct sim_settings settings;
-    struct mt_buf wanted;  ///< YAML of the sync that is killed.
+    struct mt_buf wanted;  ///< YAML of the sync that is killed; of a deletion that before it.
     struct mt_buf before;  ///< YAML of the sync before it, which nobody kills; empty: none.
     struct mt_buf foreign; ///< YAML of what others have put there.
     bool shop;             ///< It is examples/shop.

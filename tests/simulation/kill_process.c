@@ -11,6 +11,7 @@
 #include "cli/load.h"
 #include "manifest/object.h"
 #include "record/lock.h"
+#include "record/manifests.h"
 #include "record/recording.h"
 #include "sync/fingerprint.h"
 #include "sync/run.h"
@@ -28,7 +29,7 @@ enum {
 
 struct process {
     struct kill_world *world;
-    const struct mt_buf *yaml;
+    const struct mt_buf *yaml; ///< NULL: it deletes the app.
     struct kill_wire *wire;
     struct mt_cluster cluster;
     struct mt_loaded loaded; ///< As far as app_record.h needs it.
@@ -40,7 +41,7 @@ struct process {
     struct mt_run *run;
     struct kill_death death;
     size_t steps;
-    bool read;
+    size_t read; ///< How many readings of the record have ended.
 };
 
 static const struct mt_owner owner = {SIM_APP, SIM_NAMESPACE, SIM_NAMESPACE};
@@ -108,24 +109,62 @@ static bool take_lock(struct process *process)
 static void take_record(void *data, struct mt_record *record, const struct mt_error *err)
 {
     struct process *process = data;
-    process->read = true;
+    process->read++;
     process->record.record = record;
     if (err != NULL && !kill_wire_is_dead(process->wire)) {
         kill_ledger_complain(&process->world->ledger, "the record cannot be read: %s", err->msg);
     }
 }
 
-static bool read_record(struct process *process)
+/** Waits for so many readings to end. */
+static bool await_readings(struct process *process, size_t count)
 {
-    mt_record_read(&process->cluster, SIM_NAMESPACE, SIM_APP, process->world->arena, take_record,
-                   process);
-    while (!process->read) {
+    while (process->read < count) {
         if (!go_on(process, mt_lock_wakes_at(process->lock))) {
             return false;
         }
         mt_lock_advance(process->lock, now_of(process));
     }
-    return process->record.record != NULL;
+    return true;
+}
+
+static bool read_record(struct process *process)
+{
+    mt_record_read(&process->cluster, SIM_NAMESPACE, SIM_APP, process->world->arena, take_record,
+                   process);
+    return await_readings(process, 1) && process->record.record != NULL;
+}
+
+static void take_manifests(void *data, struct mt_record_manifests *manifests,
+                           const struct mt_error *err)
+{
+    struct process *process = data;
+    process->read++;
+    for (size_t i = 0; manifests != NULL && i < manifests->objects.count; i++) {
+        mt_objects_add(&process->objects, cJSON_Duplicate(manifests->objects.items[i].tree, true),
+                       (struct mt_place){"record", (unsigned)i + 1}, 1,
+                       &(struct mt_object_options){0}, &process->world->findings);
+    }
+    if (err != NULL && !kill_wire_is_dead(process->wire)) {
+        kill_ledger_complain(&process->world->ledger, "the manifests cannot be read: %s", err->msg);
+    }
+}
+
+/** The objects of the plan: those to be synced, or those of the record. */
+static bool read_objects(struct process *process)
+{
+    struct kill_world *world = process->world;
+    const struct mt_record_revision *newest = mt_record_newest(process->record.record);
+    if (process->yaml != NULL) {
+        kill_case_read(world->of, process->yaml, world->arena, &world->findings, &process->objects);
+        return true;
+    }
+    if (newest == NULL) {
+        return true; // the record has gone
+    }
+    mt_record_read_manifests(&process->cluster, process->record.record, newest, world->arena,
+                             take_manifests, process);
+    return await_readings(process, 2);
 }
 
 /** What the record says of inventory and first sync (mt_app_record_read()). */
@@ -145,6 +184,7 @@ static struct mt_plan_options plan_options(const struct process *process)
         .namespace = SIM_NAMESPACE,
         .later = record->found && (resumable == NULL || !resumable->first),
         .prune = true,
+        .orphan = settings->orphan,
         .timeouts = settings->timeouts,
         .no_wait = settings->no_wait,
         .inventory = items,
@@ -158,10 +198,10 @@ static bool make_plan(struct process *process)
 {
     struct kill_world *world = process->world;
     struct mt_loaded *loaded = &process->loaded;
-    kill_case_read(world->of, process->yaml, world->arena, &world->findings, &process->objects);
     process->scopes = mt_scopes_new(&process->objects, world->arena);
     const struct mt_plan_options options = plan_options(process);
-    loaded->plan = mt_plan_make(&process->objects, &options, &world->findings);
+    loaded->plan = (process->yaml != NULL ? mt_plan_make : mt_plan_make_deletion)(
+        &process->objects, &options, &world->findings);
     world->refused = world->findings.errors > 0 || loaded->plan->refused != NULL;
     if (world->refused) {
         return false;
@@ -287,8 +327,8 @@ static bool carry_out(struct process *process)
     }
 }
 
-/** What is still to be collected, and the lock, which is given back. */
-static bool leave(struct process *process)
+/** What is still to be collected. */
+static bool settle(struct process *process)
 {
     const uint64_t until_ms = now_of(process) + SETTLE_MS;
     mt_recording_advance(process->recording, now_of(process));
@@ -299,7 +339,12 @@ static bool leave(struct process *process)
         }
         mt_recording_advance(process->recording, now_of(process));
     }
-    mt_lock_release(process->lock, false);
+    return true;
+}
+
+static bool give_lock_back(struct process *process, bool removes)
+{
+    mt_lock_release(process->lock, removes);
     while (mt_lock_state(process->lock) == MT_LOCK_RELEASING) {
         mt_lock_advance(process->lock, now_of(process));
         if (mt_lock_state(process->lock) == MT_LOCK_RELEASING &&
@@ -308,6 +353,20 @@ static bool leave(struct process *process)
         }
     }
     return true;
+}
+
+static bool work(struct process *process)
+{
+    if (!take_lock(process) || !read_record(process) || !read_objects(process)) {
+        return false;
+    }
+    if (process->yaml == NULL && !process->record.record->found) {
+        return give_lock_back(process, true); // it is deleted
+    }
+    return make_plan(process) && carry_out(process) && settle(process) &&
+           give_lock_back(process, process->yaml == NULL &&
+                                       process->world->outcome == MT_OUTCOME_SUCCEEDED) &&
+           process->world->outcome != MT_OUTCOME_INTERRUPTED;
 }
 
 static void free_process(struct process *process)
@@ -334,8 +393,7 @@ size_t kill_world_sync(struct kill_world *world, const struct mt_buf *yaml, stru
     process.cluster = kill_wire_cluster(process.wire);
     world->ledger.plan = NULL;
     snprintf(process.loaded.run_id, sizeof process.loaded.run_id, "%016u", ++world->processes);
-    *ends = take_lock(&process) && read_record(&process) && make_plan(&process) &&
-            carry_out(&process) && leave(&process) && world->outcome != MT_OUTCOME_INTERRUPTED;
+    *ends = work(&process);
     kill_ledger_tell(&world->ledger, "process %u %s after %zu events", world->processes,
                      *ends ? "has ended" : "is gone", kill_wire_heard(process.wire));
     free_process(&process);

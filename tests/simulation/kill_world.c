@@ -153,6 +153,11 @@ static void read_apart(struct kill_world *world, const struct mt_record *record)
     }
 }
 
+static bool is_deleted(const struct mt_record_revision *revision)
+{
+    return revision->deletion && revision->ended && revision->outcome == MT_OUTCOME_SUCCEEDED;
+}
+
 bool kill_world_died(struct kill_world *world)
 {
     enum { WITH_ALL_THAT_IS_LATE_MS = 5000 };
@@ -171,6 +176,9 @@ bool kill_world_died(struct kill_world *world)
     }
     read_apart(world, record);
     const struct mt_record_revision *newest = mt_record_newest(record);
+    if (world->of->settings.deletion && (newest == NULL || is_deleted(newest))) {
+        return newest == NULL; // what is left of the record goes next
+    }
     if (newest == NULL || (newest->ended && newest->outcome != MT_OUTCOME_INTERRUPTED)) {
         return newest != NULL && world->ledger.plan != NULL &&
                strcmp(newest->run_id, world->ledger.run_id) == 0;

@@ -47,8 +47,8 @@ void kill_world_pass(struct kill_world *world, uint64_t ms);
 struct mt_record *kill_world_read(struct kill_world *world);
 
 /**
- * A process syncs these manifests, going on with what the one before has left.  How much it has
- * heard; false in `*ends`: it was killed or interrupted.
+ * A process syncs these manifests, or with NULL deletes the app, going on with what the one before
+ * has left.  How much it has heard; false in `*ends`: it was killed or interrupted.
  */
 size_t kill_world_sync(struct kill_world *world, const struct mt_buf *yaml, struct kill_death death,
                        bool *ends);
