@@ -116,6 +116,34 @@ void mt_app_record_choose(struct mt_app_record *app, struct mt_loaded *loaded)
     loaded->revision = app->revision;
 }
 
+static bool is_of_hook(const struct mt_record_revision *revision, const struct mt_ref *ref)
+{
+    for (size_t i = 0; i < revision->hooks.count; i++) {
+        if (mt_ref_compare(&revision->hooks.items[i].ref, ref) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool mt_app_record_leave_hooks(const struct mt_app_record *app, struct mt_loaded *loaded)
+{
+    const size_t count = loaded->inventory_count;
+    if (app->resumed == NULL || !app->resumed->deletion) {
+        return false;
+    }
+    struct mt_inventory_item *items = mt_arena_alloc(loaded->arena, count * sizeof *items);
+    loaded->inventory_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct mt_inventory_item *item = &loaded->inventory[i];
+        if (!item->hook || !is_of_hook(app->resumed, &item->ref)) {
+            items[loaded->inventory_count++] = *item;
+        }
+    }
+    loaded->inventory = items;
+    return loaded->inventory_count < count;
+}
+
 static bool is_same(const char *left, const char *right)
 {
     return left == right || (left != NULL && right != NULL && strcmp(left, right) == 0);

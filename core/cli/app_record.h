@@ -36,6 +36,13 @@ int mt_app_record_exit(const struct mt_error *err);
 void mt_app_record_choose(struct mt_app_record *app, struct mt_loaded *loaded);
 
 /**
+ * Of a deletion that is resumed: takes what its own hooks have made out of the inventory, since it
+ * is no part of what is deleted, under whatever name.  Whether there was any: then the plan is to
+ * be made anew.
+ */
+bool mt_app_record_leave_hooks(const struct mt_app_record *app, struct mt_loaded *loaded);
+
+/**
  * Under the lock: reads it again.  `*moved`: it is not what the plan was made from.  False with
  * `err`: it cannot be read, or is damaged.
  */

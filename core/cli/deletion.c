@@ -143,8 +143,11 @@ bool mt_deletion_plan(struct mt_connection *connection, struct mt_loaded *loaded
     take_objects(loaded, cli, manifests, &omitted);
     take_scripts(loaded, manifests);
     mt_load_plan(loaded, cli);
+    mt_app_record_choose(app, loaded);
+    if (mt_app_record_leave_hooks(app, loaded)) {
+        mt_load_plan(loaded, cli);
+    }
     refuse_omitted(loaded, &omitted);
     mt_map_fini(&omitted);
-    mt_app_record_choose(app, loaded);
     return mt_connection_may(connection, loaded, err);
 }

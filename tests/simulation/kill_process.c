@@ -167,18 +167,26 @@ static bool read_objects(struct process *process)
     return await_readings(process, 2);
 }
 
-/** What the record says of inventory and first sync (mt_app_record_read()). */
+/** What the record has (mt_app_record_read()). */
+static void take_inventory(struct process *process)
+{
+    const struct mt_record *record = process->record.record;
+    struct mt_loaded *loaded = &process->loaded;
+    const size_t count = record->items.count;
+    struct mt_inventory_item *items = mt_arena_alloc(loaded->arena, count * sizeof *items);
+    for (size_t i = 0; i < count; i++) {
+        items[i] = record->items.items[i].item;
+    }
+    loaded->inventory = items;
+    loaded->inventory_count = count;
+}
+
 static struct mt_plan_options plan_options(const struct process *process)
 {
     const struct kill_world *world = process->world;
     const struct sim_settings *settings = &world->of->settings;
     const struct mt_record *record = process->record.record;
     const struct mt_record_revision *resumable = mt_record_resumable(record);
-    const size_t count = record->items.count;
-    struct mt_inventory_item *items = mt_arena_alloc(world->arena, count * sizeof *items);
-    for (size_t i = 0; i < count; i++) {
-        items[i] = record->items.items[i].item;
-    }
     return (struct mt_plan_options){
         .app = SIM_APP,
         .namespace = SIM_NAMESPACE,
@@ -187,10 +195,20 @@ static struct mt_plan_options plan_options(const struct process *process)
         .orphan = settings->orphan,
         .timeouts = settings->timeouts,
         .no_wait = settings->no_wait,
-        .inventory = items,
-        .inventory_count = count,
+        .inventory = process->loaded.inventory,
+        .inventory_count = process->loaded.inventory_count,
         .policy = sim_policy_seam(world->policy),
     };
+}
+
+static void plan_once(struct process *process)
+{
+    struct kill_world *world = process->world;
+    struct mt_loaded *loaded = &process->loaded;
+    const struct mt_plan_options options = plan_options(process);
+    loaded->plan = (process->yaml != NULL ? mt_plan_make : mt_plan_make_deletion)(
+        &process->objects, &options, &world->findings);
+    mt_plan_fingerprint(loaded->plan, &process->objects, &options, loaded->plan_hash);
 }
 
 /** False when there is nothing that may be carried out. */
@@ -199,15 +217,16 @@ static bool make_plan(struct process *process)
     struct kill_world *world = process->world;
     struct mt_loaded *loaded = &process->loaded;
     process->scopes = mt_scopes_new(&process->objects, world->arena);
-    const struct mt_plan_options options = plan_options(process);
-    loaded->plan = (process->yaml != NULL ? mt_plan_make : mt_plan_make_deletion)(
-        &process->objects, &options, &world->findings);
+    take_inventory(process);
+    plan_once(process);
+    mt_app_record_choose(&process->record, loaded);
+    if (mt_app_record_leave_hooks(&process->record, loaded)) {
+        plan_once(process);
+    }
     world->refused = world->findings.errors > 0 || loaded->plan->refused != NULL;
     if (world->refused) {
         return false;
     }
-    mt_plan_fingerprint(loaded->plan, &process->objects, &options, loaded->plan_hash);
-    mt_app_record_choose(&process->record, loaded);
     world->ledger.plan = loaded->plan;
     world->ledger.run_id = loaded->resumed_run_id != NULL
                                ? loaded->resumed_run_id

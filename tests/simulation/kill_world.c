@@ -158,6 +158,13 @@ static bool is_deleted(const struct mt_record_revision *revision)
     return revision->deletion && revision->ended && revision->outcome == MT_OUTCOME_SUCCEEDED;
 }
 
+/** Whether the app is deleted but for what stays: CRDs and what says so. */
+static bool is_all_deleted(const struct kill_world *world, const struct mt_record *record)
+{
+    const struct mt_record_revision *newest = mt_record_newest(record);
+    return world->of->settings.deletion && (newest == NULL || is_deleted(newest));
+}
+
 bool kill_world_died(struct kill_world *world)
 {
     enum { WITH_ALL_THAT_IS_LATE_MS = 5000 };
@@ -166,7 +173,7 @@ bool kill_world_died(struct kill_world *world)
         return false;
     }
     const char *stray = kill_state_stray(world->rehearsal, record, world->arena);
-    if (stray != NULL) {
+    if (stray != NULL && !is_all_deleted(world, record)) {
         kill_ledger_complain(&world->ledger, "%s is not in the inventory", stray);
     }
     kill_world_pass(world, world->of->late ? WITH_ALL_THAT_IS_LATE_MS : 0);
@@ -176,7 +183,7 @@ bool kill_world_died(struct kill_world *world)
     }
     read_apart(world, record);
     const struct mt_record_revision *newest = mt_record_newest(record);
-    if (world->of->settings.deletion && (newest == NULL || is_deleted(newest))) {
+    if (is_all_deleted(world, record)) {
         return newest == NULL; // what is left of the record goes next
     }
     if (newest == NULL || (newest->ended && newest->outcome != MT_OUTCOME_INTERRUPTED)) {
