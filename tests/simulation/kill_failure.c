@@ -18,25 +18,25 @@ enum sort { A_JOB, A_DEPLOYMENT, A_SCRIPT };
 
 /** One way to fail, or to fail at first. */
 struct failure {
-    enum sort sort;
     const char *life;  ///< SIM_LIFE, "~" being a time; of a script what it does.
     const char *extra; ///< One more annotation, or NULL.
-    bool fails;        ///< In the end.
-    bool vanishes;     ///< As struct kill_case has it.
+    enum sort sort;
+    bool fails;    ///< In the end.
+    bool vanishes; ///< As struct kill_case has it.
 };
 
 static const struct failure failures[] = {
-    {A_JOB, "0 Progressing; ~ Degraded", NULL, true, false},
-    {A_JOB, "~ Degraded", DELETES("HookFailed"), true, false},
-    {A_JOB, "~ Degraded", RETRIES("2"), true, false},
-    {A_JOB, "~ Degraded | 40 Healthy", RETRIES("1"), false, false},
-    {A_JOB, "~ Degraded | 40 Degraded | 90 Healthy", RETRIES("3"), false, false},
-    {A_JOB, "~ Degraded | 40 Healthy", RETRIES("1") ", " DELETES("HookSucceeded"), false, false},
-    {A_JOB, "0 Progressing; ~ Healthy; 9000 gone", NULL, false, true},
-    {A_JOB, "0 Progressing", TIMEOUT, true, false},
-    {A_DEPLOYMENT, "0 Progressing", TIMEOUT, true, false},
-    {A_SCRIPT, "sleep:~ raise", NULL, true, false},
-    {A_SCRIPT, "log sleep:~ fail", RETRIES("2"), true, false},
+    {"0 Progressing; ~ Degraded", NULL, A_JOB, true, false},
+    {"~ Degraded", DELETES("HookFailed"), A_JOB, true, false},
+    {"~ Degraded", RETRIES("2"), A_JOB, true, false},
+    {"~ Degraded | 40 Healthy", RETRIES("1"), A_JOB, false, false},
+    {"~ Degraded | 40 Degraded | 90 Healthy", RETRIES("3"), A_JOB, false, false},
+    {"~ Degraded | 40 Healthy", RETRIES("1") ", " DELETES("HookSucceeded"), A_JOB, false, false},
+    {"0 Progressing; ~ Healthy; 9000 gone", NULL, A_JOB, false, true},
+    {"0 Progressing", TIMEOUT, A_JOB, true, false},
+    {"0 Progressing", TIMEOUT, A_DEPLOYMENT, true, false},
+    {"sleep:~ raise", NULL, A_SCRIPT, true, false},
+    {"log sleep:~ fail", RETRIES("2"), A_SCRIPT, true, false},
 };
 
 /** Puts the text with a time for each "~". */
@@ -101,9 +101,9 @@ static void put_script(const struct failure *failure, struct sim_random *random,
 static void put_rescue(struct sim_random *random, struct mt_buf *out)
 {
     static const struct failure rescues[] = {
-        {A_JOB, "0 Progressing; ~ Healthy", NULL, false, false},
-        {A_JOB, "~ Healthy", DELETES("HookSucceeded"), false, false},
-        {A_JOB, "~ Degraded", DELETES("HookFailed"), false, false},
+        {"0 Progressing; ~ Healthy", NULL, A_JOB, false, false},
+        {"~ Healthy", DELETES("HookSucceeded"), A_JOB, false, false},
+        {"~ Degraded", DELETES("HookFailed"), A_JOB, false, false},
     };
     put_job(&SIM_PICK(random, rescues), random, "rescue", "SyncFail", out);
 }

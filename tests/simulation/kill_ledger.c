@@ -10,6 +10,7 @@
 #include "rehearsal/rehearsal.h"
 #include "sync/plan.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -106,6 +107,7 @@ struct kill_observer kill_ledger_observer(struct kill_ledger *ledger)
 
 static void see_started(struct kill_ledger *ledger, const struct mt_event *event)
 {
+    assert(event->task != NULL);
     if (event->task->script != NULL) {
         count(ledger, &ledger->ran, event->task->id);
     }
@@ -126,6 +128,7 @@ static bool is_once(const struct kill_ledger *ledger, const struct mt_task *task
 
 static void see_deleted(struct kill_ledger *ledger, const struct mt_event *event)
 {
+    assert(event->task != NULL && event->message != NULL);
     if (strcmp(event->message, "BeforeHookCreation") == 0 && is_once(ledger, event->task) &&
         mt_map_get(&ledger->own, key_of(ledger, event->ref)) != NULL) {
         kill_ledger_complain(ledger, "%s: BeforeHookCreation is applied to its own revision",

@@ -158,11 +158,14 @@ static bool is_deleted(const struct mt_record_revision *revision)
     return revision->deletion && revision->ended && revision->outcome == MT_OUTCOME_SUCCEEDED;
 }
 
-/** Whether the app is deleted but for what stays: CRDs and what says so. */
+/** Whether the app is deleted but for what stays: CRDs, what says so, and what is on record. */
 static bool is_all_deleted(const struct kill_world *world, const struct mt_record *record)
 {
-    const struct mt_record_revision *newest = mt_record_newest(record);
-    return world->of->settings.deletion && (newest == NULL || is_deleted(newest));
+    bool deleted = !record->found;
+    for (size_t i = 0; i < record->revisions.count; i++) {
+        deleted = deleted || is_deleted(&record->revisions.items[i]);
+    }
+    return world->of->settings.deletion && deleted;
 }
 
 bool kill_world_died(struct kill_world *world)
