@@ -44,6 +44,7 @@ struct request {
 struct kill_wire {
     struct kill_network *network;
     struct request *requests;
+    struct mt_watch *lists; ///< Those that watch nothing.
     size_t die_at;
     size_t heard;
     bool late;
@@ -51,10 +52,12 @@ struct kill_wire {
 };
 
 struct mt_watch {
+    struct mt_watch *next; ///< Of the lists.
     struct kill_wire *wire;
     struct mt_watch *inner;
     mt_watch_fn *each;
     void *each_data;
+    bool over; ///< It was unwatched.
 };
 
 struct mt_log_stream {
@@ -221,12 +224,17 @@ static struct mt_watch *wire_watch(void *data, const struct mt_watch_scope *scop
     struct mt_watch *watch = MT_ARENA_NEW(wire->network->arena, struct mt_watch);
     *watch = (struct mt_watch){.wire = wire, .each = each, .each_data = each_data};
     watch->inner = inner->watch(inner->data, scope, see, watch);
+    if (scope->once) {
+        watch->next = wire->lists;
+        wire->lists = watch;
+    }
     return watch;
 }
 
 static void wire_unwatch(void *data, struct mt_watch *watch)
 {
     const struct kill_wire *wire = data;
+    watch->over = true;
     wire->network->inner->unwatch(wire->network->inner->data, watch->inner);
 }
 
@@ -316,7 +324,14 @@ void kill_wire_bury(struct kill_wire *wire)
 {
     const struct mt_answer none = {
         .now_ms = now_of(wire->network), .cancelled = true, .reason = "", .message = ""};
+    const struct mt_watch_event failed = {
+        .now_ms = none.now_ms, .change = MT_WATCH_FAILED, .message = ""};
     wire->dead = true;
+    for (struct mt_watch *list = wire->lists; list != NULL; list = list->next) {
+        if (!list->over) {
+            list->each(list->each_data, &failed); // whoever waits for it alone is freed by it
+        }
+    }
     for (struct request *request = wire->requests; request != NULL; request = wire->requests) {
         wire->requests = request->next;
         if (!request->answered) {
