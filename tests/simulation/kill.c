@@ -12,6 +12,7 @@
 
 enum {
     AFTERWARDS_MS = 180000, ///< Until everything has lived its life.
+    A_WHILE_MS = 30000,     ///< From one sync to the next: what was deleted is gone.
     TWICE_PERCENT = 40,
     INTERRUPTED_PERCENT = 20,
     FIRST_EVENTS = 40, ///< Of a second process that is killed: half of them die so early.
@@ -93,6 +94,7 @@ static void live_through(const struct kill_case *of, const struct deaths *deaths
     kill_world_init(world, of);
     if (of->before.length > 0) {
         kill_world_sync(world, &of->before, of_itself, &ends);
+        kill_world_pass(world, A_WHILE_MS);
     }
     if (!world->refused) {
         sync_to_end(end, deaths);
