@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/connection.h"
 #include "cli/load.h"
+#include "record/lock.h"
 #include "record/manifests.h"
 
 /** A reading of manifests, and what came of it. */
@@ -104,6 +105,30 @@ static void take_scripts(struct mt_loaded *loaded, const struct mt_record_manife
     loaded->recorded_hooks = (struct mt_plan_hooks){hooks, count};
 }
 
+/** One read, and what came of it. */
+struct looking {
+    bool answered;
+    bool there;
+};
+
+static void see(void *data, const struct mt_answer *answer)
+{
+    struct looking *looking = data;
+    looking->answered = true;
+    looking->there = mt_answer_is_good(answer);
+}
+
+/** Whether a deletion was killed between its last two steps: the record is gone, the lock not. */
+static bool is_lock_left(const struct mt_connection *connection, const struct mt_loaded *loaded)
+{
+    struct looking looking = {0};
+    const struct mt_cluster *cluster = &connection->cluster;
+    const struct mt_ref ref = mt_lock_ref(loaded->namespace, loaded->app, loaded->arena);
+    cluster->get(cluster->data, &ref, see, &looking);
+    mt_connection_await(cluster, &looking.answered);
+    return looking.there;
+}
+
 /** There is no record: says where there is one. */
 static bool refuse_unknown(const struct mt_connection *connection, const struct mt_loaded *loaded,
                            int *code, struct mt_error *err)
@@ -129,7 +154,7 @@ bool mt_deletion_plan(struct mt_connection *connection, struct mt_loaded *loaded
         *code = mt_app_record_exit(err);
         return false;
     }
-    if (!app->record->found) {
+    if (!app->record->found && !is_lock_left(connection, loaded)) {
         return refuse_unknown(connection, loaded, code, err);
     }
     const struct mt_record_manifests *manifests =

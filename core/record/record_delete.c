@@ -14,12 +14,12 @@ enum { NOT_FOUND = 404 };
 
 /** One Secret on its way out. */
 struct going {
-    struct deleting *deleting;
+    struct mt_record_deletion *deleting;
     struct mt_ref ref;
     const char *uid;
 };
 
-struct deleting {
+struct mt_record_deletion {
     const struct mt_cluster *cluster;
     const struct mt_record *record;
     struct mt_arena *arena;
@@ -34,12 +34,12 @@ struct deleting {
     void *done_data;
 };
 
-static void advance(struct deleting *deleting);
+static void advance(struct mt_record_deletion *deleting);
 
 static void take_deleted(void *data, const struct mt_answer *answer)
 {
     struct going *going = data;
-    struct deleting *deleting = going->deleting;
+    struct mt_record_deletion *deleting = going->deleting;
     deleting->under_way--;
     if (!mt_answer_is_good(answer) && answer->status != NOT_FOUND && deleting->err.code == MT_OK) {
         mt_fail(&deleting->err, MT_ERR_IO,
@@ -49,7 +49,7 @@ static void take_deleted(void *data, const struct mt_answer *answer)
     advance(deleting);
 }
 
-static void begin(struct deleting *deleting, struct going *going)
+static void begin(struct mt_record_deletion *deleting, struct going *going)
 {
     const struct mt_cluster *cluster = deleting->cluster;
     deleting->under_way++;
@@ -58,7 +58,7 @@ static void begin(struct deleting *deleting, struct going *going)
     cluster->delete (cluster->data, &deletion, take_deleted, going);
 }
 
-static void advance(struct deleting *deleting)
+static void advance(struct mt_record_deletion *deleting)
 {
     const bool good = deleting->err.code == MT_OK;
     while (good && deleting->begun < deleting->chunks.count &&
@@ -74,11 +74,22 @@ static void advance(struct deleting *deleting)
         return;
     }
     deleting->done(deleting->done_data, good ? NULL : &deleting->err);
+    mt_record_delete_drop(deleting);
+}
+
+void mt_record_delete_drop(struct mt_record_deletion *deleting)
+{
+    if (deleting == NULL) {
+        return;
+    }
+    if (deleting->list != NULL) {
+        deleting->cluster->unwatch(deleting->cluster->data, deleting->list);
+    }
     mt_arena_free(deleting->arena);
     free(deleting);
 }
 
-static void see(struct deleting *deleting, const cJSON *secret)
+static void see(struct mt_record_deletion *deleting, const cJSON *secret)
 {
     const cJSON *metadata = mt_json_get(secret, "metadata");
     const char *name = mt_json_string(metadata, "name");
@@ -97,7 +108,7 @@ static void see(struct deleting *deleting, const cJSON *secret)
 
 static void take_list(void *data, const struct mt_watch_event *event)
 {
-    struct deleting *deleting = data;
+    struct mt_record_deletion *deleting = data;
     switch (event->change) {
     case MT_WATCH_SEEN:
         see(deleting, event->object);
@@ -113,13 +124,15 @@ static void take_list(void *data, const struct mt_watch_event *event)
         break;
     }
     deleting->cluster->unwatch(deleting->cluster->data, deleting->list);
+    deleting->list = NULL;
     advance(deleting);
 }
 
-void mt_record_delete(const struct mt_cluster *cluster, const struct mt_record *record,
-                      mt_record_delete_fn *done, void *done_data)
+struct mt_record_deletion *mt_record_delete(const struct mt_cluster *cluster,
+                                            const struct mt_record *record,
+                                            mt_record_delete_fn *done, void *done_data)
 {
-    struct deleting *deleting = mt_alloc(sizeof *deleting);
+    struct mt_record_deletion *deleting = mt_alloc(sizeof *deleting);
     const struct mt_record_of of = {record->app, record->namespace};
     deleting->cluster = cluster;
     deleting->record = record;
@@ -139,4 +152,5 @@ void mt_record_delete(const struct mt_cluster *cluster, const struct mt_record *
         .metadata_only = true,
     };
     deleting->list = cluster->watch(cluster->data, &scope, take_list, deleting);
+    return deleting;
 }

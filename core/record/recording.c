@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/memory.h"
+#include "record/record_delete.h"
 #include "record/recording_state.h"
 
 #include <stdlib.h>
@@ -218,6 +219,7 @@ void mt_recording_free(struct mt_recording *recording)
     if (recording->list != NULL) {
         cluster->unwatch(cluster->data, recording->list);
     }
+    mt_record_delete_drop(recording->erasing);
     recording_chunks_fini(recording);
     recording_hooks_fini(recording);
     mt_map_fini(&recording->items_by_key);

@@ -132,14 +132,15 @@ struct mt_recording {
     size_t calls;         ///< Under way.
 
     enum commit_state state;
-    unsigned commit;        ///< Counts them.
-    struct mt_buf text;     ///< Of the header that is being written.
-    const char *nonce;      ///< Of that one.
-    unsigned header_writes; ///< Of this commit.
-    struct waiters waiting; ///< For the next commit.
-    struct waiters riding;  ///< For the one under way.
-    struct waiter end;      ///< `done` NULL: nobody waits.
-    struct mt_watch *list;  ///< Of all Secrets with our label; NULL: not asked for.
+    unsigned commit;                    ///< Counts them.
+    struct mt_buf text;                 ///< Of the header that is being written.
+    const char *nonce;                  ///< Of that one.
+    unsigned header_writes;             ///< Of this commit.
+    struct waiters waiting;             ///< For the next commit.
+    struct waiters riding;              ///< For the one under way.
+    struct waiter end;                  ///< `done` NULL: nobody waits.
+    struct mt_record_deletion *erasing; ///< Or NULL.
+    struct mt_watch *list;              ///< Of all Secrets with our label; NULL: not asked for.
 };
 
 // recording.c

@@ -161,7 +161,8 @@ static void wide_tells_more_and_folds_nothing(void **state)
 #define NOTHING_KNOWN "\"revision\":null,\"outcome\":null,\"lastSynced\":null,"
 #define FIRST_OF_LARGE                                                                             \
     "\"namespace\":\"prod\",\"revision\":1,\"outcome\":null,\"message\":\"\",\"first\":true,"      \
-    "\"partial\":false,\"started\":\"2026-01-02T07:03:23.678Z\",\"ended\":null,\"seconds\":null,"  \
+    "\"partial\":false,\"deletion\":false,\"started\":\"2026-01-02T07:03:23.678Z\",\"ended\":"     \
+    "null,\"seconds\":null,"                                                                       \
     "\"applied\":0,\"unchanged\":0,\"pruned\":0,\"hooks\":0,\"user\":null,\"host\":\"box\","       \
     "\"context\":null,\"env\":null,\"source\":null,\"commit\":null,\"version\":null,"              \
     "\"planHash\":null,\"lastSynced\":null,\"objects\":null,"
@@ -189,7 +190,7 @@ static void it_is_read_as_json(void **state)
         "\"since\":\"2026-01-02T07:03:23.678Z\",\"renewed\":\"2026-01-02T07:04:03.678Z\","
         "\"phase\":\"Sync\",\"wave\":-1},\"error\":null},\n"
         "{\"app\":\"shop\",\"namespace\":\"prod\",\"revision\":7,\"outcome\":\"succeeded\","
-        "\"message\":\"\",\"first\":false,\"partial\":true,"
+        "\"message\":\"\",\"first\":false,\"partial\":true,\"deletion\":false,"
         "\"started\":\"2026-01-02T03:04:05.678Z\",\"ended\":\"2026-01-02T03:04:08.178Z\","
         "\"seconds\":2.5,\"applied\":3,\"unchanged\":2,\"pruned\":1,\"hooks\":0,\"user\":\"ann\","
         "\"host\":\"box\",\"context\":\"prod\",\"env\":null,\"source\":\"shop\","

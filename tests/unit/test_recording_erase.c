@@ -141,6 +141,18 @@ static void it_may_be_killed_at_any_write(void **state)
     }
 }
 
+/** A deletion was killed when only its lock was left: the next one has nothing else to find. */
+static void a_record_that_is_gone_already_stays_so(void **state)
+{
+    struct record_test test;
+    record_open(&test, *state);
+    record_start(&test, "", deletion);
+    assert_int_equal(test.plan->tasks.count, 0);
+    assert_true(delete_all(&test));
+    expect_nothing(&test);
+    record_close(&test);
+}
+
 /** What cannot be deleted is named, and the run has not succeeded. */
 static void a_secret_that_stays_is_named(void **state)
 {
@@ -164,6 +176,7 @@ int main(void)
         support_test(nothing_is_left),
         support_test(one_that_fails_leaves_a_revision),
         support_test(it_may_be_killed_at_any_write),
+        support_test(a_record_that_is_gone_already_stays_so),
         support_test(a_secret_that_stays_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
