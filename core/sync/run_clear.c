@@ -234,6 +234,13 @@ void mt_run_call_delete(struct run_task *task, const char *uid, const char *reso
     cluster->delete (cluster->data, &deletion, delete_done, task);
 }
 
+void mt_run_clear_going(struct run_task *task, const cJSON *object)
+{
+    task->clearing = CLEAR_AGAIN;
+    mt_run_set_state(task, TASK_CLEARING);
+    await_gone(task, object);
+}
+
 /** A hook of this run is deleted as the one that it is; an older one by its name. */
 static void delete_hook(struct run_task *task)
 {

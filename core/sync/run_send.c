@@ -239,6 +239,13 @@ static void written(struct run_task *task, const struct mt_answer *answer)
     }
 }
 
+/** The object was deleted before, and is not gone yet: what ran was another run's hook. */
+static bool is_on_its_way_out(const struct run_task *task, const cJSON *object)
+{
+    return mt_run_task_is_hook(task) && task->state == TASK_SENDING &&
+           mt_json_at(object, "metadata", "deletionTimestamp", NULL) != NULL;
+}
+
 static void write_done(void *data, const struct mt_answer *answer)
 {
     enum { SERVER_ERROR = 500 };
@@ -248,7 +255,9 @@ static void write_done(void *data, const struct mt_answer *answer)
         mt_run_warn_of_server(task, answer->warnings[i]);
     }
     task->unsure = answer->status == 0 || answer->status >= SERVER_ERROR;
-    if (mt_answer_is_good(answer)) {
+    if (mt_answer_is_good(answer) && is_on_its_way_out(task, answer->object)) {
+        mt_run_clear_going(task, answer->object);
+    } else if (mt_answer_is_good(answer)) {
         written(task, answer);
     } else if (task->state == TASK_ENDING && task->unsure) {
         mt_run_clear(task, CLEAR_ENDED);

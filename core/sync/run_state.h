@@ -466,6 +466,8 @@ void mt_run_tell_unapplied(struct run_task *task, const char *message);
 
 // run_clear.c
 void mt_run_clear(struct run_task *task, enum run_clearing why);
+/** Its write was to an object that is being deleted: writes again when that is gone. */
+void mt_run_clear_going(struct run_task *task, const cJSON *object);
 /** Makes the call of a mt_run_clear() that was held, if that still matters. */
 void mt_run_clear_in_turn(struct run_task *task);
 /** Goes on after the object has gone. */

@@ -111,6 +111,30 @@ static void succeeded_hooks_go_when_the_whole_run_has_succeeded(void **state)
     support_run_free(test);
 }
 
+/** What an earlier sync has left of the hook has succeeded long ago; it is this one's that counts.
+ */
+static void a_hook_waits_until_its_old_object_is_gone(void **state)
+{
+    (void)state;
+    const struct run_test_options options = {
+        .there = "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: old, deletionTimestamp: "
+                 "\"2026-01-01T00:00:00Z\", finalizers: [a.io/x]}\n"
+                 "status: {health: Healthy, message: long ago}\n"};
+    struct run_test *test =
+        support_run_new(JOB("old", HOOK("PreSync") ", " POLICY("HookSucceeded")), &options);
+    support_run_until(test, 5000);
+    support_run_expect(test, "it is not begun",
+                       "0 phaseStarted PreSync\n0 waveStarted PreSync/0\n");
+    support_run_remove(test, "Job/old");
+    support_run_until(test, 6000);
+    support_run_expect_line(test, "hookStarted Job/old\n");
+    assert_true(support_run_has(test, "Job/old"));
+    support_run_health(test, "Job/old", "Healthy", "now");
+    support_run_to_end(test);
+    support_run_expect_line(test, "hookFinished Job/old succeeded: now\n");
+    support_run_free(test);
+}
+
 static void a_deletion_keeps_its_reason_when_the_run_is_terminated(void **state)
 {
     (void)state;
@@ -500,6 +524,7 @@ int main(void)
         cmocka_unit_test(other_hooks_may_be_degraded_for_their_grace),
         cmocka_unit_test(policies_decide_which_hooks_are_deleted),
         cmocka_unit_test(succeeded_hooks_go_when_the_whole_run_has_succeeded),
+        cmocka_unit_test(a_hook_waits_until_its_old_object_is_gone),
         cmocka_unit_test(a_deletion_keeps_its_reason_when_the_run_is_terminated),
         cmocka_unit_test(hooks_are_deleted_as_many_at_a_time_as_are_allowed),
         cmocka_unit_test(what_waits_for_its_deletion_stays_when_the_run_is_ended),
