@@ -22,6 +22,8 @@ static const struct mt_field item_fields[] = {
     {"uid", AT(_item, item.uid), MT_FIELD_TEXT, false},
     {"resourceVersion", AT(_item, resource_version), MT_FIELD_TEXT, false},
     {"sent", AT(_item, sent_hash), MT_FIELD_HASH, false},
+    {"owned", AT(_item, owned_hash), MT_FIELD_HASH, false},
+    {"task", AT(_item, task), MT_FIELD_TEXT, false},
 };
 
 static const struct mt_field hook_fields[] = {

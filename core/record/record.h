@@ -38,6 +38,10 @@ struct mt_record_item {
      * values could be guessed by it.
      */
     uint64_t sent_hash;
+    /** mt_owned_fields_hash() after our last write; 0: not known, or not all fields are ours. */
+    uint64_t owned_hash;
+    /** Its id in the plan, where another object pulled it forward; NULL: it stands as written. */
+    const char *task;
 };
 
 /** One hook of a revision, in the order in which they began. */

@@ -63,6 +63,7 @@ static void describe(struct recorded_item *item, const struct mt_task *task)
     entry->wave = task->pulled != NULL ? task->pulled->wave : task->wave;
     entry->hook = task->action == MT_ACTION_HOOK;
     entry->keep = intent != NULL && intent->keep;
+    item->entry.task = task->pulled != NULL ? task->id : NULL;
     entry->options = intent != NULL ? intent->options : (struct mt_sync_options){0};
     item->gone = false;
 }
@@ -164,12 +165,14 @@ void recording_items_wrote(struct mt_recording *recording, const struct mt_recor
     struct mt_record_item *entry = &item->entry;
     const uint64_t hash = hash_of(write);
     if (is_text(entry->item.uid, write->uid) &&
-        is_text(entry->resource_version, write->resource_version) && entry->sent_hash == hash) {
+        is_text(entry->resource_version, write->resource_version) && entry->sent_hash == hash &&
+        entry->owned_hash == write->owned_hash) {
         return;
     }
     entry->item.uid = mt_arena_strdup(recording->arena, write->uid);
     entry->resource_version = mt_arena_strdup(recording->arena, write->resource_version);
     entry->sent_hash = hash;
+    entry->owned_hash = write->owned_hash;
     change(item);
 }
 

@@ -2,6 +2,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "manifest/json.h"
+#include "sync/owned_fields.h"
 #include "sync/run_state.h"
 
 #include <errno.h>
@@ -76,6 +77,7 @@ void mt_run_note_write(struct run_task *task, const struct mt_answer *answer)
     task->change = answer->change;
     set_text(&task->uid, metadata_string(answer->object, "uid"));
     set_text(&task->resource_version, metadata_string(answer->object, "resourceVersion"));
+    task->owned_hash = run->options.recorder != NULL ? mt_owned_fields_hash(answer->object) : 0;
     task->gone = task->gone && task->live != NULL && task->uid != NULL &&
                  metadata_string(task->live, "uid") != NULL &&
                  strcmp(metadata_string(task->live, "uid"), task->uid) == 0;

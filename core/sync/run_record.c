@@ -3,6 +3,7 @@
 // and the run ended.  Calls of the record are counted like those of the cluster, which they are.
 #include "base/arena.h"
 #include "sync/run_state.h"
+#include "sync/task_tree.h"
 
 /** The recorder while the run is recorded; else NULL. */
 static const struct mt_recorder *open_recorder(const struct mt_run *run)
@@ -156,6 +157,8 @@ void mt_run_record_write(const struct run_task *task, enum mt_applied applied)
         return;
     }
     const bool pruned = applied == MT_APPLIED_PRUNED;
+    // What is left to others may be taken by them later, and is no drift then.
+    const bool shares = mt_task_ignore(task->run->plan, task->plan) != NULL;
     const struct mt_recorded_write write = {
         .task = task->plan,
         .ref = &task->ref,
@@ -163,6 +166,7 @@ void mt_run_record_write(const struct run_task *task, enum mt_applied applied)
         .uid = pruned ? NULL : task->uid,
         .resource_version = pruned ? NULL : task->resource_version,
         .sent_hash = task->sent_hash,
+        .owned_hash = shares ? 0 : task->owned_hash,
     };
     recorder->wrote(recorder->data, &write);
 }

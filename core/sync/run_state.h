@@ -146,6 +146,7 @@ struct run_task {
     bool hangs;              ///< Its object has been on its way out for a while.
     bool unsure;             ///< Its write had no answer: an object of it may be there.
     uint64_t sent_hash;      ///< Of the tree of its last write (mt_sent_hash()); 0: none.
+    uint64_t owned_hash;     ///< Of what that came to (mt_owned_fields_hash()); 0: not known.
     bool noted;              ///< Of a hook: the record has that it begins,
     unsigned noted_attempt;  ///< and that this attempt does.
     bool recorded;           ///< Of a hook: the record has its outcome.
