@@ -16,6 +16,8 @@ struct mt_judgement {
     bool generate_name;
     bool ignored; ///< Its verdict counts for nothing: argocd.argoproj.io/ignore-healthcheck.
     bool hook;    ///< Its verdict counts for nothing: it is a hook of an app.
+    bool changed; ///< It is not as it was synced.
+    const char *heading; ///< What it stands below, the same text for those together; NULL: nothing.
     struct mt_verdict verdict;
 };
 
@@ -34,7 +36,7 @@ struct mt_health_form {
 /** Green for what is fine, yellow for what may become so, red for the rest. */
 enum mt_style mt_health_style(enum mt_health status);
 
-/** Whether the object is Healthy or Suspended, or its verdict counts for nothing. */
+/** Whether the object is unchanged, and Healthy or Suspended, or its verdict counts for nothing. */
 bool mt_judgement_is_fine(const struct mt_judgement *judgement);
 
 /** Columns, the causes below their objects, and a line of totals. */

@@ -17,6 +17,7 @@ enum {
 static const char because[] = "because";
 static const char not_counted[] = "(not counted: ignore-healthcheck)";
 static const char of_hook[] = "(hook)";
+static const char changed_since[] = "(changed since the sync)";
 
 /** The verdicts on their way to a person. */
 struct printing {
@@ -27,13 +28,15 @@ struct printing {
     bool placed; ///< The objects live in several namespaces: their names say in which.
     size_t name_width;
     size_t check_width;
+    const char *heading; ///< The last one that was printed, or NULL.
     struct mt_buf text; ///< A name or a message while it is printed.
 };
 
 bool mt_judgement_is_fine(const struct mt_judgement *judgement)
 {
     enum mt_health status = judgement->verdict.status;
-    return status == MT_HEALTHY || status == MT_SUSPENDED || judgement->ignored || judgement->hook;
+    return !judgement->changed && (status == MT_HEALTHY || status == MT_SUSPENDED ||
+                                   judgement->ignored || judgement->hook);
 }
 
 enum mt_style mt_health_style(enum mt_health status)
@@ -58,6 +61,7 @@ static void name_object(struct printing *printing, const struct mt_judgement *ju
     const struct mt_ref *ref = &judgement->ref;
     struct mt_buf *text = &printing->text;
     mt_buf_clear(text);
+    mt_text_spaces(text, judgement->heading != NULL ? INDENT : 0);
     if (printing->form->wide && ref->group[0] != '\0') {
         mt_text_plain(text, ref->group);
         mt_buf_putc(text, '/');
@@ -184,12 +188,16 @@ static void print_traceback(struct printing *printing, const char *traceback)
 /** The verdict's message in printing->text. */
 static void compose_message(struct printing *printing, const struct mt_judgement *judgement)
 {
-    const char *message = judgement->verdict.message;
     mt_buf_clear(&printing->text);
-    mt_buf_puts(&printing->text, message);
-    if (judgement->ignored || judgement->hook) {
-        mt_buf_printf(&printing->text, "%s%s", message[0] != '\0' ? " " : "",
-                      judgement->hook ? of_hook : not_counted);
+    mt_buf_puts(&printing->text, judgement->verdict.message);
+    const char *asides[] = {judgement->hook      ? of_hook
+                            : judgement->ignored ? not_counted
+                                                 : NULL,
+                            judgement->changed ? changed_since : NULL};
+    for (size_t i = 0; i < sizeof asides / sizeof *asides; i++) {
+        if (asides[i] != NULL) {
+            mt_buf_printf(&printing->text, "%s%s", printing->text.length > 0 ? " " : "", asides[i]);
+        }
     }
 }
 
@@ -215,9 +223,20 @@ static void print_columns(struct printing *printing, const struct mt_judgement *
     mt_buf_putc(&printing->output->buf, '\n');
 }
 
+static void print_heading(struct printing *printing, const struct mt_judgement *judgement)
+{
+    const char *heading = judgement->heading;
+    if (heading != NULL && (printing->heading == NULL || strcmp(heading, printing->heading) != 0)) {
+        mt_output_styled(printing->output, MT_STYLE_BOLD, heading);
+        mt_buf_putc(&printing->output->buf, '\n');
+        printing->heading = heading;
+    }
+}
+
 static void print_judgement(struct printing *printing, const struct mt_judgement *judgement)
 {
     const struct mt_verdict *verdict = &judgement->verdict;
+    print_heading(printing, judgement);
     print_columns(printing, judgement);
     for (size_t i = 0; i < verdict->because_count; i++) {
         print_because(printing, verdict->because[i]);
@@ -243,12 +262,14 @@ static void print_totals(struct printing *printing)
 {
     size_t counts[MT_UNKNOWN + 1] = {0};
     size_t ignored = 0;
+    size_t changed = 0;
     struct mt_buf *out = &printing->output->buf;
     const size_t count = printing->judgements->list.count;
     for (size_t i = 0; i < count; i++) {
         counts[printing->judgements->list.items[i].verdict.status]++;
         const struct mt_judgement *judgement = &printing->judgements->list.items[i];
         ignored += judgement->ignored || judgement->hook;
+        changed += judgement->changed;
     }
     mt_text_count(out, count, "object");
     const char *before = ": ";
@@ -261,6 +282,9 @@ static void print_totals(struct printing *printing)
     }
     if (ignored > 0) {
         mt_buf_printf(out, "; %zu not counted", ignored);
+    }
+    if (changed > 0) {
+        mt_buf_printf(out, "; %zu changed since the sync", changed);
     }
     mt_buf_putc(out, '\n');
 }

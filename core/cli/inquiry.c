@@ -107,6 +107,7 @@ void mt_inquiry_end(struct mt_inquiry *inquiry)
         mt_signals_end(&inquiry->signals);
     }
     mt_connection_close(&inquiry->connection);
+    mt_arena_free(inquiry->record_arena);
     mt_load_end(&inquiry->loaded);
 }
 
@@ -116,8 +117,8 @@ struct mt_survey_options mt_inquiry_options(const struct mt_inquiry *inquiry)
     return (struct mt_survey_options){
         .cluster = &inquiry->connection.cluster,
         .policy = &loaded->policy,
-        .kinds = inquiry->kinds.items,
-        .kind_count = inquiry->kinds.count,
+        .kinds = inquiry->inventoried ? inquiry->recorded.items : inquiry->kinds.items,
+        .kind_count = inquiry->inventoried ? inquiry->recorded.count : inquiry->kinds.count,
         .app = loaded->app,
         .namespace = loaded->namespace,
         .selector = loaded->selector,
@@ -135,6 +136,12 @@ void mt_inquiry_wait(struct mt_inquiry *inquiry, const struct mt_survey *survey,
     const struct mt_cluster *cluster = &inquiry->connection.cluster;
     const uint64_t due_ms = mt_survey_wakes_at(survey);
     cluster->poll(cluster->data, due_ms < until_ms ? due_ms : until_ms);
+}
+
+void mt_inquiry_note(struct mt_inquiry *inquiry, const char *message)
+{
+    mt_output_flush(&inquiry->cli->out); // in the order in which they are read
+    say(inquiry->cli, MT_SEVERITY_NOTE, message);
 }
 
 static void print_notes(struct mt_inquiry *inquiry, struct mt_survey *survey)
@@ -253,6 +260,8 @@ static struct mt_survey *look_for_others(struct mt_inquiry *inquiry)
 {
     struct mt_survey_options options = mt_inquiry_options(inquiry);
     options.app = NULL;
+    options.kinds = inquiry->kinds.items;
+    options.kind_count = inquiry->kinds.count;
     struct mt_survey *survey = mt_survey_new(&options);
     while (!mt_survey_is_complete(survey) && mt_signals_count() == 0) {
         if (!mt_survey_advance(survey, mt_inquiry_now(inquiry))) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the commands share that look at an app in its cluster: from the command line to a survey.
+/**
+ * What the commands share that look at an app in its cluster: from the command line to its record
+ * and a survey.
  */
 #ifndef MT_CLI_INQUIRY_H
 #define MT_CLI_INQUIRY_H
@@ -8,6 +10,7 @@
 #include "cli/connection.h"
 #include "cli/load.h"
 #include "cli/signals.h"
+#include "record/record.h"
 #include "sync/survey.h"
 
 #include <stdbool.h>
@@ -21,6 +24,11 @@ struct mt_inquiry {
     struct mt_loaded loaded;
     struct mt_connection connection;
     MT_ARRAY(struct mt_survey_kind) kinds; ///< That an app may have objects of.
+    MT_ARRAY(struct mt_survey_kind) recorded; ///< Those of its inventory, once it was read.
+    struct mt_arena *record_arena;            ///< Of `record`; NULL: nothing was read.
+    const struct mt_record *record;           ///< NULL: there is none, or it cannot be read.
+    bool inventoried;                         ///< `record` has all items, not the header alone.
+    bool unreadable;                          ///< There may be a record; people were told why.
     struct mt_signals signals;
     bool counting; ///< Signals.
 };
@@ -31,6 +39,17 @@ struct mt_inquiry {
  */
 bool mt_inquiry_begin(struct mt_inquiry *inquiry, struct mt_cli *cli, int *code);
 void mt_inquiry_end(struct mt_inquiry *inquiry);
+
+/**
+ * Reads the record of the app, anew where it was read before, and from it which kinds are asked
+ * for.  What cannot be read is a note, and nothing else: labels tell what there is.  `*grown`,
+ * which may be NULL: the inventory has a kind that it did not have before.  False with the exit
+ * code: a signal came.
+ */
+bool mt_inquiry_read_record(struct mt_inquiry *inquiry, bool *grown, int *code);
+
+/** Prints a note for people, unless they want it quiet; behind what was printed so far. */
+void mt_inquiry_note(struct mt_inquiry *inquiry, const char *message);
 
 /** The options of a survey of the app's objects. */
 struct mt_survey_options mt_inquiry_options(const struct mt_inquiry *inquiry);

@@ -4,20 +4,10 @@
 #define MT_CLI_STATUS_PRINT_H
 
 #include "cli/output.h"
-#include "sync/survey.h"
+#include "cli/status_compose.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-/** What is known of an app. */
-struct mt_status {
-    const char *app;
-    const char *namespace;
-    const char *context; ///< NULL: none.
-    enum mt_health health;
-    const struct mt_survey_object *const *objects;
-    size_t count;
-};
 
 /** How the form for people looks. */
 struct mt_status_form {
@@ -28,7 +18,7 @@ struct mt_status_form {
     bool utf8;
 };
 
-/** The app and its health, then its objects as `health` shows them. */
+/** The app, its newest revision and the run that is under way; then its objects as `health` has them. */
 void mt_status_print_text(struct mt_output *output, const struct mt_status *status,
                           const struct mt_status_form *form);
 
@@ -36,10 +26,19 @@ void mt_status_print_text(struct mt_output *output, const struct mt_status *stat
 void mt_status_print_change(struct mt_output *output, const struct mt_survey_object *object,
                             const char *namespace, int64_t wall_ms);
 
+/** One line about the run that is under way, or how the newest revision ended. */
+void mt_status_print_news(struct mt_output *output, const struct mt_status *status);
+
 /** In the schema of INTERFACE.md 3. */
 void mt_status_print_json(struct mt_output *output, const struct mt_status *status);
 
 /** The same as a YAML document. */
 void mt_status_print_yaml(struct mt_output *output, const struct mt_status *status);
+
+// status_head.c
+/** What stands above the objects, and an empty line. */
+void mt_status_print_head(struct mt_output *output, const struct mt_status *status, bool utf8);
+/** Appends the time of day, "09:14:02Z ", for a line of what has changed. */
+void mt_status_put_time(struct mt_output *output, int64_t wall_ms);
 
 #endif

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A survey: which objects of an app a cluster has, and how they are.  It asks for every kind that
- * is served, since nobody has written down what the app consists of: its objects carry the label
- * moontide.dev/app, and moontide.dev/tracking-id says of which app of which namespace they are.
+ * A survey: which objects of an app a cluster has, and how they are.  Of the kinds that it is given
+ * it asks for those that carry the label moontide.dev/app; moontide.dev/tracking-id says of which
+ * app of which namespace they are.  Where nothing says which kinds an app consists of, that is
+ * every kind that is served.
  *
  * Whoever makes one drives it: poll() of the cluster, then mt_survey_advance().
  */
@@ -94,10 +95,16 @@ enum mt_health mt_survey_health(const struct mt_survey *survey);
  */
 const char *const *mt_survey_others(const struct mt_survey *survey, size_t *count);
 
+/** Whether an object of this name would have been seen: its kind was listed where it lives. */
+bool mt_survey_covers(const struct mt_survey *survey, const struct mt_ref *ref);
+
 /** What could not be looked at, a sentence each, for people. */
 const char *const *mt_survey_notes(struct mt_survey *survey, size_t *count);
 
-/** Why no kind at all could be listed, in the server's words; NULL where one was. */
+/**
+ * Why no kind at all could be listed, in the server's words; NULL where one was, or where none of
+ * them is served.
+ */
 const char *mt_survey_failure(const struct mt_survey *survey);
 
 #endif

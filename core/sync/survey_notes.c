@@ -3,6 +3,8 @@
 #include "base/buffer.h"
 #include "sync/survey_state.h"
 
+#include <string.h>
+
 enum {
     FORBIDDEN = 403,
     NOT_FOUND = 404,
@@ -54,6 +56,12 @@ static void add_narrowed(struct mt_survey *survey, size_t count)
     }
 }
 
+/** Whether there is nothing to be listed: the kind is not served, or not like that. */
+static bool has_no_objects(const struct survey_watch *watch)
+{
+    return watch->status == NOT_FOUND || watch->status == NOT_ALLOWED;
+}
+
 const char *const *mt_survey_notes(struct mt_survey *survey, size_t *count)
 {
     struct kinds forbidden = {.count = 0};
@@ -64,8 +72,8 @@ const char *const *mt_survey_notes(struct mt_survey *survey, size_t *count)
         const struct survey_watch *watch = &survey->watches[i];
         const struct mt_watch_scope *scope = &watch->scope;
         narrowed += watch->narrowed && watch->failure == NULL;
-        if (watch->failure == NULL || watch->status == NOT_FOUND || watch->status == NOT_ALLOWED) {
-            continue; // what is not there has no objects
+        if (watch->failure == NULL || has_no_objects(watch)) {
+            continue;
         }
         if (watch->status == FORBIDDEN) {
             put_kind(&forbidden, scope);
@@ -82,6 +90,21 @@ const char *const *mt_survey_notes(struct mt_survey *survey, size_t *count)
     return survey->notes.items;
 }
 
+bool mt_survey_covers(const struct mt_survey *survey, const struct mt_ref *ref)
+{
+    for (size_t i = 0; i < survey->options.kind_count; i++) {
+        const struct survey_watch *watch = &survey->watches[i];
+        if (strcmp(watch->scope.group, ref->group) != 0 ||
+            strcmp(watch->scope.kind, ref->kind) != 0) {
+            continue;
+        }
+        const bool here = watch->scope.namespace[0] == '\0' ||
+                          strcmp(watch->scope.namespace, ref->namespace) == 0;
+        return watch->failure != NULL ? has_no_objects(watch) : watch->listed && here;
+    }
+    return false;
+}
+
 const char *mt_survey_failure(const struct mt_survey *survey)
 {
     const struct survey_watch *first = NULL;
@@ -89,6 +112,9 @@ const char *mt_survey_failure(const struct mt_survey *survey)
         const struct survey_watch *watch = &survey->watches[i];
         if (watch->listed) {
             return NULL;
+        }
+        if (has_no_objects(watch)) {
+            continue;
         }
         // What was refused in the one namespace tells more than what was refused in all.
         if (first == NULL || (watch->narrowed && !first->narrowed)) {
