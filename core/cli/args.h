@@ -43,6 +43,7 @@ struct mt_args {
     unsigned concurrency;            ///< 0: not said.
     unsigned history_max;            ///< 0: not said.
     unsigned tail;                   ///< Lines; 0: not said.
+    unsigned revision;               ///< Of the app's record; 0: not said.
     unsigned speed;                  ///< Virtual seconds a second; 0: not said.
     enum mt_setting prune;           ///< --prune, --no-prune.
     unsigned verbose;                ///< How many -v.

@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "cli/app_running.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/findings.h"
@@ -9,10 +10,14 @@
 #include "cli/logs_read.h"
 #include "cli/words.h"
 #include "manifest/json.h"
+#include "record/hook_logs.h"
 
 #include <string.h>
 
-enum { FORBIDDEN = 403 };
+enum {
+    FORBIDDEN = 403,
+    ROUNDS_MAX = 3, ///< Readings of logs whose record changes meanwhile.
+};
 
 /** One logs command on its way. */
 struct showing {
@@ -23,6 +28,15 @@ struct showing {
     struct mt_survey *survey;
     struct mt_hook_logs logs;
     struct mt_object_pattern hook;
+    struct mt_app_running *running; ///< Of --follow; else NULL.
+    const struct mt_record_revision *revision; ///< Whose hooks are shown; NULL: none is recorded.
+};
+
+/** A reading of logs on its way. */
+struct reading {
+    bool answered;
+    struct mt_record_logs *logs;
+    struct mt_error err;
 };
 
 /** Of the health of hooks nothing is said here: what a hook "needs" are its Pods. */
@@ -82,27 +96,23 @@ static void fill_logs(struct showing *showing)
         .namespace = showing->inquiry.loaded.namespace,
         .hook = args->operands.count > 1 ? &showing->hook : NULL,
         .container = args->container,
+        .revision = args->revision > 0 ? mt_arena_printf(showing->arena, "%u", args->revision)
+                                       : NULL,
         .tail = args->tail,
         .follow = args->follow,
         .headed = showing->cli->out.terminal && !args->follow,
     };
 }
 
-static void note(const struct showing *showing, const char *message)
-{
-    const struct mt_finding finding = {.severity = MT_SEVERITY_NOTE, .message = message};
-    mt_output_flush(&showing->cli->out); // in the order in which they are read
-    if (!showing->cli->args.quiet) {
-        mt_findings_print(&showing->cli->err, &finding);
-        mt_output_flush(&showing->cli->err);
-    }
-}
-
-/** Says what could not be read. */
-static void print_failures(struct showing *showing)
+/** Says what is to be known of what was printed, and what could not be read. */
+static void print_findings(struct showing *showing)
 {
     struct mt_hook_logs *logs = &showing->logs;
     mt_output_flush(&showing->cli->out);
+    for (size_t i = 0; i < logs->notes.count; i++) {
+        mt_inquiry_note(&showing->inquiry, logs->notes.items[i]);
+    }
+    logs->notes.count = 0;
     for (size_t i = 0; i < logs->failures.count; i++) {
         mt_findings_print_error(&showing->cli->err, logs->failures.items[i]);
     }
@@ -113,10 +123,15 @@ static void print_failures(struct showing *showing)
 /** Lets things come until this many logs are open, or a signal has come: then false. */
 static bool wait(struct showing *showing)
 {
+    const uint64_t due_ms =
+        showing->running != NULL ? mt_app_running_wakes_at(showing->running) : UINT64_MAX;
     mt_output_flush(&showing->cli->out);
-    mt_inquiry_wait(&showing->inquiry, showing->survey, UINT64_MAX);
+    mt_inquiry_wait(&showing->inquiry, showing->survey, due_ms);
     mt_survey_advance(showing->survey, mt_inquiry_now(&showing->inquiry));
-    print_failures(showing);
+    if (showing->running != NULL) {
+        mt_app_running_advance(showing->running, mt_inquiry_now(&showing->inquiry));
+    }
+    print_findings(showing);
     return mt_signals_count() == 0 && !mt_output_is_gone(&showing->cli->out);
 }
 
@@ -124,17 +139,30 @@ static bool read_one(struct showing *showing, struct mt_logged_container *contai
 {
     struct mt_arena *arena = showing->logs.arena;
     if (container->waits != NULL) {
-        note(showing, mt_arena_printf(arena, "%s %s has written nothing: %s",
+        mt_inquiry_note(&showing->inquiry, mt_arena_printf(arena, "%s %s has written nothing: %s",
                                       container->hook->shown, container->name, container->waits));
         return true;
     }
     mt_hook_logs_print_head(container);
+    if (container->recorded != NULL) {
+        mt_hook_logs_print_recorded(container);
+        print_findings(showing);
+        return true;
+    }
     mt_hook_logs_open(container);
     bool goes_on = true;
     while (goes_on && showing->logs.open > 0) {
         goes_on = wait(showing);
     }
     return goes_on;
+}
+
+/** Why there is no log of it at all. */
+static const char *why_empty(const struct mt_logged_hook *hook)
+{
+    return !hook->there ? "nothing of what it wrote is recorded, and it is gone"
+           : hook->over ? "it has no Pods any more"
+                        : "it has no Pods yet";
 }
 
 /** One after another, as they ran. */
@@ -146,8 +174,8 @@ static bool read_all(struct showing *showing)
     for (size_t i = 0; goes_on && i < logs->hooks.count; i++) {
         const struct mt_logged_hook *hook = logs->hooks.items[i];
         if (hook->containers.count == 0) {
-            note(showing, mt_arena_printf(logs->arena, "%s has no Pods%s", hook->shown,
-                                          hook->over ? " any more" : " yet"));
+            mt_inquiry_note(&showing->inquiry, mt_arena_printf(logs->arena, "%s: %s", hook->shown,
+                                                               why_empty(hook)));
         }
         for (size_t j = 0; goes_on && j < hook->containers.count; j++) {
             goes_on = read_one(showing, hook->containers.items[j]);
@@ -156,12 +184,20 @@ static bool read_all(struct showing *showing)
     return goes_on;
 }
 
-/** All at once, until none of the hooks goes on. */
+/** Whether hooks may still begin: those of a run that is under way, unless one was asked for. */
+static bool may_begin(const struct showing *showing)
+{
+    return showing->running != NULL && mt_app_running_holder(showing->running) != NULL &&
+           (showing->logs.hook == NULL || showing->logs.hooks.count == 0);
+}
+
+/** All at once, until none of the hooks goes on, and none can begin any more. */
 static bool follow_all(struct showing *showing)
 {
     bool goes_on = true;
     mt_hook_logs_open_all(&showing->logs);
-    while (goes_on && !mt_hook_logs_are_over(&showing->logs)) {
+    print_findings(showing);
+    while (goes_on && (!mt_hook_logs_are_over(&showing->logs) || may_begin(showing))) {
         goes_on = wait(showing);
         mt_hook_logs_open_all(&showing->logs);
     }
@@ -174,6 +210,15 @@ static int fail(struct showing *showing, int code, const char *message)
     return code;
 }
 
+/** Where was looked. */
+static const char *where(const struct showing *showing)
+{
+    return showing->revision == NULL
+               ? "in the cluster"
+               : mt_arena_printf(showing->arena, "in the cluster or in revision %u",
+                                 showing->revision->number);
+}
+
 /** What was asked for is not there; others are. */
 static int find_other(struct showing *showing, const char *what, const char *name,
                       const struct mt_hook_logs_others *others)
@@ -181,8 +226,8 @@ static int find_other(struct showing *showing, const char *what, const char *nam
     const struct mt_loaded *loaded = &showing->inquiry.loaded;
     struct mt_buf text;
     mt_buf_init(&text, MT_BUF_UNLIMITED);
-    mt_buf_printf(&text, "there is no %s \"%s\" of %s/%s in the cluster", what, name,
-                  loaded->namespace, loaded->app);
+    mt_buf_printf(&text, "there is no %s \"%s\" of %s/%s, %s", what, name, loaded->namespace,
+                  loaded->app, where(showing));
     for (size_t i = 0; i < others->list.count; i++) {
         mt_buf_printf(&text, "%s%s", i == 0 ? "; there is: " : ", ", others->list.items[i]);
     }
@@ -194,11 +239,14 @@ static int find_other(struct showing *showing, const char *what, const char *nam
 static int find_no_hook(struct showing *showing)
 {
     const struct mt_loaded *loaded = &showing->inquiry.loaded;
+    const struct mt_record_revision *revision = showing->revision;
+    const char *why = "it has none, or they were deleted, and logs are gone with their Pods";
+    if (revision != NULL) {
+        why = mt_arena_printf(showing->arena, "revision %u ran none", revision->number);
+    }
     return fail(showing, MT_EXIT_NO,
-                mt_arena_printf(loaded->arena,
-                                "no hook of %s/%s is in the cluster: it has none, or they were "
-                                "deleted, and logs are gone with their Pods",
-                                loaded->namespace, loaded->app));
+                mt_arena_printf(showing->arena, "no hook of %s/%s is in the cluster: %s",
+                                loaded->namespace, loaded->app, why));
 }
 
 static bool has_containers(const struct mt_hook_logs *logs)
@@ -211,14 +259,28 @@ static bool has_containers(const struct mt_hook_logs *logs)
     return false;
 }
 
+static int end_of(const struct showing *showing, bool done)
+{
+    const struct mt_hook_logs *logs = &showing->logs;
+    if (!done && mt_signals_count() > 0) {
+        return MT_EXIT_INTERRUPTED;
+    }
+    return !logs->failed                                                    ? MT_EXIT_DONE
+           : logs->failure_status == FORBIDDEN || logs->failure_status == 0 ? MT_EXIT_CONNECTION
+                                                                            : MT_EXIT_NO;
+}
+
 static int show(struct showing *showing)
 {
     struct mt_hook_logs *logs = &showing->logs;
     const struct mt_words *operands = &showing->cli->args.operands;
     size_t count = 0;
     mt_survey_objects(showing->survey, &count);
-    if (count == 0) {
+    if (count == 0 && showing->revision == NULL) {
         return mt_inquiry_find_nothing(&showing->inquiry, showing->survey);
+    }
+    if (may_begin(showing)) {
+        return end_of(showing, follow_all(showing));
     }
     if (logs->hooks.count == 0 && logs->other_hooks.list.count == 0) {
         return find_no_hook(showing);
@@ -229,21 +291,135 @@ static int show(struct showing *showing)
     if (logs->container != NULL && !has_containers(logs) && !logs->follow) {
         return find_other(showing, "container", logs->container, &logs->other_containers);
     }
-    const bool done = logs->follow ? follow_all(showing) : read_all(showing);
-    if (!done && mt_signals_count() > 0) {
-        return MT_EXIT_INTERRUPTED;
+    return end_of(showing, logs->follow ? follow_all(showing) : read_all(showing));
+}
+
+static void take_logs(void *data, struct mt_record_logs *logs, const struct mt_error *err)
+{
+    struct reading *reading = data;
+    reading->answered = true;
+    reading->logs = logs;
+    if (err != NULL) {
+        reading->err = *err;
     }
-    return !logs->failed                                                    ? MT_EXIT_DONE
-           : logs->failure_status == FORBIDDEN || logs->failure_status == 0 ? MT_EXIT_CONNECTION
-                                                                            : MT_EXIT_NO;
+}
+
+static void read_logs(struct showing *showing, struct reading *reading)
+{
+    const struct mt_cluster *cluster = &showing->inquiry.connection.cluster;
+    *reading = (struct reading){0};
+    mt_record_read_logs(cluster, showing->inquiry.record, showing->revision, showing->arena,
+                        take_logs, reading);
+    while (!reading->answered) {
+        if (mt_signals_count() > 0) {
+            cluster->cancel(cluster->data);
+        }
+        cluster->poll(cluster->data, UINT64_MAX);
+    }
+}
+
+static int find_no_revision(struct showing *showing)
+{
+    const struct mt_loaded *loaded = &showing->inquiry.loaded;
+    const struct mt_record *record = showing->inquiry.record;
+    struct mt_buf text;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    mt_buf_printf(&text, "revision %u of %s/%s is not kept", showing->cli->args.revision,
+                  loaded->namespace, loaded->app);
+    for (size_t i = 0; record != NULL && i < record->revisions.count; i++) {
+        mt_buf_printf(&text, "%s%u", i == 0 ? "; there is: " : ", ",
+                      record->revisions.items[i].number);
+    }
+    if (record == NULL) {
+        mt_buf_puts(&text, showing->inquiry.unreadable ? ", as far as can be read"
+                                                       : ": the app has no record");
+    }
+    fail(showing, MT_EXIT_NO, mt_buf_text(&text));
+    mt_buf_fini(&text);
+    return showing->inquiry.unreadable ? MT_EXIT_CONNECTION : MT_EXIT_NO;
+}
+
+/** The revision that is asked for, else the newest one; false with the exit code. */
+static bool choose_revision(struct showing *showing, int *code)
+{
+    const unsigned number = showing->cli->args.revision;
+    const struct mt_record *record = showing->inquiry.record;
+    showing->revision = record != NULL ? mt_record_newest(record) : NULL;
+    for (size_t i = 0; number > 0 && record != NULL && i < record->revisions.count; i++) {
+        if (record->revisions.items[i].number == number) {
+            showing->revision = &record->revisions.items[i];
+        }
+    }
+    if (number > 0 && (showing->revision == NULL || showing->revision->number != number)) {
+        *code = find_no_revision(showing);
+        return false;
+    }
+    return true;
+}
+
+/** Reads what the hooks of the revision wrote, as far as it was recorded and may be read. */
+static bool see_recorded(struct showing *showing, int *code)
+{
+    struct reading reading = {0};
+    for (int round = 0; round < ROUNDS_MAX && showing->revision != NULL; round++) {
+        read_logs(showing, &reading);
+        if (reading.err.code != MT_ERR_NOT_FOUND) {
+            break;
+        }
+        if (!mt_inquiry_read_record(&showing->inquiry, NULL, code) ||
+            !choose_revision(showing, code)) {
+            return false;
+        }
+    }
+    if (mt_signals_count() > 0) {
+        *code = MT_EXIT_INTERRUPTED;
+        return false;
+    }
+    if (reading.err.code != MT_OK) {
+        mt_wrap(&reading.err, "what hooks wrote that are gone is not known");
+        mt_inquiry_note(&showing->inquiry, reading.err.msg);
+    }
+    if (showing->revision != NULL) {
+        mt_hook_logs_see_recorded(&showing->logs, showing->revision, reading.logs);
+    }
+    return true;
+}
+
+/** For who follows: a run that is under way has hooks to come. */
+static bool find_running(struct showing *showing, int *code)
+{
+    const struct mt_loaded *loaded = &showing->inquiry.loaded;
+    const struct mt_cluster *cluster = &showing->inquiry.connection.cluster;
+    showing->running = mt_app_running_new(cluster, loaded->namespace, loaded->app);
+    while (!mt_app_running_is_known(showing->running)) {
+        if (mt_signals_count() > 0) {
+            *code = MT_EXIT_INTERRUPTED;
+            return false;
+        }
+        cluster->poll(cluster->data, UINT64_MAX);
+    }
+    return true;
+}
+
+/** All that is there, and all that was there. */
+static bool look(struct showing *showing, const struct mt_survey_options *options, int *code)
+{
+    showing->survey = mt_survey_new(options);
+    return mt_inquiry_complete(&showing->inquiry, showing->survey, code) &&
+           see_recorded(showing, code);
 }
 
 static int ask(struct showing *showing)
 {
-    struct mt_survey_options options = mt_inquiry_options(&showing->inquiry);
+    struct mt_inquiry *inquiry = &showing->inquiry;
     int code = MT_EXIT_DONE;
     fill_logs(showing);
-    showing->policy = showing->inquiry.loaded.policy;
+    if ((showing->logs.follow && !find_running(showing, &code)) ||
+        !mt_inquiry_read_record(inquiry, NULL, &code) || !choose_revision(showing, &code)) {
+        return code;
+    }
+    struct mt_survey_options options = mt_inquiry_options(inquiry);
+    showing->policy = inquiry->loaded.policy;
     showing->policy.needs = needs_pods;
     showing->policy.judge = see_pods;
     showing->policy.data = showing;
@@ -252,8 +428,11 @@ static int ask(struct showing *showing)
     options.follow = showing->logs.follow;
     options.changed = object_changed;
     options.data = showing;
-    showing->survey = mt_survey_new(&options);
-    return mt_inquiry_complete(&showing->inquiry, showing->survey, &code) ? show(showing) : code;
+    if (options.follow) { // hooks of other kinds may begin
+        options.kinds = inquiry->kinds.items;
+        options.kind_count = inquiry->kinds.count;
+    }
+    return look(showing, &options, &code) ? show(showing) : code;
 }
 
 int mt_command_logs(struct mt_cli *cli)
@@ -268,6 +447,7 @@ int mt_command_logs(struct mt_cli *cli)
     }
     mt_hook_logs_fini(&showing.logs);
     mt_survey_free(showing.survey);
+    mt_app_running_free(showing.running);
     mt_inquiry_end(&showing.inquiry);
     mt_arena_free(showing.arena);
     return code;

@@ -43,13 +43,21 @@ static const char *shown_name(const struct mt_hook_logs *logs, const struct mt_r
                  : mt_arena_printf(logs->arena, "%s/%s/%s", ref->kind, ref->namespace, ref->name);
 }
 
-static struct mt_logged_hook *hook_of(struct mt_hook_logs *logs, const struct mt_ref *ref,
-                                      const cJSON *tree)
+void mt_hook_logs_pass_hook(struct mt_hook_logs *logs, const struct mt_ref *ref)
+{
+    pass_over(logs, &logs->other_hooks, shown_name(logs, ref));
+}
+
+void mt_hook_logs_pass_container(struct mt_hook_logs *logs, const char *name)
+{
+    pass_over(logs, &logs->other_containers, name);
+}
+
+struct mt_logged_hook *mt_hook_logs_hook(struct mt_hook_logs *logs, const struct mt_ref *ref,
+                                         const char *uid)
 {
     struct mt_arena *arena = logs->arena;
-    const cJSON *metadata = mt_json_get(tree, "metadata");
-    const char *key =
-        mt_arena_printf(arena, "%s %s", mt_ref_key(ref, arena), text_at(metadata, "uid"));
+    const char *key = mt_arena_printf(arena, "%s %s", mt_ref_key(ref, arena), uid);
     struct mt_logged_hook *hook = mt_map_get(&logs->by_key, key);
     if (hook != NULL) {
         return hook;
@@ -63,12 +71,27 @@ static struct mt_logged_hook *hook_of(struct mt_hook_logs *logs, const struct mt
         .namespace = mt_arena_strdup(arena, ref->namespace),
         .name = mt_arena_strdup(arena, ref->name),
     };
+    hook->uid = mt_arena_strdup(arena, uid);
     hook->shown = shown_name(logs, ref);
-    hook->created = mt_arena_strdup(arena, text_at(metadata, "creationTimestamp"));
-    hook->revision = mt_arena_strdup(
-        arena, mt_json_string(mt_json_get(metadata, "annotations"), "moontide.dev/revision"));
+    hook->created = "";
     mt_map_put(&logs->by_key, key, hook);
     mt_array_push(arena, &logs->hooks, hook);
+    return hook;
+}
+
+/** The hook that this object is. */
+static struct mt_logged_hook *hook_of(struct mt_hook_logs *logs, const struct mt_ref *ref,
+                                      const cJSON *tree)
+{
+    const cJSON *metadata = mt_json_get(tree, "metadata");
+    struct mt_logged_hook *hook = mt_hook_logs_hook(logs, ref, text_at(metadata, "uid"));
+    if (!hook->there) {
+        hook->there = true;
+        hook->created = mt_arena_strdup(logs->arena, text_at(metadata, "creationTimestamp"));
+        hook->revision =
+            mt_arena_strdup(logs->arena, mt_json_string(mt_json_get(metadata, "annotations"),
+                                                        "moontide.dev/revision"));
+    }
     return hook;
 }
 
@@ -126,7 +149,7 @@ static void see_pod(struct mt_logged_hook *hook, const cJSON *pod)
             const char *name = text_at(one, "name");
             place++;
             if (logs->container != NULL && strcmp(logs->container, name) != 0) {
-                pass_over(logs, &logs->other_containers, name);
+                mt_hook_logs_pass_container(logs, name);
                 continue;
             }
             see_status(container_of(hook, pod, name, place),
@@ -160,18 +183,29 @@ static bool is_kind(const struct mt_ref *ref, const char *group, const char *kin
     return strcmp(ref->group, group) == 0 && strcmp(ref->kind, kind) == 0;
 }
 
-static bool is_asked_for(const struct mt_hook_logs *logs, const struct mt_ref *ref)
+bool mt_hook_logs_is_asked_for(const struct mt_hook_logs *logs, const struct mt_ref *ref)
 {
     const struct mt_object_pattern *hook = logs->hook;
     return hook == NULL || (hook->kind == NULL ? strcmp(hook->name, ref->name) == 0
                                                : mt_object_pattern_matches(hook, ref, NULL));
 }
 
+/** Whether the object is of the revision that is asked for. */
+static bool is_of_revision(const struct mt_hook_logs *logs, const cJSON *tree)
+{
+    const cJSON *annotations = mt_json_at(tree, "metadata", "annotations", NULL);
+    return logs->revision == NULL ||
+           strcmp(text_at(annotations, "moontide.dev/revision"), logs->revision) == 0;
+}
+
 void mt_hook_logs_see(struct mt_hook_logs *logs, const struct mt_ref *ref, const cJSON *tree,
                       const cJSON *const *pods, size_t count)
 {
-    if (!is_asked_for(logs, ref)) {
-        pass_over(logs, &logs->other_hooks, shown_name(logs, ref));
+    if (!is_of_revision(logs, tree)) {
+        return;
+    }
+    if (!mt_hook_logs_is_asked_for(logs, ref)) {
+        mt_hook_logs_pass_hook(logs, ref);
         return;
     }
     struct mt_logged_hook *hook = hook_of(logs, ref, tree);
@@ -202,7 +236,9 @@ static int by_time(const void *left, const void *right)
     const struct mt_logged_hook *a = *(struct mt_logged_hook *const *)left;
     const struct mt_logged_hook *b = *(struct mt_logged_hook *const *)right;
     const int older = strcmp(a->created, b->created);
-    return older != 0 ? older : mt_ref_compare(&a->ref, &b->ref);
+    return a->turn != b->turn ? (a->turn > b->turn) - (a->turn < b->turn)
+           : older != 0       ? older
+                              : mt_ref_compare(&a->ref, &b->ref);
 }
 
 static int by_turn(const void *left, const void *right)
@@ -285,6 +321,10 @@ void mt_hook_logs_open(struct mt_logged_container *container)
 /** Whether the next one may be opened beside it. */
 static bool open_one(struct mt_logged_container *container)
 {
+    if (container->recorded != NULL) {
+        mt_hook_logs_print_recorded(container);
+        return true;
+    }
     if (container->stream == NULL && container->waits == NULL &&
         container->next <= container->restarts) {
         mt_hook_logs_open(container);
