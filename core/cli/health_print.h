@@ -14,9 +14,9 @@
 struct mt_judgement {
     struct mt_ref ref; ///< With the namespace that it lives in.
     bool generate_name;
-    bool ignored; ///< Its verdict counts for nothing: argocd.argoproj.io/ignore-healthcheck.
-    bool hook;    ///< Its verdict counts for nothing: it is a hook of an app.
-    bool changed; ///< It is not as it was synced.
+    bool ignored;        ///< Its verdict counts for nothing: argocd.argoproj.io/ignore-healthcheck.
+    bool hook;           ///< Its verdict counts for nothing: it is a hook of an app.
+    bool changed;        ///< It is not as it was synced.
     const char *heading; ///< What it stands below, the same text for those together; NULL: nothing.
     struct mt_verdict verdict;
 };

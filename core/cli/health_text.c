@@ -29,7 +29,7 @@ struct printing {
     size_t name_width;
     size_t check_width;
     const char *heading; ///< The last one that was printed, or NULL.
-    struct mt_buf text; ///< A name or a message while it is printed.
+    struct mt_buf text;  ///< A name or a message while it is printed.
 };
 
 bool mt_judgement_is_fine(const struct mt_judgement *judgement)

@@ -106,6 +106,7 @@ void mt_inquiry_end(struct mt_inquiry *inquiry)
     if (inquiry->counting) {
         mt_signals_end(&inquiry->signals);
     }
+    mt_app_running_free(inquiry->running);
     mt_connection_close(&inquiry->connection);
     mt_arena_free(inquiry->record_arena);
     mt_load_end(&inquiry->loaded);
@@ -134,7 +135,11 @@ uint64_t mt_inquiry_now(const struct mt_inquiry *inquiry)
 void mt_inquiry_wait(struct mt_inquiry *inquiry, const struct mt_survey *survey, uint64_t until_ms)
 {
     const struct mt_cluster *cluster = &inquiry->connection.cluster;
-    const uint64_t due_ms = mt_survey_wakes_at(survey);
+    uint64_t due_ms = mt_survey_wakes_at(survey);
+    if (inquiry->running != NULL) {
+        const uint64_t running_ms = mt_app_running_wakes_at(inquiry->running);
+        due_ms = running_ms < due_ms ? running_ms : due_ms;
+    }
     cluster->poll(cluster->data, due_ms < until_ms ? due_ms : until_ms);
 }
 

@@ -7,6 +7,7 @@
 #define MT_CLI_INQUIRY_H
 
 #include "base/array.h"
+#include "cli/app_running.h"
 #include "cli/connection.h"
 #include "cli/load.h"
 #include "cli/signals.h"
@@ -23,12 +24,13 @@ struct mt_inquiry {
     struct mt_cli *cli;
     struct mt_loaded loaded;
     struct mt_connection connection;
-    MT_ARRAY(struct mt_survey_kind) kinds; ///< That an app may have objects of.
+    MT_ARRAY(struct mt_survey_kind) kinds;    ///< That an app may have objects of.
     MT_ARRAY(struct mt_survey_kind) recorded; ///< Those of its inventory, once it was read.
     struct mt_arena *record_arena;            ///< Of `record`; NULL: nothing was read.
     const struct mt_record *record;           ///< NULL: there is none, or it cannot be read.
     bool inventoried;                         ///< `record` has all items, not the header alone.
     bool unreadable;                          ///< There may be a record; people were told why.
+    struct mt_app_running *running; ///< Once mt_inquiry_find_running() was called; else NULL.
     struct mt_signals signals;
     bool counting; ///< Signals.
 };
@@ -48,6 +50,9 @@ void mt_inquiry_end(struct mt_inquiry *inquiry);
  */
 bool mt_inquiry_read_record(struct mt_inquiry *inquiry, bool *grown, int *code);
 
+/** Begins to watch who runs the app, and waits until that is known.  False with the exit code. */
+bool mt_inquiry_find_running(struct mt_inquiry *inquiry, int *code);
+
 /** Prints a note for people, unless they want it quiet; behind what was printed so far. */
 void mt_inquiry_note(struct mt_inquiry *inquiry, const char *message);
 
@@ -57,7 +62,10 @@ struct mt_survey_options mt_inquiry_options(const struct mt_inquiry *inquiry);
 /** By the cluster's clock. */
 uint64_t mt_inquiry_now(const struct mt_inquiry *inquiry);
 
-/** Lets things come until the survey, or `until_ms`, is due, or a signal has come. */
+/**
+ * Lets things come until the survey, what is known of runs, or `until_ms` is due, or a signal has
+ * come.
+ */
 void mt_inquiry_wait(struct mt_inquiry *inquiry, const struct mt_survey *survey, uint64_t until_ms);
 
 /**

@@ -69,6 +69,17 @@ static void read_header(struct reading *reading)
     wait(reading);
 }
 
+bool mt_inquiry_find_running(struct mt_inquiry *inquiry, int *code)
+{
+    const struct mt_cluster *cluster = &inquiry->connection.cluster;
+    inquiry->running = mt_app_running_new(cluster, inquiry->loaded.namespace, inquiry->loaded.app);
+    while (!mt_app_running_is_known(inquiry->running) && mt_signals_count() == 0) {
+        cluster->poll(cluster->data, UINT64_MAX);
+    }
+    *code = MT_EXIT_INTERRUPTED;
+    return mt_signals_count() == 0;
+}
+
 static bool is_kind(const struct mt_survey_kind *kind, const struct mt_ref *ref)
 {
     return strcmp(kind->group, ref->group) == 0 && strcmp(kind->kind, ref->kind) == 0;

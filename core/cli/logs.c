@@ -2,42 +2,16 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
-#include "cli/app_running.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/findings.h"
-#include "cli/inquiry.h"
-#include "cli/logs_read.h"
+#include "cli/logs_command.h"
 #include "cli/words.h"
 #include "manifest/json.h"
-#include "record/hook_logs.h"
 
 #include <string.h>
 
-enum {
-    FORBIDDEN = 403,
-    ROUNDS_MAX = 3, ///< Readings of logs whose record changes meanwhile.
-};
-
-/** One logs command on its way. */
-struct showing {
-    struct mt_cli *cli;
-    struct mt_arena *arena;
-    struct mt_inquiry inquiry;
-    struct mt_policy policy;
-    struct mt_survey *survey;
-    struct mt_hook_logs logs;
-    struct mt_object_pattern hook;
-    struct mt_app_running *running; ///< Of --follow; else NULL.
-    const struct mt_record_revision *revision; ///< Whose hooks are shown; NULL: none is recorded.
-};
-
-/** A reading of logs on its way. */
-struct reading {
-    bool answered;
-    struct mt_record_logs *logs;
-    struct mt_error err;
-};
+enum { FORBIDDEN = 403 };
 
 /** Of the health of hooks nothing is said here: what a hook "needs" are its Pods. */
 static size_t needs_pods(void *data, const struct mt_ref *ref, const char *check,
@@ -54,7 +28,7 @@ static size_t needs_pods(void *data, const struct mt_ref *ref, const char *check
 static void see_pods(void *data, const struct mt_health_question *question, struct mt_arena *arena,
                      struct mt_verdict *verdict)
 {
-    struct showing *showing = data;
+    struct mt_logs_command *showing = data;
     (void)arena;
     *verdict = (struct mt_verdict){.status = MT_UNKNOWN, .message = ""};
     if (question->hook) {
@@ -65,14 +39,14 @@ static void see_pods(void *data, const struct mt_health_question *question, stru
 
 static void object_changed(void *data, const struct mt_survey_object *object)
 {
-    struct showing *showing = data;
+    struct mt_logs_command *showing = data;
     if (object->gone && object->hook) {
         mt_hook_logs_lose(&showing->logs, &object->ref);
     }
 }
 
 /** HOOK: an OBJECT, or the name of one. */
-static bool read_hook(struct showing *showing, struct mt_error *err)
+static bool read_hook(struct mt_logs_command *showing, struct mt_error *err)
 {
     const struct mt_words *operands = &showing->cli->args.operands;
     if (operands->count < 2) {
@@ -86,7 +60,7 @@ static bool read_hook(struct showing *showing, struct mt_error *err)
     return mt_object_pattern_parse(typed, showing->arena, &showing->hook, err);
 }
 
-static void fill_logs(struct showing *showing)
+static void fill_logs(struct mt_logs_command *showing)
 {
     const struct mt_args *args = &showing->cli->args;
     showing->logs = (struct mt_hook_logs){
@@ -96,8 +70,8 @@ static void fill_logs(struct showing *showing)
         .namespace = showing->inquiry.loaded.namespace,
         .hook = args->operands.count > 1 ? &showing->hook : NULL,
         .container = args->container,
-        .revision = args->revision > 0 ? mt_arena_printf(showing->arena, "%u", args->revision)
-                                       : NULL,
+        .revision =
+            args->revision > 0 ? mt_arena_printf(showing->arena, "%u", args->revision) : NULL,
         .tail = args->tail,
         .follow = args->follow,
         .headed = showing->cli->out.terminal && !args->follow,
@@ -105,7 +79,7 @@ static void fill_logs(struct showing *showing)
 }
 
 /** Says what is to be known of what was printed, and what could not be read. */
-static void print_findings(struct showing *showing)
+static void print_findings(struct mt_logs_command *showing)
 {
     struct mt_hook_logs *logs = &showing->logs;
     mt_output_flush(&showing->cli->out);
@@ -121,26 +95,25 @@ static void print_findings(struct showing *showing)
 }
 
 /** Lets things come until this many logs are open, or a signal has come: then false. */
-static bool wait(struct showing *showing)
+static bool wait(struct mt_logs_command *showing)
 {
-    const uint64_t due_ms =
-        showing->running != NULL ? mt_app_running_wakes_at(showing->running) : UINT64_MAX;
     mt_output_flush(&showing->cli->out);
-    mt_inquiry_wait(&showing->inquiry, showing->survey, due_ms);
+    mt_inquiry_wait(&showing->inquiry, showing->survey, UINT64_MAX);
     mt_survey_advance(showing->survey, mt_inquiry_now(&showing->inquiry));
-    if (showing->running != NULL) {
-        mt_app_running_advance(showing->running, mt_inquiry_now(&showing->inquiry));
+    if (showing->inquiry.running != NULL) {
+        mt_app_running_advance(showing->inquiry.running, mt_inquiry_now(&showing->inquiry));
     }
     print_findings(showing);
     return mt_signals_count() == 0 && !mt_output_is_gone(&showing->cli->out);
 }
 
-static bool read_one(struct showing *showing, struct mt_logged_container *container)
+static bool read_one(struct mt_logs_command *showing, struct mt_logged_container *container)
 {
     struct mt_arena *arena = showing->logs.arena;
     if (container->waits != NULL) {
-        mt_inquiry_note(&showing->inquiry, mt_arena_printf(arena, "%s %s has written nothing: %s",
-                                      container->hook->shown, container->name, container->waits));
+        mt_inquiry_note(&showing->inquiry,
+                        mt_arena_printf(arena, "%s %s has written nothing: %s",
+                                        container->hook->shown, container->name, container->waits));
         return true;
     }
     mt_hook_logs_print_head(container);
@@ -158,15 +131,17 @@ static bool read_one(struct showing *showing, struct mt_logged_container *contai
 }
 
 /** Why there is no log of it at all. */
-static const char *why_empty(const struct mt_logged_hook *hook)
+static const char *why_empty(const struct mt_logs_command *showing,
+                             const struct mt_logged_hook *hook)
 {
-    return !hook->there ? "nothing of what it wrote is recorded, and it is gone"
-           : hook->over ? "it has no Pods any more"
-                        : "it has no Pods yet";
+    return !hook->there && showing->unread ? "it is gone, and what it wrote cannot be read"
+           : !hook->there                  ? "it is gone, and nothing of what it wrote is recorded"
+           : hook->over                    ? "it has no Pods any more"
+                                           : "it has no Pods yet";
 }
 
 /** One after another, as they ran. */
-static bool read_all(struct showing *showing)
+static bool read_all(struct mt_logs_command *showing)
 {
     bool goes_on = true;
     struct mt_hook_logs *logs = &showing->logs;
@@ -175,7 +150,7 @@ static bool read_all(struct showing *showing)
         const struct mt_logged_hook *hook = logs->hooks.items[i];
         if (hook->containers.count == 0) {
             mt_inquiry_note(&showing->inquiry, mt_arena_printf(logs->arena, "%s: %s", hook->shown,
-                                                               why_empty(hook)));
+                                                               why_empty(showing, hook)));
         }
         for (size_t j = 0; goes_on && j < hook->containers.count; j++) {
             goes_on = read_one(showing, hook->containers.items[j]);
@@ -185,14 +160,15 @@ static bool read_all(struct showing *showing)
 }
 
 /** Whether hooks may still begin: those of a run that is under way, unless one was asked for. */
-static bool may_begin(const struct showing *showing)
+static bool may_begin(const struct mt_logs_command *showing)
 {
-    return showing->running != NULL && mt_app_running_holder(showing->running) != NULL &&
+    return showing->inquiry.running != NULL &&
+           mt_app_running_holder(showing->inquiry.running) != NULL &&
            (showing->logs.hook == NULL || showing->logs.hooks.count == 0);
 }
 
 /** All at once, until none of the hooks goes on, and none can begin any more. */
-static bool follow_all(struct showing *showing)
+static bool follow_all(struct mt_logs_command *showing)
 {
     bool goes_on = true;
     mt_hook_logs_open_all(&showing->logs);
@@ -204,14 +180,14 @@ static bool follow_all(struct showing *showing)
     return goes_on;
 }
 
-static int fail(struct showing *showing, int code, const char *message)
+static int fail(struct mt_logs_command *showing, int code, const char *message)
 {
     mt_findings_print_error(&showing->cli->err, message);
     return code;
 }
 
 /** Where was looked. */
-static const char *where(const struct showing *showing)
+static const char *where(const struct mt_logs_command *showing)
 {
     return showing->revision == NULL
                ? "in the cluster"
@@ -220,7 +196,7 @@ static const char *where(const struct showing *showing)
 }
 
 /** What was asked for is not there; others are. */
-static int find_other(struct showing *showing, const char *what, const char *name,
+static int find_other(struct mt_logs_command *showing, const char *what, const char *name,
                       const struct mt_hook_logs_others *others)
 {
     const struct mt_loaded *loaded = &showing->inquiry.loaded;
@@ -236,7 +212,7 @@ static int find_other(struct showing *showing, const char *what, const char *nam
     return MT_EXIT_NO;
 }
 
-static int find_no_hook(struct showing *showing)
+static int find_no_hook(struct mt_logs_command *showing)
 {
     const struct mt_loaded *loaded = &showing->inquiry.loaded;
     const struct mt_record_revision *revision = showing->revision;
@@ -259,7 +235,7 @@ static bool has_containers(const struct mt_hook_logs *logs)
     return false;
 }
 
-static int end_of(const struct showing *showing, bool done)
+static int end_of(const struct mt_logs_command *showing, bool done)
 {
     const struct mt_hook_logs *logs = &showing->logs;
     if (!done && mt_signals_count() > 0) {
@@ -270,7 +246,7 @@ static int end_of(const struct showing *showing, bool done)
                                                                             : MT_EXIT_NO;
 }
 
-static int show(struct showing *showing)
+static int show(struct mt_logs_command *showing)
 {
     struct mt_hook_logs *logs = &showing->logs;
     const struct mt_words *operands = &showing->cli->args.operands;
@@ -294,128 +270,22 @@ static int show(struct showing *showing)
     return end_of(showing, logs->follow ? follow_all(showing) : read_all(showing));
 }
 
-static void take_logs(void *data, struct mt_record_logs *logs, const struct mt_error *err)
-{
-    struct reading *reading = data;
-    reading->answered = true;
-    reading->logs = logs;
-    if (err != NULL) {
-        reading->err = *err;
-    }
-}
-
-static void read_logs(struct showing *showing, struct reading *reading)
-{
-    const struct mt_cluster *cluster = &showing->inquiry.connection.cluster;
-    *reading = (struct reading){0};
-    mt_record_read_logs(cluster, showing->inquiry.record, showing->revision, showing->arena,
-                        take_logs, reading);
-    while (!reading->answered) {
-        if (mt_signals_count() > 0) {
-            cluster->cancel(cluster->data);
-        }
-        cluster->poll(cluster->data, UINT64_MAX);
-    }
-}
-
-static int find_no_revision(struct showing *showing)
-{
-    const struct mt_loaded *loaded = &showing->inquiry.loaded;
-    const struct mt_record *record = showing->inquiry.record;
-    struct mt_buf text;
-    mt_buf_init(&text, MT_BUF_UNLIMITED);
-    mt_buf_printf(&text, "revision %u of %s/%s is not kept", showing->cli->args.revision,
-                  loaded->namespace, loaded->app);
-    for (size_t i = 0; record != NULL && i < record->revisions.count; i++) {
-        mt_buf_printf(&text, "%s%u", i == 0 ? "; there is: " : ", ",
-                      record->revisions.items[i].number);
-    }
-    if (record == NULL) {
-        mt_buf_puts(&text, showing->inquiry.unreadable ? ", as far as can be read"
-                                                       : ": the app has no record");
-    }
-    fail(showing, MT_EXIT_NO, mt_buf_text(&text));
-    mt_buf_fini(&text);
-    return showing->inquiry.unreadable ? MT_EXIT_CONNECTION : MT_EXIT_NO;
-}
-
-/** The revision that is asked for, else the newest one; false with the exit code. */
-static bool choose_revision(struct showing *showing, int *code)
-{
-    const unsigned number = showing->cli->args.revision;
-    const struct mt_record *record = showing->inquiry.record;
-    showing->revision = record != NULL ? mt_record_newest(record) : NULL;
-    for (size_t i = 0; number > 0 && record != NULL && i < record->revisions.count; i++) {
-        if (record->revisions.items[i].number == number) {
-            showing->revision = &record->revisions.items[i];
-        }
-    }
-    if (number > 0 && (showing->revision == NULL || showing->revision->number != number)) {
-        *code = find_no_revision(showing);
-        return false;
-    }
-    return true;
-}
-
-/** Reads what the hooks of the revision wrote, as far as it was recorded and may be read. */
-static bool see_recorded(struct showing *showing, int *code)
-{
-    struct reading reading = {0};
-    for (int round = 0; round < ROUNDS_MAX && showing->revision != NULL; round++) {
-        read_logs(showing, &reading);
-        if (reading.err.code != MT_ERR_NOT_FOUND) {
-            break;
-        }
-        if (!mt_inquiry_read_record(&showing->inquiry, NULL, code) ||
-            !choose_revision(showing, code)) {
-            return false;
-        }
-    }
-    if (mt_signals_count() > 0) {
-        *code = MT_EXIT_INTERRUPTED;
-        return false;
-    }
-    if (reading.err.code != MT_OK) {
-        mt_wrap(&reading.err, "what hooks wrote that are gone is not known");
-        mt_inquiry_note(&showing->inquiry, reading.err.msg);
-    }
-    if (showing->revision != NULL) {
-        mt_hook_logs_see_recorded(&showing->logs, showing->revision, reading.logs);
-    }
-    return true;
-}
-
-/** For who follows: a run that is under way has hooks to come. */
-static bool find_running(struct showing *showing, int *code)
-{
-    const struct mt_loaded *loaded = &showing->inquiry.loaded;
-    const struct mt_cluster *cluster = &showing->inquiry.connection.cluster;
-    showing->running = mt_app_running_new(cluster, loaded->namespace, loaded->app);
-    while (!mt_app_running_is_known(showing->running)) {
-        if (mt_signals_count() > 0) {
-            *code = MT_EXIT_INTERRUPTED;
-            return false;
-        }
-        cluster->poll(cluster->data, UINT64_MAX);
-    }
-    return true;
-}
-
 /** All that is there, and all that was there. */
-static bool look(struct showing *showing, const struct mt_survey_options *options, int *code)
+static bool look(struct mt_logs_command *showing, const struct mt_survey_options *options,
+                 int *code)
 {
     showing->survey = mt_survey_new(options);
     return mt_inquiry_complete(&showing->inquiry, showing->survey, code) &&
-           see_recorded(showing, code);
+           mt_logs_see_recorded(showing, code);
 }
 
-static int ask(struct showing *showing)
+static int ask(struct mt_logs_command *showing)
 {
     struct mt_inquiry *inquiry = &showing->inquiry;
     int code = MT_EXIT_DONE;
     fill_logs(showing);
-    if ((showing->logs.follow && !find_running(showing, &code)) ||
-        !mt_inquiry_read_record(inquiry, NULL, &code) || !choose_revision(showing, &code)) {
+    if ((showing->logs.follow && !mt_inquiry_find_running(inquiry, &code)) ||
+        !mt_inquiry_read_record(inquiry, NULL, &code) || !mt_logs_choose_revision(showing, &code)) {
         return code;
     }
     struct mt_survey_options options = mt_inquiry_options(inquiry);
@@ -437,7 +307,7 @@ static int ask(struct showing *showing)
 
 int mt_command_logs(struct mt_cli *cli)
 {
-    struct showing showing = {.cli = cli, .arena = mt_arena_new()};
+    struct mt_logs_command showing = {.cli = cli, .arena = mt_arena_new()};
     struct mt_error err;
     int code = MT_EXIT_USAGE;
     if (!read_hook(&showing, &err)) {
@@ -447,7 +317,6 @@ int mt_command_logs(struct mt_cli *cli)
     }
     mt_hook_logs_fini(&showing.logs);
     mt_survey_free(showing.survey);
-    mt_app_running_free(showing.running);
     mt_inquiry_end(&showing.inquiry);
     mt_arena_free(showing.arena);
     return code;

@@ -28,12 +28,12 @@ struct mt_logged_container {
     struct mt_logged_hook *hook;
     const char *namespace;
     const char *pod;
-    const char *name; ///< "": a script hook has none.
+    const char *name;                     ///< "": a script hook has none.
     const struct mt_record_log *recorded; ///< What the record has in its place; NULL: it is there.
     bool printed;                         ///< Of `recorded`.
     const char *pod_created;              ///< RFC 3339.
-    size_t place;            ///< In its Pod, init containers first.
-    const char *waits;       ///< Why it has not begun; NULL: it has.
+    size_t place;                         ///< In its Pod, init containers first.
+    const char *waits;                    ///< Why it has not begun; NULL: it has.
     bool ended;
     int64_t restarts;
     int64_t next;                 ///< The first run of which nothing was read.

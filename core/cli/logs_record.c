@@ -32,8 +32,8 @@ static struct mt_logged_hook *find_there(const struct mt_hook_logs *logs, const 
     return NULL;
 }
 
-static struct mt_logged_hook *see_hook(struct mt_hook_logs *logs, const struct mt_record_hook *entry,
-                                       const char *revision)
+static struct mt_logged_hook *see_hook(struct mt_hook_logs *logs,
+                                       const struct mt_record_hook *entry, const char *revision)
 {
     struct mt_logged_hook *hook =
         entry->uid == NULL ? find_there(logs, &entry->ref, revision) : NULL;

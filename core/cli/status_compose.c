@@ -100,10 +100,10 @@ static void add_seen(struct composing *composing, const struct mt_survey_object 
         .verdict = &seen->verdict,
     };
     place(composing, &object, item, mt_map_get(&composing->hooks, key));
-    object.drift =
-        object.hook || item == NULL ? MT_DRIFT_NONE : mt_status_drift(item, seen->tree);
+    object.drift = object.hook || item == NULL ? MT_DRIFT_NONE : mt_status_drift(item, seen->tree);
     if (object.drift == MT_DRIFT_CHANGED && composing->facts->running != NULL) {
-        object.drift = MT_DRIFT_UNKNOWN; // the run may have written what its record does not say yet
+        object.drift =
+            MT_DRIFT_UNKNOWN; // the run may have written what its record does not say yet
     }
     add(composing, &object);
 }
@@ -206,6 +206,7 @@ static void sum_up(struct mt_status *status)
         if (counts && object->verdict->status > status->health) {
             status->health = object->verdict->status;
         }
+        status->changed += object->drift == MT_DRIFT_CHANGED;
         if (object->drift == MT_DRIFT_CHANGED) {
             status->drift = MT_DRIFT_CHANGED;
         } else if (object->drift == MT_DRIFT_UNKNOWN && status->drift == MT_DRIFT_NONE) {
@@ -217,8 +218,8 @@ static void sum_up(struct mt_status *status)
 /** Whether its outcome says that everything was brought into the cluster. */
 static bool is_synced(const struct mt_record_revision *revision)
 {
-    return revision->ended && (revision->outcome == MT_OUTCOME_SUCCEEDED ||
-                               revision->outcome == MT_OUTCOME_DEGRADED);
+    return revision->ended &&
+           (revision->outcome == MT_OUTCOME_SUCCEEDED || revision->outcome == MT_OUTCOME_DEGRADED);
 }
 
 /** Whether the wave that runs waits for it; one of a deletion waits until it is gone. */
@@ -281,9 +282,8 @@ void mt_status_compose(struct mt_status *status, const struct mt_status_facts *f
               by_place);
     }
     sum_up(status);
-    status->unsynced =
-        status->running != NULL || status->drift == MT_DRIFT_CHANGED ||
-        (status->revision != NULL && !is_synced(status->revision));
+    status->unsynced = status->running != NULL || status->drift == MT_DRIFT_CHANGED ||
+                       (status->revision != NULL && !is_synced(status->revision));
     find_awaited(status, arena);
     mt_map_fini(&composing.items);
     mt_map_fini(&composing.hooks);

@@ -46,6 +46,7 @@ struct mt_status {
     int64_t wall_ms;     ///< Now.
     enum mt_health health;
     enum mt_drift drift; ///< Of any of its objects.
+    size_t changed;      ///< How many are known not to be as they were synced.
     bool unsynced;       ///< It is known not to be as its newest revision wants it.
     bool placed;         ///< Phases and waves of the objects are those of the record.
     const struct mt_record_revision *revision; ///< The newest one; NULL: none is known.

@@ -12,8 +12,8 @@
 #include <string.h>
 
 enum {
-    INDENT = 2,      ///< Of the rest of a line that is folded.
-    NAMED_MAX = 3,   ///< Objects that a line names.
+    INDENT = 2,        ///< Of the rest of a line that is folded.
+    NAMED_MAX = 3,     ///< Objects that a line names.
     MESSAGE_MAX = 400, ///< Bytes of a run's closing words.
 };
 
@@ -93,7 +93,8 @@ static void put_running(struct mt_buf *text, const struct mt_status *status)
     }
     mt_buf_printf(text, "runs: %s", mt_lock_holder_text(running, arena));
     if (running->superseded_by != NULL) {
-        mt_buf_printf(text, "; %s for %s", running->makes_way ? "it makes way" : "asked to make way",
+        mt_buf_printf(text, "; %s for %s",
+                      running->makes_way ? "it makes way" : "asked to make way",
                       running->superseded_by);
     }
     if (silent_ms > MT_LOCK_LEASE_MS) {
@@ -179,6 +180,11 @@ void mt_status_print_news(struct mt_output *output, const struct mt_status *stat
         put_revision(&text, status);
     } else {
         mt_buf_puts(&text, "nothing runs");
+    }
+    if (status->changed > 0) {
+        mt_buf_puts(&text, "; ");
+        mt_text_count(&text, status->changed, "object");
+        mt_buf_puts(&text, " changed since the sync");
     }
     mt_status_put_time(output, status->wall_ms);
     mt_text_plain(&output->buf, mt_buf_text(&text));

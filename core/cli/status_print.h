@@ -18,7 +18,8 @@ struct mt_status_form {
     bool utf8;
 };
 
-/** The app, its newest revision and the run that is under way; then its objects as `health` has them. */
+/** The app, its newest revision and the run that is under way; then its objects as `health` has
+ * them. */
 void mt_status_print_text(struct mt_output *output, const struct mt_status *status,
                           const struct mt_status_form *form);
 
