@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/nearest.h"
+#include "cli/app_elsewhere.h"
 #include "cli/cli.h"
 #include "cli/findings.h"
 #include "cli/flags.h"
@@ -297,12 +298,32 @@ static void put_nothing(struct mt_buf *out, const struct mt_loaded *loaded)
                   context != NULL ? context : "", loaded->app, loaded->namespace, loaded->app);
 }
 
+/** Says where there is a record of such an app. */
+static int find_recorded(struct mt_inquiry *inquiry)
+{
+    const struct mt_loaded *loaded = &inquiry->loaded;
+    const struct mt_words *operands = &inquiry->cli->args.operands;
+    const struct mt_app_sought sought = {
+        .cluster = &inquiry->connection.cluster,
+        .app = loaded->app,
+        .namespace = loaded->namespace,
+        .context = loaded->context,
+        .command = inquiry->cli->args.command->name,
+        .rest = operands->count > 1 ? operands->items[1] : NULL,
+    };
+    const char *message = mt_app_elsewhere(&sought, loaded->arena);
+    return message != NULL ? fail(inquiry->cli, MT_EXIT_NO, message) : MT_EXIT_INTERRUPTED;
+}
+
 int mt_inquiry_find_nothing(struct mt_inquiry *inquiry, const struct mt_survey *survey)
 {
     const struct mt_loaded *loaded = &inquiry->loaded;
     struct mt_survey *wider = NULL;
     size_t count = 0;
     const char *const *others = mt_survey_others(survey, &count);
+    if (count == 0 && inquiry->record == NULL && !inquiry->unreadable) {
+        return find_recorded(inquiry);
+    }
     if (count == 0) {
         wider = look_for_others(inquiry);
         others = mt_survey_others(wider, &count);

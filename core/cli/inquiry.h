@@ -74,7 +74,10 @@ void mt_inquiry_wait(struct mt_inquiry *inquiry, const struct mt_survey *survey,
  */
 bool mt_inquiry_complete(struct mt_inquiry *inquiry, struct mt_survey *survey, int *code);
 
-/** Says that the app has no objects, and which other apps there are.  The exit code. */
+/**
+ * Says that the app has neither objects nor a record, where one of its name is, and which may have
+ * been meant.  The exit code.
+ */
 int mt_inquiry_find_nothing(struct mt_inquiry *inquiry, const struct mt_survey *survey);
 
 #endif
