@@ -197,6 +197,7 @@ void record_wrote(struct record_test *test, const struct mt_task *task, const ch
         .uid = mt_arena_printf(test->support->arena, "uid-%s", task->ref.name),
         .resource_version = version,
         .sent_hash = 0xabc,
+        .owned_hash = 0xdef,
     };
     test->recorder->wrote(test->recorder->data, &write);
 }

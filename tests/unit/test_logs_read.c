@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which logs of hooks are read, in which order, and how their lines are printed.
+// Which logs of hooks are read, from the cluster and the record, in which order, and how their lines
+// are printed.
 #include "cli/logs_read.h"
 
 #include "base/arena.h"
 #include "base/memory.h"
 #include "cli/output.h"
 #include "manifest/json.h"
+#include "record/hook_logs.h"
+#include "record/record.h"
 
 #include "support.h"
 
@@ -249,6 +252,180 @@ static void a_hook_that_is_gone_is_over(void **state)
     close_fixture(&fixture);
 }
 
+/** What a record has. */
+struct recorded {
+    struct mt_record_revision revision;
+    struct mt_record_logs logs;
+};
+
+static void record_hook(struct fixture *fixture, struct recorded *recorded, const char *name,
+                        const char *uid, unsigned attempt)
+{
+    struct mt_arena *arena = fixture->logs.arena;
+    const struct mt_record_hook hook = {
+        .task = mt_arena_printf(arena, "PreSync/0/batch/Job/web/%s", name),
+        .ref = {"batch", "v1", "Job", "web", name},
+        .uid = uid,
+        .attempt = attempt,
+        .ended = true,
+    };
+    recorded->revision.number = 7;
+    mt_array_push(arena, &recorded->revision.hooks, hook);
+}
+
+/** A log of the hook that was added last: "1 of container", "2 of container". */
+static void record_log(struct fixture *fixture, struct recorded *recorded, const char *container,
+                       unsigned attempt, bool cut)
+{
+    struct mt_arena *arena = fixture->logs.arena;
+    const struct mt_record_hook *hook =
+        &recorded->revision.hooks.items[recorded->revision.hooks.count - 1];
+    struct mt_record_log log = {.task = hook->task,
+                                .ref = hook->ref,
+                                .container = container,
+                                .attempt = attempt,
+                                .cut = cut};
+    for (int i = 1; i <= 2; i++) {
+        const char *of = container != NULL ? container : "script";
+        mt_array_push(arena, &log.lines, mt_arena_printf(arena, "%d of %s", i, of));
+    }
+    mt_array_push(arena, &recorded->logs.list, log);
+}
+
+static void show_recorded(struct fixture *fixture, const struct recorded *recorded)
+{
+    mt_hook_logs_see_recorded(&fixture->logs, &recorded->revision, &recorded->logs);
+    mt_hook_logs_open_all(&fixture->logs);
+}
+
+static void expect_lines(const struct fixture *fixture, const char *expected)
+{
+    support_expect_text("lines", mt_buf_text(&fixture->output.buf), expected);
+}
+
+static void a_hook_that_is_gone_is_shown_from_the_record(void **state)
+{
+    struct fixture fixture;
+    struct recorded recorded = {0};
+    (void)state;
+    open_fixture(&fixture);
+    record_hook(&fixture, &recorded, "zeta", "z", 1); // which began first
+    record_log(&fixture, &recorded, "main", 1, false);
+    record_hook(&fixture, &recorded, "alpha", NULL, 1);
+    record_log(&fixture, &recorded, "main", 1, true);
+    show_recorded(&fixture, &recorded);
+    expect_open(&fixture, "");
+    assert_true(mt_hook_logs_are_over(&fixture.logs));
+    mt_hook_logs_open_all(&fixture.logs); // once
+    expect_lines(&fixture, "Job/zeta main | 1 of main\nJob/zeta main | 2 of main\n"
+                           "Job/alpha main | 1 of main\nJob/alpha main | 2 of main\n");
+    assert_int_equal(fixture.logs.notes.count, 1);
+    assert_string_equal(fixture.logs.notes.items[0],
+                        "Job/alpha main: earlier lines are not recorded");
+    close_fixture(&fixture);
+}
+
+static void what_is_there_is_not_read_from_the_record_too(void **state)
+{
+    struct fixture fixture;
+    struct recorded recorded = {0};
+    (void)state;
+    open_fixture(&fixture);
+    fixture.logs.follow = false;
+    see(&fixture, "migrate", 1, true, "p", INIT_ENDED, ENDED);
+    record_hook(&fixture, &recorded, "migrate", "migrate", 1);
+    record_log(&fixture, &recorded, "main", 1, false);
+    record_log(&fixture, &recorded, "other", 1, false); // of a Pod that is gone
+    show_recorded(&fixture, &recorded);
+    say(&fixture, "p/init", MT_LOG_ENDED, NULL);
+    mt_hook_logs_open_all(&fixture.logs);
+    say(&fixture, "p/main", MT_LOG_LINE, "live");
+    say(&fixture, "p/main", MT_LOG_ENDED, NULL);
+    expect_lines(&fixture, "Job/migrate other | 1 of other\nJob/migrate other | 2 of other\n"
+                           "Job/migrate main | live\n");
+    close_fixture(&fixture);
+}
+
+static void an_earlier_attempt_is_not_the_one_that_is_there(void **state)
+{
+    struct fixture fixture;
+    struct recorded recorded = {0};
+    (void)state;
+    open_fixture(&fixture);
+    fixture.logs.container = "main";
+    see(&fixture, "migrate", 1, false, "p", INIT_ENDED, RUNS(0));
+    record_hook(&fixture, &recorded, "migrate", "migrate", 2);
+    record_log(&fixture, &recorded, "main", 1, false);
+    record_log(&fixture, &recorded, "init", 1, false);
+    show_recorded(&fixture, &recorded);
+    expect_open(&fixture, "p/main ");
+    expect_lines(&fixture, "Job/migrate main | 1 of main\nJob/migrate main | 2 of main\n");
+    assert_int_equal(fixture.logs.other_containers.list.count, 1);
+    close_fixture(&fixture);
+}
+
+static void an_object_made_anew_has_another_log(void **state)
+{
+    struct fixture fixture;
+    struct recorded recorded = {0};
+    (void)state;
+    open_fixture(&fixture);
+    fixture.logs.container = "main";
+    see(&fixture, "migrate", 1, true, "p", INIT_ENDED, ENDED); // by hand: it says no revision
+    record_hook(&fixture, &recorded, "migrate", "before", 1);
+    record_log(&fixture, &recorded, "main", 1, false);
+    say(&fixture, "p/main", MT_LOG_ENDED, NULL);
+    show_recorded(&fixture, &recorded);
+    assert_int_equal(fixture.logs.hooks.count, 2);
+    expect_lines(&fixture, "Job/migrate main | 1 of main\nJob/migrate main | 2 of main\n");
+    close_fixture(&fixture);
+}
+
+static void the_log_of_a_script_has_no_container(void **state)
+{
+    struct fixture fixture;
+    struct recorded recorded = {0};
+    (void)state;
+    open_fixture(&fixture);
+    fixture.logs.tail = 1;
+    record_hook(&fixture, &recorded, "home", NULL, 1);
+    record_log(&fixture, &recorded, NULL, 1, true);
+    show_recorded(&fixture, &recorded);
+    expect_lines(&fixture, "Job/home | 2 of script\n");
+    assert_int_equal(fixture.logs.notes.count, 0); // who wants the end does not miss the start
+    close_fixture(&fixture);
+}
+
+static void recorded_hooks_that_were_not_asked_for_are_noted(void **state)
+{
+    struct fixture fixture;
+    struct recorded recorded = {0};
+    const struct mt_object_pattern hook = {.name = "migrate"};
+    (void)state;
+    open_fixture(&fixture);
+    fixture.logs.hook = &hook;
+    record_hook(&fixture, &recorded, "smoke", "s", 1);
+    record_log(&fixture, &recorded, "main", 1, false);
+    record_hook(&fixture, &recorded, "migrate", "m", 1);
+    show_recorded(&fixture, &recorded);
+    assert_int_equal(fixture.logs.hooks.count, 1); // although nothing of it is recorded
+    assert_string_equal(fixture.logs.other_hooks.list.items[0], "Job/smoke");
+    expect_lines(&fixture, "");
+    close_fixture(&fixture);
+}
+
+static void hooks_of_other_revisions_are_left_out_of_one(void **state)
+{
+    struct fixture fixture;
+    (void)state;
+    open_fixture(&fixture);
+    fixture.logs.revision = "7";
+    see(&fixture, "migrate", 1, true, "p", INIT_ENDED, ENDED);
+    assert_int_equal(fixture.logs.hooks.count, 0);
+    assert_int_equal(fixture.logs.other_hooks.list.count, 0);
+    close_fixture(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -257,6 +434,13 @@ int main(void)
         support_test(what_was_not_asked_for_is_noted),
         support_test(a_log_that_cannot_be_read_is_a_failure),
         support_test(a_hook_that_is_gone_is_over),
+        support_test(a_hook_that_is_gone_is_shown_from_the_record),
+        support_test(what_is_there_is_not_read_from_the_record_too),
+        support_test(an_earlier_attempt_is_not_the_one_that_is_there),
+        support_test(an_object_made_anew_has_another_log),
+        support_test(the_log_of_a_script_has_no_container),
+        support_test(recorded_hooks_that_were_not_asked_for_are_noted),
+        support_test(hooks_of_other_revisions_are_left_out_of_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -101,6 +101,8 @@ static void the_outcome_is_there_at_the_end(void **state)
     assert_string_equal(item->item.uid, "uid-a");
     assert_string_equal(item->resource_version, "42");
     assert_int_equal(item->sent_hash, 0xabc);
+    assert_int_equal(item->owned_hash, 0xdef);
+    assert_null(item->task); // it stands where it was written
     record_check(&test);
     record_close(&test);
 }
@@ -352,6 +354,23 @@ static void the_inventory_outlives_the_manifests(void **state)
     assert_int_equal(item->options.prune_last, MT_YES);
     assert_int_equal(item->options.delete, MT_UNSET);
     assert_string_equal(item->uid, "uid-a");
+    record_close(&test);
+}
+
+static void the_inventory_says_where_something_was_pulled_to(void **state)
+{
+    static const char job[] =
+        "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate, annotations: "
+        "{argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {containers: [{name: m, "
+        "envFrom: [{configMapRef: {name: a}}]}]}}}\n";
+    struct record_test test;
+    open(&test, state);
+    record_start(&test, mt_arena_printf(test.support->arena, "%s%s", MAP("a") MAP("b"), job),
+                 (struct record_run){0});
+    assert_true(record_begin(&test));
+    record_read(&test);
+    assert_string_equal(record_item(&test, "a")->task, "PreSync/0/ConfigMap/shop/a");
+    assert_null(record_item(&test, "b")->task);
     record_close(&test);
 }
 
@@ -616,6 +635,7 @@ int main(void)
         support_test(a_failure_is_told_to_whoever_resumes),
         support_test(a_revision_that_is_resumed_goes_on),
         support_test(the_inventory_outlives_the_manifests),
+        support_test(the_inventory_says_where_something_was_pulled_to),
         support_test(what_is_pruned_leaves_the_inventory),
         support_test(a_hook_with_a_generated_name_is_known_by_it),
         support_test(a_sync_that_changes_nothing_makes_no_revision),

@@ -476,6 +476,46 @@ static void without_the_right_to_all_namespaces_one_is_looked_at(void **state)
     close_fixture(&fixture);
 }
 
+static bool is_covered(const struct fixture *fixture, const char *group, const char *kind,
+                       const char *namespace)
+{
+    const struct mt_ref ref = {group, "v2", kind, namespace, "any"};
+    return mt_survey_covers(fixture->survey, &ref);
+}
+
+static void an_object_is_covered_where_its_kind_was_listed(void **state)
+{
+    struct fixture fixture;
+    (void)state;
+    open_fixture(&fixture, "shop", NULL, false);
+    assert_false(is_covered(&fixture, "", "ConfigMap", "web")); // not yet
+    refuse(&fixture, "ConfigMap", 403, "not in all");
+    say(&fixture, "ConfigMap", MT_WATCH_LISTED, NULL);
+    refuse(&fixture, "Job", 404, "no such kind");
+    refuse(&fixture, "Namespace", 403, "not this");
+    assert_true(mt_survey_advance(fixture.survey, 1000));
+    assert_true(is_covered(&fixture, "", "ConfigMap", "web"));
+    assert_false(is_covered(&fixture, "", "ConfigMap", "prod"));
+    assert_false(is_covered(&fixture, "apps", "ConfigMap", "web"));
+    assert_true(is_covered(&fixture, "batch", "Job", "web")); // certainly not there
+    assert_false(is_covered(&fixture, "", "Namespace", ""));
+    assert_false(is_covered(&fixture, "", "Secret", "web"));
+    close_fixture(&fixture);
+}
+
+static void kinds_that_are_not_served_are_no_failure(void **state)
+{
+    struct fixture fixture;
+    (void)state;
+    open_fixture(&fixture, "shop", NULL, false);
+    refuse(&fixture, "ConfigMap", 404, "no such kind");
+    refuse(&fixture, "Job", 404, "no such kind");
+    refuse(&fixture, "Namespace", 405, "not like this");
+    assert_true(mt_survey_advance(fixture.survey, 1000));
+    assert_null(mt_survey_failure(fixture.survey));
+    close_fixture(&fixture);
+}
+
 static void without_any_right_nothing_is_known(void **state)
 {
     struct fixture fixture;
@@ -522,6 +562,8 @@ int main(void)
         support_test(an_object_made_anew_takes_the_place_of_the_old),
         support_test(what_is_not_healthy_is_judged_again),
         support_test(without_the_right_to_all_namespaces_one_is_looked_at),
+        support_test(an_object_is_covered_where_its_kind_was_listed),
+        support_test(kinds_that_are_not_served_are_no_failure),
         support_test(without_any_right_nothing_is_known),
         support_test(a_kind_that_does_not_answer_is_left_out),
     };
