@@ -31,7 +31,7 @@ const struct mt_command mt_commands[MT_COMMAND_COUNT] = {
         .summary = "lists the apps with a record"},
     [MT_COMMAND_STATUS] = {.name = "status", .operands = "[APP]", .operands_max = 1, .of_app = true,
         .here = true, .outputs = LIST("text", "wide", "json", "yaml"),
-        .summary = "shows the app's objects in the cluster, the health of each, and why"},
+        .summary = "shows how the app is: its revision, the run under way, its objects"},
     [MT_COMMAND_UNBLOCK] = {.name = "unblock", .operands = "APP ACTION", .operands_min = 2,
         .operands_max = 2, .of_app = true,
         .summary = "tells the running sync what to do with what it waits for"},
