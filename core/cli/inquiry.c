@@ -320,10 +320,10 @@ int mt_inquiry_find_nothing(struct mt_inquiry *inquiry, const struct mt_survey *
     const struct mt_loaded *loaded = &inquiry->loaded;
     struct mt_survey *wider = NULL;
     size_t count = 0;
-    const char *const *others = mt_survey_others(survey, &count);
-    if (count == 0 && inquiry->record == NULL && !inquiry->unreadable) {
+    if (inquiry->record == NULL && !inquiry->unreadable && loaded->selector == NULL) {
         return find_recorded(inquiry);
     }
+    const char *const *others = mt_survey_others(survey, &count);
     if (count == 0) {
         wider = look_for_others(inquiry);
         others = mt_survey_others(wider, &count);
