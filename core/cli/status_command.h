@@ -31,8 +31,8 @@ void mt_status_show(struct mt_status_command *watching);
 /** Of the survey: tells who watches, and is no terminal, of an object that has changed. */
 void mt_status_object_changed(void *data, const struct mt_survey_object *object);
 /**
- * Whether a run is elsewhere than it was, or more or fewer objects have changed since the sync; says
- * so to who watches and is no terminal.
+ * Whether a run is elsewhere than it was, or more or fewer objects have changed since the sync;
+ * says so to who watches and is no terminal.
  */
 bool mt_status_tell_news(struct mt_status_command *watching);
 /** The last word: what a terminal was shown stays, and who waited learns what came of it. */

@@ -27,8 +27,8 @@ struct mt_recorded_write {
     enum mt_applied applied;  ///< CREATED, CONFIGURED, UNCHANGED, PRUNED; of hooks CREATED.
     const char *uid;          ///< NULL of what is pruned.
     const char *resource_version;
-    uint64_t sent_hash;   ///< Of the tree that was sent (mt_sent_hash()).
-    uint64_t owned_hash;  ///< mt_owned_fields_hash() of what it came to; 0: not known.
+    uint64_t sent_hash;  ///< Of the tree that was sent (mt_sent_hash()).
+    uint64_t owned_hash; ///< mt_owned_fields_hash() of what it came to; 0: not known.
 };
 
 /** How a hook, or one attempt of it, ended. */

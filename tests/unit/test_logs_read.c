@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which logs of hooks are read, from the cluster and the record, in which order, and how their lines
-// are printed.
+// Which logs of hooks are read, from the cluster and the record, in which order, and how their
+// lines are printed.
 #include "cli/logs_read.h"
 
 #include "base/arena.h"

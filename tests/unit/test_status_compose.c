@@ -356,10 +356,10 @@ static void a_revision_that_did_not_succeed_is_not_in_sync(void **state)
         enum mt_outcome outcome;
         bool unsynced;
     } cases[] = {
-        {true, MT_OUTCOME_SUCCEEDED, false}, {true, MT_OUTCOME_DEGRADED, false},
-        {true, MT_OUTCOME_FAILED, true},     {true, MT_OUTCOME_TIMED_OUT, true},
+        {true, MT_OUTCOME_SUCCEEDED, false},  {true, MT_OUTCOME_DEGRADED, false},
+        {true, MT_OUTCOME_FAILED, true},      {true, MT_OUTCOME_TIMED_OUT, true},
         {true, MT_OUTCOME_INTERRUPTED, true}, {true, MT_OUTCOME_SUPERSEDED, true},
-        {true, MT_OUTCOME_LOST_LOCK, true},  {false, MT_OUTCOME_SUCCEEDED, true},
+        {true, MT_OUTCOME_LOST_LOCK, true},   {false, MT_OUTCOME_SUCCEEDED, true},
     };
     (void)state;
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {

@@ -166,10 +166,10 @@ static void objects_stand_below_their_phase_and_wave(void **state)
     const struct mt_status running = running_status();
     (void)state;
     expect_printed("all", &running, &(struct mt_status_form){0},
-                   RUNNING_HEAD "OBJECT                  STATUS       MESSAGE\n"
-                                "PreSync wave 0\n"
-                                "  Job/migrate           Healthy      (hook)\n" FROM_WAVE_1
-                                    RUNNING_TOTALS);
+                   RUNNING_HEAD
+                   "OBJECT                  STATUS       MESSAGE\n"
+                   "PreSync wave 0\n"
+                   "  Job/migrate           Healthy      (hook)\n" FROM_WAVE_1 RUNNING_TOTALS);
     expect_printed("brief", &running, &(struct mt_status_form){.brief = true},
                    RUNNING_HEAD
                    "OBJECT                  STATUS       MESSAGE\n" FROM_WAVE_1 RUNNING_TOTALS);
