@@ -23,7 +23,7 @@ static void index_record(struct composing *composing)
 {
     const struct mt_record *record = composing->facts->record;
     const struct mt_record_revision *revision = composing->status->revision;
-    for (size_t i = 0; composing->facts->inventoried && i < record->items.count; i++) {
+    for (size_t i = 0; composing->status->placed && i < record->items.count; i++) {
         struct mt_record_item *item = &record->items.items[i];
         mt_map_put(&composing->items, mt_ref_key(&item->item.ref, composing->arena), item);
         if (item->item.uid != NULL) {
@@ -130,7 +130,7 @@ static const struct mt_verdict *judge_absent(struct composing *composing,
                             running ? "not applied yet" : "it was never applied");
     }
     return make_verdict(composing, MT_MISSING,
-                        "not in the cluster, or without its label moontide.dev/app");
+                        "not in the cluster, or no longer marked as this app's");
 }
 
 static void add_absent(struct composing *composing, const struct mt_record_item *item)
