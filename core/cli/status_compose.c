@@ -23,7 +23,8 @@ static void index_record(struct composing *composing)
 {
     const struct mt_record *record = composing->facts->record;
     const struct mt_record_revision *revision = composing->status->revision;
-    for (size_t i = 0; composing->status->placed && i < record->items.count; i++) {
+    for (size_t i = 0; record != NULL && composing->facts->inventoried && i < record->items.count;
+         i++) {
         struct mt_record_item *item = &record->items.items[i];
         mt_map_put(&composing->items, mt_ref_key(&item->item.ref, composing->arena), item);
         if (item->item.uid != NULL) {
