@@ -352,14 +352,14 @@ static void without_an_inventory_labels_tell(void **state)
 static void a_revision_that_did_not_succeed_is_not_in_sync(void **state)
 {
     static const struct {
-        bool ended;
         enum mt_outcome outcome;
+        bool ended;
         bool unsynced;
     } cases[] = {
-        {true, MT_OUTCOME_SUCCEEDED, false},  {true, MT_OUTCOME_DEGRADED, false},
-        {true, MT_OUTCOME_FAILED, true},      {true, MT_OUTCOME_TIMED_OUT, true},
-        {true, MT_OUTCOME_INTERRUPTED, true}, {true, MT_OUTCOME_SUPERSEDED, true},
-        {true, MT_OUTCOME_LOST_LOCK, true},   {false, MT_OUTCOME_SUCCEEDED, true},
+        {MT_OUTCOME_SUCCEEDED, true, false},  {MT_OUTCOME_DEGRADED, true, false},
+        {MT_OUTCOME_FAILED, true, true},      {MT_OUTCOME_TIMED_OUT, true, true},
+        {MT_OUTCOME_INTERRUPTED, true, true}, {MT_OUTCOME_SUPERSEDED, true, true},
+        {MT_OUTCOME_LOST_LOCK, true, true},   {MT_OUTCOME_SUCCEEDED, false, true},
     };
     (void)state;
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
