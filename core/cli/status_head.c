@@ -61,12 +61,14 @@ static bool is_of_revision(const struct mt_status *status)
 static void put_revision(struct mt_buf *text, const struct mt_status *status)
 {
     const struct mt_record_revision *revision = status->revision;
-    mt_buf_printf(text, "revision %u ", revision->number);
+    mt_buf_printf(text, "revision %u%s ", revision->number,
+                  revision->deletion ? ", a deletion," : "");
     if (!revision->ended) {
         mt_buf_puts(text, "was begun ");
         put_age(text, status, revision->started_ms);
         put_user(text, revision);
-        mt_buf_puts(text, " and ended before its time: the next sync goes on with it");
+        mt_buf_printf(text, " and ended before its time: the next %s goes on with it",
+                      revision->deletion ? "delete" : "sync");
     } else {
         mt_buf_printf(text, "%s ", mt_outcome_name(revision->outcome));
         put_age(text, status, revision->ended_ms);

@@ -224,6 +224,13 @@ static void the_head_says_how_the_newest_revision_is(void **state)
          0,
          "revision 7 was begun 1h ago (ann) and ended before its time: the next sync goes on with "
          "it\n"},
+        {"a killed deletion",
+         {BEGUN, .deletion = true, .message = ""},
+         {0},
+         0,
+         "revision 7, a deletion, was begun 1h ago (ann) and ended before its time: the next "
+         "delete "
+         "goes on with it\n"},
         {"clocks differ",
          {BEGUN, .ended = true, .ended_ms = NOW_MS + MINUTE_MS, .message = ""},
          {0},
