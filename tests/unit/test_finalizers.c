@@ -22,8 +22,7 @@ static const struct {
      "{\"metadata\":{\"finalizers\":[\"a.io/guard\",\"b.io/x\"],\"managedFields\":[{\"manager\":"
      "\"other\",\"fieldsV1\":{\"f:spec\":{}}},{\"manager\":\"guard-controller\",\"fieldsV1\":{"
      "\"f:metadata\":{\"f:finalizers\":{\".\":{},\"v:\\\"a.io/guard\\\"\":{}}}}}]}}",
-     NULL,
-     "held by finalizers a.io/guard (of guard-controller), b.io/x (of whoever serves b.io)"},
+     NULL, "held by finalizers a.io/guard (of guard-controller), b.io/x (of whoever serves b.io)"},
     {"Kubernetes' own say what they wait for",
      "{\"metadata\":{\"finalizers\":[\"foregroundDeletion\"]}}", NULL,
      "held by finalizer foregroundDeletion (what it owns goes first)"},
