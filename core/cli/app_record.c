@@ -37,6 +37,17 @@ static struct mt_record *read_record(const struct mt_loaded *loaded,
     return reading.record;
 }
 
+static struct mt_last_write last_write_of(const struct mt_record_item *item)
+{
+    return (struct mt_last_write){
+        .ref = item->item.ref,
+        .uid = item->item.uid,
+        .resource_version = item->resource_version,
+        .sent_hash = item->sent_hash,
+        .left_hash = item->left_hash,
+    };
+}
+
 bool mt_app_record_read(struct mt_app_record *app, struct mt_loaded *loaded,
                         const struct mt_cluster *cluster, struct mt_error *err)
 {
@@ -47,9 +58,12 @@ bool mt_app_record_read(struct mt_app_record *app, struct mt_loaded *loaded,
     const struct mt_record *record = app->record;
     const size_t count = record->items.count;
     struct mt_inventory_item *items = mt_arena_alloc(loaded->arena, count * sizeof *items);
+    struct mt_last_write *writes = mt_arena_alloc(loaded->arena, count * sizeof *writes);
     for (size_t i = 0; i < count; i++) {
         items[i] = record->items.items[i].item;
+        writes[i] = last_write_of(&record->items.items[i]);
     }
+    app->last_writes = (struct mt_last_writes){writes, count};
     loaded->inventory = items;
     loaded->inventory_count = count;
     const struct mt_record_revision *resumable = mt_record_resumable(record);
@@ -144,20 +158,38 @@ bool mt_app_record_leave_hooks(const struct mt_app_record *app, struct mt_loaded
     return loaded->inventory_count < count;
 }
 
-static bool is_same(const char *left, const char *right)
+/** A question about the version of the record, and the answer. */
+struct asking {
+    const char *known; ///< "" for none.
+    bool answered;
+    bool moved;
+    bool failed; ///< `err` is set.
+    struct mt_error *err;
+};
+
+static void take_version(void *data, const char *version, const struct mt_error *err)
 {
-    return left == right || (left != NULL && right != NULL && strcmp(left, right) == 0);
+    struct asking *asking = data;
+    asking->answered = true;
+    asking->failed = version == NULL;
+    if (version == NULL) {
+        *asking->err = *err;
+    } else {
+        asking->moved = strcmp(version, asking->known) != 0;
+    }
 }
 
 bool mt_app_record_has_moved(const struct mt_app_record *app, const struct mt_loaded *loaded,
                              const struct mt_cluster *cluster, bool *moved, struct mt_error *err)
 {
-    const struct mt_record *now = read_record(loaded, cluster, err);
-    if (now == NULL) {
-        return false;
+    const struct mt_record *record = app->record;
+    struct asking asking = {.known = record->found ? record->resource_version : "", .err = err};
+    mt_record_version(cluster, loaded->namespace, loaded->app, take_version, &asking);
+    while (!asking.answered) {
+        cluster->poll(cluster->data, UINT64_MAX);
     }
-    *moved = !is_same(now->resource_version, app->record->resource_version);
-    return true;
+    *moved = asking.moved;
+    return !asking.failed;
 }
 
 void mt_app_record_rights(struct mt_rights *rights, const char *namespace, struct mt_arena *arena)

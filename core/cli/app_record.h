@@ -4,6 +4,7 @@
 #define MT_CLI_APP_RECORD_H
 
 #include "record/record.h"
+#include "sync/last_write.h"
 #include "sync/recorder.h"
 #include "sync/rights.h"
 
@@ -20,6 +21,7 @@ struct mt_app_record {
     const struct mt_record_revision *resumed; ///< That this sync goes on with, or NULL.
     unsigned revision;                        ///< The number of this sync.
     struct mt_past *past;                     ///< Of `resumed`, or NULL.
+    struct mt_last_writes last_writes;        ///< Of all that it has.
 };
 
 /**
@@ -43,8 +45,8 @@ void mt_app_record_choose(struct mt_app_record *app, struct mt_loaded *loaded);
 bool mt_app_record_leave_hooks(const struct mt_app_record *app, struct mt_loaded *loaded);
 
 /**
- * Under the lock: reads it again.  `*moved`: it is not what the plan was made from.  False with
- * `err`: it cannot be read, or is damaged.
+ * Under the lock: looks whether somebody has written it, by its header alone.  `*moved`: it is not
+ * what the plan was made from.  False with `err`: it cannot be read.
  */
 bool mt_app_record_has_moved(const struct mt_app_record *app, const struct mt_loaded *loaded,
                              const struct mt_cluster *cluster, bool *moved, struct mt_error *err);

@@ -88,6 +88,7 @@ static bool check(struct planning *planning, struct mt_error *err)
         .fail_on_conflicts = !settings->force_conflicts,
         .take_ownership = planning->cli->args.take_ownership,
         .looks_ahead = true,
+        .last_writes = planning->connection.record.last_writes,
     };
     struct mt_preflight *preflight = planning->preflight = mt_preflight_new(&options);
     const struct mt_preflight_result *result = mt_preflight_result(preflight);

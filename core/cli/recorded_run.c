@@ -183,6 +183,7 @@ int mt_recorded_run_carry_out(void *data, struct mt_run_job *job)
     job->options.cluster = cluster;
     job->options.recorder = mt_recording_recorder(recording);
     job->options.past = recorded->connection.record.past;
+    job->options.last_writes = recorded->connection.record.last_writes;
     job->options.made_before = recorded->made;
     job->options.sink = say;
     job->options.sink_data = recorded;

@@ -24,6 +24,7 @@ static const struct mt_field item_fields[] = {
     {"sent", AT(_item, sent_hash), MT_FIELD_HASH, false},
     {"owned", AT(_item, owned_hash), MT_FIELD_HASH, false},
     {"task", AT(_item, task), MT_FIELD_TEXT, false},
+    {"left", AT(_item, left_hash), MT_FIELD_HASH, false},
 };
 
 static const struct mt_field hook_fields[] = {

@@ -42,6 +42,8 @@ struct mt_record_item {
     uint64_t owned_hash;
     /** Its id in the plan, where another object pulled it forward; NULL: it stands as written. */
     const char *task;
+    /** mt_left_hash() of the answer to that write; 0: not known, or as above. */
+    uint64_t left_hash;
 };
 
 /** One hook of a revision, in the order in which they began. */
@@ -117,6 +119,16 @@ typedef void mt_record_read_fn(void *data, struct mt_record *record, const struc
  */
 void mt_record_read(const struct mt_cluster *cluster, const char *namespace, const char *app,
                     struct mt_arena *arena, mt_record_read_fn *done, void *done_data);
+
+/**
+ * The resourceVersion of the record's header; "" where there is no record.  NULL: `err` is set, and
+ * names the Secret that cannot be read.
+ */
+typedef void mt_record_version_fn(void *data, const char *version, const struct mt_error *err);
+
+/** Asks for it, and reads nothing else; `done` runs from the cluster's poll. */
+void mt_record_version(const struct mt_cluster *cluster, const char *namespace, const char *app,
+                       mt_record_version_fn *done, void *done_data);
 
 /**
  * The record as far as its header says: without what stands apart, the items and hooks of large

@@ -152,8 +152,7 @@ static void take_header(void *data, const struct mt_answer *answer)
         return;
     }
     if (!mt_answer_is_good(answer)) {
-        mt_fail(&err, MT_ERR_IO, "the record of app %s, Secret %s/%s, cannot be read: %s",
-                reading->of.app, reading->ref.namespace, reading->ref.name, mt_answer_why(answer));
+        mt_secret_unreadable(&reading->ref, reading->of.app, mt_answer_why(answer), &err);
         end(reading, NULL, &err);
         return;
     }

@@ -3,6 +3,7 @@
 #include "manifest/intent.h"
 #include "record/codec.h"
 #include "record/recording_state.h"
+#include "sync/kind.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -145,13 +146,6 @@ static bool is_text(const char *text, const char *other)
     return text != NULL && other != NULL ? strcmp(text, other) == 0 : text == other;
 }
 
-/** By the hash of a Secret its values could be tried, and the header is for more eyes than they. */
-static uint64_t hash_of(const struct mt_recorded_write *write)
-{
-    bool secret = write->ref->group[0] == '\0' && strcmp(write->ref->kind, "Secret") == 0;
-    return secret ? 0 : write->sent_hash;
-}
-
 void recording_items_wrote(struct mt_recording *recording, const struct mt_recorded_write *write)
 {
     if (write->applied == MT_APPLIED_PRUNED || write->task->object == NULL) {
@@ -163,15 +157,19 @@ void recording_items_wrote(struct mt_recording *recording, const struct mt_recor
         return; // begin() and hook_begins() make them
     }
     struct mt_record_item *entry = &item->entry;
-    const uint64_t hash = hash_of(write);
+    // By a hash of a Secret its values could be tried, and the header is for more eyes than they.
+    const bool secret = mt_kind_is_secret(write->ref->group, write->ref->kind);
+    const uint64_t sent = secret ? 0 : write->sent_hash;
+    const uint64_t left = secret ? 0 : write->left_hash;
     if (is_text(entry->item.uid, write->uid) &&
-        is_text(entry->resource_version, write->resource_version) && entry->sent_hash == hash &&
-        entry->owned_hash == write->owned_hash) {
+        is_text(entry->resource_version, write->resource_version) && entry->sent_hash == sent &&
+        entry->left_hash == left && entry->owned_hash == write->owned_hash) {
         return;
     }
     entry->item.uid = mt_arena_strdup(recording->arena, write->uid);
     entry->resource_version = mt_arena_strdup(recording->arena, write->resource_version);
-    entry->sent_hash = hash;
+    entry->sent_hash = sent;
+    entry->left_hash = left;
     entry->owned_hash = write->owned_hash;
     change(item);
 }

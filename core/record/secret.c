@@ -107,6 +107,13 @@ bool mt_secret_damaged(const struct mt_ref *ref, const char *app, const char *wh
                    why != NULL ? why : "", ref->namespace, MT_RECORD_LABEL, app);
 }
 
+bool mt_secret_unreadable(const struct mt_ref *ref, const char *app, const char *why,
+                          struct mt_error *err)
+{
+    return mt_fail(err, MT_ERR_IO, "the record of app %s, Secret %s/%s, cannot be read: %s", app,
+                   ref->namespace, ref->name, why);
+}
+
 /** Whether it is one of the app's record; false with what it is instead. */
 static bool check_kind(const cJSON *secret, const struct mt_ref *ref, const char *app,
                        struct mt_error *err)

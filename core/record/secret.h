@@ -74,4 +74,8 @@ bool mt_secret_open(const cJSON *secret, const struct mt_record_of *of, enum mt_
 bool mt_secret_damaged(const struct mt_ref *ref, const char *app, const char *why,
                        struct mt_error *err);
 
+/** Says of the header `ref` that it cannot be read, and why; false. */
+bool mt_secret_unreadable(const struct mt_ref *ref, const char *app, const char *why,
+                          struct mt_error *err);
+
 #endif

@@ -144,6 +144,11 @@ bool mt_kind_is_crd(const char *group, const char *kind)
            strcmp(group, "apiextensions.k8s.io") == 0;
 }
 
+bool mt_kind_is_secret(const char *group, const char *kind)
+{
+    return group[0] == '\0' && strcmp(kind, "Secret") == 0;
+}
+
 enum mt_stage mt_kind_stage(const char *group, const char *kind)
 {
     if (mt_kind_is_namespace(group, kind) || mt_kind_is_crd(group, kind)) {

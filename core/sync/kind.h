@@ -27,6 +27,9 @@ bool mt_kind_is_cluster(const char *group, const char *kind);
 bool mt_kind_is_namespace(const char *group, const char *kind);
 bool mt_kind_is_crd(const char *group, const char *kind);
 
+/** Whether this is the core Secret: neither its values nor hashes of them are for all eyes. */
+bool mt_kind_is_secret(const char *group, const char *kind);
+
 /** The parts of "[group/]version/Kind", in the arena; false when it is something else. */
 bool mt_kind_parse(const char *text, struct mt_arena *arena, struct mt_ref *ref);
 

@@ -70,6 +70,7 @@ void mt_preflight_free(struct mt_preflight *preflight)
     mt_map_fini(&preflight->brings);
     mt_map_fini(&preflight->ours);
     mt_map_fini(&preflight->applications);
+    mt_preflight_forget_same(preflight);
     mt_arena_free(preflight->arena);
     free(preflight);
 }
@@ -124,6 +125,7 @@ void mt_preflight_advance(struct mt_preflight *preflight)
     if (!preflight->begun) {
         preflight->begun = true;
         mt_preflight_index(preflight);
+        mt_preflight_index_last_writes(preflight);
         mt_preflight_list(preflight);
     }
     start_queued(preflight);

@@ -8,6 +8,9 @@
  * or its kind, is late: it stays so in a plan, and a run has it checked as soon as that is there.
  * With `only_lists` it is the first half alone, for a run without the dry run.
  *
+ * What was listed as our last write left it, and would be written the same again, is not asked
+ * about (last_write.h): a write of it would change nothing.
+ *
  * Whatever is there and is not known to be the app's is looked at before it is written: what
  * another tool or app holds (ownership.h) is refused, or taken over where that is wanted.
  */
@@ -16,6 +19,7 @@
 
 #include "sync/cluster.h"
 #include "sync/conflicts.h"
+#include "sync/last_write.h"
 #include "sync/ownership.h"
 #include "sync/plan.h"
 #include "sync/sent.h"
@@ -59,6 +63,7 @@ enum mt_hold {
 struct mt_task_check {
     enum mt_check_state state;
     enum mt_task_change change;
+    bool same;           ///< It was listed as our last write left it, and nothing is to be written.
     const char *refusal;              ///< What people are told; NULL: none.
     const char *remedy;               ///< Of a refusal: mt_refused_remedy().
     const char *note;                 ///< NULL: none.
@@ -74,6 +79,7 @@ struct mt_preflight_result {
     const struct mt_task_check *tasks; ///< By the index of the plan's tasks.
     size_t task_count;
     const char *broken; ///< Why nothing more can be asked: there is no connection; else NULL.
+    uint64_t listed_ms; ///< When the first object of the lists was seen.
     MT_ARRAY(const char *) warnings; ///< About no single task, each once.
     MT_ARRAY(const char *) commands; ///< What stops those who would take objects back.
 };
@@ -103,6 +109,7 @@ struct mt_preflight_options {
     /** By the index of the plan's tasks: what is there already, and not asked about; or NULL. */
     const bool *known;
     size_t *calls; ///< Calls under way, with those of others; NULL: only its own.
+    struct mt_last_writes last_writes; ///< As far as they are known.
 };
 
 /** Starts nothing yet. */
@@ -131,6 +138,16 @@ void mt_preflight_provide(struct mt_preflight *preflight, const struct mt_task *
 
 /** A late task has to be checked now, whatever it waits for; else changes nothing. */
 void mt_preflight_demand(struct mt_preflight *preflight, const struct mt_task *task);
+
+/** The last write of the task's object, or NULL where it says nothing. */
+const struct mt_last_write *mt_preflight_last_write(const struct mt_preflight *preflight,
+                                                    const struct mt_task *task);
+
+/**
+ * Moves out the object, as it was listed, of a task whose check says `same`, without managedFields;
+ * freed with cJSON_Delete().  NULL when it was taken already.
+ */
+cJSON *mt_preflight_take_same(struct mt_preflight *preflight, const struct mt_task *task);
 
 /** Valid as long as the preflight; its content changes until that is idle. */
 const struct mt_preflight_result *mt_preflight_result(const struct mt_preflight *preflight);

@@ -240,6 +240,9 @@ void mt_preflight_check(struct check *check)
     check->result->late_after = NULL;
     check->result->hold = MT_HOLD_NONE;
     check->result->taken_over = NULL;
+    if (mt_preflight_knows(check)) {
+        return;
+    }
     if (check->preflight->options.only_lists) {
         check->result->state = MT_CHECK_PASSED;
         mt_preflight_hold(check, NULL);

@@ -17,20 +17,35 @@ static struct mt_holder holder_of(const struct check *check, const cJSON *object
                            check->task->object->tree, preflight->arena);
 }
 
-void mt_preflight_note_listed(const struct listing *listing, const cJSON *object)
+static struct mt_ref ref_of(const struct listing *listing, const cJSON *object)
 {
-    struct mt_preflight *preflight = listing->preflight;
-    const struct mt_owner *owner = &preflight->options.owner;
     const cJSON *metadata = mt_json_get(object, "metadata");
     const char *namespace = mt_json_string(metadata, "namespace");
     const char *name = mt_json_string(metadata, "name");
     struct mt_ref ref = listing->ref;
     ref.namespace = namespace != NULL ? namespace : "";
     ref.name = name != NULL ? name : "";
-    if (mt_ownership_is_ours(object, &ref, owner) &&
-        mt_ownership_of(object, &ref, owner, NULL, preflight->arena).kind == MT_HOLDER_NONE) {
+    return ref;
+}
+
+void mt_preflight_note_listed(const struct listing *listing, const cJSON *object)
+{
+    struct mt_preflight *preflight = listing->preflight;
+    const struct mt_owner *owner = &preflight->options.owner;
+    const struct mt_ref ref = ref_of(listing, object);
+    const bool ours =
+        mt_ownership_is_ours(object, &ref, owner) &&
+        mt_ownership_of(object, &ref, owner, NULL, preflight->arena).kind == MT_HOLDER_NONE;
+    if (ours) {
         mt_map_put(&preflight->ours, mt_ref_key(&ref, preflight->arena), preflight);
     }
+    mt_preflight_compare(preflight, &ref, ours ? object : NULL);
+}
+
+void mt_preflight_note_unlisted(const struct listing *listing, const cJSON *object)
+{
+    const struct mt_ref ref = ref_of(listing, object);
+    mt_preflight_compare(listing->preflight, &ref, NULL);
 }
 
 static bool is_known_to_be_ours(const struct check *check)

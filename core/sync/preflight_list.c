@@ -19,6 +19,14 @@ void mt_preflight_end_list(struct listing *listing)
     }
 }
 
+static void note_time(const struct listing *listing, uint64_t now_ms)
+{
+    struct mt_preflight_result *result = &listing->preflight->result;
+    if (result->listed_ms == 0) {
+        result->listed_ms = now_ms;
+    }
+}
+
 /** What is listed the cluster remembers, too; a kind that cannot be listed is no failure. */
 static void listed(void *data, const struct mt_watch_event *event)
 {
@@ -28,9 +36,11 @@ static void listed(void *data, const struct mt_watch_event *event)
         mt_preflight_end_list(data);
         break;
     case MT_WATCH_SEEN:
+        note_time(data, event->now_ms);
         mt_preflight_note_listed(data, event->object);
         break;
     case MT_WATCH_GONE:
+        mt_preflight_note_unlisted(data, event->object);
         break;
     }
 }

@@ -7,6 +7,7 @@
  *   preflight_check.c    the dry run of one object
  *   preflight_hold.c     who holds an object that is there
  *   preflight_argocd.c   whether an Application of ArgoCD syncs by itself
+ *   preflight_same.c     what is as our last write left it
  *   preflight_late.c     what brings what an object has to wait for
  *   preflight_outlook.c  what the health checks say beforehand
  *   preflight_refusals.c what is refused, in one sentence
@@ -31,6 +32,8 @@ struct check {
     bool last;         ///< It waits for nothing any more.
     size_t asked_at;   ///< Of the moments of the preflight.
     bool queued;
+    const struct mt_last_write *last_write; ///< NULL: nothing is known that says anything.
+    cJSON *same; ///< As it was listed, where it is as that write left it, until it is taken.
 };
 
 /** The list of one kind in one namespace. */
@@ -65,6 +68,7 @@ struct mt_preflight {
     struct mt_related *related; ///< Classes of the cluster.
     struct mt_map ours;         ///< Keys of objects that were listed, and that nobody else holds.
     struct mt_map applications; ///< Of ArgoCD, by namespace and name.
+    struct mt_map last_writes;  ///< Keys of objects with a last write to their checks.
     struct mt_map brings; ///< "Namespace/NAME", "CustomResourceDefinition/GROUP/KIND", … to tasks.
 };
 
@@ -93,6 +97,8 @@ void mt_preflight_be_late(struct check *check, const struct mt_task *task);
 // preflight_hold.c
 /** Notes an object that was listed under the label of the app. */
 void mt_preflight_note_listed(const struct listing *listing, const cJSON *object);
+/** The same of one that a list which began anew does not have any more. */
+void mt_preflight_note_unlisted(const struct listing *listing, const cJSON *object);
 /**
  * Finds out who holds the object of a task that may be there, and refuses it or takes it over.
  * `seen` is the object as a dry run leaves it, marks of other tools included, or NULL.
@@ -106,6 +112,16 @@ void mt_preflight_warn(struct mt_preflight *preflight, const char *warning);
 // preflight_argocd.c
 /** Takes the object over unless its Application would take it back. */
 void mt_preflight_ask_application(struct check *check, const struct mt_holder *holder);
+
+// preflight_same.c
+/** Finds the last writes of the plan's objects. */
+void mt_preflight_index_last_writes(struct mt_preflight *preflight);
+/** Looks whether an object has to be written that was listed; NULL: it is none of ours alone. */
+void mt_preflight_compare(struct mt_preflight *preflight, const struct mt_ref *ref,
+                          const cJSON *object);
+/** Whether that says all about the task: then nothing is asked. */
+bool mt_preflight_knows(struct check *check);
+void mt_preflight_forget_same(struct mt_preflight *preflight);
 
 // preflight_late.c
 void mt_preflight_index(struct mt_preflight *preflight);

@@ -29,6 +29,7 @@ struct mt_recorded_write {
     const char *resource_version;
     uint64_t sent_hash;  ///< Of the tree that was sent (mt_sent_hash()).
     uint64_t owned_hash; ///< mt_owned_fields_hash() of what it came to; 0: not known.
+    uint64_t left_hash;  ///< Of the object then (mt_left_hash()); 0: says nothing.
 };
 
 /** How a hook, or one attempt of it, ended. */

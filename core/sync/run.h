@@ -13,6 +13,7 @@
 
 #include "sync/cluster.h"
 #include "sync/event.h"
+#include "sync/last_write.h"
 #include "sync/plan.h"
 #include "sync/sent.h"
 
@@ -58,6 +59,7 @@ struct mt_run_options {
     const struct mt_task *made_before;
     const struct mt_recorder *recorder; ///< NULL: nothing is recorded.
     const struct mt_past *past;         ///< Of the run that this one resumes, or NULL.
+    struct mt_last_writes last_writes;  ///< What stands as they left it is not written again.
 };
 
 /** How a run ended. */

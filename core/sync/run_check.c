@@ -37,6 +37,7 @@ void mt_run_begin_checks(struct mt_run *run)
         .only_lists = !options->dry_run_first,
         .known = options->past != NULL ? known_hooks(run) : NULL,
         .calls = &run->calls,
+        .last_writes = options->last_writes,
     };
     run->preflight = mt_preflight_new(&wanted);
     run->mode = RUN_CHECKING;

@@ -325,6 +325,7 @@ void mt_run_release_first(struct mt_run *run)
             continue;
         }
         if (task->blocked_by == 0) {
+            task->at_once = true;
             make_ready(task);
         } else if (task->outside == task->blocked_by) {
             look_outside(task);

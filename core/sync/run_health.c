@@ -21,37 +21,12 @@ void mt_run_verdict_fini(struct run_verdict *verdict)
     *verdict = (struct run_verdict){0};
 }
 
-/** A copy of a map, but for one of its members. */
-static cJSON *copy_members(const cJSON *map, const char *but)
-{
-    cJSON *copy = cJSON_CreateObject();
-    copy->valueint = map->valueint; // the line
-    const cJSON *member = NULL;
-    cJSON_ArrayForEach (member, map) {
-        if (strcmp(member->string, but) != 0) {
-            cJSON_AddItemToArray(copy, cJSON_Duplicate(member, true)); // the key comes with it
-        }
-    }
-    return copy;
-}
-
-/** A copy without managedFields, which is half of many an object, and which nobody asks for. */
-static cJSON *copy_state(const cJSON *tree)
-{
-    cJSON *copy = copy_members(tree, "metadata");
-    const cJSON *metadata = mt_json_get(tree, "metadata");
-    if (cJSON_IsObject(metadata)) {
-        cJSON_AddItemToObjectCS(copy, "metadata", copy_members(metadata, "managedFields"));
-    }
-    return copy;
-}
-
 void mt_run_keep_live(struct run_task *task, const cJSON *tree)
 {
     cJSON *copy = NULL;
     if (tree != NULL) {
         // While the write is under way they may still tell whether a status is newer than that.
-        copy = task->state == TASK_SENDING ? cJSON_Duplicate(tree, true) : copy_state(tree);
+        copy = task->state == TASK_SENDING ? cJSON_Duplicate(tree, true) : mt_live_copy(tree);
     }
     cJSON_Delete(task->live);
     task->live = copy;

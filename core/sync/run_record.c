@@ -167,6 +167,7 @@ void mt_run_record_write(const struct run_task *task, enum mt_applied applied)
         .resource_version = pruned ? NULL : task->resource_version,
         .sent_hash = task->sent_hash,
         .owned_hash = shares ? 0 : task->owned_hash,
+        .left_hash = pruned ? 0 : task->left_hash,
     };
     recorder->wrote(recorder->data, &write);
 }

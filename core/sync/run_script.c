@@ -102,6 +102,7 @@ static void take_step(struct run_task *task, const struct mt_hook_step *step)
 
 void mt_run_start_script(struct run_task *task)
 {
+    task->run->acted = true; // nobody knows what it does
     struct mt_run *run = task->run;
     const struct mt_policy *policy = run->options.policy;
     const struct mt_task *plan = task->plan;

@@ -170,7 +170,9 @@ static void emit_applied(struct run_task *task, enum mt_change change)
     const enum mt_applied applied = change == MT_CHANGE_CREATED      ? MT_APPLIED_CREATED
                                     : change == MT_CHANGE_CONFIGURED ? MT_APPLIED_CONFIGURED
                                                                      : MT_APPLIED_UNCHANGED;
-    mt_run_record_write(task, applied);
+    if (!task->same) {
+        mt_run_record_write(task, applied);
+    }
     mt_run_emit_applied(task, applied, "");
 }
 
@@ -200,10 +202,11 @@ static void leave(struct run_task *task)
 }
 
 /** What is no Namespace and no CRD exists with the answer; these have to be in use. */
-static void written(struct run_task *task, const struct mt_answer *answer)
+void mt_run_written(struct run_task *task, const struct mt_answer *answer)
 {
     bool ended = task->state == TASK_ENDING;
     mt_run_note_write(task, answer);
+    task->left_hash = task->leaves ? mt_left_hash(answer->object) : 0;
     if (task->plan == task->run->options.made_before && task->change == MT_CHANGE_NONE) {
         task->change = MT_CHANGE_CREATED;
     }
@@ -258,7 +261,7 @@ static void write_done(void *data, const struct mt_answer *answer)
     if (mt_answer_is_good(answer) && is_on_its_way_out(task, answer->object)) {
         mt_run_clear_going(task, answer->object);
     } else if (mt_answer_is_good(answer)) {
-        written(task, answer);
+        mt_run_written(task, answer);
     } else if (task->state == TASK_ENDING && task->unsure) {
         mt_run_clear(task, CLEAR_ENDED);
     } else if (task->state == TASK_ENDING) {
@@ -270,7 +273,7 @@ static void write_done(void *data, const struct mt_answer *answer)
     }
 }
 
-static void send_object(struct run_task *task)
+void mt_run_send_object(struct run_task *task)
 {
     struct mt_run *run = task->run;
     const struct mt_cluster *cluster = run->options.cluster;
@@ -295,6 +298,7 @@ static void send_object(struct run_task *task)
     task->remedy = NULL;
     mt_run_forget_object(task);
     task->sent_hash = run->options.recorder != NULL ? mt_sent_hash(tree) : 0;
+    task->leaves = run->options.recorder != NULL && mt_last_write_counts(run->plan, task->plan);
     mt_run_set_state(task, TASK_SENDING);
     mt_run_begin_call(task, CALL_WRITE);
     cluster->write(cluster->data, &write, write_done, task);
@@ -303,8 +307,9 @@ static void send_object(struct run_task *task)
 
 void mt_run_adopt(struct run_task *task, const struct mt_answer *answer)
 {
+    task->run->acted = true;
     mt_run_set_state(task, TASK_SENDING);
-    written(task, answer);
+    mt_run_written(task, answer);
 }
 
 void mt_run_hook_noted(struct run_task *task)
@@ -314,7 +319,7 @@ void mt_run_hook_noted(struct run_task *task)
     } else if ((task->plan->delete_policies & MT_DELETE_BEFORE_HOOK_CREATION) != 0) {
         mt_run_clear(task, CLEAR_BEFORE);
     } else {
-        send_object(task);
+        mt_run_send_object(task);
     }
 }
 
@@ -346,7 +351,7 @@ void mt_run_start_task(struct run_task *task)
         return; // comes back when the record has that it is run again
     } else if (task->plan->script != NULL) {
         mt_run_start_script(task);
-    } else {
-        send_object(task);
+    } else if (!mt_run_pass_same(task)) {
+        mt_run_send_object(task);
     }
 }

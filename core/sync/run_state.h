@@ -7,6 +7,7 @@
  *   run_gates.c    gates open, tasks become ready and start
  *   run_check.c    the dry run before the first write
  *   run_send.c     what is written to the cluster, and its answers
+ *   run_same.c     what stands as our last write left it, and is not written again
  *   run_clear.c    objects on their way out: deletion before creation, ended hooks
  *   run_prune.c    prunes and releases: the object is read, proven to be ours, and taken
  *   run_going.c    what holds an object that is on its way out
@@ -145,8 +146,12 @@ struct run_task {
     bool listed;             ///< In the list of those waited for.
     bool hangs;              ///< Its object has been on its way out for a while.
     bool unsure;             ///< Its write had no answer: an object of it may be there.
+    bool at_once;            ///< Nothing had to be waited for before its turn.
+    bool same;               ///< It was not written: it stands as the record has it.
+    bool leaves;             ///< What its last write leaves is to be recorded.
     uint64_t sent_hash;      ///< Of the tree of its last write (mt_sent_hash()); 0: none.
     uint64_t owned_hash;     ///< Of what that came to (mt_owned_fields_hash()); 0: not known.
+    uint64_t left_hash;      ///< Of the answer (mt_left_hash()); 0: not known.
     bool noted;              ///< Of a hook: the record has that it begins,
     unsigned noted_attempt;  ///< and that this attempt does.
     bool recorded;           ///< Of a hook: the record has its outcome.
@@ -295,6 +300,8 @@ struct mt_run {
     bool checking;     ///< Some of its answers were not looked at yet.
     bool checks_first; ///< It is counted in `active`, up to the first write.
     bool early_begun;  ///< Namespaces that others need were begun.
+    bool acted;        ///< Something was written, deleted or run: lists are not the last word.
+    bool unreadable;   ///< Objects may not be read one by one.
 
     // The waiting event.
     bool waiting_changed;
@@ -328,6 +335,7 @@ static inline void mt_run_begin_call(struct run_task *task, enum run_call call)
     task->call = call;
     task->sent_ms = task->run->now_ms;
     task->run->calls++;
+    task->run->acted = task->run->acted || call == CALL_WRITE || call == CALL_DELETE;
 }
 
 /** The call of the task is answered. */
@@ -454,6 +462,8 @@ bool mt_run_resume_failure(struct mt_run *run);
 void mt_run_start_task(struct run_task *task);
 /** The record has that the hook begins: makes room for it, or creates it. */
 void mt_run_hook_noted(struct run_task *task);
+/** The answer is the object as a write leaves it, or as it was found in place of one. */
+void mt_run_written(struct run_task *task, const struct mt_answer *answer);
 /** Goes on with a hook whose object is there as if our write had been answered with that. */
 void mt_run_adopt(struct run_task *task, const struct mt_answer *answer);
 /** The applied object's part of a task is over with an error of the cluster or a script. */
@@ -464,6 +474,13 @@ void mt_run_refuse_for(struct run_task *task, const struct mt_answer *answer);
 void mt_run_note_remedy(struct run_task *task, const struct mt_answer *answer);
 /** The time of the task is up, and its object is not applied. */
 void mt_run_tell_unapplied(struct run_task *task, const char *message);
+/** Writes the object of a task whose turn it is. */
+void mt_run_send_object(struct run_task *task);
+
+// run_same.c
+/** Whether the object is not written, or first looked at, as it stands as our last write left it.
+ */
+bool mt_run_pass_same(struct run_task *task);
 
 // run_clear.c
 void mt_run_clear(struct run_task *task, enum run_clearing why);

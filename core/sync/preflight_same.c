@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is as our last write left it, and would be written the same again, needs neither a dry run
+// nor a write.
+#include "base/error.h"
+#include "sync/fresh.h"
+#include "sync/preflight_state.h"
+
+static struct check *find(const struct mt_preflight *preflight, const struct mt_ref *ref)
+{
+    char key[MT_REF_KEY_MAX];
+    const size_t length = mt_ref_put_key(ref, key);
+    return length > 0 ? mt_map_get_n(&preflight->last_writes, key, length) : NULL;
+}
+
+void mt_preflight_index_last_writes(struct mt_preflight *preflight)
+{
+    const struct mt_last_writes *writes = &preflight->options.last_writes;
+    const struct mt_plan *plan = preflight->options.plan;
+    for (size_t i = 0; writes->count > 0 && i < plan->tasks.count; i++) {
+        const struct mt_task *task = plan->tasks.items[i];
+        if (mt_last_write_counts(plan, task)) {
+            mt_map_put(&preflight->last_writes, mt_ref_key(&task->ref, preflight->arena),
+                       &preflight->checks[i]);
+        }
+    }
+    for (size_t i = 0; i < writes->count; i++) {
+        struct check *check = find(preflight, &writes->items[i].ref);
+        if (check != NULL) {
+            check->last_write = &writes->items[i];
+        }
+    }
+}
+
+/** Whether the task is written as it was written last. */
+static bool is_sent_again(const struct check *check)
+{
+    struct mt_error err;
+    cJSON *tree =
+        mt_task_tree(&check->preflight->trees, check->task, check->task->ref.name, &err);
+    const bool same = tree != NULL && mt_sent_hash(tree) == check->last_write->sent_hash;
+    cJSON_Delete(tree);
+    return same;
+}
+
+void mt_preflight_compare(struct mt_preflight *preflight, const struct mt_ref *ref,
+                          const cJSON *object)
+{
+    struct check *check = find(preflight, ref);
+    if (check == NULL || check->last_write == NULL) {
+        return;
+    }
+    cJSON_Delete(check->same); // of a list that began anew
+    check->same = NULL;
+    if (object != NULL && mt_last_write_stands(check->last_write, object) && is_sent_again(check)) {
+        check->same = mt_live_copy(object);
+    }
+}
+
+bool mt_preflight_knows(struct check *check)
+{
+    if (check->same == NULL) {
+        return false;
+    }
+    check->result->state = MT_CHECK_PASSED;
+    check->result->change = MT_TASK_NONE;
+    check->result->same = true;
+    mt_preflight_look_ahead(check, check->same);
+    return true;
+}
+
+void mt_preflight_forget_same(struct mt_preflight *preflight)
+{
+    for (size_t i = 0; i < preflight->result.task_count; i++) {
+        cJSON_Delete(preflight->checks[i].same);
+    }
+    mt_map_fini(&preflight->last_writes);
+}
+
+const struct mt_last_write *mt_preflight_last_write(const struct mt_preflight *preflight,
+                                                    const struct mt_task *task)
+{
+    return preflight->checks[task->index].last_write;
+}
+
+cJSON *mt_preflight_take_same(struct mt_preflight *preflight, const struct mt_task *task)
+{
+    struct check *check = &preflight->checks[task->index];
+    cJSON *same = check->result->same ? check->same : NULL;
+    if (same != NULL) {
+        check->same = NULL;
+    }
+    return same;
+}
