@@ -15,9 +15,8 @@
 
 bool mt_last_write_counts(const struct mt_plan *plan, const struct mt_task *task)
 {
-    return task->action == MT_ACTION_APPLY && task->object != NULL && !task->generate_name &&
-           mt_task_verb(task, true) == MT_VERB_APPLY && task->options.validate != MT_NO &&
-           mt_task_ignore(plan, task) == NULL &&
+    return task->action == MT_ACTION_APPLY && mt_task_verb(task, true) == MT_VERB_APPLY &&
+           task->options.validate != MT_NO && mt_task_ignore(plan, task) == NULL &&
            !mt_kind_is_secret(task->ref.group, task->ref.kind);
 }
 

@@ -32,9 +32,8 @@ struct mt_last_writes {
 };
 
 /**
- * Whether the task is written in a way that can be told to change nothing: an object, no hook,
- * under its own name, by a plain server-side apply.  Not Secrets, whose hashes would give away
- * their values.
+ * Whether the task is written in a way that can be told to change nothing: no hook, by a plain
+ * server-side apply.  Not Secrets, whose hashes would give away their values.
  */
 bool mt_last_write_counts(const struct mt_plan *plan, const struct mt_task *task);
 
