@@ -198,6 +198,7 @@ void record_wrote(struct record_test *test, const struct mt_task *task, const ch
         .resource_version = version,
         .sent_hash = 0xabc,
         .owned_hash = 0xdef,
+        .left_hash = 0x123,
     };
     test->recorder->wrote(test->recorder->data, &write);
 }

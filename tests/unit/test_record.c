@@ -10,6 +10,7 @@
 
 #include "support_record.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,6 +64,7 @@ static const struct {
     {REVISION(",'failure':{'outcome':'failed'}}]}"), "its \"exitCode\" is missing"},
     {ITEM(",'wave':'1'}]}"), "an item: its \"wave\" is not what it should be"},
     {ITEM(",'sent':'12'}]}"), "an item: its \"sent\" is not what it should be"},
+    {ITEM(",'left':12}]}"), "an item: its \"left\" is not what it should be"},
     {ITEM(",'options':['Prune=never']}]}"), "an item has an option that nobody knows"},
     {ITEM(",'options':'Prune=false'}]}"), "the options of an item are no list"},
     {"{'revisions':[],'items':[{'object':{'kind':'A'}}]}",
@@ -210,6 +212,68 @@ static void a_header_says_most_by_itself(void **state)
     record_close(&test);
 }
 
+/** The answer to a question about the version. */
+struct version {
+    char text[32];
+    bool known;
+    char why[1024];
+};
+
+static void take_version(void *data, const char *text, const struct mt_error *err)
+{
+    struct version *version = data;
+    version->known = text != NULL;
+    snprintf(version->text, sizeof version->text, "%s", text != NULL ? text : "");
+    snprintf(version->why, sizeof version->why, "%s", err != NULL ? err->msg : "");
+}
+
+static struct version ask_version(struct record_test *test)
+{
+    struct version version = {.known = false};
+    mt_record_version(&test->cluster, "shop", "shop", take_version, &version);
+    while (!version.known && version.why[0] == '\0') {
+        test->world.cluster.poll(test->world.cluster.data, UINT64_MAX);
+    }
+    return version;
+}
+
+static void its_version_tells_whether_somebody_has_written_it(void **state)
+{
+    struct record_test test;
+    record_open(&test, *state);
+    struct version none = ask_version(&test);
+    assert_true(none.known);
+    assert_string_equal(none.text, "");
+
+    assert_true(record_sync(&test, MAP("a"), (struct record_run){0}));
+    const char *first = mt_arena_strdup(test.arena, record_read(&test)->resource_version);
+    assert_string_equal(ask_version(&test).text, first);
+    assert_true(record_sync(&test, MAP("a") MAP("b"), (struct record_run){.hash = "other"}));
+    assert_string_not_equal(ask_version(&test).text, first);
+    assert_string_equal(ask_version(&test).text, record_read(&test)->resource_version);
+    record_close(&test);
+}
+
+static void refuse_get(void *data, const struct mt_ref *ref, mt_answer_fn *done, void *done_data)
+{
+    (void)data;
+    (void)ref;
+    const struct mt_answer answer = {.status = 403, .reason = "Forbidden", .message = "no right"};
+    done(done_data, &answer);
+}
+
+static void a_version_that_is_not_readable_is_an_error(void **state)
+{
+    struct record_test test;
+    record_open(&test, *state);
+    test.cluster.get = refuse_get;
+    const struct version version = ask_version(&test);
+    assert_false(version.known);
+    assert_string_equal(version.why, "the record of app shop, Secret shop/moontide.shop, cannot be "
+                                     "read: no right");
+    record_close(&test);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -221,6 +285,8 @@ int main(void)
         support_test(a_chunk_that_is_gone_is_named),
         support_test(a_revision_that_went_meanwhile_is_told_from_damage),
         support_test(a_header_says_most_by_itself),
+        support_test(its_version_tells_whether_somebody_has_written_it),
+        support_test(a_version_that_is_not_readable_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

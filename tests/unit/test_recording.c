@@ -103,6 +103,7 @@ static void the_outcome_is_there_at_the_end(void **state)
     assert_int_equal(item->sent_hash, 0xabc);
     assert_int_equal(item->owned_hash, 0xdef);
     assert_null(item->task); // it stands where it was written
+    assert_int_equal(item->left_hash, 0x123);
     record_check(&test);
     record_close(&test);
 }
@@ -615,7 +616,9 @@ static void no_hash_of_a_secret_is_for_those_who_may_not_read_it(void **state)
     assert_true(record_sync(&test, SECRET MAP("a"), (struct record_run){0}));
     record_check(&test);
     assert_int_equal(record_item(&test, "s")->sent_hash, 0);
+    assert_int_equal(record_item(&test, "s")->left_hash, 0);
     assert_int_equal(record_item(&test, "a")->sent_hash, 0xabc);
+    assert_int_equal(record_item(&test, "a")->left_hash, 0xdef);
     record_close(&test);
 }
 

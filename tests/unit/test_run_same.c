@@ -304,6 +304,7 @@ static void what_could_not_be_read_in_time_is_told(void **state)
 struct counting {
     struct mt_recorder seam;
     size_t writes;
+    uint64_t left_hash; ///< Of the last of them.
     mt_recorded_fn *done;
     void *done_data;
 };
@@ -327,6 +328,7 @@ static void count_write(void *data, const struct mt_recorded_write *write)
     struct counting *counting = data;
     assert_string_equal(write->ref->name, "b");
     counting->writes++;
+    counting->left_hash = write->left_hash;
 }
 
 static void answer(struct counting *counting)
@@ -340,21 +342,48 @@ static void answer(struct counting *counting)
     done(counting->done_data, NULL, false);
 }
 
-static void what_the_record_has_of_it_stays(void **state)
+/** A recorded run of `a`, which stands, and of `b`, which was changed and is written. */
+static void record_one(struct standing *standing, struct counting *counting)
+{
+    support_run_put(standing->test, CONFIG_CHANGED("b"));
+    support_run_until(standing->test, 100);
+    answer(counting);
+    support_run_until(standing->test, 200);
+    answer(counting);
+    support_run_to_end(standing->test);
+    assert_int_equal(counting->writes, 1);
+}
+
+static struct counting new_counting(void)
+{
+    return (struct counting){.seam = {.begin = keep_done, .wrote = count_write, .end = keep_end}};
+}
+
+static void only_what_is_written_is_recorded_anew(void **state)
 {
     (void)state;
-    struct counting counting = {
-        .seam = {.data = &counting, .begin = keep_done, .wrote = count_write, .end = keep_end}};
+    struct counting counting = new_counting();
+    counting.seam.data = &counting;
     struct standing *standing =
         begin(CONFIG("a", "") CONFIG("b", ""), CONFIG_LEFT("a") CONFIG_LEFT("b"),
               (struct mt_run_options){.recorder = &counting.seam});
-    support_run_put(standing->test, CONFIG_CHANGED("b"));
-    support_run_until(standing->test, 100);
-    answer(&counting);
-    support_run_until(standing->test, 200);
-    answer(&counting);
-    support_run_to_end(standing->test);
-    assert_int_equal(counting.writes, 1);
+    record_one(standing, &counting);
+    assert_int_not_equal(counting.left_hash, 0);
+    assert_int_equal(counting.left_hash,
+                     mt_left_hash(support_run_get(standing->test, "ConfigMap/b")));
+    end(standing);
+}
+
+static void what_is_written_otherwise_is_recorded_without_what_it_left(void **state)
+{
+    (void)state;
+    struct counting counting = new_counting();
+    counting.seam.data = &counting;
+    struct standing *standing = begin(
+        CONFIG("a", "") CONFIG("b", "argocd.argoproj.io/sync-options: Validate=false"),
+        CONFIG_LEFT("a") CONFIG_LEFT("b"), (struct mt_run_options){.recorder = &counting.seam});
+    record_one(standing, &counting);
+    assert_int_equal(counting.left_hash, 0);
     end(standing);
 }
 
@@ -373,7 +402,8 @@ int main(void)
         cmocka_unit_test(who_may_not_read_writes),
         cmocka_unit_test(an_interrupt_while_it_is_read_leaves_it),
         cmocka_unit_test(what_could_not_be_read_in_time_is_told),
-        cmocka_unit_test(what_the_record_has_of_it_stays),
+        cmocka_unit_test(only_what_is_written_is_recorded_anew),
+        cmocka_unit_test(what_is_written_otherwise_is_recorded_without_what_it_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
