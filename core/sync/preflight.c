@@ -56,6 +56,7 @@ struct mt_preflight *mt_preflight_new(const struct mt_preflight_options *options
         init_check(preflight, i);
     }
     preflight->result.tasks = preflight->results;
+    preflight->result.listed_ms = UINT64_MAX;
     preflight->result.task_count = count;
     return preflight;
 }

@@ -79,7 +79,7 @@ struct mt_preflight_result {
     const struct mt_task_check *tasks; ///< By the index of the plan's tasks.
     size_t task_count;
     const char *broken; ///< Why nothing more can be asked: there is no connection; else NULL.
-    uint64_t listed_ms; ///< When the first object of the lists was seen.
+    uint64_t listed_ms; ///< When the first object of the lists was seen; UINT64_MAX: none.
     MT_ARRAY(const char *) warnings; ///< About no single task, each once.
     MT_ARRAY(const char *) commands; ///< What stops those who would take objects back.
 };

@@ -22,9 +22,7 @@ void mt_preflight_end_list(struct listing *listing)
 static void note_time(const struct listing *listing, uint64_t now_ms)
 {
     struct mt_preflight_result *result = &listing->preflight->result;
-    if (result->listed_ms == 0) {
-        result->listed_ms = now_ms;
-    }
+    result->listed_ms = now_ms < result->listed_ms ? now_ms : result->listed_ms;
 }
 
 /** What is listed the cluster remembers, too; a kind that cannot be listed is no failure. */

@@ -10,6 +10,7 @@
 #include "settings.h"
 
 #include "sync/event.h"
+#include "sync/last_write.h"
 #include "sync/plan.h"
 
 struct mt_rehearsal;
@@ -25,6 +26,9 @@ void sim_oracle_event(void *oracle, const struct mt_event *event);
 
 /** Who is told of calls. */
 struct sim_observer sim_oracle_observer(struct sim_oracle *oracle);
+
+/** What a record says of the last writes of an earlier sync. */
+void sim_oracle_recorded(struct sim_oracle *oracle, const struct mt_last_writes *writes);
 
 /** What the policy said about an object, and of something that timed out. */
 void sim_oracle_judged(struct sim_oracle *oracle, const struct mt_ref *ref,

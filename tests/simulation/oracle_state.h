@@ -40,6 +40,7 @@ struct seen_task {
     bool pauses;       ///< It failed, and is run again later.
     bool warned;       ///< A warning names it.
     bool meddled;      ///< Somebody else had a hand in it.
+    bool recorded;     ///< A record has the last write of its object.
     bool asked;        ///< Its dry run was answered,
     bool good;         ///< the last time well,
     bool homeless;     ///< or its namespace was not there.
@@ -125,6 +126,10 @@ static inline struct seen_task *sim_seen(struct sim_oracle *oracle, const struct
 {
     return &oracle->tasks[task->index];
 }
+
+// oracle_same.c
+/** The task is unchanged without having been written. */
+void sim_same_applied(struct sim_oracle *oracle, struct seen_task *task);
 
 // oracle.c
 /** Something has happened that ends the run with this outcome. */

@@ -95,6 +95,9 @@ static void see_applied(struct sim_oracle *oracle, const struct mt_event *event)
     if (sim_is_hook(task)) {
         sim_oracle_complain(oracle, "%s is a hook and is applied", task->plan->id);
     }
+    if (event->applied == MT_APPLIED_UNCHANGED && !task->sent) {
+        sim_same_applied(oracle, task);
+    }
     bool by_check = event->applied == MT_APPLIED_FAILED && sim_checks_refused(oracle, task);
     bool turn = by_check || (task->begun && sim_order_may_begin(oracle, task, &missing));
     if (task->applied || !turn) {

@@ -2,6 +2,7 @@
 #include "simulation.h"
 
 #include "faults.h"
+#include "last_writes.h"
 #include "manifests.h"
 #include "oracle.h"
 #include "policy.h"
@@ -39,6 +40,8 @@ struct simulation {
     struct sim_settings settings;
     struct sim_random random;
     struct sim_random ownership;
+    struct sim_random records;
+    struct mt_last_writes last_writes;
     struct sim_manifests manifests;
     struct mt_arena *arena;
     struct mt_findings findings;
@@ -147,20 +150,41 @@ static void apply_object(struct simulation *sim, const struct mt_object *object,
     cJSON_Delete(tree);
 }
 
+static void wait_a_while(struct simulation *sim)
+{
+    enum { A_WHILE_MS = 60000 };
+    uint64_t until_ms = now_ms(sim) + A_WHILE_MS;
+    while (now_ms(sim) < until_ms) {
+        sim->inner.poll(sim->inner.data, until_ms);
+    }
+}
+
 /** An earlier sync applies the objects, a while before the run. */
 static void apply_objects(struct simulation *sim, const struct mt_buf *yaml,
                           unsigned unmarked_percent)
 {
-    enum { A_WHILE_MS = 60000 };
     struct mt_objects objects = {0};
     read_objects(sim, yaml, &objects);
     for (size_t i = 0; i < objects.list.count; i++) {
         apply_object(sim, objects.list.items[i], unmarked_percent);
     }
-    uint64_t until_ms = now_ms(sim) + A_WHILE_MS;
-    while (objects.list.count > 0 && now_ms(sim) < until_ms) {
-        sim->inner.poll(sim->inner.data, until_ms);
+    if (objects.list.count > 0) {
+        wait_a_while(sim);
     }
+}
+
+/** An earlier sync applies what this one will, as far as it is there. */
+static void apply_wanted(struct simulation *sim)
+{
+    for (size_t i = 0; i < sim->wanted.list.count; i++) {
+        const struct mt_object *object = sim->wanted.list.items[i];
+        struct mt_ref ref = object->ref;
+        ref.namespace = mt_scopes_namespace(sim->scopes, &ref, SIM_NAMESPACE);
+        if (!object->intent->hook && mt_rehearsal_get(sim->rehearsal, &ref) != NULL) {
+            apply_object(sim, object, 0);
+        }
+    }
+    wait_a_while(sim);
 }
 
 /**
@@ -234,6 +258,25 @@ static void record_uids(struct simulation *sim)
     }
 }
 
+/** What an earlier sync has recorded, if there was one: often one of the same manifests. */
+static void record_writes(struct simulation *sim)
+{
+    struct mt_objects there = {0};
+    const bool same = sim_chance(&sim->records, 70);
+    if (sim->settings.deletion || sim_chance(&sim->records, 40)) {
+        return;
+    }
+    if (same) {
+        apply_wanted(sim);
+    } else {
+        read_objects(sim, &sim->manifests.there, &there);
+    }
+    const struct sim_earlier earlier = {same ? &sim->wanted : &there, sim->scopes, &owner,
+                                        sim->rehearsal, &sim->records};
+    sim->last_writes = sim_last_writes(&earlier, sim->arena);
+    sim_oracle_recorded(sim->oracle, &sim->last_writes);
+}
+
 static void make_cluster(struct simulation *sim)
 {
     struct mt_rehearsal_options options = mt_rehearsal_options_default();
@@ -252,6 +295,7 @@ static void make_cluster(struct simulation *sim)
     apply_objects(sim, &sim->manifests.there, sim->settings.deletion ? UNMARKED_PERCENT : 0);
     apply_objects(sim, &sim->manifests.left, UNMARKED_PERCENT);
     record_uids(sim);
+    record_writes(sim);
     sim_world_begin(sim->world, sim->inner.wall_ms(sim->inner.data));
 }
 
@@ -301,6 +345,7 @@ static void make_run(struct simulation *sim)
         .lists_first = settings->lists_first,
         .fail_on_conflicts = settings->fail_on_conflicts,
         .allow_degraded = settings->allow_degraded,
+        .last_writes = sim->last_writes,
         .assume = settings->assume ? "simulation" : NULL,
     };
     sim->run = mt_run_new(&options);
@@ -560,6 +605,7 @@ void sim_run_seed(uint64_t seed, const struct mt_policy *scripts, bool verbose,
     *result = (struct sim_result){0};
     sim.random = sim_random_of(seed, "driver");
     sim.ownership = sim_random_of(seed, "ownership");
+    sim.records = sim_random_of(seed, "records");
     sim.arena = mt_arena_new();
     mt_findings_init(&sim.findings, sim.arena);
     sim_manifests_write(&sim.settings, &sim.manifests);
