@@ -64,9 +64,9 @@ struct mt_task_check {
     enum mt_check_state state;
     enum mt_task_change change;
     bool same;           ///< It was listed as our last write left it, and nothing is to be written.
-    const char *refusal;              ///< What people are told; NULL: none.
-    const char *remedy;               ///< Of a refusal: mt_refused_remedy().
-    const char *note;                 ///< NULL: none.
+    const char *refusal; ///< What people are told; NULL: none.
+    const char *remedy;  ///< Of a refusal: mt_refused_remedy().
+    const char *note;    ///< NULL: none.
     const struct mt_task *late_after; ///< The Namespace, CustomResourceDefinition, … of the plan.
     struct mt_conflicts conflicts;    ///< Fields that the sync takes from others.
     const char *taken;                ///< The same in words, or NULL.

@@ -18,7 +18,8 @@ void mt_preflight_index_last_writes(struct mt_preflight *preflight)
     const struct mt_plan *plan = preflight->options.plan;
     for (size_t i = 0; writes->count > 0 && i < plan->tasks.count; i++) {
         const struct mt_task *task = plan->tasks.items[i];
-        if (mt_last_write_counts(plan, task)) {
+        const bool all = task->options.apply_out_of_sync_only == MT_NO; // said, for once
+        if (!all && mt_last_write_counts(plan, task)) {
             mt_map_put(&preflight->last_writes, mt_ref_key(&task->ref, preflight->arena),
                        &preflight->checks[i]);
         }
@@ -35,8 +36,7 @@ void mt_preflight_index_last_writes(struct mt_preflight *preflight)
 static bool is_sent_again(const struct check *check)
 {
     struct mt_error err;
-    cJSON *tree =
-        mt_task_tree(&check->preflight->trees, check->task, check->task->ref.name, &err);
+    cJSON *tree = mt_task_tree(&check->preflight->trees, check->task, check->task->ref.name, &err);
     const bool same = tree != NULL && mt_sent_hash(tree) == check->last_write->sent_hash;
     cJSON_Delete(tree);
     return same;

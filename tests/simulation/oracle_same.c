@@ -62,8 +62,8 @@ static bool is_applied_by_us(const cJSON *live)
 void sim_same_applied(struct sim_oracle *oracle, struct seen_task *task)
 {
     const cJSON *live = mt_rehearsal_get(oracle->rehearsal, &task->plan->ref);
-    const char *app = mt_json_string(mt_json_at(live, "metadata", "labels", NULL),
-                                     "moontide.dev/app");
+    const char *app =
+        mt_json_string(mt_json_at(live, "metadata", "labels", NULL), "moontide.dev/app");
     task->begun = true;
     if (!task->recorded) {
         sim_oracle_complain(oracle, "%s is unchanged, and nobody has looked", task->plan->id);

@@ -11,7 +11,7 @@
 
 #define OWN                                                                                        \
     "{'manager':'moontide','operation':'Apply','apiVersion':'apps/v1','time':'T1',"                \
-    "'fieldsV1':{'f:metadata':{'f:labels':{'f:tier':{}},'f:finalizers':{'v:`x/y`':{}}},"       \
+    "'fieldsV1':{'f:metadata':{'f:labels':{'f:tier':{}},'f:finalizers':{'v:`x/y`':{}}},"           \
     "'f:spec':{'f:mode':{},'f:whole':{},'f:empty':{'.':{}},"                                       \
     "'f:containers':{'k:{`name`:`main`}':{'.':{},'f:name':{},'f:image':{}}}}}}"
 #define EDITED                                                                                     \
@@ -49,10 +49,8 @@ static cJSON *live_with(const char *from, const char *to, const char *version)
 static struct mt_last_write last_write(void)
 {
     cJSON *left = live_with("", "", "5");
-    const struct mt_last_write last = {.uid = "u1",
-                                       .resource_version = "5",
-                                       .sent_hash = 1,
-                                       .left_hash = mt_left_hash(left)};
+    const struct mt_last_write last = {
+        .uid = "u1", .resource_version = "5", .sent_hash = 1, .left_hash = mt_left_hash(left)};
     cJSON_Delete(left);
     assert_int_not_equal(last.left_hash, 0);
     return last;
@@ -145,8 +143,8 @@ static void what_we_never_applied_has_no_hash(void **state)
     (void)state;
     cJSON *nobodys = support_quoted_json("{'metadata':{'name':'a'}}");
     assert_int_equal(mt_left_hash(nobodys), 0);
-    cJSON *replaced_by_us = live_with("'moontide','operation':'Apply'",
-                                      "'moontide','operation':'Update'", "5");
+    cJSON *replaced_by_us =
+        live_with("'moontide','operation':'Apply'", "'moontide','operation':'Update'", "5");
     assert_int_equal(mt_left_hash(replaced_by_us), 0);
     cJSON *through_a_subresource =
         live_with("'operation':'Apply'", "'operation':'Apply','subresource':'scale'", "5");

@@ -66,15 +66,17 @@ static struct mt_last_write write_of(struct standing *standing, const struct mt_
     return write;
 }
 
-static struct standing *begin(const char *yaml, const char *there, struct mt_run_options run)
+static struct standing *begin_with(const char *yaml, const char *there,
+                                   const struct run_test_options *given)
 {
     struct standing *standing = mt_alloc(sizeof *standing);
-    struct run_test_options options = {.there = there, .run = run};
+    struct run_test_options options = *given;
+    options.there = there;
     for (size_t i = 0; i < WRITES_MAX; i++) {
         standing->writes[i].ref = (struct mt_ref){"", "v1", "Nothing", "", ""};
     }
     options.run.last_writes = (struct mt_last_writes){standing->writes, WRITES_MAX};
-    options.run.lists_first = !run.dry_run_first;
+    options.run.lists_first = !given->run.dry_run_first;
     standing->test = support_run_new(yaml, &options);
     const struct mt_plan *plan = support_run_preflight(standing->test).plan;
     for (size_t i = 0; i < plan->tasks.count; i++) {
@@ -84,6 +86,11 @@ static struct standing *begin(const char *yaml, const char *there, struct mt_run
         }
     }
     return standing;
+}
+
+static struct standing *begin(const char *yaml, const char *there, struct mt_run_options run)
+{
+    return begin_with(yaml, there, &(struct run_test_options){.run = run});
 }
 
 static struct standing *checked(const char *yaml, const char *there)
@@ -160,13 +167,25 @@ static void what_the_manifests_say_otherwise_is_written(void **state)
     end(standing);
 }
 
+static void who_wants_all_of_it_written_says_so(void **state)
+{
+    (void)state;
+    struct standing *standing =
+        begin_with(CONFIG("a", ""), CONFIG_LEFT("a"),
+                   &(struct run_test_options){.run.dry_run_first = true,
+                                              .plan.sync_options.apply_out_of_sync_only = MT_NO});
+    support_run_to_end(standing->test);
+    expect_calls(standing, 0, "dry run: apply ConfigMap/a\napply ConfigMap/a\n");
+    end(standing);
+}
+
 static void what_the_app_holds_no_more_is_asked_about(void **state)
 {
     (void)state;
     struct standing *standing = checked(CONFIG("a", ""), CONFIG_LEFT("a"));
-    support_run_put(standing->test,
-                    MANIFEST("v1", "ConfigMap", "a", "moontide.dev/tracking-id: 'x/y:/ConfigMap:"
-                                                     "shop/a'"));
+    support_run_put(standing->test, MANIFEST("v1", "ConfigMap", "a",
+                                             "moontide.dev/tracking-id: 'x/y:/ConfigMap:"
+                                             "shop/a'"));
     support_run_to_end(standing->test);
     support_run_expect_line(standing->test, "is held by the app x/y");
     end(standing);
@@ -175,9 +194,8 @@ static void what_the_app_holds_no_more_is_asked_about(void **state)
 static void its_health_is_waited_for(void **state)
 {
     (void)state;
-    struct standing *standing =
-        checked(DEPLOYMENT("web", "") CONFIG("b", WAVE("1")),
-                DEPLOYMENT_LEFT("web", "Progressing") CONFIG_LEFT("b"));
+    struct standing *standing = checked(DEPLOYMENT("web", "") CONFIG("b", WAVE("1")),
+                                        DEPLOYMENT_LEFT("web", "Progressing") CONFIG_LEFT("b"));
     support_run_until(standing->test, 1000);
     support_run_expect(standing->test, "waits",
                        "0 phaseStarted Sync\n"
@@ -217,8 +235,8 @@ static void a_list_that_is_old_is_not_the_last_word(void **state)
 /** To where the hook runs, and the lists are from before it. */
 static struct standing *behind_a_hook(struct mt_run_options run)
 {
-    struct standing *standing = begin(BEFORE CONFIG("a", "") CONFIG("b", ""),
-                                      CONFIG_LEFT("a") CONFIG_LEFT("b"), run);
+    struct standing *standing =
+        begin(BEFORE CONFIG("a", "") CONFIG("b", ""), CONFIG_LEFT("a") CONFIG_LEFT("b"), run);
     support_run_until(standing->test, 1000);
     support_run_expect_calls(standing->test, "the hook",
                              run.dry_run_first ? "dry run: create Job/before-dry-run-9fcb8fa6\n"
@@ -394,6 +412,7 @@ int main(void)
         cmocka_unit_test(without_the_dry_run_neither),
         cmocka_unit_test(what_somebody_has_changed_is_written_and_nothing_else),
         cmocka_unit_test(what_the_manifests_say_otherwise_is_written),
+        cmocka_unit_test(who_wants_all_of_it_written_says_so),
         cmocka_unit_test(what_the_app_holds_no_more_is_asked_about),
         cmocka_unit_test(its_health_is_waited_for),
         cmocka_unit_test(a_list_that_is_old_is_not_the_last_word),
