@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is as our last write left it, and would be written the same again, needs neither a dry run
 // nor a write.
+#include "base/buffer.h"
 #include "base/error.h"
+#include "base/memory.h"
+#include "manifest/json.h"
 #include "sync/fresh.h"
 #include "sync/preflight_state.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static struct check *find(const struct mt_preflight *preflight, const struct mt_ref *ref)
 {
@@ -42,6 +48,26 @@ static bool is_sent_again(const struct check *check)
     return same;
 }
 
+/** What checks judge, on the heap. */
+static char *text_of(const cJSON *object)
+{
+    struct mt_buf text;
+    mt_buf_init(&text, MT_BUF_UNLIMITED);
+    cJSON *copy = mt_live_copy(object);
+    mt_json_print(copy, false, &text);
+    cJSON_Delete(copy);
+    char *kept = mt_strdup(mt_buf_text(&text));
+    mt_buf_fini(&text);
+    return kept;
+}
+
+static cJSON *tree_of(const char *text)
+{
+    struct mt_json_end end;
+    struct mt_error err;
+    return mt_json_parse(NULL, text, strlen(text), 1, &end, &err);
+}
+
 void mt_preflight_compare(struct mt_preflight *preflight, const struct mt_ref *ref,
                           const cJSON *object)
 {
@@ -49,10 +75,10 @@ void mt_preflight_compare(struct mt_preflight *preflight, const struct mt_ref *r
     if (check == NULL || check->last_write == NULL) {
         return;
     }
-    cJSON_Delete(check->same); // of a list that began anew
+    free(check->same); // of a list that began anew
     check->same = NULL;
     if (object != NULL && mt_last_write_stands(check->last_write, object) && is_sent_again(check)) {
-        check->same = mt_live_copy(object);
+        check->same = text_of(object);
     }
 }
 
@@ -64,14 +90,18 @@ bool mt_preflight_knows(struct check *check)
     check->result->state = MT_CHECK_PASSED;
     check->result->change = MT_TASK_NONE;
     check->result->same = true;
-    mt_preflight_look_ahead(check, check->same);
+    if (check->preflight->options.looks_ahead) {
+        cJSON *object = tree_of(check->same);
+        mt_preflight_look_ahead(check, object);
+        cJSON_Delete(object);
+    }
     return true;
 }
 
 void mt_preflight_forget_same(struct mt_preflight *preflight)
 {
     for (size_t i = 0; i < preflight->result.task_count; i++) {
-        cJSON_Delete(preflight->checks[i].same);
+        free(preflight->checks[i].same);
     }
     mt_map_fini(&preflight->last_writes);
 }
@@ -85,8 +115,10 @@ const struct mt_last_write *mt_preflight_last_write(const struct mt_preflight *p
 cJSON *mt_preflight_take_same(struct mt_preflight *preflight, const struct mt_task *task)
 {
     struct check *check = &preflight->checks[task->index];
-    cJSON *same = check->result->same ? check->same : NULL;
-    if (same != NULL) {
+    cJSON *same = NULL;
+    if (check->result->same && check->same != NULL) {
+        same = tree_of(check->same);
+        free(check->same);
         check->same = NULL;
     }
     return same;

@@ -33,7 +33,8 @@ struct check {
     size_t asked_at;   ///< Of the moments of the preflight.
     bool queued;
     const struct mt_last_write *last_write; ///< NULL: nothing is known that says anything.
-    cJSON *same; ///< As it was listed, where it is as that write left it, until it is taken.
+    char *same; ///< As it was listed, where it is as that write left it, until it is taken: as
+                ///< JSON, for a tree takes six times the memory.
 };
 
 /** The list of one kind in one namespace. */
