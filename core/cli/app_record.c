@@ -37,17 +37,6 @@ static struct mt_record *read_record(const struct mt_loaded *loaded,
     return reading.record;
 }
 
-static struct mt_last_write last_write_of(const struct mt_record_item *item)
-{
-    return (struct mt_last_write){
-        .ref = item->item.ref,
-        .uid = item->item.uid,
-        .resource_version = item->resource_version,
-        .sent_hash = item->sent_hash,
-        .left_hash = item->left_hash,
-    };
-}
-
 bool mt_app_record_read(struct mt_app_record *app, struct mt_loaded *loaded,
                         const struct mt_cluster *cluster, struct mt_error *err)
 {
@@ -58,12 +47,10 @@ bool mt_app_record_read(struct mt_app_record *app, struct mt_loaded *loaded,
     const struct mt_record *record = app->record;
     const size_t count = record->items.count;
     struct mt_inventory_item *items = mt_arena_alloc(loaded->arena, count * sizeof *items);
-    struct mt_last_write *writes = mt_arena_alloc(loaded->arena, count * sizeof *writes);
     for (size_t i = 0; i < count; i++) {
         items[i] = record->items.items[i].item;
-        writes[i] = last_write_of(&record->items.items[i]);
     }
-    app->last_writes = (struct mt_last_writes){writes, count};
+    app->last_writes = mt_record_last_writes(record, loaded->arena);
     loaded->inventory = items;
     loaded->inventory_count = count;
     const struct mt_record_revision *resumable = mt_record_resumable(record);

@@ -35,6 +35,27 @@ const struct mt_record_revision *mt_record_resumable(const struct mt_record *rec
     return open ? newest : NULL;
 }
 
+static struct mt_last_write last_write_of(const struct mt_record_item *item)
+{
+    return (struct mt_last_write){
+        .ref = item->item.ref,
+        .uid = item->item.uid,
+        .resource_version = item->resource_version,
+        .sent_hash = item->sent_hash,
+        .left_hash = item->left_hash,
+    };
+}
+
+struct mt_last_writes mt_record_last_writes(const struct mt_record *record, struct mt_arena *arena)
+{
+    const size_t count = record->items.count;
+    struct mt_last_write *writes = mt_arena_alloc(arena, count * sizeof *writes);
+    for (size_t i = 0; i < count; i++) {
+        writes[i] = last_write_of(&record->items.items[i]);
+    }
+    return (struct mt_last_writes){writes, count};
+}
+
 static bool read_header(const cJSON *secret, const struct mt_record_of *of,
                         struct mt_record *record, struct mt_arena *arena, struct mt_error *err)
 {

@@ -8,6 +8,7 @@
 
 #include "base/array.h"
 #include "sync/cluster.h"
+#include "sync/last_write.h"
 #include "sync/plan.h"
 #include "sync/recorder.h"
 
@@ -148,5 +149,8 @@ const struct mt_record_revision *mt_record_newest_full(const struct mt_record *r
  * plan has the same hash.
  */
 const struct mt_record_revision *mt_record_resumable(const struct mt_record *record);
+
+/** What it has of the last writes of all its objects: in the arena, texts borrowed from it. */
+struct mt_last_writes mt_record_last_writes(const struct mt_record *record, struct mt_arena *arena);
 
 #endif

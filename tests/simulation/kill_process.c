@@ -177,6 +177,7 @@ static void take_inventory(struct process *process)
     for (size_t i = 0; i < count; i++) {
         items[i] = record->items.items[i].item;
     }
+    process->record.last_writes = mt_record_last_writes(record, loaded->arena);
     loaded->inventory = items;
     loaded->inventory_count = count;
 }
@@ -294,6 +295,7 @@ static void make_run(struct process *process)
         .assume = "simulation",
         .recorder = mt_recording_recorder(process->recording),
         .past = process->record.past,
+        .last_writes = process->record.last_writes,
     };
     process->run = mt_run_new(&options);
 }
