@@ -40,7 +40,7 @@ struct mt_plan_mark mt_plan_mark_of(const struct mt_task *task, const struct mt_
         return check != NULL ? mark_of_change(check->change)
                              : (struct mt_plan_mark){' ', MT_STYLE_NONE};
     case MT_ACTION_PRUNE:
-        return mark_of_change(MT_TASK_PRUNE);
+        return mark_of_change(check != NULL ? check->change : MT_TASK_PRUNE);
     case MT_ACTION_RELEASE:
         return mark_of_change(MT_TASK_UPDATE);
     case MT_ACTION_HOOK:
@@ -51,7 +51,8 @@ struct mt_plan_mark mt_plan_mark_of(const struct mt_task *task, const struct mt_
 
 const char *mt_plan_word_of(const struct mt_task *task, const struct mt_task_check *check)
 {
-    if (check == NULL || task->action != MT_ACTION_APPLY) {
+    const bool left = check != NULL && check->change == MT_TASK_NONE;
+    if (check == NULL || (task->action != MT_ACTION_APPLY && !left)) {
         return mt_action_name(task->action);
     }
     if (check->state == MT_CHECK_REFUSED) {

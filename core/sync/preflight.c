@@ -25,6 +25,9 @@ static void init_check(struct mt_preflight *preflight, size_t index)
     *check = (struct check){.preflight = preflight, .task = task, .result = result};
     if (task->action == MT_ACTION_PRUNE) {
         result->change = MT_TASK_PRUNE;
+        if (preflight->options.looks_ahead) {
+            mt_preflight_enqueue(check);
+        }
     } else if (task->action == MT_ACTION_RELEASE) {
         result->change = MT_TASK_UPDATE;
     } else if (task->script != NULL ||

@@ -105,7 +105,8 @@ struct mt_preflight_options {
     bool fail_on_conflicts; ///< --conflicts fail.
     bool take_ownership;    ///< What others hold is taken over.
     bool only_lists;        ///< Sends no dry run: lists, and looks at what is not in them.
-    bool looks_ahead;       ///< Notes what health checks warn of before there is an object.
+    /** Notes what health checks warn of before there is an object, and what prunes would leave. */
+    bool looks_ahead;
     /** By the index of the plan's tasks: what is there already, and not asked about; or NULL. */
     const bool *known;
     size_t *calls; ///< Calls under way, with those of others; NULL: only its own.

@@ -240,6 +240,10 @@ void mt_preflight_check(struct check *check)
     check->result->late_after = NULL;
     check->result->hold = MT_HOLD_NONE;
     check->result->taken_over = NULL;
+    if (check->task->action == MT_ACTION_PRUNE) {
+        mt_preflight_look_at_prune(check);
+        return;
+    }
     if (mt_preflight_knows(check)) {
         return;
     }

@@ -114,6 +114,10 @@ void mt_preflight_warn(struct mt_preflight *preflight, const char *warning);
 /** Takes the object over unless its Application would take it back. */
 void mt_preflight_ask_application(struct check *check, const struct mt_holder *holder);
 
+// preflight_prune.c
+/** Finds out whether the object would be deleted, or is left or gone, and why. */
+void mt_preflight_look_at_prune(struct check *check);
+
 // preflight_same.c
 /** Finds the last writes of the plan's objects. */
 void mt_preflight_index_last_writes(struct mt_preflight *preflight);

@@ -412,6 +412,54 @@ static void what_no_class_serves_is_known_beforehand(void **state)
     }
 }
 
+#define OURS(name, more)                                                                           \
+    "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: " name                                 \
+    ", labels: {moontide.dev/app: shop}, annotations: {moontide.dev/tracking-id: "                 \
+    "\"shop/shop:/ConfigMap:shop/" name "\"" more "}}\n"
+
+static const char *change_of(const struct flight *flight, const char *id)
+{
+    return mt_task_change_name(check_of(flight, id)->change);
+}
+
+/** What a plan would prune is looked at: a run would leave what its own annotations keep. */
+static void a_plan_says_what_a_prune_would_leave(void **state)
+{
+    (void)state;
+    static const struct mt_inventory_item items[] = {
+        {.ref = {"", "v1", "ConfigMap", "shop", "goes"}},
+        {.ref = {"", "v1", "ConfigMap", "shop", "gone"}},
+        {.ref = {"", "v1", "ConfigMap", "shop", "kept"}},
+        {.ref = {"", "v1", "ConfigMap", "shop", "taken"}},
+    };
+    const struct run_test_options options = {
+        .there = OURS("goes", "") OURS("kept", ", " OPTION("Prune=false"))
+            OURS("taken", ", meta.helm.sh/release-name: web, meta.helm.sh/release-namespace: shop"),
+        .plan = {.prune = true, .inventory = items, .inventory_count = SUPPORT_COUNT(items)}};
+    for (int ahead = 0; ahead < 2; ahead++) {
+        struct flight flight = {.test = support_run_new(CONFIG("a", ""), &options)};
+        flight.options = support_run_preflight(flight.test);
+        flight.options.looks_ahead = ahead == 1;
+        fly(&flight);
+        const char *left = ahead == 1 ? "none" : "prune"; // a run looks when it comes to it
+        assert_string_equal(change_of(&flight, "Sync/0/ConfigMap/shop/goes"), "prune");
+        assert_string_equal(change_of(&flight, "Sync/0/ConfigMap/shop/gone"), left);
+        assert_string_equal(change_of(&flight, "Sync/0/ConfigMap/shop/kept"), left);
+        assert_string_equal(change_of(&flight, "Sync/0/ConfigMap/shop/taken"), left);
+        if (ahead == 1) {
+            assert_null(check_of(&flight, "Sync/0/ConfigMap/shop/goes")->note);
+            assert_string_equal(check_of(&flight, "Sync/0/ConfigMap/shop/gone")->note,
+                                "is gone already");
+            assert_string_equal(check_of(&flight, "Sync/0/ConfigMap/shop/kept")->note,
+                                "is left: it says Prune=false");
+            assert_string_equal(check_of(&flight, "Sync/0/ConfigMap/shop/taken")->note,
+                                "is not this app's any more: Helm release shop/web has taken it "
+                                "over");
+        }
+        end(&flight);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -431,6 +479,7 @@ int main(void)
         cmocka_unit_test(a_demand_is_the_last_word),
         cmocka_unit_test(warnings_of_the_server_are_kept_once),
         cmocka_unit_test(without_a_connection_nothing_more_is_asked),
+        cmocka_unit_test(a_plan_says_what_a_prune_would_leave),
     };
     return cmocka_run_group_tests_name("preflight", tests, NULL, NULL);
 }
