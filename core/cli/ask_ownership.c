@@ -66,15 +66,7 @@ static bool ask(struct mt_cli *cli, const struct mt_loaded *loaded, const struct
     mt_buf_init(&does, MT_BUF_UNLIMITED);
     mt_buf_puts(&does, "The sync takes over ");
     mt_text_count(&does, lines->count, "object");
-    const struct mt_question question = {
-        .does = mt_buf_text(&does),
-        .lines = lines->items,
-        .line_count = lines->count,
-        .app = loaded->app,
-        .namespace = loaded->namespace,
-        .context = loaded->context,
-    };
-    const bool yes = mt_question_ask(cli, &question);
+    const bool yes = mt_question_about(cli, loaded, mt_buf_text(&does), lines);
     mt_buf_fini(&does);
     return yes;
 }

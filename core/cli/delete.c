@@ -88,18 +88,10 @@ static int dry_run(struct mt_cli *cli)
 
 int mt_command_delete(struct mt_cli *cli)
 {
-    struct mt_recorded_run recorded = {.plan = plan};
     if (cli->args.dry_run != NULL) {
         return mt_run_prints_plan(cli) ? dry_run(cli) : MT_EXIT_USAGE;
     }
-    const struct mt_run_venue venue = {.live = true,
-                                       .of_record = true,
-                                       .find = find,
-                                       .connect = connect,
-                                       .leave = mt_recorded_run_leave,
-                                       .run = mt_recorded_run_carry_out,
-                                       .data = &recorded};
-    const int code = mt_run_command(cli, &venue);
-    mt_recorded_run_close(&recorded);
-    return code;
+    const struct mt_recorded_verb verb = {
+        .of_record = true, .find = find, .connect = connect, .plan = plan};
+    return mt_recorded_run_command(cli, &verb);
 }

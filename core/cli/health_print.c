@@ -2,11 +2,8 @@
 #include "cli/health_print.h"
 
 #include "base/buffer.h"
-#include "base/error.h"
 #include "cli/json_out.h"
 #include "cli/output.h"
-#include "manifest/json.h"
-#include "manifest/yaml_write.h"
 
 static void put_judgement(struct mt_json_out *json, const struct mt_judgement *judgement)
 {
@@ -42,18 +39,6 @@ void mt_health_print_json(struct mt_output *output, const struct mt_judgements *
     mt_buf_putc(&output->buf, '\n');
 }
 
-/** An item of a YAML list from the item's JSON, so that the two forms cannot differ. */
-static void put_yaml_item(struct mt_buf *out, const struct mt_buf *text)
-{
-    struct mt_json_end end;
-    struct mt_error err;
-    cJSON *tree = mt_json_parse(NULL, mt_buf_text(text), text->length, 1, &end, &err);
-    if (tree != NULL) {
-        mt_yaml_write(tree, out);
-    }
-    cJSON_Delete(tree);
-}
-
 void mt_health_print_yaml(struct mt_output *output, const struct mt_judgements *judgements)
 {
     struct mt_buf text;
@@ -64,7 +49,7 @@ void mt_health_print_yaml(struct mt_output *output, const struct mt_judgements *
         mt_json_out_list(&json, NULL);
         put_judgement(&json, &judgements->list.items[i]);
         mt_json_out_list_end(&json);
-        put_yaml_item(&output->buf, &text);
+        mt_yaml_of_json(&text, &output->buf);
         mt_output_flow(output);
     }
     if (judgements->list.count == 0) {

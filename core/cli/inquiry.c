@@ -23,18 +23,9 @@ static int fail(struct mt_cli *cli, int code, const char *message)
     return code;
 }
 
-static void say(struct mt_cli *cli, enum mt_severity severity, const char *message)
-{
-    if (!cli->args.quiet) {
-        mt_findings_print(&cli->err,
-                          &(struct mt_finding){.severity = severity, .message = message});
-        mt_output_flush(&cli->err);
-    }
-}
-
 static void warn(void *data, const char *message)
 {
-    say(data, MT_SEVERITY_WARNING, message);
+    mt_cli_say(data, MT_SEVERITY_WARNING, message);
 }
 
 /** Kinds whose objects come and go by themselves, with labels that were copied. */
@@ -147,7 +138,7 @@ void mt_inquiry_wait(struct mt_inquiry *inquiry, const struct mt_survey *survey,
 void mt_inquiry_note(struct mt_inquiry *inquiry, const char *message)
 {
     mt_output_flush(&inquiry->cli->out); // in the order in which they are read
-    say(inquiry->cli, MT_SEVERITY_NOTE, message);
+    mt_cli_say(inquiry->cli, MT_SEVERITY_NOTE, message);
 }
 
 static void print_notes(struct mt_inquiry *inquiry, struct mt_survey *survey)
@@ -155,7 +146,7 @@ static void print_notes(struct mt_inquiry *inquiry, struct mt_survey *survey)
     size_t count = 0;
     const char *const *notes = mt_survey_notes(survey, &count);
     for (size_t i = 0; i < count; i++) {
-        say(inquiry->cli, MT_SEVERITY_NOTE, notes[i]);
+        mt_cli_say(inquiry->cli, MT_SEVERITY_NOTE, notes[i]);
     }
 }
 

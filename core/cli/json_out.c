@@ -2,10 +2,12 @@
 #include "cli/json_out.h"
 
 #include "base/buffer.h"
+#include "base/error.h"
 #include "cli/text.h"
 #include "manifest/json.h"
 #include "manifest/ref.h"
 #include "manifest/utf8.h"
+#include "manifest/yaml_write.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -187,4 +189,15 @@ void mt_json_out_line(struct mt_json_out *out, size_t indent)
     }
     mt_buf_putc(out->buf, '\n');
     mt_text_spaces(out->buf, indent);
+}
+
+void mt_yaml_of_json(const struct mt_buf *text, struct mt_buf *out)
+{
+    struct mt_json_end end;
+    struct mt_error err;
+    cJSON *tree = mt_json_parse(NULL, mt_buf_text(text), text->length, 1, &end, &err);
+    if (tree != NULL) {
+        mt_yaml_write(tree, out);
+    }
+    cJSON_Delete(tree);
 }

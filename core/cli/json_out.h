@@ -49,6 +49,9 @@ void mt_json_out_ref(struct mt_json_out *out, const char *key, const struct mt_r
 /** A tree as it is (manifest/json.h). */
 void mt_json_out_tree(struct mt_json_out *out, const char *key, const cJSON *tree);
 
+/** Appends a JSON text as a YAML document: two forms of one thing cannot differ then. */
+void mt_yaml_of_json(const struct mt_buf *text, struct mt_buf *out);
+
 /** The next value begins on a line of its own, after `indent` spaces. */
 void mt_json_out_line(struct mt_json_out *out, size_t indent);
 

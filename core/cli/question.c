@@ -3,7 +3,9 @@
 
 #include "base/error.h"
 #include "cli/cli.h"
+#include "cli/load.h"
 #include "cli/output.h"
+#include "cli/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -69,4 +71,18 @@ bool mt_question_ask(struct mt_cli *cli, const struct mt_question *question)
     mt_output_flush(&cli->err);
     read_answer(answer);
     return strcasecmp(answer, "y") == 0 || strcasecmp(answer, "yes") == 0;
+}
+
+bool mt_question_about(struct mt_cli *cli, const struct mt_loaded *loaded, const char *does,
+                       const struct mt_words *lines)
+{
+    const struct mt_question question = {
+        .does = does,
+        .lines = lines->items,
+        .line_count = lines->count,
+        .app = loaded->app,
+        .namespace = loaded->namespace,
+        .context = loaded->context,
+    };
+    return mt_question_ask(cli, &question);
 }

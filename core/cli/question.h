@@ -8,6 +8,8 @@
 
 struct mt_cli;
 struct mt_error;
+struct mt_loaded;
+struct mt_words;
 
 /** What is shown before it is asked. */
 struct mt_question {
@@ -29,5 +31,9 @@ bool mt_question_may_ask(const struct mt_cli *cli, bool stdin_taken, const char 
 
 /** Asks on standard error, and reads one line; with --yes it is yes, and nothing is shown. */
 bool mt_question_ask(struct mt_cli *cli, const struct mt_question *question);
+
+/** The same about the app that was loaded. */
+bool mt_question_about(struct mt_cli *cli, const struct mt_loaded *loaded, const char *does,
+                       const struct mt_words *lines);
 
 #endif

@@ -18,23 +18,14 @@ int mt_record_look_fail(struct mt_record_look *look, int code, const char *messa
     return code;
 }
 
-static void say(struct mt_cli *cli, enum mt_severity severity, const char *message)
-{
-    if (!cli->args.quiet) {
-        mt_findings_print(&cli->err,
-                          &(struct mt_finding){.severity = severity, .message = message});
-        mt_output_flush(&cli->err);
-    }
-}
-
 void mt_record_look_note(struct mt_record_look *look, const char *message)
 {
-    say(look->cli, MT_SEVERITY_NOTE, message);
+    mt_cli_say(look->cli, MT_SEVERITY_NOTE, message);
 }
 
 static void warn(void *data, const char *message)
 {
-    say(data, MT_SEVERITY_WARNING, message);
+    mt_cli_say(data, MT_SEVERITY_WARNING, message);
 }
 
 static bool load(struct mt_record_look *look, bool of_app, int *code)

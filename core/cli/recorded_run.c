@@ -45,13 +45,8 @@ static bool take_lock(struct mt_recorded_run *recorded, int *code, struct mt_err
     return mt_fail(err, MT_ERR_IO, "%s", end.message);
 }
 
-void mt_recorded_run_close(struct mt_recorded_run *recorded)
-{
-    mt_map_fini(&recorded->asked.objects);
-    mt_connection_close(&recorded->connection);
-}
-
-void mt_recorded_run_leave(void *data)
+/** Gives the lock back, if it was taken, of a run that is not carried out. */
+static void leave(void *data)
 {
     struct mt_recorded_run *recorded = data;
     mt_app_lock_give_back(&recorded->lock_spec, recorded->lock, false);
@@ -71,7 +66,7 @@ static bool check_record(struct mt_recorded_run *recorded, int *code, struct mt_
     if (!moved) {
         return true;
     }
-    return recorded->plan(recorded, code, err) &&
+    return recorded->verb->plan(recorded, code, err) &&
            mt_ask_removal_covers(&recorded->asked, loaded->plan, code, err);
 }
 
@@ -81,7 +76,7 @@ bool mt_recorded_run_lock(struct mt_recorded_run *recorded, int *code, struct mt
         return false;
     }
     if (!check_record(recorded, code, err)) {
-        mt_recorded_run_leave(recorded);
+        leave(recorded);
         return false;
     }
     return true;
@@ -172,7 +167,9 @@ static void end_lock(struct mt_recorded_run *recorded, const struct mt_run *run)
     mt_lock_free(recorded->lock);
 }
 
-int mt_recorded_run_carry_out(void *data, struct mt_run_job *job)
+/** Carries the plan out, writes the record, and gives the lock back: of a deletion nothing is left.
+ */
+static int run(void *data, struct mt_run_job *job)
 {
     struct mt_recorded_run *recorded = data;
     struct mt_process self;
@@ -187,8 +184,8 @@ int mt_recorded_run_carry_out(void *data, struct mt_run_job *job)
     job->options.made_before = recorded->made;
     job->options.sink = say;
     job->options.sink_data = recorded;
-    struct mt_run *run = mt_run_new(&job->options);
-    const struct mt_run_drive drive = {.run = run,
+    struct mt_run *going = mt_run_new(&job->options);
+    const struct mt_run_drive drive = {.run = going,
                                        .cluster = cluster,
                                        .sinks = job->sinks,
                                        .lock = recorded->lock,
@@ -199,12 +196,28 @@ int mt_recorded_run_carry_out(void *data, struct mt_run_job *job)
                          MT_EXIT_INTERRUPTED, "left at once");
         mt_lock_free(recorded->lock); // runs out by itself, or is seen to be nobody's
     } else {
-        code = mt_run_result(run).exit_code;
+        code = mt_run_result(going).exit_code;
         settle_recording(recorded, recording);
-        end_lock(recorded, run);
+        end_lock(recorded, going);
     }
     recorded->lock = NULL;
-    mt_run_free(run);
+    mt_run_free(going);
     mt_recording_free(recording);
+    return code;
+}
+
+int mt_recorded_run_command(struct mt_cli *cli, const struct mt_recorded_verb *verb)
+{
+    struct mt_recorded_run recorded = {.verb = verb};
+    const struct mt_run_venue venue = {.live = true,
+                                       .of_record = verb->of_record,
+                                       .find = verb->find,
+                                       .connect = verb->connect,
+                                       .leave = leave,
+                                       .run = run,
+                                       .data = &recorded};
+    const int code = mt_run_command(cli, &venue);
+    mt_map_fini(&recorded.asked.objects);
+    mt_connection_close(&recorded.connection);
     return code;
 }

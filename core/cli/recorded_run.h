@@ -11,17 +11,28 @@
 
 struct mt_lock;
 
-/** Embedded; mt_recorded_run_close() is due in any case. */
+/** One such run. */
 struct mt_recorded_run {
     struct mt_connection connection; ///< Open before the lock is taken.
-    struct mt_run_job *job;
-    /** Makes the plan of the job from the record as it is now; else false with the exit code. */
-    bool (*plan)(struct mt_recorded_run *recorded, int *code, struct mt_error *err);
+    struct mt_run_job *job;          ///< Set by `find` of the verb.
+    const struct mt_recorded_verb *verb;
     struct mt_removals asked;   ///< What was agreed to before the lock was taken.
     const struct mt_task *made; ///< The Namespace that was written for the lock, or NULL.
     struct mt_app_lock lock_spec;
     struct mt_lock *lock; ///< NULL: not taken.
 };
+
+/** In what such commands differ; what is false comes with the exit code. */
+struct mt_recorded_verb {
+    bool of_record; ///< As struct mt_run_venue has it, and `find` and `connect` too.
+    bool (*find)(void *recorded, struct mt_run_job *job, int *code, struct mt_error *err);
+    bool (*connect)(void *recorded, struct mt_run_job *job, int *code, struct mt_error *err);
+    /** Makes the plan of the job from the record as it is now. */
+    bool (*plan)(struct mt_recorded_run *recorded, int *code, struct mt_error *err);
+};
+
+/** Carries out the command, up to its exit code. */
+int mt_recorded_run_command(struct mt_cli *cli, const struct mt_recorded_verb *verb);
 
 /** A mt_kube_warn_fn: a warning of the connection goes to the sinks of the job. */
 void mt_recorded_run_warn(void *data, const char *message);
@@ -32,16 +43,5 @@ void mt_recorded_run_warn(void *data, const char *message);
  * plan takes away what nobody was asked about.
  */
 bool mt_recorded_run_lock(struct mt_recorded_run *recorded, int *code, struct mt_error *err);
-
-/** Gives the lock back, if it was taken, of a run that is not carried out; `leave` of a venue. */
-void mt_recorded_run_leave(void *data);
-
-/**
- * Carries the plan out, writes the record, and gives the lock back; of a deletion that succeeded
- * nothing of both is left.  `run` of a venue: the exit code.
- */
-int mt_recorded_run_carry_out(void *data, struct mt_run_job *job);
-
-void mt_recorded_run_close(struct mt_recorded_run *recorded);
 
 #endif

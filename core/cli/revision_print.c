@@ -5,10 +5,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/duration.h"
-#include "base/error.h"
 #include "cli/json_out.h"
-#include "manifest/json.h"
-#include "manifest/yaml_write.h"
 #include "record/lock.h"
 #include "record/record.h"
 
@@ -229,15 +226,4 @@ void mt_json_out_revision(struct mt_json_out *json, const struct mt_record_revis
     put_when(json, revision);
     put_changes(json, revision);
     put_who(json, revision);
-}
-
-void mt_yaml_of_json(const struct mt_buf *text, struct mt_buf *out)
-{
-    struct mt_json_end end;
-    struct mt_error err;
-    cJSON *tree = mt_json_parse(NULL, mt_buf_text(text), text->length, 1, &end, &err);
-    if (tree != NULL) {
-        mt_yaml_write(tree, out);
-    }
-    cJSON_Delete(tree);
 }

@@ -78,7 +78,4 @@ void mt_json_out_holder(struct mt_json_out *json, const char *key,
 /** The members that say what the revision is; of NULL "revision" and "outcome", both null. */
 void mt_json_out_revision(struct mt_json_out *json, const struct mt_record_revision *revision);
 
-/** Appends a JSON text as a YAML document: two forms of one thing cannot differ then. */
-void mt_yaml_of_json(const struct mt_buf *text, struct mt_buf *out);
-
 #endif

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/buffer.h"
-#include "base/clock.h"
-#include "base/error.h"
 #include "cli/json_out.h"
+#include "cli/revision_print.h"
 #include "cli/status_print.h"
-#include "manifest/json.h"
-#include "manifest/yaml_write.h"
 
 #include <stdio.h>
 
@@ -53,33 +50,6 @@ static void put_object(struct mt_json_out *json, const struct mt_status *status,
     if (object->ignored) {
         mt_json_out_bool(json, "ignored", true);
     }
-    mt_json_out_object_end(json);
-}
-
-static void put_time(struct mt_json_out *json, const char *key, int64_t wall_ms)
-{
-    char time[25];
-    mt_clock_rfc3339(wall_ms, time);
-    mt_json_out_text(json, key, wall_ms != 0 ? time : NULL);
-}
-
-static void put_running(struct mt_json_out *json, const struct mt_lock_holder *running)
-{
-    if (running == NULL) {
-        mt_json_out_null(json, "running");
-        return;
-    }
-    mt_json_out_object(json, "running");
-    mt_json_out_text(json, "host", running->host);
-    put_time(json, "since", running->since_ms);
-    mt_json_out_text(json, "phase", running->phase);
-    if (running->has_wave) {
-        mt_json_out_int(json, "wave", running->wave);
-    } else {
-        mt_json_out_null(json, "wave");
-    }
-    mt_json_out_text(json, "user", running->user);
-    put_time(json, "renewed", running->renewed_ms);
     mt_json_out_object_end(json);
 }
 
@@ -141,9 +111,9 @@ static void put_details(struct mt_json_out *json, const struct mt_status *status
     if (revision != NULL) {
         mt_json_out_text(json, "message", revision->message);
         mt_json_out_text(json, "user", revision->user);
-        put_time(json, "started", revision->started_ms);
-        put_time(json, "ended", revision->ended ? revision->ended_ms : 0);
-        put_time(json, "lastSynced", status->last_synced_ms);
+        mt_json_out_time(json, "started", revision->started_ms);
+        mt_json_out_time(json, "ended", revision->ended ? revision->ended_ms : 0);
+        mt_json_out_time(json, "lastSynced", status->last_synced_ms);
     }
 }
 
@@ -154,7 +124,7 @@ static void put_status(struct mt_json_out *json, const struct mt_status *status)
     mt_json_out_text(json, "app", status->app);
     mt_json_out_text(json, "namespace", status->namespace);
     put_revision(json, status->revision);
-    put_running(json, status->running);
+    mt_json_out_holder(json, "running", status->running);
     mt_json_out_text(json, "health", mt_health_name(status->health));
     put_drift(json, status->drift);
     put_waiting(json, status);
@@ -177,16 +147,9 @@ void mt_status_print_json(struct mt_output *output, const struct mt_status *stat
 
 void mt_status_print_yaml(struct mt_output *output, const struct mt_status *status)
 {
-    struct mt_json_end end;
-    struct mt_error err;
     struct mt_buf text;
     mt_buf_init(&text, MT_BUF_UNLIMITED);
     put_status(&(struct mt_json_out){.buf = &text}, status);
-    // By way of the JSON, so that the two forms cannot differ.
-    cJSON *tree = mt_json_parse(NULL, mt_buf_text(&text), text.length, 1, &end, &err);
-    if (tree != NULL) {
-        mt_yaml_write(tree, &output->buf);
-    }
-    cJSON_Delete(tree);
+    mt_yaml_of_json(&text, &output->buf);
     mt_buf_fini(&text);
 }

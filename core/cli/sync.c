@@ -46,17 +46,9 @@ static bool connect(void *data, struct mt_run_job *job, int *code, struct mt_err
 
 int mt_command_sync(struct mt_cli *cli)
 {
-    struct mt_recorded_run recorded = {.plan = plan};
     if (cli->args.dry_run != NULL) {
         return mt_run_prints_plan(cli) ? mt_command_plan(cli) : MT_EXIT_USAGE;
     }
-    const struct mt_run_venue venue = {.live = true,
-                                       .find = find,
-                                       .connect = connect,
-                                       .leave = mt_recorded_run_leave,
-                                       .run = mt_recorded_run_carry_out,
-                                       .data = &recorded};
-    const int code = mt_run_command(cli, &venue);
-    mt_recorded_run_close(&recorded);
-    return code;
+    const struct mt_recorded_verb verb = {.find = find, .connect = connect, .plan = plan};
+    return mt_recorded_run_command(cli, &verb);
 }

@@ -404,8 +404,8 @@ static void the_run_and_what_it_waits_for_are_read_as_json(void **state)
     expect_json(
         "running", &running,
         "{\"schema\":1,\"app\":\"shop\",\"namespace\":\"shop\",\"revision\":8,\"outcome\":null,"
-        "\"running\":{\"host\":\"box\",\"since\":\"1970-01-01T01:59:00.000Z\",\"phase\":\"Sync\","
-        "\"wave\":1,\"user\":\"ann\",\"renewed\":\"1970-01-01T01:59:59.000Z\"},"
+        "\"running\":{\"host\":\"box\",\"user\":\"ann\",\"since\":\"1970-01-01T01:59:00.000Z\","
+        "\"renewed\":\"1970-01-01T01:59:59.000Z\",\"phase\":\"Sync\",\"wave\":1},"
         "\"health\":\"Missing\",\"drift\":true,"
         "\"waiting\":{\"gate\":\"gate/Sync/1\",\"phase\":\"Sync\",\"wave\":1,\"seconds\":null,"
         "\"timeout\":null,\"remaining\":null,\"onTimeout\":null,\"for\":[" POSTGRES NOT_READY
