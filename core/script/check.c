@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/duration.h"
 #include "base/error.h"
+#include "script/check_conditions.h"
 #include "script/convert.h"
 #include "script/declaration.h"
 #include "script/verdict.h"
@@ -16,7 +17,7 @@ enum { CAUSE_MAX = 400 };
 
 static const struct mt_declarable health_check = {
     .what = "a health check",
-    .keys = {"kinds", "needs", "check", "because", "grace"},
+    .keys = {"kinds", "needs", "check", "conditions", "because", "grace"},
     .marks = {"kinds", "check"},
 };
 
@@ -56,6 +57,22 @@ static void read_grace(lua_State *L, struct reading *reading)
     lua_pop(L, 1);
 }
 
+/** How it judges: by a function, or by the conditions that it names. */
+static void read_way(lua_State *L, struct reading *reading)
+{
+    struct mt_declaration *declaration = &reading->declaration;
+    bool has_function = mt_declared_function(L, declaration, "check");
+    reading->check->has_conditions = mt_check_conditions_read(L, declaration);
+    if (has_function && reading->check->has_conditions) {
+        mt_declaration_wrong(declaration, "conditions",
+                             "check and conditions both say how to judge; leave one of them out");
+    } else if (!has_function && !reading->check->has_conditions) {
+        mt_declaration_wrong(declaration, "check",
+                             "there is no function \"check\"; write check = function(object, ctx), "
+                             "or conditions = { ready = \"Ready\" }");
+    }
+}
+
 static void read_check(lua_State *L, void *data)
 {
     struct reading *reading = data;
@@ -63,10 +80,7 @@ static void read_check(lua_State *L, void *data)
     mt_declared_kinds(L, declaration, "kinds", "{ \"apps/v1/Deployment\" }",
                       &reading->check->kinds);
     read_needs(L, reading);
-    if (!mt_declared_function(L, declaration, "check")) {
-        mt_declaration_wrong(declaration, "check",
-                             "there is no function \"check\"; write check = function(object, ctx)");
-    }
+    read_way(L, reading);
     reading->check->has_because = mt_declared_function(L, declaration, "because");
     read_grace(L, reading);
 }
@@ -136,10 +150,14 @@ static void ask(lua_State *L, void *data)
     mt_script_push_value(L); // check
     mt_push_object(L, asking->question->object);
     mt_verdict_push_context(L, asking->question);
-    lua_getfield(L, 1, "check");
-    lua_pushvalue(L, 2);
-    lua_pushvalue(L, 3);
-    lua_call(L, 2, 1);
+    if (asking->check->has_conditions) {
+        mt_check_conditions_judge(L);
+    } else {
+        lua_getfield(L, 1, "check");
+        lua_pushvalue(L, 2);
+        lua_pushvalue(L, 3);
+        lua_call(L, 2, 1);
+    }
     mt_verdict_read(L, asking->check->path, asking->verdict, asking->arena);
     asking->judged = true;
     lua_settop(L, 3);

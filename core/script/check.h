@@ -17,6 +17,7 @@ struct mt_check {
     bool grace_said;
     uint64_t grace_ms;
     bool has_because;
+    bool has_conditions; ///< In place of a function.
 };
 
 /**

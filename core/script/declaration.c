@@ -49,45 +49,72 @@ void mt_declaration_failed(const struct mt_declaration *declaration, const struc
             (struct mt_place){declaration->path, line}, "%s", text);
 }
 
-static void check_key(struct mt_declaration *declaration, const char *key)
+/** A table whose keys are looked at. */
+struct keyed {
+    const char *what; // "a health check"
+    const char *at;   // the key that it stands at; "" is the file's own table
+    const char *const *keys;
+    size_t count;
+};
+
+static void check_key(struct mt_declaration *declaration, const struct keyed *table,
+                      const char *key)
 {
-    const struct mt_declarable *of = declaration->of;
-    const char *all = "";
-    size_t count = 0;
-    for (; count < MT_DECLARED_KEYS_MAX && of->keys[count] != NULL; count++) {
-        if (strcmp(of->keys[count], key) == 0) {
+    struct mt_arena *arena = declaration->findings->arena;
+    for (size_t i = 0; i < table->count; i++) {
+        if (strcmp(table->keys[i], key) == 0) {
             return;
         }
     }
-    const char *nearest = mt_nearest(key, of->keys, count);
+    const char *place =
+        table->at[0] != '\0' ? mt_arena_printf(arena, "%s.%s", table->at, key) : key;
+    const char *nearest = mt_nearest(key, table->keys, table->count);
     if (nearest != NULL) {
-        mt_declaration_wrong(declaration, key, "%s has no key \"%s\"; did you mean \"%s\"?",
-                             of->what, key, nearest);
+        mt_declaration_wrong(declaration, place, "%s has no key \"%s\"; did you mean \"%s\"?",
+                             table->what, key, nearest);
         return;
     }
-    for (size_t i = 0; i < count; i++) {
-        all = mt_arena_printf(declaration->findings->arena, "%s%s%s", all, i > 0 ? ", " : "",
-                              of->keys[i]);
+    const char *all = "";
+    for (size_t i = 0; i < table->count; i++) {
+        all = mt_arena_printf(arena, "%s%s%s", all, i > 0 ? ", " : "", table->keys[i]);
     }
-    mt_declaration_wrong(declaration, key, "%s has no key \"%s\"; there are %s", of->what, key,
+    mt_declaration_wrong(declaration, place, "%s has no key \"%s\"; there are %s", table->what, key,
                          all);
 }
 
-static void check_keys(lua_State *L, struct mt_declaration *declaration)
+/** Looks at the keys of the table on the top. */
+static void check_keys(lua_State *L, struct mt_declaration *declaration, const struct keyed *table)
 {
     size_t before = declaration->findings->errors;
-    for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
         if (declaration->findings->errors - before >= MISTAKES_MAX) {
             lua_pop(L, 2);
             return;
         }
         if (lua_type(L, -2) == LUA_TSTRING) {
-            check_key(declaration, lua_tostring(L, -2));
+            check_key(declaration, table, lua_tostring(L, -2));
         } else {
-            mt_declaration_wrong(declaration, "", "%s is a table with names as keys",
-                                 declaration->of->what);
+            mt_declaration_wrong(declaration, table->at, "%s is a table with names as keys",
+                                 table->what);
         }
     }
+}
+
+static void check_own_keys(lua_State *L, struct mt_declaration *declaration)
+{
+    const struct mt_declarable *of = declaration->of;
+    struct keyed table = {.what = of->what, .at = "", .keys = of->keys};
+    while (table.count < MT_DECLARED_KEYS_MAX && of->keys[table.count] != NULL) {
+        table.count++;
+    }
+    lua_settop(L, 1);
+    check_keys(L, declaration, &table);
+}
+
+void mt_declared_keys(lua_State *L, struct mt_declaration *declaration, const char *key,
+                      const char *const *keys, size_t count)
+{
+    check_keys(L, declaration, &(struct keyed){key, key, keys, count});
 }
 
 static bool has(lua_State *L, const char *key)
@@ -117,7 +144,7 @@ static void run(lua_State *L, void *data)
     }
     running->declares = has(L, of->marks[0]) || has(L, of->marks[1]);
     if (running->declares) {
-        check_keys(L, running->declaration);
+        check_own_keys(L, running->declaration);
         running->body(L, running->data);
     }
 }

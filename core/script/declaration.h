@@ -42,6 +42,13 @@ void mt_declaration_wrong(struct mt_declaration *declaration, const char *key, c
 /** The finding that the file could not be compiled or run, at the line that the error names. */
 void mt_declaration_failed(const struct mt_declaration *declaration, const struct mt_error *err);
 
+/**
+ * In a body: a finding for each key of the table on the top that is not among the `count` ones of
+ * `keys`; the table stands at `key`.
+ */
+void mt_declared_keys(lua_State *L, struct mt_declaration *declaration, const char *key,
+                      const char *const *keys, size_t count);
+
 /** In a body: whether there is a function at the key; a finding when there is something else. */
 bool mt_declared_function(lua_State *L, struct mt_declaration *declaration, const char *key);
 

@@ -35,7 +35,8 @@
 ---@class moontide.HealthCheck
 ---@field kinds string[] `"[group/]version/Kind"`; two parts are the core group, "*" is any part
 ---@field needs string[]? kinds of related objects that the engine gives in `ctx.related`
----@field check fun(object: moontide.Object, ctx: moontide.HealthContext): moontide.Verdict
+---@field check (fun(object: moontide.Object, ctx: moontide.HealthContext): moontide.Verdict)?
+---@field conditions moontide.Conditions? in place of `check`: judge by these conditions
 ---@field because (fun(object: moontide.Object, ctx: moontide.HealthContext): string[])?
 ---@field grace string? how long Degraded has to last before it counts, such as "10s"
 

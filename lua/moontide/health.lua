@@ -159,6 +159,27 @@ function M.annotation(object, suffix)
   return annotations["moontide.dev/" .. suffix] or annotations["argocd.argoproj.io/" .. suffix]
 end
 
+--- The verdict that a table such as `{ Ready = health.healthy }` has for a phase. What has no phase
+--- is on its way; a phase that the table does not have cannot be judged.
+---@param verdicts table<string, fun(message: string?): moontide.Verdict>
+---@param phase string?
+---@param message string?
+---@return moontide.Verdict
+function M.by_phase(verdicts, phase, message)
+  if not phase or phase == "" then
+    return M.progressing(message or "no phase yet")
+  end
+  local make = verdicts[phase]
+  if not make then
+    return M.unknown(text.join("; ", ('phase "%s"'):format(phase), message))
+  end
+  local made = make(message)
+  if made.message == "" and made.status ~= "Healthy" then
+    made.message = "phase " .. phase
+  end
+  return made
+end
+
 --- The objects of a kind, `"[group/]version/Kind"`, that the engine gives with the one to judge;
 --- what does not have the shape that is expected of it is left out.
 ---@param ctx moontide.HealthContext?

@@ -76,6 +76,29 @@ describe("conditions", function()
   end)
 end)
 
+describe("a phase", function()
+  local verdicts = {
+    Ready = health.healthy, Broken = health.degraded, ["In work"] = health.progressing,
+  }
+  local cases = {
+    { nil, nil, "Progressing", "no phase yet" },
+    { "", "queued", "Progressing", "queued" },
+    { "Ready", nil, "Healthy", "" },
+    { "Ready", "since noon", "Healthy", "since noon" },
+    { "Broken", nil, "Degraded", "phase Broken" },
+    { "Broken", "no disk", "Degraded", "no disk" },
+    { "In work", "", "Progressing", "phase In work" },
+    { "ready", nil, "Unknown", 'phase "ready"' },
+    { "Odd", "what", "Unknown", 'phase "Odd"; what' },
+  }
+  for _, case in ipairs(cases) do
+    it(("that is %s and %s is judged by its table"):format(case[1], case[2]), function()
+      assert.are.same({ status = case[3], message = case[4] },
+        health.by_phase(verdicts, case[1], case[2]))
+    end)
+  end
+end)
+
 describe("observed", function()
   local cases = {
     { "no status", { metadata = { generation = 1 } }, false },

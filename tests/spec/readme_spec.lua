@@ -24,6 +24,26 @@ describe("scripts/README.md", function()
   end)
 end)
 
+describe("scripts/README.md, of a check without code", function()
+  it("shows one that does what the page says", function()
+    local page = support.read("scripts/README.md")
+    local source = page:match("## A check without code\n.-```lua\n(.-)```")
+    local check = assert(load(source, "=README.md", "t", support.globals()))()
+    local function judge(...)
+      local widget = { status = { conditions = { ... } } }
+      return require("moontide.conditions").judge(widget, check.conditions).status
+    end
+    local condition = support.condition
+    local placed = condition("Placed", "True")
+    assert.are.equal("Progressing", judge())
+    assert.are.equal("Progressing", judge(condition("Ready", "True")))
+    assert.are.equal("Healthy", judge(condition("Ready", "True"), placed))
+    assert.are.equal("Degraded", judge(condition("Ready", "False", "Broken"), placed))
+    assert.are.equal("Progressing", judge(condition("Ready", "False", "Starting"), placed))
+    assert.are.equal("Suspended", judge(condition("Ready", "False"), condition("Paused", "True")))
+  end)
+end)
+
 describe("lua/README.md", function()
   it("has a row for every module and no other", function()
     local found = {}

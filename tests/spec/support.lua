@@ -52,12 +52,18 @@ function M.globals()
   })
 end
 
---- A shipped check, loaded as the host loads it.
+--- A shipped check, loaded as the host loads it; one that declares conditions has a function then.
 ---@param file string relative to `scripts/health`
 ---@return moontide.HealthCheck
 function M.load(file)
   local chunk = assert(loadfile(M.FOLDER .. "/" .. file, "t", M.globals()))
-  return chunk()
+  local check = chunk()
+  if check.conditions then
+    check.check = function(object)
+      return require("moontide.conditions").judge(object, check.conditions)
+    end
+  end
+  return check
 end
 
 --- A copy, so that a check that changes its arguments is found out.

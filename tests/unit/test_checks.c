@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "manifest/json.h"
+#include "script/shipped.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,6 +31,19 @@ static void open_fixture(struct fixture *fixture, const struct support_file *fir
     fixture->folders[1] = support_folder_of(second);
     struct mt_checks_options options = {.folders = (const char *const *)fixture->folders,
                                         .folder_count = 2};
+    fixture->checks = mt_checks_new(&options, &fixture->support->findings);
+}
+
+/** One folder before the shipped checks, which bring the modules that scripts require. */
+static void open_shipped_fixture(struct fixture *fixture, const struct support_file *files)
+{
+    fixture->folders[0] = support_folder_of(files);
+    fixture->folders[1] = support_folder_of(NULL);
+    struct mt_checks_options options = {
+        .folders = (const char *const *)fixture->folders,
+        .folder_count = 1,
+        .shipped = mt_shipped_root(fixture->support->arena),
+    };
     fixture->checks = mt_checks_new(&options, &fixture->support->findings);
 }
 
@@ -221,13 +235,37 @@ static void mistakes_in_a_check_are_named(void **state)
         {"return { kinds = { 'v1/Pod' }, chek = print }", 1,
          "a health check has no key \"chek\"; did you mean \"check\"?"},
         {"return { kinds = { 'v1/Pod' } }", 0,
-         "there is no function \"check\"; write check = function(object, ctx)"},
+         "there is no function \"check\"; write check = function(object, ctx), or conditions = "
+         "{ ready = \"Ready\" }"},
         {"return { kinds = { 'v1/Pod' }, check = print, grace = 'soon' }", 1,
          "grace is no duration; write one such as \"10s\""},
         {"return { kinds = { 'v1/Pod' }, check = print, because = 5 }", 1,
          "because is no function"},
         {"return { kinds = { 'v1/Pod' }, check = print, needs = { 5 } }", 1,
          "needs is no list of kinds; write needs = { \"v1/Pod\" }"},
+        {"return { kinds = { 'v1/Pod' }, conditions = 'Ready' }", 1,
+         "conditions is no table; write conditions = { ready = \"Ready\" }"},
+        {"return { kinds = { 'v1/Pod' }, conditions = {} }", 1,
+         "conditions do not say which one is ready; write conditions = { ready = \"Ready\" }"},
+        {"return { kinds = { 'v1/Pod' },\n conditions = { failed = 'Stalled' } }", 2,
+         "conditions do not say which one is ready; write conditions = { ready = \"Ready\" }"},
+        {"return { kinds = { 'v1/Pod' }, conditions = {\n ready = 'Ready',\n faild = 'x' } }", 3,
+         "conditions has no key \"faild\"; did you mean \"failed\"?"},
+        {"return { kinds = { 'v1/Pod' }, conditions = { ready = 'Ready', message = 'x' } }", 1,
+         "conditions has no key \"message\"; there are ready, failed, progressing, suspended"},
+        {"return { kinds = { 'v1/Pod' }, conditions = { 'Ready', ready = 'Ready' } }", 1,
+         "conditions is a table with names as keys"},
+        {"return { kinds = { 'v1/Pod' }, conditions = {\n ready = true } }", 2,
+         "conditions.ready is no condition and no list of them; write ready = \"Ready\" or "
+         "ready = { \"Ready\" }"},
+        {"return { kinds = { 'v1/Pod' }, conditions = { ready = 'Ready', failed = {} } }", 1,
+         "conditions.failed is no condition and no list of them; write failed = \"Ready\" or "
+         "failed = { \"Ready\" }"},
+        {"return { kinds = { 'v1/Pod' }, conditions = { ready = 'Ready', failed = { 5 } } }", 1,
+         "conditions.failed is no condition and no list of them; write failed = \"Ready\" or "
+         "failed = { \"Ready\" }"},
+        {"return { kinds = { 'v1/Pod' }, conditions = { ready = 'Ready' },\n check = print }", 1,
+         "check and conditions both say how to judge; leave one of them out"},
         {"\nerror('at load')", 2, "at load"},
         {"return {\n\n  kinds = ", 3, "unexpected symbol near <eof>"},
         {"while true do end", 1, "the script does too much work"},
@@ -247,6 +285,89 @@ static void mistakes_in_a_check_are_named(void **state)
         assert_string_equal(judge(&fixture, "v1", "Pod", "", &verdict), "Healthy ");
         close_fixture(&fixture);
     }
+}
+
+static void a_condition_is_written_in_one_of_three_ways(void **state)
+{
+    static const struct {
+        const char *text;
+        bool is;
+    } cases[] = {
+        {"Ready", true},
+        {"cnpg.io/hibernation", true},
+        {"Ready=False", true},
+        {"Available=Degraded", true},
+        {"Ready=False:InvalidSpec", true},
+        {"Ready=False:a reason: of any kind", true},
+        {"", false},
+        {"Ready is False", false},
+        {"Ready=", false},
+        {"=False", false},
+        {"Ready:InvalidSpec", false},
+        {"Ready=False:", false},
+        {"Ready=False,True", false},
+    };
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        struct fixture fixture = {.support = *state};
+        struct mt_arena *arena = fixture.support->arena;
+        const struct support_file files[] = {
+            {"health/w.lua", mt_arena_printf(arena,
+                                             "return { kinds = { 'v1/Pod' },\n"
+                                             "  conditions = { ready = 'Ready', failed = '%s' } }",
+                                             cases[i].text)},
+            {NULL, NULL}};
+        open_fixture(&fixture, files, NULL);
+        if (cases[i].is) {
+            support_no_findings(&fixture.support->findings);
+        } else {
+            const struct mt_finding *finding =
+                support_finding(&fixture.support->findings, "invalid-script");
+            assert_non_null(finding);
+            assert_int_equal(finding->place.line, 2);
+            assert_string_equal(
+                finding->message,
+                mt_arena_printf(arena,
+                                "conditions.failed: \"%s\" is no condition; write \"Ready\", "
+                                "\"Ready=False\" or \"Ready=False:Reason\"",
+                                cases[i].text));
+        }
+        close_fixture(&fixture);
+    }
+}
+
+/** What the conditions mean is held by tests/spec/conditions_spec.lua. */
+static void a_check_without_code_judges_by_its_conditions(void **state)
+{
+    static const struct support_file files[] = {
+        {"health/w.lua",
+         "return { kinds = { 'example.com/v1/Widget' }, grace = '90s',\n"
+         "  conditions = { ready = 'Up', failed = { 'Up=False:Broken' } },\n"
+         "  because = function(object, ctx) return { object.kind .. ' ' .. ctx.now } end }\n"},
+        {NULL, NULL},
+    };
+    static const struct {
+        const char *status;
+        const char *expected;
+    } cases[] = {
+        {"{}", "Progressing no condition Up yet"},
+        {"{\"conditions\":[{\"type\":\"Up\",\"status\":\"True\"}]}", "Healthy "},
+        {"{\"conditions\":[{\"type\":\"Up\",\"status\":\"False\",\"reason\":\"Broken\"}]}",
+         "Degraded Broken"},
+    };
+    struct fixture fixture = {.support = *state};
+    struct mt_arena *arena = fixture.support->arena;
+    open_shipped_fixture(&fixture, files);
+    support_no_findings(&fixture.support->findings);
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        struct mt_verdict verdict;
+        assert_string_equal(judge(&fixture, "example.com/v1", "Widget",
+                                  mt_arena_printf(arena, "\"status\":%s", cases[i].status),
+                                  &verdict),
+                            cases[i].expected);
+        assert_int_equal(verdict.grace_ms, 90000);
+        assert_int_equal(verdict.because_count, verdict.status == MT_HEALTHY ? 0 : 1);
+    }
+    close_fixture(&fixture);
 }
 
 static void a_missing_folder_is_named(void **state)
@@ -410,6 +531,8 @@ int main(void)
         support_test(mistakes_in_a_check_are_named),
         support_test(a_missing_folder_is_named),
         support_test(a_check_gets_what_it_asked_for),
+        support_test(a_condition_is_written_in_one_of_three_ways),
+        support_test(a_check_without_code_judges_by_its_conditions),
         support_test(degraded_has_a_grace),
         support_test(an_object_may_name_its_check),
         support_test(what_is_being_deleted_is_progressing),
