@@ -167,7 +167,7 @@ end
 ---@return moontide.Verdict
 function M.by_phase(verdicts, phase, message)
   if not phase or phase == "" then
-    return M.progressing(message or "no phase yet")
+    return M.progressing(message ~= "" and message or "no phase yet")
   end
   local make = verdicts[phase]
   if not make then

@@ -1,4 +1,6 @@
 --- All other kinds: the kstatus conventions, as far as a kind follows them.
+-- Reads: conditions Ready, Stalled, Failed, Reconciling; observedGeneration.
+-- https://github.com/kubernetes-sigs/cli-utils/tree/master/pkg/kstatus
 local conditions = require("moontide.conditions")
 local health = require("moontide.health")
 

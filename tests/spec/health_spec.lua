@@ -82,6 +82,7 @@ describe("a phase", function()
   }
   local cases = {
     { nil, nil, "Progressing", "no phase yet" },
+    { nil, "", "Progressing", "no phase yet" },
     { "", "queued", "Progressing", "queued" },
     { "Ready", nil, "Healthy", "" },
     { "Ready", "since noon", "Healthy", "since noon" },

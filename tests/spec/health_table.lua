@@ -30,17 +30,33 @@ local function summary(file)
   return (assert(comment, file .. ": the first line is no `--- Kind: what is healthy.`"))
 end
 
+--- What the header of a file says that it reads, with the page that it was written from.
+---@param file string
+---@return string
+local function sources(file)
+  local reads, link = {}, nil
+  for line in support.read(support.FOLDER .. "/" .. file):gmatch("[^\n]*") do
+    if not line:find("^%-%-") then
+      break
+    end
+    reads[#reads + 1] = line:match("^%-%- Reads: (.*)%.$")
+    link = line:match("^%-%- (https://%S+)$") or link
+  end
+  assert(reads[1] and link, file .. ": its header has no `-- Reads: FIELDS.` or no `-- https://…`")
+  return ("%s ([page](%s))"):format(table.concat(reads, "; "), link)
+end
+
 --- The table, in Markdown.
 ---@return string
 function M.render()
   local rows = {
-    "| kinds | healthy is | needs | names causes | file |",
-    "|---|---|---|---|---|",
+    "| kinds | healthy is | reads | needs | names causes | file |",
+    "|---|---|---|---|---|---|",
   }
   for _, file in ipairs(support.files()) do
     local check = support.load(file)
-    rows[#rows + 1] = ("| %s | %s | %s | %s | [`%s`](health/%s) |"):format(
-      codes(check.kinds), summary(file):gsub("%.$", ""), codes(check.needs),
+    rows[#rows + 1] = ("| %s | %s | %s | %s | %s | [`%s`](health/%s) |"):format(
+      codes(check.kinds), (summary(file):gsub("%.$", "")), sources(file), codes(check.needs),
       check.because and "yes" or "", file, file)
   end
   return table.concat(rows, "\n")

@@ -136,4 +136,29 @@ function M.condition(type_name, status, reason, message)
   return { type = type_name, status = status, reason = reason, message = message }
 end
 
+--- A condition that says of which generation of the object it is.
+---@param generation integer
+---@param made moontide.Condition
+---@return moontide.Condition
+function M.about(generation, made)
+  made.observedGeneration = generation
+  return made
+end
+
+--- Parts of an object of the second generation with these conditions.
+---@param ... moontide.Condition
+---@return moontide.Object
+function M.with(...)
+  return { metadata = { generation = 2 }, status = { conditions = { ... } } }
+end
+
+--- The same, while the controller has seen the first generation only.
+---@param ... moontide.Condition
+---@return moontide.Object
+function M.stale(...)
+  local made = M.with(...)
+  made.status.observedGeneration = 1
+  return made
+end
+
 return M

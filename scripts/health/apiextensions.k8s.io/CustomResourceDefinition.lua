@@ -1,4 +1,6 @@
 --- CustomResourceDefinitions: the kind can be used.
+-- Reads: conditions Established, NamesAccepted, Terminating.
+-- https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/custom-resources/
 local health = require("moontide.health")
 local shape = require("moontide.shape")
 

@@ -1,4 +1,6 @@
 --- APIServices: the API that they announce can be reached.
+-- Reads: conditions Available.
+-- https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/apiserver-aggregation/
 local health = require("moontide.health")
 local shape = require("moontide.shape")
 

@@ -1,4 +1,6 @@
 --- DaemonSets: every node that should run the Pod runs the newest one, and it is available.
+-- Reads: status.desiredNumberScheduled, updatedNumberScheduled, numberAvailable.
+-- https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/
 local causes = require("moontide.causes")
 local health = require("moontide.health")
 

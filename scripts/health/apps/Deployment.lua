@@ -1,4 +1,6 @@
 --- Deployments: the rollout of the newest revision is complete and available.
+-- Reads: status.replicas, updatedReplicas, availableReplicas; conditions Progressing; spec.paused.
+-- https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status
 local causes = require("moontide.causes")
 local health = require("moontide.health")
 local shape = require("moontide.shape")

@@ -1,4 +1,6 @@
 --- ReplicaSets: as many Pods as asked for are available.
+-- Reads: status.availableReplicas; conditions ReplicaFailure.
+-- https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/
 local causes = require("moontide.causes")
 local health = require("moontide.health")
 local shape = require("moontide.shape")

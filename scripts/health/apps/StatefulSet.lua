@@ -1,4 +1,6 @@
 --- StatefulSets: all Pods are ready and, as far as the update strategy asks for it, updated.
+-- Reads: status.readyReplicas, updatedReplicas, updateRevision; spec.updateStrategy.
+-- https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
 local causes = require("moontide.causes")
 local health = require("moontide.health")
 

@@ -1,4 +1,6 @@
 --- ArgoCD's Applications: as ArgoCD judges them, once no sync of theirs runs.
+-- Reads: status.health, operationState; operation.
+-- https://argo-cd.readthedocs.io/en/stable/operator-manual/health/
 local health = require("moontide.health")
 local text = require("moontide.text")
 

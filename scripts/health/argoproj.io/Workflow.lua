@@ -1,4 +1,6 @@
 --- Argo Workflows: by their phase.
+-- Reads: status.phase, message.
+-- https://argo-workflows.readthedocs.io/en/latest/fields/#workflowstatus
 local health = require("moontide.health")
 
 local EXPECTED = { shape = { status = { phase = "string", message = "string" } } }

@@ -1,4 +1,6 @@
 --- HorizontalPodAutoscalers: able to read their metrics and to scale.
+-- Reads: conditions AbleToScale, ScalingActive, ScalingLimited.
+-- https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
 local health = require("moontide.health")
 local json = require("moontide.json")
 local shape = require("moontide.shape")

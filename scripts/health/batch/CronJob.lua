@@ -1,4 +1,6 @@
 --- CronJobs: the last run that was started has succeeded.
+-- Reads: status.active, lastScheduleTime, lastSuccessfulTime; spec.suspend.
+-- https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
 local causes = require("moontide.causes")
 local health = require("moontide.health")
 

@@ -1,4 +1,6 @@
 --- Jobs: complete, by their conditions.
+-- Reads: conditions Complete, Failed, FailureTarget, SuccessCriteriaMet, Suspended.
+-- https://kubernetes.io/docs/concepts/workloads/controllers/job/
 local causes = require("moontide.causes")
 local health = require("moontide.health")
 local shape = require("moontide.shape")

@@ -1,4 +1,6 @@
 --- PersistentVolumeClaims: bound, or waiting for the first Pod that uses them.
+-- Reads: status.phase.
+-- https://kubernetes.io/docs/concepts/storage/persistent-volumes/
 local causes = require("moontide.causes")
 local claims = require("moontide.claims")
 local events = require("moontide.events")

@@ -1,4 +1,6 @@
 --- Pods: one that is meant to run is ready, one that is meant to end has succeeded.
+-- Reads: status.phase, containerStatuses; conditions Ready; spec.restartPolicy.
+-- https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/
 local causes = require("moontide.causes")
 local health = require("moontide.health")
 local pods = require("moontide.pods")

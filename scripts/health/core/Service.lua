@@ -1,4 +1,6 @@
 --- Services: one of type LoadBalancer has an address.
+-- Reads: status.loadBalancer; spec.type.
+-- https://kubernetes.io/docs/concepts/services-networking/service/
 local causes = require("moontide.causes")
 local health = require("moontide.health")
 

@@ -1,4 +1,6 @@
 --- Ingresses: one that an IngressClass can serve has an address.
+-- Reads: status.loadBalancer; spec.ingressClassName.
+-- https://kubernetes.io/docs/concepts/services-networking/ingress/
 local causes = require("moontide.causes")
 local health = require("moontide.health")
 

@@ -1,4 +1,6 @@
 --- PodDisruptionBudgets: the controller has counted the Pods that they guard.
+-- Reads: conditions DisruptionAllowed; observedGeneration.
+-- https://kubernetes.io/docs/concepts/workloads/pods/disruptions/
 local health = require("moontide.health")
 local shape = require("moontide.shape")
 

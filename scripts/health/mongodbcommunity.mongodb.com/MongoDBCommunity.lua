@@ -1,0 +1,23 @@
+--- MongoDB Community: running.
+-- Reads: status.phase, message.
+-- https://github.com/mongodb/mongodb-kubernetes/tree/master/docs/mongodbcommunity
+local health = require("moontide.health")
+
+local EXPECTED = { shape = { status = { phase = "string", message = "string" } } }
+
+local BY_PHASE = {
+  Running = health.healthy,
+  Pending = health.progressing,
+  Failed = health.degraded,
+}
+
+---@type moontide.HealthCheck
+return {
+  kinds = { "mongodbcommunity.mongodb.com/*/MongoDBCommunity" },
+  check = function(object)
+    local status = object.status or {}
+    return health.preliminary(object, EXPECTED)
+      or health.by_phase(BY_PHASE, status.phase, status.message)
+  end,
+  grace = "30s",
+}

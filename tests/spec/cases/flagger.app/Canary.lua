@@ -1,0 +1,20 @@
+-- { what it shows, parts of the object, status, message }
+return {
+  { "no status", {}, "Progressing", "no phase yet" },
+  { "initializing", { status = { phase = "Initializing" } }, "Progressing", "phase Initializing" },
+  { "initialized", { status = { phase = "Initialized" } }, "Healthy", "" },
+  { "waiting for a gate", { status = { phase = "Waiting" } }, "Suspended", "phase Waiting" },
+  { "shifting traffic", { status = { phase = "Progressing" } },
+    "Progressing", "phase Progressing" },
+  { "waiting for its promotion", { status = { phase = "WaitingPromotion" } },
+    "Suspended", "phase WaitingPromotion" },
+  { "promoting", { status = { phase = "Promoting" } }, "Progressing", "phase Promoting" },
+  { "finalising", { status = { phase = "Finalising" } }, "Progressing", "phase Finalising" },
+  { "succeeded", { status = { phase = "Succeeded" } }, "Healthy", "" },
+  { "failed",
+    { status = { phase = "Failed", conditions = { { type = "Promoted", status = "False",
+      reason = "Failed", message = "canary analysis failed" } } } },
+    "Degraded", "canary analysis failed" },
+  { "terminating", { status = { phase = "Terminating" } }, "Progressing", "phase Terminating" },
+  { "terminated", { status = { phase = "Terminated" } }, "Degraded", "phase Terminated" },
+}
