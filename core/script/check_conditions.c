@@ -29,29 +29,32 @@ static bool is_condition(const char *text)
     return text[type] == '=' && length > 0 && (status[length] == '\0' || reason);
 }
 
-/** The string on the top, of the conditions of a role. */
-static void read_condition(lua_State *L, struct mt_declaration *declaration, const char *place)
+/** The string on the top, of the conditions of a role; false with a finding when it is none. */
+static bool read_condition(lua_State *L, struct mt_declaration *declaration, const char *place)
 {
     const char *text = lua_tostring(L, -1);
-    if (!is_condition(text)) {
-        mt_declaration_wrong(declaration, place,
-                             "%s: \"%s\" is no condition; write \"Ready\", \"Ready=False\" or "
-                             "\"Ready=False:Reason\"",
-                             place, text);
+    if (is_condition(text)) {
+        return true;
     }
+    mt_declaration_wrong(declaration, place,
+                         "%s: \"%s\" is no condition; write \"Ready\", \"Ready=False\" or "
+                         "\"Ready=False:Reason\"",
+                         place, text);
+    return false;
 }
 
-/** The list on the top; false when it is none, or holds something else than strings. */
+/**
+ * The list on the top, up to its first mistake; false when it is none, or holds something else than
+ * strings.
+ */
 static bool read_list(lua_State *L, struct mt_declaration *declaration, const char *place)
 {
     lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
     bool good = count > 0;
-    for (lua_Integer i = 1; i <= count; i++) {
-        if (lua_rawgeti(L, -1, i) == LUA_TSTRING) { // list condition
-            read_condition(L, declaration, place);
-        } else {
-            good = false;
-        }
+    bool right = true;
+    for (lua_Integer i = 1; good && right && i <= count; i++) {
+        good = lua_rawgeti(L, -1, i) == LUA_TSTRING; // list condition
+        right = good && read_condition(L, declaration, place);
         lua_pop(L, 1);
     }
     return good;

@@ -24,6 +24,34 @@ describe("scripts/README.md", function()
   end)
 end)
 
+describe("scripts/README.md, of kinds that need no check", function()
+  local shown, listed = {}, {}
+  for _, case in ipairs(dofile("tests/spec/cases/generic.lua")) do
+    local object = case[2]
+    if object.apiVersion then
+      shown[object.apiVersion:match("^[^/]*") .. "/" .. object.kind] = true
+    end
+  end
+  local section = support.read("scripts/README.md"):match("Kinds that need no file.-\n## ")
+  for row in section:gmatch("\n|([^|]*)|") do
+    for kind in row:gmatch("`([^`]*)`") do
+      listed[kind] = true
+    end
+  end
+
+  it("lists those that the cases of the generic check show", function()
+    assert.are.same(shown, listed)
+  end)
+
+  it("lists none that has one", function()
+    for _, file in ipairs(support.files()) do
+      for _, kind in ipairs(support.load(file).kinds) do
+        assert.is_nil(listed[(kind:gsub("/%*/", "/"))], kind)
+      end
+    end
+  end)
+end)
+
 describe("scripts/README.md, of a check without code", function()
   it("shows one that does what the page says", function()
     local page = support.read("scripts/README.md")

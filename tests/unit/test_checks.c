@@ -264,6 +264,9 @@ static void mistakes_in_a_check_are_named(void **state)
         {"return { kinds = { 'v1/Pod' }, conditions = { ready = 'Ready', failed = { 5 } } }", 1,
          "conditions.failed is no condition and no list of them; write failed = \"Ready\" or "
          "failed = { \"Ready\" }"},
+        {"return { kinds = { 'v1/Pod' }, conditions = { ready = { 'A=', 'B=', 'C' } } }", 1,
+         "conditions.ready: \"A=\" is no condition; write \"Ready\", \"Ready=False\" or "
+         "\"Ready=False:Reason\""},
         {"return { kinds = { 'v1/Pod' }, conditions = { ready = 'Ready' },\n check = print }", 1,
          "check and conditions both say how to judge; leave one of them out"},
         {"\nerror('at load')", 2, "at load"},

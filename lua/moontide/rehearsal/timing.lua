@@ -8,6 +8,7 @@ return {
   run = 3, -- the container of a Pod that is meant to end
   crash = 1, -- a container that a scenario lets crash, before it does
   address = 5, -- of a LoadBalancer Service, or of an Ingress
+  operator = 5, -- until the operator of a custom resource says that it is ready
   bind = 1, -- a claim of a class that binds at once
   retry = 2, -- until what was missing is looked for again
   backoff = 10, -- the first pause before a restart, a pull or a Job's next Pod; each doubles it

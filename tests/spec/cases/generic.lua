@@ -11,9 +11,11 @@ local function observed(generation, seen)
   return { metadata = { generation = generation }, status = { observedGeneration = seen } }
 end
 
-local function about(generation, made)
-  made.observedGeneration = generation
-  return made
+local about = require("support").about
+
+--- A custom resource that needs no check of its own, as a cluster shows it.
+local function live(api_version, kind, status)
+  return { apiVersion = api_version, kind = kind, metadata = { generation = 1 }, status = status }
 end
 
 return {
@@ -71,4 +73,48 @@ return {
     "Progressing", "R" },
   { "metadata of the wrong type", { metadata = "none", status = { observedGeneration = 1 } },
     "Healthy", "" },
+
+  -- Those of the page's table.
+  { "a ServiceMonitor", live("monitoring.coreos.com/v1", "ServiceMonitor"), "Healthy", "" },
+  { "a PodMonitor", live("monitoring.coreos.com/v1", "PodMonitor"), "Healthy", "" },
+  { "a PrometheusRule", live("monitoring.coreos.com/v1", "PrometheusRule"), "Healthy", "" },
+  { "a Probe", live("monitoring.coreos.com/v1", "Probe"), "Healthy", "" },
+  { "a VirtualService", live("networking.istio.io/v1", "VirtualService"), "Healthy", "" },
+  { "a VirtualService of which Istio reports",
+    live("networking.istio.io/v1", "VirtualService", { observedGeneration = "1",
+      conditions = { condition("Reconciled", "False", "StillPropagating") } }), "Healthy", "" },
+  { "a VirtualService that Istio has not seen",
+    { apiVersion = "networking.istio.io/v1", kind = "VirtualService",
+      metadata = { generation = 2 }, status = { observedGeneration = "1" } },
+    "Progressing", OBSERVE },
+  { "a DestinationRule", live("networking.istio.io/v1", "DestinationRule"), "Healthy", "" },
+  { "a Gateway of Istio", live("networking.istio.io/v1", "Gateway"), "Healthy", "" },
+  { "a ServiceEntry", live("networking.istio.io/v1", "ServiceEntry"), "Healthy", "" },
+  { "an AuthorizationPolicy", live("security.istio.io/v1", "AuthorizationPolicy"), "Healthy", "" },
+  { "a PeerAuthentication", live("security.istio.io/v1", "PeerAuthentication"), "Healthy", "" },
+  { "a TriggerAuthentication",
+    live("keda.sh/v1alpha1", "TriggerAuthentication", { scaledobjects = "web" }), "Healthy", "" },
+  { "a KafkaNodePool",
+    live("kafka.strimzi.io/v1beta2", "KafkaNodePool",
+      { observedGeneration = 1, replicas = 3, nodeIds = { 0, 1, 2 } }), "Healthy", "" },
+  { "a ScheduledBackup",
+    live("postgresql.cnpg.io/v1", "ScheduledBackup", { lastScheduleTime = "2026-01-02T03:04:05Z" }),
+    "Healthy", "" },
+  { "an AnalysisTemplate", live("argoproj.io/v1alpha1", "AnalysisTemplate"), "Healthy", "" },
+  { "an AppProject", live("argoproj.io/v1alpha1", "AppProject", {}), "Healthy", "" },
+  { "a WorkflowTemplate", live("argoproj.io/v1alpha1", "WorkflowTemplate"), "Healthy", "" },
+  { "a Pipeline", live("tekton.dev/v1", "Pipeline"), "Healthy", "" },
+  { "a Task", live("tekton.dev/v1", "Task"), "Healthy", "" },
+  { "an Alert", live("notification.toolkit.fluxcd.io/v1beta3", "Alert"), "Healthy", "" },
+  { "a ReferenceGrant", live("gateway.networking.k8s.io/v1beta1", "ReferenceGrant"),
+    "Healthy", "" },
+  { "a VolumeSnapshotClass", live("snapshot.storage.k8s.io/v1", "VolumeSnapshotClass"),
+    "Healthy", "" },
+  { "a VolumeSnapshotLocation", live("velero.io/v1", "VolumeSnapshotLocation", {}),
+    "Healthy", "" },
+  { "a Redis", live("redis.redis.opstreelabs.in/v1beta2", "Redis", {}), "Healthy", "" },
+  { "an IngressRoute", live("traefik.io/v1alpha1", "IngressRoute"), "Healthy", "" },
+  { "an EventListener", live("triggers.tekton.dev/v1beta1", "EventListener",
+      { conditions = { condition("Ready", "False", "NoDeployment") } }),
+    "Progressing", "NoDeployment" },
 }
