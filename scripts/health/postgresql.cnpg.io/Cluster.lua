@@ -1,5 +1,6 @@
 --- CloudNativePG's Clusters: in healthy state, and not hibernated.
 -- Reads: status.phase, phaseReason, conditions cnpg.io/hibernation.
+-- Reads: annotation cnpg.io/reconciliationLoop.
 -- https://cloudnative-pg.io/documentation/current/cloudnative-pg.v1/
 local health = require("moontide.health")
 local text = require("moontide.text")
@@ -14,6 +15,11 @@ local BY_PHASE = {
   ["Cluster has incomplete or invalid image catalog"] = health.degraded,
   ["Cluster cannot proceed to reconciliation due to an unknown plugin being required"] =
     health.degraded,
+  ["Cluster cannot proceed to reconciliation due to an error while interacting with plugins"] =
+    health.degraded,
+  ["Cluster cannot execute instance online upgrade due to missing architecture binary"] =
+    health.degraded,
+  ["Invalid cluster definition"] = health.degraded,
   ["Unable to create required cluster objects"] = health.degraded,
   ["Not enough disk space"] = health.degraded,
 }
@@ -22,6 +28,10 @@ local BY_PHASE = {
 ---@return moontide.Verdict
 local function judge(object)
   local status = object.status or {}
+  local annotations = (object.metadata or {}).annotations or {}
+  if annotations["cnpg.io/reconciliationLoop"] == "disabled" then
+    return health.suspended("annotation cnpg.io/reconciliationLoop: disabled")
+  end
   local hibernation = health.condition(object, "cnpg.io/hibernation")
   if hibernation and hibernation.status == "True" then
     return health.suspended(health.reason(hibernation))
