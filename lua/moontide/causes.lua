@@ -99,7 +99,9 @@ end
 ---@return string
 local function age_key(owner)
   local annotations = owner.metadata and owner.metadata.annotations or {}
-  local revision = math.tointeger(tonumber(annotations["deployment.kubernetes.io/revision"])) or 0
+  local said = annotations["deployment.kubernetes.io/revision"]
+    or annotations["rollout.argoproj.io/revision"]
+  local revision = math.tointeger(tonumber(said)) or 0
   return revision, owner.metadata and owner.metadata.creationTimestamp or ""
 end
 
@@ -244,6 +246,22 @@ function M.of_warnings(object, ctx)
   end
   local what = text.join(": ", warning.reason, text.line(warning.message or ""))
   return { health.ref(object) .. ": " .. what }
+end
+
+--- The causes for a custom resource whose Pods stand side by side, whoever owns them in between:
+--- their claims and the Pods; else the newest warning about the object itself.
+---@param object moontide.Object
+---@param ctx moontide.HealthContext?
+---@return string[]
+function M.of_owned(object, ctx)
+  local index, causes = events.index(ctx), {}
+  add_claims(causes, ctx, index)
+  for _, pod in ipairs(health.related(ctx, "v1/Pod", pods.SHAPE)) do
+    for _, trouble in ipairs(pods.troubles(pod, index)) do
+      add(causes, pod, trouble)
+    end
+  end
+  return causes[1] and lines(causes) or M.of_warnings(object, ctx)
 end
 
 return M

@@ -512,3 +512,125 @@ describe("the causes for a Service or an Ingress", function()
     assert.are.same({ "Service/web: Second: 2" }, check.because(service, { related = related }))
   end)
 end)
+
+-- Custom resources ----------------------------------------------------------------------------
+
+describe("the causes for a custom resource", function()
+  local owner = { kind = "Cluster", metadata = { name = "db", uid = "uid of db" } }
+  local stuck = pull("ErrImagePull", NOT_FOUND)
+  local warned = event(owner, "FailedReconcile", "no quota", "2026-01-02T03:04:07Z")
+
+  for _, file in ipairs({ "postgresql.cnpg.io/Cluster.lua", "monitoring.coreos.com/Prometheus.lua",
+    "rabbitmq.com/RabbitmqCluster.lua", "elasticsearch.k8s.elastic.co/Elasticsearch.lua",
+    "kibana.k8s.elastic.co/Kibana.lua", "mongodbcommunity.mongodb.com/MongoDBCommunity.lua",
+    "redis.redis.opstreelabs.in/RedisCluster.lua", "jobset.x-k8s.io/JobSet.lua",
+    "tekton.dev/PipelineRun.lua" }) do
+    local check = support.load(file)
+
+    it("are what keeps its Pods, of " .. file, function()
+      assert.are.same({ 'Pod/web-1: ErrImagePull "postgres:16-alpin" not found' },
+        check.because(owner, { related = { warned, stuck } }))
+    end)
+
+    it("are else its newest warning, of " .. file, function()
+      assert.are.same({ "Cluster/db: FailedReconcile: no quota" },
+        check.because(owner, { related = { warned } }))
+    end)
+  end
+
+  it("are those of all Pods, whichever of its owners is newer", function()
+    local jobs = {}
+    for i, name in ipairs({ "first", "second" }) do
+      jobs[i] = { apiVersion = "batch/v1", kind = "Job", metadata = {
+        name = name, uid = "uid of " .. name, creationTimestamp = "2026-01-02T03:04:0" .. i .. "Z",
+      } }
+    end
+    local first = pod("first-1", "Pending", waiting("ErrImagePull", "manifest unknown"),
+      of("first"))
+    local second = pod("second-1", "Pending", waiting("CreateContainerConfigError", "no Secret"),
+      of("second"))
+    local related = { jobs[1], jobs[2], first, second }
+    assert.are.equal(2, #support.load("jobset.x-k8s.io/JobSet.lua").because(owner,
+      { related = related }))
+  end)
+
+  it("are those of the newest revision, of a Rollout", function()
+    local function revision(name, number)
+      return { apiVersion = "apps/v1", kind = "ReplicaSet", metadata = {
+        name = name, uid = "uid of " .. name,
+        annotations = { ["rollout.argoproj.io/revision"] = number },
+      } }
+    end
+    local old = pod("old-1", "Pending", waiting("ErrImagePull", "manifest unknown"), of("old"))
+    local new = pod("new-1", "Pending", waiting("CreateContainerConfigError", "no Secret"),
+      of("new"))
+    local related = { revision("new", "10"), revision("old", "9"), old, new }
+    local lines = support.load("argoproj.io/Rollout.lua").because(owner, { related = related })
+    assert.are.equal(1, #lines)
+    assert.is_truthy(lines[1]:find("^Pod/new%-1: "))
+  end)
+
+  for _, file in ipairs({ "keda.sh/ScaledObject.lua", "external-secrets.io/ExternalSecret.lua" }) do
+    it("are its newest warning, of " .. file, function()
+      assert.are.same({ "Cluster/db: FailedReconcile: no quota" },
+        support.load(file).because(owner, { related = { warned } }))
+    end)
+  end
+end)
+
+describe("the causes for a Certificate", function()
+  local check = support.load("cert-manager.io/Certificate.lua")
+  local certificate = { kind = "Certificate", metadata = { name = "web", uid = "uid of web" } }
+
+  local function acme(kind, name, state, reason)
+    return { apiVersion = "acme.cert-manager.io/v1", kind = kind, metadata = { name = name },
+      status = { state = state, reason = reason } }
+  end
+
+  local function request(status, reason, message)
+    return { apiVersion = "cert-manager.io/v1", kind = "CertificateRequest",
+      metadata = { name = "web-1" },
+      status = { conditions = { condition("Ready", status, reason, message) } } }
+  end
+
+  local order = acme("Order", "web-1-2", "pending")
+  local waits = request("False", "Pending", "Waiting on the order")
+  local cases = {
+    { "challenges that are not met",
+      { waits, order, acme("Challenge", "a", "pending", "no such\nrecord"),
+        acme("Challenge", "b", "valid"), acme("Challenge", "c") },
+      { "Challenge/a: pending: no such record", "Challenge/c: pending" } },
+    { "an order, when no challenge is open",
+      { waits, acme("Order", "web-1-2", "errored", "rate limited"),
+        acme("Challenge", "a", "valid") },
+      { "Order/web-1-2: errored: rate limited" } },
+    { "a request of an issuer without orders", { request("False", "Failed", "no CA") },
+      { "CertificateRequest/web-1: Failed: no CA" } },
+    { "its newest warning, when all steps are done",
+      { request("True", "Issued"),
+        event(certificate, "BadConfig", "no Secret", "2026-01-02T03:04:07Z") },
+      { "Certificate/web: BadConfig: no Secret" } },
+    { "nothing when nothing is known", {}, {} },
+  }
+  for _, case in ipairs(cases) do
+    it("name " .. case[1], function()
+      assert.are.same(case[3], check.because(certificate, { related = case[2] }))
+    end)
+  end
+
+  it("are five at most", function()
+    local related = {}
+    for i = 1, 9 do
+      related[i] = acme("Challenge", "c" .. i, "pending")
+    end
+    assert.are.equal(5, #check.because(certificate, { related = related }))
+  end)
+
+  it("raise on no related object, however wrong its types are", function()
+    for _, related in ipairs({ order, waits, acme("Challenge", "a", "pending", "r") }) do
+      support.mistype(related, function(odd)
+        assert.is_table(check.because(certificate, { related = { odd } }))
+      end)
+    end
+  end)
+end)

@@ -1,6 +1,7 @@
 --- Elasticsearch on ECK: no change under way, and all data there; without copies it is, too.
 -- Reads: status.phase, health, observedGeneration; annotation eck.k8s.elastic.co/managed.
 -- https://www.elastic.co/guide/en/cloud-on-k8s/current/k8s-deploy-elasticsearch.html
+local causes = require("moontide.causes")
 local conditions = require("moontide.conditions")
 local health = require("moontide.health")
 
@@ -40,10 +41,12 @@ end
 ---@type moontide.HealthCheck
 return {
   kinds = { "elasticsearch.k8s.elastic.co/*/Elasticsearch" },
+  needs = { "apps/v1/StatefulSet", "v1/Pod", "v1/PersistentVolumeClaim", "v1/Event" },
   check = function(object)
     return health.preliminary(object, EXPECTED)
       or conditions.observing(object)
       or judge(object)
   end,
   grace = "1m",
+  because = causes.of_owned,
 }

@@ -1,6 +1,7 @@
 --- What else ECK runs: all instances are up.
 -- Reads: status.health, observedGeneration; annotation eck.k8s.elastic.co/managed.
 -- https://www.elastic.co/guide/en/cloud-on-k8s/current/k8s-deploy-kibana.html
+local causes = require("moontide.causes")
 local conditions = require("moontide.conditions")
 local health = require("moontide.health")
 
@@ -31,9 +32,18 @@ return {
     "logstash.k8s.elastic.co/*/Logstash",
     "maps.k8s.elastic.co/*/ElasticMapsServer",
   },
+  needs = {
+    "apps/v1/Deployment",
+    "apps/v1/ReplicaSet",
+    "apps/v1/StatefulSet",
+    "apps/v1/DaemonSet",
+    "v1/Pod",
+    "v1/Event",
+  },
   check = function(object)
     return health.preliminary(object, EXPECTED)
       or conditions.observing(object)
       or judge(object)
   end,
+  because = causes.of_owned,
 }

@@ -1,6 +1,7 @@
 --- The Prometheus operator's servers: reconciled and available, unless paused.
 -- Reads: conditions Reconciled, Available; spec.paused.
 -- https://prometheus-operator.dev/docs/api-reference/api/
+local causes = require("moontide.causes")
 local conditions = require("moontide.conditions")
 local health = require("moontide.health")
 
@@ -16,6 +17,7 @@ return {
     "monitoring.coreos.com/*/Alertmanager",
     "monitoring.coreos.com/*/ThanosRuler",
   },
+  needs = { "apps/v1/StatefulSet", "v1/Pod", "v1/PersistentVolumeClaim", "v1/Event" },
   check = function(object)
     local before = health.preliminary(object, EXPECTED)
     if before then
@@ -25,4 +27,5 @@ return {
     end
     return conditions.judge(object, WANTED)
   end,
+  because = causes.of_owned,
 }

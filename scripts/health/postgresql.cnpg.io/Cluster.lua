@@ -2,6 +2,7 @@
 -- Reads: status.phase, phaseReason, conditions cnpg.io/hibernation.
 -- Reads: annotation cnpg.io/reconciliationLoop.
 -- https://cloudnative-pg.io/documentation/current/cloudnative-pg.v1/
+local causes = require("moontide.causes")
 local health = require("moontide.health")
 local text = require("moontide.text")
 
@@ -46,7 +47,9 @@ end
 ---@type moontide.HealthCheck
 return {
   kinds = { "postgresql.cnpg.io/*/Cluster" },
+  needs = { "batch/v1/Job", "v1/Pod", "v1/PersistentVolumeClaim", "v1/Event" },
   check = function(object)
     return health.preliminary(object, EXPECTED) or judge(object)
   end,
+  because = causes.of_owned,
 }
