@@ -20,6 +20,26 @@ local function assert_verdict(verdict)
   assert.is_string(verdict.message)
 end
 
+local ROLES = {
+  ready = "Healthy", failed = "Degraded", progressing = "Progressing", suspended = "Suspended",
+}
+
+--- The statuses that a check speaks of: in what it declares, or in its code.
+---@param check moontide.HealthCheck
+---@param source string
+---@return table<string, boolean>
+local function statuses_of(check, source)
+  local found = {}
+  for role in pairs(check.conditions or {}) do
+    found[ROLES[role]] = true
+  end
+  for word in source:gmatch("health%.(%l+)") do
+    local status = word:gsub("^%l", string.upper)
+    found[status] = STATUSES[status]
+  end
+  return found
+end
+
 for _, file in ipairs(support.files()) do
   local check = support.load(file)
   local path = "tests/spec/cases/" .. file
@@ -28,6 +48,17 @@ for _, file in ipairs(support.files()) do
   describe("scripts/health/" .. file, function()
     it("has cases", function()
       assert.is_truthy(cases)
+    end)
+
+    it("has a case of every status that it speaks of", function()
+      local shown = {}
+      for _, case in ipairs(cases or {}) do
+        shown[case[3]] = true
+      end
+      local source = support.read(support.FOLDER .. "/" .. file)
+      for status in pairs(statuses_of(check, source)) do
+        assert.is_true(shown[status], status)
+      end
     end)
 
     for _, case in ipairs(cases or {}) do

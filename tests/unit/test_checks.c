@@ -255,6 +255,9 @@ static void mistakes_in_a_check_are_named(void **state)
          "conditions has no key \"message\"; there are ready, failed, progressing, suspended"},
         {"return { kinds = { 'v1/Pod' }, conditions = { 'Ready', ready = 'Ready' } }", 1,
          "conditions is a table with names as keys"},
+        {"return { kinds = { 'v1/Pod' }, conditions = setmetatable({}, { __index = function()\n"
+         "  while true do end end }) }",
+         2, "the script does too much work"},
         {"return { kinds = { 'v1/Pod' }, conditions = {\n ready = true } }", 2,
          "conditions.ready is no condition and no list of them; write ready = \"Ready\" or "
          "ready = { \"Ready\" }"},

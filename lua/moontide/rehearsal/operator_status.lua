@@ -58,6 +58,8 @@ local SERVER = conditions("Reconciled", "Available")
 local PACKAGE = conditions("Installed", "Healthy")
 local RUN = conditions("Succeeded")
 local ORDER = fields({ state = "valid" })
+local PERCONA = fields({ state = "ready" })
+local OPERATIONAL = fields({ updateStatus = "operational" })
 local SUCCESSFUL = fields({ phase = "Successful" })
 
 --- By group, then by kinds with blanks between them.
@@ -75,10 +77,14 @@ M.GROUPS = {
     ApplicationSet = conditions("ResourcesUpToDate"),
     Rollout = rollout,
     ["AnalysisRun Experiment"] = SUCCESSFUL,
+    EventBus = conditions("Configured", "Deployed"),
+    EventSource = conditions("SourcesProvided", "Deployed"),
+    Sensor = conditions("DependenciesProvided", "TriggersProvided", "Deployed"),
     Workflow = fields({ phase = "Succeeded" }),
   },
   ["beat.k8s.elastic.co"] = { Beat = GREEN },
   ["bitnami.com"] = { SealedSecret = conditions("Synced") },
+  ["cdi.kubevirt.io"] = { DataVolume = fields({ phase = "Succeeded" }) },
   ["ceph.rook.io"] = { ["CephCluster CephBlockPool CephFilesystem CephObjectStore"] = CEPH },
   ["cert-manager.io"] = { ["Certificate CertificateRequest Issuer ClusterIssuer"] = READY },
   ["cluster.x-k8s.io"] = {
@@ -109,6 +115,7 @@ M.GROUPS = {
     ["ImageRepository ImagePolicy ImageUpdateAutomation"] = READY,
   },
   ["jobset.x-k8s.io"] = { JobSet = conditions("Completed") },
+  ["k8s.keycloak.org"] = { Keycloak = READY, KeycloakRealmImport = conditions("Done") },
   ["kafka.strimzi.io"] = {
     ["Kafka KafkaConnect KafkaConnector KafkaMirrorMaker2 KafkaBridge"] = READY,
     ["KafkaTopic KafkaUser KafkaRebalance"] = READY,
@@ -117,8 +124,10 @@ M.GROUPS = {
   ["karpenter.sh"] = { ["NodePool NodeClaim"] = READY },
   ["keda.sh"] = { ["ScaledObject ScaledJob"] = READY },
   ["kibana.k8s.elastic.co"] = { Kibana = GREEN },
+  ["kubevirt.io"] = { VirtualMachine = fields({ printableStatus = "Running" }) },
   ["kustomize.toolkit.fluxcd.io"] = { Kustomization = READY },
   ["kyverno.io"] = { ["ClusterPolicy Policy"] = READY },
+  ["leaderworkerset.x-k8s.io"] = { LeaderWorkerSet = conditions("Available") },
   ["logstash.k8s.elastic.co"] = { Logstash = GREEN },
   ["longhorn.io"] = { Volume = fields({ state = "attached", robustness = "healthy" }) },
   ["maps.k8s.elastic.co"] = { ElasticMapsServer = GREEN },
@@ -128,10 +137,14 @@ M.GROUPS = {
     ["Prometheus PrometheusAgent Alertmanager ThanosRuler"] = SERVER,
   },
   ["notification.toolkit.fluxcd.io"] = { Receiver = READY },
+  ["operator.victoriametrics.com"] = {
+    ["VMCluster VMSingle VMAgent VMAlert VMAlertmanager VMAuth"] = OPERATIONAL,
+  },
   ["operators.coreos.com"] = {
     ClusterServiceVersion = fields({ phase = "Succeeded" }),
     Subscription = fields({ state = "AtLatestKnown" }),
   },
+  ["pgv2.percona.com"] = { PerconaPGCluster = PERCONA },
   ["pkg.crossplane.io"] = { ["Provider Configuration Function"] = PACKAGE },
   ["postgresql.cnpg.io"] = {
     Cluster = fields({ phase = "Cluster in healthy state" }),
@@ -140,6 +153,8 @@ M.GROUPS = {
     ["Database Publication Subscription"] = APPLIED,
   },
   ["projectcontour.io"] = { HTTPProxy = fields({ currentStatus = "valid" }) },
+  ["psmdb.percona.com"] = { PerconaServerMongoDB = PERCONA },
+  ["pxc.percona.com"] = { PerconaXtraDBCluster = PERCONA },
   ["rabbitmq.com"] = {
     RabbitmqCluster = conditions("ReconcileSuccess", "ClusterAvailable", "AllReplicasReady"),
     ["Queue Exchange Binding Vhost User Permission TopicPermission"] = READY,
