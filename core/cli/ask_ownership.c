@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "cli/cli.h"
 #include "cli/load.h"
+#include "cli/plan_preflight.h"
 #include "cli/question.h"
-#include "cli/run_head.h"
 #include "cli/text.h"
 #include "cli/words.h"
 #include "sync/preflight.h"
@@ -25,30 +25,10 @@ bool mt_ask_ownership_may(const struct mt_cli *cli, const struct mt_loaded *load
 /** The lists, and a look at what is not in them: who holds what needs no dry run. */
 static struct mt_preflight *look(const struct mt_loaded *loaded, const struct mt_cluster *cluster)
 {
-    const unsigned concurrency = loaded->project.settings.concurrency;
-    const struct mt_preflight_options options = {
-        .plan = loaded->plan,
-        .cluster = cluster,
-        .policy = &loaded->policy,
-        .scopes = mt_load_scopes(loaded),
-        .owner = {.app = loaded->app,
-                  .record_namespace = loaded->namespace,
-                  .namespace = loaded->namespace},
-        .revision = mt_run_head_of(loaded).revision,
-        .concurrency = concurrency > 0 ? concurrency : MT_CONCURRENCY,
-        .take_ownership = true,
-        .only_lists = true,
-    };
-    struct mt_preflight *preflight = mt_preflight_new(&options);
-    mt_preflight_advance(preflight);
-    while (!mt_preflight_is_idle(preflight)) {
-        if (mt_preflight_is_over(preflight)) {
-            cluster->cancel(cluster->data);
-        }
-        cluster->poll(cluster->data, UINT64_MAX);
-        mt_preflight_advance(preflight);
-    }
-    return preflight;
+    struct mt_preflight_options options = mt_plan_preflight_options(loaded, cluster);
+    options.take_ownership = true;
+    options.only_lists = true;
+    return mt_plan_preflight(&options);
 }
 
 static bool is_refused(const struct mt_preflight_result *result)

@@ -7,8 +7,8 @@
 #include "cli/findings.h"
 #include "cli/first_sync.h"
 #include "cli/load.h"
+#include "cli/plan_preflight.h"
 #include "cli/plan_print.h"
-#include "cli/run_head.h"
 #include "sync/preflight.h"
 #include "sync/run.h"
 
@@ -73,34 +73,15 @@ static bool prepare(struct planning *planning, int *code, struct mt_error *err)
 static bool check(struct planning *planning, struct mt_error *err)
 {
     const struct mt_loaded *loaded = &planning->loaded;
-    const struct mt_settings *settings = &loaded->project.settings;
     const struct mt_cluster *cluster = &planning->connection.cluster;
-    const struct mt_preflight_options options = {
-        .plan = loaded->plan,
-        .cluster = cluster,
-        .policy = &loaded->policy,
-        .scopes = mt_load_scopes(loaded),
-        .owner = {.app = loaded->app,
-                  .record_namespace = loaded->namespace,
-                  .namespace = loaded->namespace},
-        .revision = mt_run_head_of(loaded).revision,
-        .concurrency = settings->concurrency > 0 ? settings->concurrency : MT_CONCURRENCY,
-        .fail_on_conflicts = !settings->force_conflicts,
-        .take_ownership = planning->cli->args.take_ownership,
-        .looks_ahead = true,
-        .last_writes = planning->connection.record.last_writes,
-    };
-    struct mt_preflight *preflight = planning->preflight = mt_preflight_new(&options);
-    const struct mt_preflight_result *result = mt_preflight_result(preflight);
-    mt_preflight_advance(preflight);
-    while (!mt_preflight_is_idle(preflight)) {
-        if (mt_preflight_is_over(preflight)) {
-            cluster->cancel(cluster->data);
-        }
-        cluster->poll(cluster->data, UINT64_MAX);
-        mt_preflight_advance(preflight);
-    }
-    return result->broken == NULL || mt_fail(err, MT_ERR_IO, "%s", result->broken);
+    struct mt_preflight_options options = mt_plan_preflight_options(loaded, cluster);
+    options.fail_on_conflicts = !loaded->project.settings.force_conflicts;
+    options.take_ownership = planning->cli->args.take_ownership;
+    options.looks_ahead = true;
+    options.last_writes = planning->connection.record.last_writes;
+    planning->preflight = mt_plan_preflight(&options);
+    const char *broken = mt_preflight_result(planning->preflight)->broken;
+    return broken == NULL || mt_fail(err, MT_ERR_IO, "%s", broken);
 }
 
 /** Whether a sync would write something; hooks that run do not count, they run every time. */
