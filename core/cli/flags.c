@@ -64,7 +64,7 @@ const struct mt_command mt_commands[MT_COMMAND_COUNT] = {
     [MT_COMMAND_GRAPH] = {.name = "graph", PATHS,
         .outputs = LIST("text", "mermaid", "dot", "svg"),
         .summary = "draws the plan as a picture"},
-    [MT_COMMAND_TEST] = {.name = "test", PATHS,
+    [MT_COMMAND_TEST] = {.name = "test", PATHS, .here = true,
         .outputs = LIST("text", "json", "junit"),
         .summary = "runs the tests beside scripts"},
     [MT_COMMAND_RUN] = {.name = "run", .operands = "PIPELINE [KEY=VALUE...]", .operands_min = 1,
@@ -113,6 +113,7 @@ enum {
 #define NEEDS_REPORTS                                                                              \
     "needs reports, which this version does not have yet; --events FILE writes what happens"
 #define NEEDS_ACTIONS "needs resource actions, which this version does not have yet"
+#define NEEDS_TESTING "comes with the tests that are Lua files, which this version does not run yet"
 #define NEEDS_HELM                                                                                 \
     "is reserved for Helm sources, which this version does not have yet; options of a sync are "   \
     "set with --sync-option OPTION=VALUE"
@@ -157,7 +158,9 @@ static const struct mt_flag flags[] = {
         .help = "play it, so many virtual seconds a second, live on a terminal (default: as fast "
                 "as it can)"},
     {"all-namespaces", 'A', SWITCH(all_namespaces), .commands = C(LIST), .help = "look in all namespaces"},
-    {"watch", 0, SWITCH(watch), .commands = C(STATUS) | C(TEST), .help = "go on as things change"},
+    {"watch", 0, SWITCH(watch), .commands = C(STATUS), .help = "go on as things change"},
+    {"watch", 0, .commands = C(TEST), .not_yet = NEEDS_TESTING,
+        .help = "run again what a change concerns"},
     {"wait", 0, OPTIONAL("DURATION"), .store = MT_STORE_DURATION,
         .target = offsetof(struct mt_args, wait), .commands = C(STATUS),
         .help = "return when nothing runs and all is healthy, or exit 4 after DURATION (default: "
@@ -177,7 +180,8 @@ static const struct mt_flag flags[] = {
     {"actions", 0, .commands = C(HEALTH), .not_yet = NEEDS_ACTIONS,
         .help = "also the actions that scripts offer"},
     {"live", 0, .commands = C(ACTION), .help = "in the cluster"},
-    {"coverage", 0, .commands = C(TEST), .help = "report the lines that no test reached"},
+    {"coverage", 0, .commands = C(TEST), .not_yet = NEEDS_TESTING,
+        .help = "report the lines that no test reached"},
     {"rehearse", 0, .commands = C(RUN), .help = "on the embedded cluster"},
 
     // Planning.

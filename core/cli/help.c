@@ -141,6 +141,18 @@ static void put_path_help(struct mt_buf *out)
                 "Without a PATH: the current folder, if it has a moontide.lua.\n");
 }
 
+static void put_test_help(struct mt_buf *out)
+{
+    mt_buf_puts(out,
+                "\nPATH is a folder of scripts, one within it, or a test file:\n"
+                "  [<group>/]<Kind>/health_test.yaml   in ArgoCD's layout\n"
+                "  health/<group>/<Kind>_test.yaml     beside checks of ours, in the same form\n"
+                "A case names the file of an object, and what the check for its kind is to say.\n"
+                "Scripts are looked for in --scripts, in the folder that the test lies in, then\n"
+                "among the shipped ones. -v also names what passed.\n"
+                "Without a PATH: the current folder, if it has a moontide.lua.\n");
+}
+
 static void put_health_help(struct mt_buf *out)
 {
     mt_buf_puts(out,
@@ -166,6 +178,8 @@ static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
         codes = "0 nothing wrong, 1 at least one error, 2 bad usage";
     } else if (command == &mt_commands[MT_COMMAND_HEALTH]) {
         codes = "0 all Healthy or Suspended, 1 not, 2 bad usage, manifest or script";
+    } else if (command == &mt_commands[MT_COMMAND_TEST]) {
+        codes = "0 all passed, 1 a case failed, 2 bad usage, test or script";
     } else if (mt_command_runs(command)) {
         codes = "0 done, 1 the sync failed, 2 bad usage, manifest or script,\n"
                 "  3 no connection or right, 4 timed out, 5 another run, 130 interrupted";
@@ -195,7 +209,9 @@ void mt_help_command(const struct mt_command *command, struct mt_buf *out)
     mt_buf_printf(out, "usage: moontide %s%s%s [FLAGS]\n\n", command->name,
                   command->operands[0] != '\0' ? " " : "", command->operands);
     mt_buf_printf(out, "%s %s.\n", command->name, command->summary);
-    if (strcmp(command->operands, "PATH...") == 0) {
+    if (command == &mt_commands[MT_COMMAND_TEST]) {
+        put_test_help(out);
+    } else if (command->paths) {
         put_path_help(out);
     }
     if (command == &mt_commands[MT_COMMAND_HEALTH]) {

@@ -4,8 +4,8 @@
 #include "base/buffer.h"
 #include "cli/findings.h"
 #include "cli/json_out.h"
+#include "cli/xml.h"
 #include "manifest/source.h"
-#include "manifest/utf8.h"
 
 #include <string.h>
 
@@ -43,56 +43,22 @@ void mt_lint_print_json(const struct mt_findings *findings, const struct mt_sour
     mt_buf_putc(out, '\n');
 }
 
-/** What XML 1.0 cannot hold at all, escaped or not, becomes U+FFFD. */
-static void put_xml(struct mt_buf *out, const char *text)
-{
-    const char *end = text + strlen(text);
-    while (text < end) {
-        unsigned char byte = (unsigned char)*text;
-        size_t length = byte < 0x80 ? 1 : mt_utf8_character(text, end);
-        if (byte == '<') {
-            mt_buf_puts(out, "&lt;");
-        } else if (byte == '>') {
-            mt_buf_puts(out, "&gt;");
-        } else if (byte == '&') {
-            mt_buf_puts(out, "&amp;");
-        } else if (byte == '"') {
-            mt_buf_puts(out, "&quot;");
-        } else if (byte == '\n' || byte == '\t' || byte == '\r') {
-            mt_buf_printf(out, "&#%d;", byte);
-        } else if (length == 0 || byte < ' ') {
-            mt_buf_puts(out, "\xef\xbf\xbd");
-            length = 1;
-        } else {
-            mt_buf_append(out, text, length);
-        }
-        text += length;
-    }
-}
-
-static void put_attribute(struct mt_buf *out, const char *name, const char *value)
-{
-    mt_buf_printf(out, " %s=\"", name);
-    put_xml(out, value);
-    mt_buf_putc(out, '"');
-}
-
 static void print_case(struct mt_buf *out, const struct mt_finding *finding, const char *file)
 {
     mt_buf_puts(out, "    <testcase");
-    put_attribute(out, "classname", file);
-    put_attribute(out, "name", finding->rule);
+    mt_xml_put_attribute(out, "classname", file);
+    mt_xml_put_attribute(out, "name", finding->rule);
     if (finding->place.line > 0) {
         mt_buf_printf(out, " line=\"%u\"", finding->place.line);
     }
     bool failed = finding->severity == MT_SEVERITY_ERROR;
     mt_buf_puts(out, failed ? ">\n      <failure" : ">\n      <system-out>");
     if (failed) {
-        put_attribute(out, "message", finding->message);
+        mt_xml_put_attribute(out, "message", finding->message);
         mt_buf_putc(out, '>');
     }
     if (finding->place.file != NULL) {
-        put_xml(out, finding->place.file);
+        mt_xml_put(out, finding->place.file);
         mt_buf_puts(out, ":");
         if (finding->place.line > 0) {
             mt_buf_printf(out, "%u:", finding->place.line);
@@ -100,7 +66,7 @@ static void print_case(struct mt_buf *out, const struct mt_finding *finding, con
         mt_buf_putc(out, ' ');
     }
     mt_buf_printf(out, "%s: ", mt_severity_name(finding->severity));
-    put_xml(out, finding->message);
+    mt_xml_put(out, finding->message);
     mt_buf_puts(out, failed ? "</failure>\n" : "</system-out>\n");
     mt_buf_puts(out, "    </testcase>\n");
 }
@@ -132,7 +98,7 @@ static void print_suite(struct mt_buf *out, const struct mt_findings *findings,
     }
     const char *name = file != NULL ? file : "input";
     mt_buf_puts(out, "  <testsuite");
-    put_attribute(out, "name", name);
+    mt_xml_put_attribute(out, "name", name);
     mt_buf_printf(out, " tests=\"%zu\" failures=\"%zu\">\n", tests > 0 ? tests : 1, failures);
     for (size_t i = 0; i < findings->list.count; i++) {
         if (is_of(&findings->list.items[i], file, source)) {
@@ -141,7 +107,7 @@ static void print_suite(struct mt_buf *out, const struct mt_findings *findings,
     }
     if (tests == 0) {
         mt_buf_puts(out, "    <testcase");
-        put_attribute(out, "classname", name);
+        mt_xml_put_attribute(out, "classname", name);
         mt_buf_puts(out, " name=\"no finding\"/>\n");
     }
     mt_buf_puts(out, "  </testsuite>\n");

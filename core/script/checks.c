@@ -230,17 +230,11 @@ static bool is_being_deleted(const cJSON *object)
     return true;
 }
 
-void mt_checks_judge(void *data, const struct mt_health_question *question, struct mt_arena *arena,
-                     struct mt_verdict *verdict)
+void mt_checks_ask(struct mt_checks *checks, const struct mt_health_question *question,
+                   struct mt_arena *arena, struct mt_verdict *verdict)
 {
-    struct mt_checks *checks = data;
     *verdict = (struct mt_verdict){
         .status = MT_HEALTHY, .message = "", .grace_ms = mt_health_grace_ms(question)};
-    if (is_being_deleted(question->object)) {
-        verdict->status = MT_PROGRESSING;
-        verdict->message = "Pending deletion";
-        return;
-    }
     struct mt_check *check =
         question->check != NULL ? find_named(checks, question->check) : find(checks, question->ref);
     if (check != NULL) {
@@ -251,6 +245,18 @@ void mt_checks_judge(void *data, const struct mt_health_question *question, stru
         verdict->message =
             mt_arena_printf(arena, "moontide.dev/health names no check: \"%s\"", question->check);
     }
+}
+
+void mt_checks_judge(void *data, const struct mt_health_question *question, struct mt_arena *arena,
+                     struct mt_verdict *verdict)
+{
+    if (!is_being_deleted(question->object)) {
+        mt_checks_ask(data, question, arena, verdict);
+        return;
+    }
+    *verdict = (struct mt_verdict){.status = MT_PROGRESSING,
+                                   .message = "Pending deletion",
+                                   .grace_ms = mt_health_grace_ms(question)};
 }
 
 size_t mt_checks_needs(void *data, const struct mt_ref *ref, const char *name,

@@ -31,6 +31,13 @@ void mt_checks_free(struct mt_checks *checks);
 void mt_checks_judge(void *checks, const struct mt_health_question *question,
                      struct mt_arena *arena, struct mt_verdict *verdict);
 
+/**
+ * The same, but the script is asked whatever becomes of the object: one that is being deleted is
+ * Progressing else, without a question.
+ */
+void mt_checks_ask(struct mt_checks *checks, const struct mt_health_question *question,
+                   struct mt_arena *arena, struct mt_verdict *verdict);
+
 /** struct mt_policy, needs. */
 size_t mt_checks_needs(void *checks, const struct mt_ref *ref, const char *check,
                        const char *const **kinds);

@@ -39,6 +39,7 @@ static const struct mt_lint_rule rules[] = {
     {"invalid-scenario", "A scenario that is misread rehearses something else than was meant.",
      false},
     {"invalid-script", "A script that cannot be used judges nothing.", false},
+    {"invalid-test", "A test that cannot be read tests nothing.", false},
     {"invalid-wave", "ArgoCD takes a wave that it cannot read for 0.", true},
     {"json-syntax", "The file is not JSON.", false},
     {"kustomization", "A kustomization has to be built before it is manifests.", false},

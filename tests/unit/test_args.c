@@ -45,11 +45,11 @@ static const struct {
     {{"rollback", "shop"},
      "rollback is not in this version yet; it has: render, plan, sync, rehearse, list, status, "
      "history, delete, logs, "
-     "health, lint, version, completion, help"},
+     "health, lint, test, version, completion, help"},
     {{"rollback", "--help"},
      "rollback is not in this version yet; it has: render, plan, sync, rehearse, list, status, "
      "history, delete, logs, "
-     "health, lint, version, completion, help"},
+     "health, lint, test, version, completion, help"},
     {{"plan", "--timeout", "5m"},
      "plan does not take --timeout; it is a flag of sync, rehearse, rollback and delete"},
     {{"sync", "--timeout", "soon"},
@@ -81,7 +81,7 @@ static const struct {
     {{"plan", "--waves"}, "plan does not take --waves; it is a flag of lint"},
     {{"plan", "--as-sent=x"}, "plan does not take --as-sent; it is a flag of render"},
     {{"render", "--scenario"}, "render does not take --scenario; it is a flag of rehearse"},
-    {{"plan", "--watch"}, "plan does not take --watch; it is a flag of status and test"},
+    {{"plan", "--watch"}, "plan does not take --watch; it is a flag of status"},
     {{"plan", "-A"}, "plan does not take -A; it is a flag of list"},
     {{"lint", "--offline"}, "lint does not take --offline; it is a flag of plan and rehearse"},
     {{"version", "-f", "x"},

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/test_print.h"
+
+#include "base/buffer.h"
+#include "cli/json_out.h"
+#include "cli/text.h"
+#include "cli/xml.h"
+
+#include <string.h>
+
+enum { SCHEMA = 1, INDENT = 2 };
+
+static void print_head(struct mt_output *output, const struct mt_test_result *result)
+{
+    struct mt_buf *out = &output->buf;
+    mt_output_styled(output, result->failed ? MT_STYLE_RED : MT_STYLE_GREEN,
+                     result->failed ? "FAIL" : "ok");
+    mt_buf_puts(out, result->failed ? "  " : "    ");
+    mt_text_plain(out, result->file);
+    mt_buf_printf(out, ":%u: ", result->line);
+    mt_text_plain(out, result->name);
+    mt_buf_putc(out, '\n');
+}
+
+static enum mt_style style_of(const char *difference)
+{
+    return difference[0] == '-'   ? MT_STYLE_GREEN // what is expected
+           : difference[0] == '+' ? MT_STYLE_RED
+                                  : MT_STYLE_NONE;
+}
+
+static void print_failure(struct mt_output *output, const struct mt_test_result *result)
+{
+    struct mt_buf *out = &output->buf;
+    print_head(output, result);
+    mt_buf_puts(out, "      script: ");
+    mt_text_plain(out, result->script != NULL ? result->script : "none was found for this kind");
+    mt_buf_putc(out, '\n');
+    for (size_t i = 0; i < result->differences.count; i++) {
+        mt_buf_puts(out, "      ");
+        mt_output_styled(output, style_of(result->differences.items[i]),
+                         result->differences.items[i]);
+        mt_buf_putc(out, '\n');
+    }
+}
+
+void mt_test_print_text(struct mt_output *output, const struct mt_test_results *results, bool all)
+{
+    for (size_t i = 0; i < results->list.count; i++) {
+        const struct mt_test_result *result = &results->list.items[i];
+        if (result->failed) {
+            print_failure(output, result);
+        } else if (all) {
+            print_head(output, result);
+        }
+        mt_output_flow(output);
+    }
+    mt_buf_printf(&output->buf, "%s%zu passed, %zu failed, 0 skipped\n",
+                  results->failed > 0 ? "\n" : "", results->list.count - results->failed,
+                  results->failed);
+}
+
+void mt_test_print_json(struct mt_output *output, const struct mt_test_results *results)
+{
+    struct mt_json_out json = {.buf = &output->buf};
+    mt_json_out_object(&json, NULL);
+    mt_json_out_int(&json, "schema", SCHEMA);
+    mt_json_out_int(&json, "passed", (int64_t)(results->list.count - results->failed));
+    mt_json_out_int(&json, "failed", (int64_t)results->failed);
+    mt_json_out_int(&json, "skipped", 0);
+    mt_json_out_list(&json, "tests");
+    for (size_t i = 0; i < results->list.count; i++) {
+        const struct mt_test_result *result = &results->list.items[i];
+        mt_json_out_line(&json, INDENT);
+        mt_json_out_object(&json, NULL);
+        mt_json_out_text(&json, "file", result->file);
+        mt_json_out_int(&json, "line", result->line);
+        mt_json_out_text(&json, "name", result->name);
+        mt_json_out_text(&json, "script", result->script);
+        mt_json_out_text(&json, "outcome", result->failed ? "failed" : "passed");
+        mt_json_out_list(&json, "differences");
+        for (size_t j = 0; j < result->differences.count; j++) {
+            mt_json_out_text(&json, NULL, result->differences.items[j]);
+        }
+        mt_json_out_list_end(&json);
+        mt_json_out_object_end(&json);
+        mt_output_flow(output);
+    }
+    mt_json_out_list_end_line(&json);
+    mt_json_out_object_end(&json);
+    mt_buf_putc(&output->buf, '\n');
+}
+
+static void print_case(struct mt_buf *out, const struct mt_test_result *result)
+{
+    mt_buf_puts(out, "    <testcase");
+    mt_xml_put_attribute(out, "classname", result->file);
+    mt_xml_put_attribute(out, "name", result->name);
+    mt_buf_printf(out, " line=\"%u\"", result->line);
+    if (!result->failed) {
+        mt_buf_puts(out, "/>\n");
+        return;
+    }
+    mt_buf_puts(out, ">\n      <failure");
+    mt_xml_put_attribute(out, "message", result->differences.items[0]);
+    mt_buf_puts(out, ">");
+    for (size_t i = 0; i < result->differences.count; i++) {
+        mt_xml_put(out, result->differences.items[i]);
+        mt_buf_putc(out, '\n');
+    }
+    mt_buf_puts(out, "</failure>\n    </testcase>\n");
+}
+
+/** How many results from `begin` on are of its file. */
+static size_t suite_length(const struct mt_test_results *results, size_t begin, size_t *failed)
+{
+    size_t i = begin;
+    *failed = 0;
+    for (; i < results->list.count &&
+           strcmp(results->list.items[i].file, results->list.items[begin].file) == 0;
+         i++) {
+        *failed += results->list.items[i].failed;
+    }
+    return i - begin;
+}
+
+void mt_test_print_junit(struct mt_output *output, const struct mt_test_results *results)
+{
+    struct mt_buf *out = &output->buf;
+    mt_buf_puts(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                     "<testsuites name=\"moontide test\">\n");
+    for (size_t i = 0; i < results->list.count;) {
+        size_t failed = 0;
+        const size_t end = i + suite_length(results, i, &failed);
+        mt_buf_puts(out, "  <testsuite");
+        mt_xml_put_attribute(out, "name", results->list.items[i].file);
+        mt_buf_printf(out, " tests=\"%zu\" failures=\"%zu\">\n", end - i, failed);
+        for (; i < end; i++) {
+            print_case(out, &results->list.items[i]);
+        }
+        mt_buf_puts(out, "  </testsuite>\n");
+        mt_output_flow(output);
+    }
+    mt_buf_puts(out, "</testsuites>\n");
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "script/test_document.h"
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "manifest/documents.h"
+#include "manifest/json.h"
+
+#include <string.h>
+#include <strings.h>
+
+static void take_first(void *data, cJSON *root, unsigned line, unsigned index)
+{
+    cJSON **first = data;
+    (void)line;
+    (void)index;
+    if (*first == NULL) {
+        *first = root;
+    } else {
+        cJSON_Delete(root);
+    }
+}
+
+const cJSON *mt_test_document(const char *path, struct mt_place place, struct mt_findings *findings)
+{
+    struct mt_buf text;
+    struct mt_error err;
+    cJSON *first = NULL;
+    mt_buf_init(&text, MT_FILE_MAX);
+    if (!mt_file_read(path, &text, &err)) {
+        mt_find(findings, MT_SEVERITY_ERROR, "invalid-test", place, "%s: %s", path, err.msg);
+    } else {
+        size_t errors = findings->errors;
+        mt_documents_read(path, mt_buf_text(&text), text.length, findings->arena, findings,
+                          take_first, &first);
+        if (first == NULL && findings->errors == errors) {
+            mt_find(findings, MT_SEVERITY_ERROR, "invalid-test", (struct mt_place){path, 0},
+                    "the file holds no document");
+        }
+    }
+    mt_buf_fini(&text);
+    if (first != NULL) {
+        mt_arena_own(findings->arena, first, mt_json_release);
+    }
+    return first;
+}
+
+const cJSON *mt_test_member(const cJSON *map, const char *key)
+{
+    const cJSON *member = NULL;
+    cJSON_ArrayForEach (member, map) {
+        if (member->string != NULL && strcasecmp(member->string, key) == 0) {
+            return member;
+        }
+    }
+    return NULL;
+}
+
+const char *mt_test_text(const cJSON *map, const char *key)
+{
+    const cJSON *member = mt_test_member(map, key);
+    return cJSON_IsString(member) ? member->valuestring : NULL;
+}
+
+static const char *text_or_nothing(const cJSON *map, const char *key)
+{
+    const char *text = mt_json_string(map, key);
+    return text != NULL ? text : "";
+}
+
+struct mt_ref mt_test_ref(const cJSON *tree, struct mt_arena *arena)
+{
+    const char *api_version = text_or_nothing(tree, "apiVersion");
+    const char *slash = strchr(api_version, '/');
+    const cJSON *metadata = mt_json_get(tree, "metadata");
+    return (struct mt_ref){
+        .group = slash != NULL ? mt_arena_strndup(arena, api_version, (size_t)(slash - api_version))
+                               : "",
+        .version = slash != NULL ? slash + 1 : api_version,
+        .kind = text_or_nothing(tree, "kind"),
+        .namespace = text_or_nothing(metadata, "namespace"),
+        .name = text_or_nothing(metadata, "name"),
+    };
+}

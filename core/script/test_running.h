@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What the kinds of tests share while they run. */
+#ifndef MT_SCRIPT_TEST_RUNNING_H
+#define MT_SCRIPT_TEST_RUNNING_H
+
+#include "base/finding.h"
+#include "script/tests.h"
+
+#include <cjson/cJSON.h>
+
+struct mt_actions;
+struct mt_checks;
+
+/** One test file being run. */
+struct mt_test_running {
+    const char *path;
+    const char *folder; ///< That paths of fixtures are relative to.
+    struct mt_checks *checks;
+    struct mt_actions *actions;
+    struct mt_test_results *results;
+    struct mt_findings *findings;
+};
+
+/** The object of a case, from the file that its member `key` names. */
+struct mt_test_input {
+    const char *said; ///< As the case says it.
+    const char *path;
+    const cJSON *tree;
+};
+
+/** Reads it; false, with a finding, when the case names none or it cannot be read. */
+bool mt_test_read_input(const struct mt_test_running *running, const cJSON *test, const char *key,
+                        struct mt_test_input *input);
+
+/** Adds the next result, of the case `test`, and counts it when it failed. */
+void mt_test_add(const struct mt_test_running *running, const cJSON *test,
+                 struct mt_test_result *result);
+
+/** Adds a difference to a result, which has failed then; `sign` is '-' or '+'. */
+void mt_test_differs(const struct mt_test_running *running, struct mt_test_result *result,
+                     char sign, const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/** Runs the cases of `tests`, a list of {inputPath, healthStatus}. */
+void mt_test_health(const struct mt_test_running *running, const cJSON *tests);
+
+#endif

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The tests beside scripts, in ArgoCD's formats (SEMANTICS.md 5.8): objects in files, and what the
+ * scripts are to make of them.  No cluster is needed.
+ */
+#ifndef MT_SCRIPT_TESTS_H
+#define MT_SCRIPT_TESTS_H
+
+#include "base/array.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct mt_findings;
+
+/** One case and how it ended. */
+struct mt_test_result {
+    const char *file; ///< The test file.
+    unsigned line;    ///< Of the case in it.
+    const char
+        *name; ///< "testdata/healthy.yaml", "restart testdata/web.yaml"; unique by line only.
+    const char *script; ///< That was asked; NULL: none was found.
+    bool failed;
+    /** Of a failed one: "- …" is what was expected, "+ …" what came, a line each. */
+    MT_ARRAY(const char *) differences;
+};
+
+struct mt_test_results {
+    MT_ARRAY(struct mt_test_result) list; ///< In the order of files and cases.
+    size_t files;                         ///< Test files that were found.
+    size_t failed;
+};
+
+/** What to test, and where scripts are. */
+struct mt_tests_options {
+    const char *const *paths; ///< Files and folders.
+    size_t path_count;
+    const char *const *folders; ///< --scripts: searched before the folder that a test lies in.
+    size_t folder_count;
+    const char *shipped; ///< mt_shipped_root(), or NULL: none.
+};
+
+/**
+ * Runs all cases.  The script is the one that is found for the object (SEMANTICS.md 5.6), whichever
+ * folder the test lies in.  What is wrong with test files, fixtures or scripts is in the findings,
+ * in whose arena everything lives, and what can be run is run all the same.
+ */
+void mt_tests_run(const struct mt_tests_options *options, struct mt_test_results *results,
+                  struct mt_findings *findings);
+
+#endif
