@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kube/client_apply.h"
 
-#include "kube/builtin.h"
 #include "kube/last_applied.h"
 #include "kube/three_way.h"
+#include "manifest/builtin.h"
 #include "manifest/json.h"
 #include "manifest/tree.h"
 
@@ -15,7 +15,7 @@ static bool is_builtin(const cJSON *object)
 {
     const char *version = mt_json_string(object, "apiVersion");
     const char *slash = version != NULL ? strchr(version, '/') : NULL;
-    return slash == NULL || mt_kube_group_is_builtin(version, (size_t)(slash - version));
+    return slash == NULL || mt_group_is_builtin(version, (size_t)(slash - version));
 }
 
 struct mt_client_patch mt_client_apply(const cJSON *live, const cJSON *wanted)

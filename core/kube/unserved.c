@@ -4,8 +4,8 @@
 #include "base/array.h"
 #include "base/buffer.h"
 #include "base/nearest.h"
-#include "kube/builtin.h"
 #include "kube/kinds.h"
+#include "manifest/builtin.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -28,7 +28,7 @@ struct asked {
 /** The group from which Kubernetes has moved all to others counts, too. */
 static bool is_of_kubernetes(const char *group)
 {
-    return strcmp(group, "extensions") == 0 || mt_kube_group_is_builtin(group, strlen(group));
+    return strcmp(group, "extensions") == 0 || mt_group_is_builtin(group, strlen(group));
 }
 
 static bool is_of_group(const struct asked *asked, const struct mt_kube_kind *kind)

@@ -15,6 +15,8 @@
 static const char null_marker;
 static const char list_marker;
 
+#define INTEGERS_END 1e21 // Go writes floats below it without an exponent
+
 #define MIXED_KEYS "a table has both names and numbers as keys, or a gap"
 
 void mt_push_null(lua_State *L)
@@ -173,7 +175,7 @@ struct reading {
 
 static cJSON *to_json(lua_State *L, int index, struct reading *reading);
 
-static cJSON *number_to_json(lua_State *L, int index, struct reading *reading)
+static cJSON *number_to_json(lua_State *L, int index, struct mt_error *err)
 {
     char text[64];
     if (lua_isinteger(L, index)) {
@@ -182,10 +184,14 @@ static cJSON *number_to_json(lua_State *L, int index, struct reading *reading)
     }
     double number = lua_tonumber(L, index);
     if (isnan(number) || isinf(number)) {
-        mt_fail(reading->err, MT_ERR_INVALID, "a number is not finite");
+        mt_fail(err, MT_ERR_INVALID, "a number is not finite");
         return NULL;
     }
     int precision = 15; // the shortest text that reads back as the same number
+    if (number == floor(number) && fabs(number) < INTEGERS_END) {
+        snprintf(text, sizeof text, "%.0f", number);
+        return mt_json_number(text);
+    }
     do {
         snprintf(text, sizeof text, "%.*g", precision, number);
     } while (strtod(text, NULL) != number && precision++ < 17);
@@ -193,15 +199,27 @@ static cJSON *number_to_json(lua_State *L, int index, struct reading *reading)
 }
 
 /** Lua strings may hold NULs, which no tree may. */
-static cJSON *string_to_json(lua_State *L, int index, struct reading *reading)
+static cJSON *string_to_json(lua_State *L, int index, struct mt_error *err)
 {
     size_t length;
     const char *text = lua_tolstring(L, index, &length);
     if (strlen(text) != length) {
-        mt_fail(reading->err, MT_ERR_INVALID, "a string holds a NUL");
+        mt_fail(err, MT_ERR_INVALID, "a string holds a NUL");
         return NULL;
     }
     return cJSON_CreateString(text);
+}
+
+cJSON *mt_scalar_to_json(lua_State *L, int index, struct mt_error *err)
+{
+    switch (lua_type(L, index)) {
+    case LUA_TBOOLEAN:
+        return cJSON_CreateBool(lua_toboolean(L, index));
+    case LUA_TNUMBER:
+        return number_to_json(L, index, err);
+    default:
+        return string_to_json(L, index, err);
+    }
 }
 
 /** The items 1 to `count` of the table at the absolute `index`. */
@@ -231,8 +249,7 @@ static int by_key(const void *left, const void *right)
     return strcmp((*(cJSON *const *)left)->string, (*(cJSON *const *)right)->string);
 }
 
-/** Lua's order of keys changes from run to run; ours does not. */
-static void sort_members(cJSON *map)
+void mt_json_sort_members(cJSON *map)
 {
     size_t count = (size_t)cJSON_GetArraySize(map);
     cJSON **members = malloc((count > 0 ? count : 1) * sizeof(cJSON *));
@@ -272,7 +289,7 @@ static cJSON *map_to_json(lua_State *L, int index, struct reading *reading)
         cJSON_AddItemToObject(map, key, member);
         lua_pop(L, 1);
     }
-    sort_members(map);
+    mt_json_sort_members(map);
     return map;
 }
 
@@ -315,11 +332,9 @@ static cJSON *to_json(lua_State *L, int index, struct reading *reading)
     }
     switch (lua_type(L, index)) {
     case LUA_TBOOLEAN:
-        return cJSON_CreateBool(lua_toboolean(L, index));
     case LUA_TNUMBER:
-        return number_to_json(L, index, reading);
     case LUA_TSTRING:
-        return string_to_json(L, index, reading);
+        return mt_scalar_to_json(L, index, reading->err);
     case LUA_TTABLE:
         return table_to_json(L, index, reading);
     case LUA_TLIGHTUSERDATA:

@@ -43,4 +43,10 @@ void mt_push_null(lua_State *L);
  */
 cJSON *mt_to_json(lua_State *L, int index, struct mt_error *err);
 
+/** The same for true, false, a number or a string. */
+cJSON *mt_scalar_to_json(lua_State *L, int index, struct mt_error *err);
+
+/** Sorts the members of a map: Lua's order of keys changes from run to run, ours does not. */
+void mt_json_sort_members(cJSON *map);
+
 #endif

@@ -155,7 +155,7 @@ static int place_length(const struct mt_script *script)
 }
 
 /** A broken budget is what went wrong, whatever the script made of it. */
-static void describe_failure(const struct mt_script *script, struct mt_error *err)
+static void describe_failure(struct mt_script *script, struct mt_error *err)
 {
     const struct mt_budget *budget = &script->budget;
     const char *message = lua_tostring(script->L, -1);
@@ -163,6 +163,7 @@ static void describe_failure(const struct mt_script *script, struct mt_error *er
     int place = place_length(script);
     const char *at = place > 0 ? script->traceback : script->path;
     place = place > 0 ? place : (int)strlen(script->path);
+    script->named_place = rest != NULL;
     if (budget->broken != MT_LIMIT_NONE && budget->place[0] != '\0') {
         mt_fail(err, MT_ERR_SCRIPT, "%s: the script %s", budget->place,
                 mt_budget_text(budget->broken));
@@ -281,6 +282,11 @@ const char *mt_script_error_text(const char *path, const struct mt_error *err, u
         text = end + 1;
     }
     return text + strspn(text, " ");
+}
+
+bool mt_script_named_place(const struct mt_script *script)
+{
+    return script->named_place;
 }
 
 const char *mt_script_traceback(const struct mt_script *script)

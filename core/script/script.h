@@ -101,6 +101,12 @@ void mt_script_push_globals(lua_State *L);
 const char *mt_script_error_text(const char *path, const struct mt_error *err, unsigned *line);
 
 /**
+ * Whether the error of the last failed call said itself where it stood, as error("text") does and
+ * error("text", 0) does not; the message of a failed call begins with the place either way.
+ */
+bool mt_script_named_place(const struct mt_script *script);
+
+/**
  * Where the last failed call stood, innermost first, one line a function; "" when it is unknown.
  */
 const char *mt_script_traceback(const struct mt_script *script);

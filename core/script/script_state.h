@@ -15,6 +15,7 @@ struct mt_script {
     char *library;
     char *folder; // of the script, for modules beside it
     char traceback[2048];
+    bool named_place; // the error of the last failed call said itself where it stood
 };
 
 /** The script that `L`, or a coroutine of it, belongs to. */

@@ -7,9 +7,9 @@
 #include "base/file.h"
 #include "manifest/documents.h"
 #include "manifest/json.h"
+#include "script/argocd_json.h"
 
 #include <string.h>
-#include <strings.h>
 
 static void take_first(void *data, cJSON *root, unsigned line, unsigned index)
 {
@@ -47,20 +47,9 @@ const cJSON *mt_test_document(const char *path, struct mt_place place, struct mt
     return first;
 }
 
-const cJSON *mt_test_member(const cJSON *map, const char *key)
-{
-    const cJSON *member = NULL;
-    cJSON_ArrayForEach (member, map) {
-        if (member->string != NULL && strcasecmp(member->string, key) == 0) {
-            return member;
-        }
-    }
-    return NULL;
-}
-
 const char *mt_test_text(const cJSON *map, const char *key)
 {
-    const cJSON *member = mt_test_member(map, key);
+    const cJSON *member = mt_argocd_member(map, key);
     return cJSON_IsString(member) ? member->valuestring : NULL;
 }
 

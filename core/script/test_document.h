@@ -17,10 +17,7 @@
 const cJSON *mt_test_document(const char *path, struct mt_place place,
                               struct mt_findings *findings);
 
-/** The member of a map, letter case aside, as Go's JSON looks it up; NULL when there is none. */
-const cJSON *mt_test_member(const cJSON *map, const char *key);
-
-/** The string of that member, or NULL when there is none or it is no string. */
+/** The string of a member (mt_argocd_member()), or NULL when there is none or it is no string. */
 const char *mt_test_text(const cJSON *map, const char *key);
 
 /** Which object a tree is, in the arena; what it does not say is "". */

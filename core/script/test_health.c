@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "manifest/json.h"
+#include "script/argocd_json.h"
 #include "script/checks.h"
 #include "script/test_document.h"
 #include "script/test_running.h"
@@ -44,7 +45,7 @@ static void run_case(const struct mt_test_running *running, const cJSON *test)
     struct mt_verdict verdict;
     mt_checks_ask(running->checks, &question, arena, &verdict);
     struct mt_test_result result = {.name = input.said, .script = verdict.check};
-    compare(running, mt_test_member(test, "healthStatus"), &verdict, &result);
+    compare(running, mt_argocd_member(test, "healthStatus"), &verdict, &result);
     mt_test_add(running, test, &result);
 }
 

@@ -43,4 +43,13 @@ void mt_test_differs(const struct mt_test_running *running, struct mt_test_resul
 /** Runs the cases of `tests`, a list of {inputPath, healthStatus}. */
 void mt_test_health(const struct mt_test_running *running, const cJSON *tests);
 
+/** The same of {inputPath, result}: every action that is offered is one of the expected ones. */
+void mt_test_discovery(const struct mt_test_running *running, const cJSON *tests);
+
+/**
+ * The same of {action, inputPath, expectedOutputPath or expectedErrorMessage, parameters}: what the
+ * action returns is what is expected, and all of it.
+ */
+void mt_test_action_runs(const struct mt_test_running *running, const cJSON *tests);
+
 #endif

@@ -4,6 +4,8 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "manifest/json.h"
+#include "script/actions.h"
+#include "script/argocd_json.h"
 #include "script/checks.h"
 #include "script/test_document.h"
 #include "script/test_files.h"
@@ -18,6 +20,7 @@ enum { DIFFERENCE_MAX = 4096 };
 /** The scripts of one folder, which many tests share. */
 struct loaded {
     struct mt_checks *checks;
+    struct mt_actions *actions;
 };
 
 /** One mt_tests_run() on its way. */
@@ -45,6 +48,7 @@ static struct loaded *load(struct run *run, const char *root)
         .folders = folders, .folder_count = count + 1, .shipped = run->options->shipped};
     loaded = MT_ARENA_NEW(run->arena, struct loaded);
     loaded->checks = mt_checks_new(&options, run->findings);
+    loaded->actions = mt_actions_new(&options);
     mt_map_put(&run->by_root, root, loaded);
     return loaded;
 }
@@ -54,6 +58,7 @@ static void unload(struct run *run)
     for (size_t i = 0; i < run->by_root.count; i++) {
         struct loaded *loaded = run->by_root.entries[i].value;
         mt_checks_free(loaded->checks);
+        mt_actions_free(loaded->actions);
     }
     mt_map_fini(&run->by_root);
 }
@@ -116,14 +121,20 @@ static void run_file(struct run *run, const struct mt_test_file *file)
         .path = file->path,
         .folder = folder_of(file->path, run->arena),
         .checks = loaded->checks,
+        .actions = loaded->actions,
         .results = run->results,
         .findings = run->findings,
     };
-    const cJSON *health = mt_test_member(root, "tests");
+    const cJSON *health = mt_argocd_member(root, "tests");
+    const cJSON *discovery = mt_argocd_member(root, "discoveryTests");
+    const cJSON *actions = mt_argocd_member(root, "actionTests");
     mt_test_health(&running, health);
-    if (health == NULL) {
+    mt_test_discovery(&running, discovery);
+    mt_test_action_runs(&running, actions);
+    if (health == NULL && discovery == NULL && actions == NULL) {
         mt_find(run->findings, MT_SEVERITY_ERROR, "invalid-test", place,
-                "this is no file of tests: it has no list \"tests\"");
+                "this is no file of tests: it has none of the lists tests, discoveryTests and "
+                "actionTests");
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kube/builtin.h"
+#include "manifest/builtin.h"
 
 #include <string.h>
 
@@ -26,7 +26,7 @@ static const char *const groups[] = {
     "storagemigration.k8s.io",
 };
 
-bool mt_kube_group_is_builtin(const char *group, size_t length)
+bool mt_group_is_builtin(const char *group, size_t length)
 {
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
         if (strlen(groups[i]) == length && strncmp(groups[i], group, length) == 0) {

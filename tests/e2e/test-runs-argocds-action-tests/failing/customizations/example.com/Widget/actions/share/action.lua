@@ -1,0 +1,2 @@
+obj.spec.again = obj.spec.labels
+return obj
