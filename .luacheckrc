@@ -13,5 +13,6 @@ files["tests/e2e/**/health.lua"] = { read_globals = { "obj" } }
 files["tests/e2e/**/customizations/"] = {
   std = "lua51",
   allow_defined_top = true,
-  read_globals = { "obj", "actionParams", table = { fields = { "getn" } } },
+  globals = { "obj" },
+  read_globals = { "actionParams", table = { fields = { "getn" } } },
 }

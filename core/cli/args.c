@@ -518,6 +518,7 @@ void mt_args_fini(struct mt_args *args)
 {
     mt_array_fini(&args->operands);
     mt_array_fini(&args->scripts);
+    mt_array_fini(&args->params);
     mt_array_fini(&args->only);
     mt_array_fini(&args->sync_options);
     mt_array_fini(&args->as_groups);

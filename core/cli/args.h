@@ -20,6 +20,7 @@ struct mt_args {
     struct mt_words only;
     struct mt_words sync_options;
     struct mt_words as_groups;
+    struct mt_words params; ///< NAME=VALUE
     const char *app;
     const char *namespace;
     const char *project;
@@ -70,6 +71,7 @@ struct mt_args {
     bool follow;
     bool all_namespaces;
     bool manifests;
+    bool actions;
 };
 
 /**

@@ -56,8 +56,8 @@ const struct mt_command mt_commands[MT_COMMAND_COUNT] = {
         .outputs = LIST("text", "wide", "json", "yaml"),
         .summary = "judges objects in files by the health checks"},
     [MT_COMMAND_ACTION] = {.name = "action", .operands = "NAME PATH...", .operands_min = 1,
-        .operands_max = SIZE_MAX, .of_app = true,
-        .summary = "runs a resource action on objects"},
+        .operands_max = SIZE_MAX, .paths = true, .of_app = true, .here = true,
+        .summary = "runs a resource action on objects in files and prints the result"},
     [MT_COMMAND_LINT] = {.name = "lint", PATHS, .here = true,
         .outputs = LIST("text", "json", "junit", "sarif", "github"),
         .summary = "says what is wrong or unwise in manifests"},
@@ -112,7 +112,10 @@ enum {
 #define NEEDS_APPROVALS "needs approvals, which this version does not have yet"
 #define NEEDS_REPORTS                                                                              \
     "needs reports, which this version does not have yet; --events FILE writes what happens"
-#define NEEDS_ACTIONS "needs resource actions, which this version does not have yet"
+#define NEEDS_LIVE_ACTIONS                                                                         \
+    "needs actions in a cluster, which this version does not run yet; on objects in files they "   \
+    "run: "                                                                                        \
+    "kubectl get KIND NAME -o yaml | moontide action ACTION -"
 #define NEEDS_TESTING "comes with the tests that are Lua files, which this version does not run yet"
 #define NEEDS_HELM                                                                                 \
     "is reserved for Helm sources, which this version does not have yet; options of a sync are "   \
@@ -177,9 +180,11 @@ static const struct mt_flag flags[] = {
     {"tail", 0, NUMBER("N", tail, 1000000), .commands = C(LOGS),
         .help = "only the last N lines of each container"},
     {"follow", 'f', SWITCH(follow), .commands = C(LOGS), .help = "go on as lines are written"},
-    {"actions", 0, .commands = C(HEALTH), .not_yet = NEEDS_ACTIONS,
+    {"actions", 0, SWITCH(actions), .commands = C(HEALTH),
         .help = "also the actions that scripts offer"},
-    {"live", 0, .commands = C(ACTION), .help = "in the cluster"},
+    {"param", 0, WORDS("NAME=VALUE", params), .commands = C(ACTION),
+        .help = "a parameter of the action; repeatable"},
+    {"live", 0, .commands = C(ACTION), .not_yet = NEEDS_LIVE_ACTIONS, .help = "in the cluster"},
     {"coverage", 0, .commands = C(TEST), .not_yet = NEEDS_TESTING,
         .help = "report the lines that no test reached"},
     {"rehearse", 0, .commands = C(RUN), .help = "on the embedded cluster"},

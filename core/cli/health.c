@@ -21,6 +21,8 @@ struct judging {
     struct mt_related *related; ///< All objects of the input, whatever -l chooses.
     int64_t now_ms;
     bool strict;
+    struct mt_cli *cli;
+    bool failed; ///< A discovery of actions has.
     struct mt_judgements judgements;
 };
 
@@ -59,6 +61,21 @@ static void add_related(struct judging *judging)
     }
 }
 
+/** What can be done with the object; a discovery that fails is said, and counts. */
+static void discover_actions(struct judging *judging, const struct mt_object *object,
+                             struct mt_judgement *judgement)
+{
+    struct mt_error err;
+    const struct mt_loaded *loaded = judging->loaded;
+    judgement->actions_asked = true;
+    if (!mt_resource_actions_discover(loaded->actions, &object->ref, object->tree, loaded->arena,
+                                      &judgement->actions, &err)) {
+        mt_findings_print_error(&judging->cli->err, err.msg);
+        mt_output_flush(&judging->cli->err);
+        judging->failed = true;
+    }
+}
+
 static void judge(struct judging *judging, const struct mt_object *object)
 {
     const struct mt_policy *policy = &judging->loaded->policy;
@@ -88,6 +105,9 @@ static void judge(struct judging *judging, const struct mt_object *object)
         .now_ms = judging->now_ms,
     };
     policy->judge(policy->data, &question, judging->loaded->arena, &judgement.verdict);
+    if (judging->cli->args.actions) {
+        discover_actions(judging, object, &judgement);
+    }
     mt_array_push(judging->loaded->arena, &judging->judgements.list, judgement);
     mt_arena_free(arena);
 }
@@ -155,7 +175,7 @@ static int report(struct judging *judging, struct mt_cli *cli)
     } else {
         mt_health_print_text(&cli->out, judgements, &form);
     }
-    return all_are_fine(judgements) ? MT_EXIT_DONE : MT_EXIT_NO;
+    return all_are_fine(judgements) && !judging->failed ? MT_EXIT_DONE : MT_EXIT_NO;
 }
 
 static int judge_all(const struct mt_loaded *loaded, struct mt_cli *cli)
@@ -165,6 +185,7 @@ static int judge_all(const struct mt_loaded *loaded, struct mt_cli *cli)
         .scopes = mt_scopes_new(&loaded->source.objects, loaded->arena),
         .now_ms = mt_clock_wall_ms(),
         .strict = cli->args.strict,
+        .cli = cli,
     };
     add_related(&judging);
     for (size_t i = 0; i < loaded->objects.list.count; i++) {
@@ -184,6 +205,7 @@ int mt_command_health(struct mt_cli *cli)
         mt_cli_fail(cli, &err);
     } else {
         mt_load_checks(&loaded);
+        mt_load_actions(&loaded);
         if (mt_load_report(&loaded, cli, "nothing was judged")) {
             code = judge_all(&loaded, cli);
         }

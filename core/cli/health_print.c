@@ -5,6 +5,27 @@
 #include "cli/json_out.h"
 #include "cli/output.h"
 
+/** [{"name","displayName","iconClass","disabled","params":["…"]}]. */
+static void put_actions(struct mt_json_out *json, const struct mt_action_offers *actions)
+{
+    mt_json_out_list(json, "actions");
+    for (size_t i = 0; i < actions->list.count; i++) {
+        const struct mt_action_offer *offer = &actions->list.items[i];
+        mt_json_out_object(json, NULL);
+        mt_json_out_text(json, "name", offer->name);
+        mt_json_out_text(json, "displayName", offer->display_name);
+        mt_json_out_text(json, "iconClass", offer->icon_class);
+        mt_json_out_bool(json, "disabled", offer->disabled);
+        mt_json_out_list(json, "params");
+        for (size_t j = 0; j < offer->params.count; j++) {
+            mt_json_out_text(json, NULL, offer->params.items[j]);
+        }
+        mt_json_out_list_end(json);
+        mt_json_out_object_end(json);
+    }
+    mt_json_out_list_end(json);
+}
+
 static void put_judgement(struct mt_json_out *json, const struct mt_judgement *judgement)
 {
     const struct mt_verdict *verdict = &judgement->verdict;
@@ -19,6 +40,9 @@ static void put_judgement(struct mt_json_out *json, const struct mt_judgement *j
             mt_json_out_text(json, NULL, verdict->because[i]);
         }
         mt_json_out_list_end(json);
+    }
+    if (judgement->actions_asked) {
+        put_actions(json, &judgement->actions);
     }
     if (judgement->ignored) {
         mt_json_out_bool(json, "ignored", true);

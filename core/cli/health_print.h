@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "cli/output.h"
 #include "manifest/ref.h"
+#include "script/resource_actions.h"
 #include "sync/policy.h"
 
 #include <stdbool.h>
@@ -19,6 +20,8 @@ struct mt_judgement {
     bool changed;        ///< It is not as it was synced.
     const char *heading; ///< What it stands below, the same text for those together; NULL: nothing.
     struct mt_verdict verdict;
+    bool actions_asked;              ///< Whether `actions` is known.
+    struct mt_action_offers actions; ///< What can be done with it.
 };
 
 struct mt_judgements {

@@ -171,6 +171,26 @@ static void print_because(struct printing *printing, const char *cause)
     mt_buf_putc(&output->buf, '\n');
 }
 
+/** "  action scale replicas=...": what can be typed behind `moontide action`, and what it is. */
+static void print_action(struct printing *printing, const struct mt_action_offer *offer)
+{
+    struct mt_buf *out = &printing->output->buf;
+    mt_text_spaces(out, INDENT);
+    mt_output_styled(printing->output, MT_STYLE_DIM, "action");
+    mt_buf_putc(out, ' ');
+    mt_text_plain(out, offer->name);
+    for (size_t i = 0; i < offer->params.count; i++) {
+        mt_buf_puts(out, " --param ");
+        mt_text_plain(out, offer->params.items[i]);
+        mt_buf_puts(out, "=VALUE");
+    }
+    if (offer->display_name[0] != '\0') {
+        mt_buf_puts(out, ": ");
+        mt_text_plain(out, offer->display_name);
+    }
+    mt_buf_puts(out, offer->disabled ? " (disabled)\n" : "\n");
+}
+
 static void print_traceback(struct printing *printing, const char *traceback)
 {
     struct mt_buf *out = &printing->output->buf;
@@ -240,6 +260,9 @@ static void print_judgement(struct printing *printing, const struct mt_judgement
     print_columns(printing, judgement);
     for (size_t i = 0; i < verdict->because_count; i++) {
         print_because(printing, verdict->because[i]);
+    }
+    for (size_t i = 0; i < judgement->actions.list.count; i++) {
+        print_action(printing, &judgement->actions.list.items[i]);
     }
     if (printing->form->tracebacks && verdict->traceback != NULL) {
         print_traceback(printing, verdict->traceback);

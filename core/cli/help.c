@@ -163,6 +163,17 @@ static void put_health_help(struct mt_buf *out)
                 "among the shipped ones; the first for a kind decides.\n");
 }
 
+static void put_action_help(struct mt_buf *out)
+{
+    mt_buf_puts(out,
+                "\nThe objects are those of a cluster, as kubectl prints them; what the action\n"
+                "changes or creates is printed as YAML, and nothing is sent:\n"
+                "  kubectl get deployment web -o yaml | moontide action restart -\n"
+                "Actions are scripts in --scripts and in scripts/ beside the moontide.lua, laid\n"
+                "out as ArgoCD's are: [<group>/]<Kind>/actions/NAME/action.lua.\n"
+                "moontide health --actions PATH shows them.\n");
+}
+
 static void put_rehearse_help(struct mt_buf *out)
 {
     mt_buf_puts(
@@ -178,6 +189,8 @@ static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
         codes = "0 nothing wrong, 1 at least one error, 2 bad usage";
     } else if (command == &mt_commands[MT_COMMAND_HEALTH]) {
         codes = "0 all Healthy or Suspended, 1 not, 2 bad usage, manifest or script";
+    } else if (command == &mt_commands[MT_COMMAND_ACTION]) {
+        codes = "0 done, 1 it failed or is disabled, 2 bad usage, manifest or script";
     } else if (command == &mt_commands[MT_COMMAND_TEST]) {
         codes = "0 all passed, 1 a case failed, 2 bad usage, test or script";
     } else if (mt_command_runs(command)) {
@@ -216,6 +229,8 @@ void mt_help_command(const struct mt_command *command, struct mt_buf *out)
     }
     if (command == &mt_commands[MT_COMMAND_HEALTH]) {
         put_health_help(out);
+    } else if (command == &mt_commands[MT_COMMAND_ACTION]) {
+        put_action_help(out);
     } else if (command == &mt_commands[MT_COMMAND_REHEARSE]) {
         put_rehearse_help(out);
     }

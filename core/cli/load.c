@@ -12,6 +12,7 @@
 #include "manifest/selector.h"
 #include "script/checks.h"
 #include "script/hook_types.h"
+#include "script/resource_actions.h"
 #include "script/shipped.h"
 
 #include <limits.h>
@@ -108,6 +109,12 @@ static bool parse_values(struct mt_loaded *loaded, const struct mt_args *args, s
     return true;
 }
 
+/** Whether the command asks about objects as a cluster has them, not about what a sync makes. */
+static bool reads_live_objects(const struct mt_command *command)
+{
+    return command == &mt_commands[MT_COMMAND_HEALTH] || command == &mt_commands[MT_COMMAND_ACTION];
+}
+
 /** Reads the manifests, and puts the project file before them: it was read, too. */
 static void read_source(struct mt_loaded *loaded, const struct mt_args *args)
 {
@@ -119,8 +126,7 @@ static void read_source(struct mt_loaded *loaded, const struct mt_args *args)
         .script_dirs = project->scripts.items,
         .script_dir_count = project->scripts.count,
         .command = args->command->name,
-        .object = {.lenient = args->lenient,
-                   .live = args->command == &mt_commands[MT_COMMAND_HEALTH]},
+        .object = {.lenient = args->lenient, .live = reads_live_objects(args->command)},
     };
     mt_source_read(&loaded->source, &options, &loaded->findings);
     if (project->file != NULL) {
@@ -257,6 +263,12 @@ void mt_load_checks(struct mt_loaded *loaded)
     const struct mt_checks_options options = script_folders(loaded);
     loaded->scripts.checks = mt_checks_new(&options, &loaded->findings);
     loaded->policy = mt_script_policy(&loaded->scripts);
+}
+
+void mt_load_actions(struct mt_loaded *loaded)
+{
+    const struct mt_checks_options options = script_folders(loaded);
+    loaded->actions = mt_resource_actions_new(&options);
 }
 
 void mt_load_hook_types(struct mt_loaded *loaded)
@@ -406,5 +418,6 @@ void mt_load_end(struct mt_loaded *loaded)
 {
     mt_checks_free(loaded->scripts.checks);
     mt_hook_types_free(loaded->scripts.hook_types);
+    mt_resource_actions_free(loaded->actions);
     mt_arena_free(loaded->arena);
 }

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+struct mt_resource_actions;
 struct mt_arena;
 struct mt_cli;
 struct mt_error;
@@ -36,12 +37,13 @@ struct mt_loaded {
     struct mt_selector *selector; ///< NULL: all.
     const char *app;              ///< NULL where none is needed and none can be told.
     const char *namespace;
-    const char *context;            ///< Of the kubeconfig; NULL: none, or offline.
-    struct mt_object_pattern *only; ///< Of --only, as many as were typed.
-    struct mt_scripts scripts;      ///< As many as were loaded.
-    struct mt_policy policy;        ///< That asks them.
-    struct mt_served_kinds served;  ///< By the cluster, once it was asked.
-    bool later;                     ///< The cluster has objects of the app: no first sync.
+    const char *context;                 ///< Of the kubeconfig; NULL: none, or offline.
+    struct mt_object_pattern *only;      ///< Of --only, as many as were typed.
+    struct mt_scripts scripts;           ///< As many as were loaded.
+    struct mt_policy policy;             ///< That asks them.
+    struct mt_resource_actions *actions; ///< NULL before mt_load_actions().
+    struct mt_served_kinds served;       ///< By the cluster, once it was asked.
+    bool later;                          ///< The cluster has objects of the app: no first sync.
     bool namespace_there;        ///< The app's Namespace: CreateNamespace=true has nothing to do.
     char run_id[MT_RUN_ID_SIZE]; ///< Of what this process is about to do.
     bool deletion;               ///< The plan is that of the app's deletion, from its record.
@@ -81,6 +83,9 @@ bool mt_load_reads_stdin(const struct mt_loaded *loaded);
 
 /** Loads the health checks; what is wrong with them is in the findings. */
 void mt_load_checks(struct mt_loaded *loaded);
+
+/** Readies the resource actions, whose scripts are read when they are asked for. */
+void mt_load_actions(struct mt_loaded *loaded);
 
 /** Loads the hook types. */
 void mt_load_hook_types(struct mt_loaded *loaded);

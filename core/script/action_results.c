@@ -17,7 +17,9 @@ static bool has_string(const cJSON *spec, const char *key, const char **text, co
         return mt_fail(err, MT_ERR_INVALID, "%s: %s is %s, not a string", action, key,
                        mt_json_type_name(member));
     }
-    *text = cJSON_IsString(member) ? member->valuestring : *text;
+    if (member != NULL && cJSON_IsString(member)) {
+        *text = member->valuestring;
+    }
     return true;
 }
 
@@ -101,6 +103,15 @@ static void order_members(const cJSON *before, cJSON *after)
     mt_array_fini(&known);
 }
 
+/** The item or the next one that scripts see: they see no nulls. */
+static const cJSON *next_item(const cJSON *item)
+{
+    while (item != NULL && cJSON_IsNull(item)) {
+        item = item->next;
+    }
+    return item;
+}
+
 /**
  * Lua has one kind of empty table and no order of keys: where the object had a map, an empty list
  * is one, and its members stand as they stood there.  Recursion ends as the trees do.
@@ -119,10 +130,10 @@ static void restore(const cJSON *before, cJSON *after)
         mt_tree_finder_fini(&finder);
         order_members(before, after);
     } else if (cJSON_IsArray(before) && cJSON_IsArray(after)) {
-        const cJSON *old = before->child;
+        const cJSON *old = next_item(before->child);
         for (cJSON *item = after->child; item != NULL && old != NULL; item = item->next) {
             restore(old, item);
-            old = old->next;
+            old = next_item(old->next);
         }
     }
 }

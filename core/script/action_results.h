@@ -3,7 +3,7 @@
 #ifndef MT_SCRIPT_ACTION_RESULTS_H
 #define MT_SCRIPT_ACTION_RESULTS_H
 
-#include "script/actions.h"
+#include "script/resource_actions.h"
 
 /** Reads what a discovery returned; false with `err` when it is no map of actions. */
 bool mt_action_offers_read(const cJSON *returned, struct mt_arena *arena,

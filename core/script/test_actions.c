@@ -4,8 +4,8 @@
 #include "base/error.h"
 #include "manifest/json.h"
 #include "manifest/tree.h"
-#include "script/actions.h"
 #include "script/argocd_json.h"
+#include "script/resource_actions.h"
 #include "script/test_document.h"
 #include "script/test_expected.h"
 #include "script/test_running.h"
@@ -85,7 +85,7 @@ static void run_discovery(const struct mt_test_running *running, const cJSON *te
     struct mt_test_result outcome = {.name = mt_arena_printf(arena, "discovery %s", input.said)};
     struct mt_action_offers offers;
     struct mt_error err;
-    if (!mt_actions_discover(running->actions, &ref, input.tree, arena, &offers, &err)) {
+    if (!mt_resource_actions_discover(running->actions, &ref, input.tree, arena, &offers, &err)) {
         mt_test_differs(running, &outcome, '+', "error: %s", err.msg);
     } else if (offers.script == NULL) {
         mt_test_differs(running, &outcome, '+', "there is no discovery.lua for %s", ref.kind);
@@ -238,7 +238,7 @@ static void run_case(const struct mt_test_running *running, const cJSON *test)
     struct action_case action = {.running = running, .source = &ref, .outcome = &outcome};
     struct mt_action_results results;
     struct mt_error err;
-    bool ran = mt_actions_run(running->actions, &call, arena, &results, &err);
+    bool ran = mt_resource_actions_run(running->actions, &call, arena, &results, &err);
     outcome.script = results.script;
     if (failure[0] != '\0') {
         compare_failure(&action, failure, ran ? NULL : results.failure);

@@ -8,7 +8,7 @@
 
 #include <cjson/cJSON.h>
 
-struct mt_actions;
+struct mt_resource_actions;
 struct mt_checks;
 
 /** One test file being run. */
@@ -16,7 +16,7 @@ struct mt_test_running {
     const char *path;
     const char *folder; ///< That paths of fixtures are relative to.
     struct mt_checks *checks;
-    struct mt_actions *actions;
+    struct mt_resource_actions *actions;
     struct mt_test_results *results;
     struct mt_findings *findings;
 };

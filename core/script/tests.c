@@ -4,9 +4,9 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "manifest/json.h"
-#include "script/actions.h"
 #include "script/argocd_json.h"
 #include "script/checks.h"
+#include "script/resource_actions.h"
 #include "script/test_document.h"
 #include "script/test_files.h"
 #include "script/test_running.h"
@@ -20,7 +20,7 @@ enum { DIFFERENCE_MAX = 4096 };
 /** The scripts of one folder, which many tests share. */
 struct loaded {
     struct mt_checks *checks;
-    struct mt_actions *actions;
+    struct mt_resource_actions *actions;
 };
 
 /** One mt_tests_run() on its way. */
@@ -48,7 +48,7 @@ static struct loaded *load(struct run *run, const char *root)
         .folders = folders, .folder_count = count + 1, .shipped = run->options->shipped};
     loaded = MT_ARENA_NEW(run->arena, struct loaded);
     loaded->checks = mt_checks_new(&options, run->findings);
-    loaded->actions = mt_actions_new(&options);
+    loaded->actions = mt_resource_actions_new(&options);
     mt_map_put(&run->by_root, root, loaded);
     return loaded;
 }
@@ -58,7 +58,7 @@ static void unload(struct run *run)
     for (size_t i = 0; i < run->by_root.count; i++) {
         struct loaded *loaded = run->by_root.entries[i].value;
         mt_checks_free(loaded->checks);
-        mt_actions_free(loaded->actions);
+        mt_resource_actions_free(loaded->actions);
     }
     mt_map_fini(&run->by_root);
 }

@@ -5,7 +5,8 @@ job.kind = "Job"
 job.metadata = {}
 job.metadata.name = obj.metadata.name .. "-" .. os.date("!%Y%m%d%H%M")
 job.metadata.namespace = obj.metadata.namespace
-job.metadata.ownerReferences = { { kind = obj.kind, name = obj.metadata.name, uid = obj.metadata.uid } }
+local owner = { kind = obj.kind, name = obj.metadata.name, uid = obj.metadata.uid }
+job.metadata.ownerReferences = { owner }
 job.spec = obj.spec.jobTemplate.spec
 local impacted = {}
 impacted.operation = "create"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "script/actions.h"
+#include "script/resource_actions.h"
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -23,7 +23,7 @@ struct folder {
     const char *shown; // as errors call it
 };
 
-struct mt_actions {
+struct mt_resource_actions {
     struct mt_arena *arena;
     MT_ARRAY(struct folder) folders; // in the order of the search
     const char *library;
@@ -31,9 +31,9 @@ struct mt_actions {
     struct mt_map by_path; // of files that were compiled
 };
 
-struct mt_actions *mt_actions_new(const struct mt_checks_options *options)
+struct mt_resource_actions *mt_resource_actions_new(const struct mt_checks_options *options)
 {
-    struct mt_actions *actions = mt_alloc(sizeof *actions);
+    struct mt_resource_actions *actions = mt_alloc(sizeof *actions);
     struct mt_arena *arena = mt_arena_new();
     actions->arena = arena;
     for (size_t i = 0; i < options->folder_count; i++) {
@@ -49,7 +49,7 @@ struct mt_actions *mt_actions_new(const struct mt_checks_options *options)
     return actions;
 }
 
-void mt_actions_free(struct mt_actions *actions)
+void mt_resource_actions_free(struct mt_resource_actions *actions)
 {
     if (actions == NULL) {
         return;
@@ -60,13 +60,14 @@ void mt_actions_free(struct mt_actions *actions)
     free(actions);
 }
 
-static struct mt_script_options options_for(const struct mt_actions *actions, const char *shown)
+static struct mt_script_options options_for(const struct mt_resource_actions *actions,
+                                            const char *shown)
 {
     return mt_script_options_for_checks(shown, actions->library, MT_DIALECT_ARGOCD);
 }
 
 /** A script of a file that is there, compiled once; NULL with `err`. */
-static struct mt_lazy_script *compile(struct mt_actions *actions, const char *path,
+static struct mt_lazy_script *compile(struct mt_resource_actions *actions, const char *path,
                                       const char *shown, struct mt_error *err)
 {
     struct mt_lazy_script *script = mt_map_get(&actions->by_path, path);
@@ -93,9 +94,10 @@ static bool is_folder_name(const char *name)
     return name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL;
 }
 
-/** Finds `actions/FILE` of the kind; false with MT_ERR_NOT_FOUND where no folder has it. */
-static bool find_script(struct mt_actions *actions, const struct mt_ref *ref, const char *file,
-                        struct mt_lazy_script **script, struct mt_error *err)
+/** `actions/FILE` of the kind; NULL with `err`, MT_ERR_NOT_FOUND where no folder has it. */
+static struct mt_lazy_script *find_script(struct mt_resource_actions *actions,
+                                          const struct mt_ref *ref, const char *file,
+                                          struct mt_error *err)
 {
     struct mt_arena *arena = actions->arena;
     const bool core = ref->group[0] == '\0';
@@ -107,12 +109,12 @@ static bool find_script(struct mt_actions *actions, const struct mt_ref *ref, co
         const char *path = mt_arena_printf(arena, "%s/%s", folder->path, relative);
         struct stat info;
         if (stat(path, &info) == 0) {
-            *script = compile(actions, path,
-                              mt_arena_printf(arena, "%s/%s", folder->shown, relative), err);
-            return *script != NULL;
+            return compile(actions, path, mt_arena_printf(arena, "%s/%s", folder->shown, relative),
+                           err);
         }
     }
-    return mt_fail(err, MT_ERR_NOT_FOUND, "there is no script %s for %s", file, ref->kind);
+    mt_fail(err, MT_ERR_NOT_FOUND, "there is no script %s for %s", file, ref->kind);
+    return NULL;
 }
 
 /** One question to a script. */
@@ -182,14 +184,14 @@ static bool call(struct mt_lazy_script *script, struct asking *asking, const cha
     return said == NULL;
 }
 
-bool mt_actions_discover(struct mt_actions *actions, const struct mt_ref *ref, const cJSON *object,
-                         struct mt_arena *arena, struct mt_action_offers *offers,
-                         struct mt_error *err)
+bool mt_resource_actions_discover(struct mt_resource_actions *actions, const struct mt_ref *ref,
+                                  const cJSON *object, struct mt_arena *arena,
+                                  struct mt_action_offers *offers, struct mt_error *err)
 {
-    struct mt_lazy_script *script = NULL;
     struct asking asking = {.object = object, .arena = arena};
     *offers = (struct mt_action_offers){0};
-    if (!find_script(actions, ref, "discovery.lua", &script, err)) {
+    struct mt_lazy_script *script = find_script(actions, ref, "discovery.lua", err);
+    if (script == NULL) {
         return err->code == MT_ERR_NOT_FOUND;
     }
     offers->script = mt_arena_strdup(arena, script->options.path);
@@ -200,17 +202,18 @@ bool mt_actions_discover(struct mt_actions *actions, const struct mt_ref *ref, c
            mt_wrap(err, "%s", offers->script);
 }
 
-bool mt_actions_run(struct mt_actions *actions, const struct mt_action_call *action,
-                    struct mt_arena *arena, struct mt_action_results *results, struct mt_error *err)
+bool mt_resource_actions_run(struct mt_resource_actions *actions,
+                             const struct mt_action_call *action, struct mt_arena *arena,
+                             struct mt_action_results *results, struct mt_error *err)
 {
-    struct mt_lazy_script *script = NULL;
     struct asking asking = {.object = action->object, .params = action->params, .arena = arena};
     *results = (struct mt_action_results){0};
     if (!is_folder_name(action->name)) {
         return mt_fail(err, MT_ERR_NOT_FOUND, "\"%s\" is no name of an action", action->name);
     }
     const char *file = mt_arena_printf(arena, "%s/action.lua", action->name);
-    if (!find_script(actions, action->ref, file, &script, err)) {
+    struct mt_lazy_script *script = find_script(actions, action->ref, file, err);
+    if (script == NULL) {
         return false;
     }
     results->script = mt_arena_strdup(arena, script->options.path);

@@ -4,8 +4,8 @@
  * discovery.lua, which says what can be done with an object, and <name>/action.lua, which does it
  * by saying what is to be written.  Nothing is written here.
  */
-#ifndef MT_SCRIPT_ACTIONS_H
-#define MT_SCRIPT_ACTIONS_H
+#ifndef MT_SCRIPT_RESOURCE_ACTIONS_H
+#define MT_SCRIPT_RESOURCE_ACTIONS_H
 
 #include "base/array.h"
 #include "base/finding.h"
@@ -14,7 +14,7 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
-struct mt_actions; // opaque; the struct is in actions.c
+struct mt_resource_actions; // opaque; the struct is in resource_actions.c
 struct mt_arena;
 struct mt_checks_options;
 struct mt_error;
@@ -61,26 +61,27 @@ struct mt_action_call {
 
 /**
  * The actions of folders of scripts, the first folder with a script for a kind, or for an action of
- * it, decides.  Scripts are read when they are first asked for.  Free with mt_actions_free().
+ * it, decides.  Scripts are read when they are first asked for.  Free with
+ * mt_resource_actions_free().
  */
-struct mt_actions *mt_actions_new(const struct mt_checks_options *options);
+struct mt_resource_actions *mt_resource_actions_new(const struct mt_checks_options *options);
 
-void mt_actions_free(struct mt_actions *actions);
+void mt_resource_actions_free(struct mt_resource_actions *actions);
 
 /**
  * What can be done with an object; nothing, and true, for a kind without a discovery.  False with
  * `err` when the script cannot be read, fails or returns something else.
  */
-bool mt_actions_discover(struct mt_actions *actions, const struct mt_ref *ref, const cJSON *object,
-                         struct mt_arena *arena, struct mt_action_offers *offers,
-                         struct mt_error *err);
+bool mt_resource_actions_discover(struct mt_resource_actions *actions, const struct mt_ref *ref,
+                                  const cJSON *object, struct mt_arena *arena,
+                                  struct mt_action_offers *offers, struct mt_error *err);
 
 /**
  * Runs an action: what is to be written lives in the arena.  False with `err`: MT_ERR_NOT_FOUND
  * when there is no such script, else it cannot be read, has failed or returned something else.
  */
-bool mt_actions_run(struct mt_actions *actions, const struct mt_action_call *call,
-                    struct mt_arena *arena, struct mt_action_results *results,
-                    struct mt_error *err);
+bool mt_resource_actions_run(struct mt_resource_actions *actions, const struct mt_action_call *call,
+                             struct mt_arena *arena, struct mt_action_results *results,
+                             struct mt_error *err);
 
 #endif

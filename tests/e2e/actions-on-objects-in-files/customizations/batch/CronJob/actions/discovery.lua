@@ -1,0 +1,1 @@
+return { ["create-job"] = { "a list says nothing but that it is there" } }
