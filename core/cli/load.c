@@ -268,7 +268,7 @@ void mt_load_checks(struct mt_loaded *loaded)
 void mt_load_actions(struct mt_loaded *loaded)
 {
     const struct mt_checks_options options = script_folders(loaded);
-    loaded->actions = mt_resource_actions_new(&options);
+    loaded->actions = mt_resource_actions_new(&options, &loaded->findings);
 }
 
 void mt_load_hook_types(struct mt_loaded *loaded)

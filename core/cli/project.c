@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "cli/args.h"
 #include "cli/flags.h"
+#include "script/argocd_cm.h"
 #include "script/shipped.h"
 
 #include <string.h>
@@ -202,11 +203,17 @@ static void find_paths(const struct search *search)
                                          : NULL;
 }
 
+/** A folder of scripts, or a file with the ConfigMap of ArgoCD's. */
+static bool has_scripts(const char *path)
+{
+    return is_folder(path) || mt_argocd_cm_is_file(path);
+}
+
 static bool check_flag_scripts(const struct search *search)
 {
     const struct mt_words *folders = &search->args->scripts;
     for (size_t i = 0; i < folders->count; i++) {
-        if (!is_folder(folders->items[i])) {
+        if (!has_scripts(folders->items[i])) {
             return mt_fail(search->err, MT_ERR_NOT_FOUND, "--scripts: there is no folder %s",
                            folders->items[i]);
         }
@@ -221,7 +228,7 @@ static void add_project_scripts(const struct search *search)
     struct mt_cli_project *project = search->project;
     const struct mt_texts *folders = &project->settings.scripts;
     for (size_t i = 0; i < folders->count; i++) {
-        if (is_folder(folders->items[i])) {
+        if (has_scripts(folders->items[i])) {
             mt_array_push(search->arena, &project->scripts, folders->items[i]);
         } else {
             mt_find(search->findings, MT_SEVERITY_ERROR, "invalid-project",

@@ -158,3 +158,9 @@ const cJSON *mt_argocd_member(const cJSON *map, const char *key)
     }
     return NULL;
 }
+
+const char *mt_argocd_text(const cJSON *map, const char *key)
+{
+    const cJSON *member = mt_argocd_member(map, key);
+    return member != NULL && cJSON_IsString(member) ? member->valuestring : NULL;
+}

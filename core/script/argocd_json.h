@@ -19,4 +19,7 @@ cJSON *mt_argocd_to_json(lua_State *L, int index, struct mt_arena *arena, struct
 /** The member of a map, letter case aside, as Go's JSON looks it up; NULL when there is none. */
 const cJSON *mt_argocd_member(const cJSON *map, const char *key);
 
+/** The string of that member, or NULL when there is none or it is no string. */
+const char *mt_argocd_text(const cJSON *map, const char *key);
+
 #endif

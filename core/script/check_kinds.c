@@ -6,7 +6,10 @@
 #include "manifest/ref.h"
 
 #include <fnmatch.h>
+#include <stdio.h>
 #include <string.h>
+
+enum { KEY_MAX = 512 };
 
 bool mt_kind_pattern_parse(const char *text, struct mt_arena *arena,
                            struct mt_kind_pattern *pattern, struct mt_error *err)
@@ -42,8 +45,20 @@ static bool part_matches(const char *pattern, const char *text)
     return strcmp(pattern, "*") == 0 || fnmatch(pattern, text, FNM_NOESCAPE) == 0;
 }
 
+/** The core group has no slash, so "*" alone fits it, and an asterisk before a slash does not. */
+static bool whole_matches(const char *pattern, const struct mt_ref *ref)
+{
+    char key[KEY_MAX];
+    int length = snprintf(key, sizeof key, "%s%s%s", ref->group, ref->group[0] != '\0' ? "/" : "",
+                          ref->kind);
+    return length > 0 && (size_t)length < sizeof key && fnmatch(pattern, key, FNM_NOESCAPE) == 0;
+}
+
 bool mt_kind_pattern_matches(const struct mt_kind_pattern *pattern, const struct mt_ref *ref)
 {
+    if (pattern->whole) {
+        return whole_matches(pattern->said, ref);
+    }
     return part_matches(pattern->kind, ref->kind) && part_matches(pattern->group, ref->group) &&
            part_matches(pattern->version, ref->version);
 }
@@ -65,5 +80,6 @@ int mt_kind_pattern_compare(const struct mt_kind_pattern *a, const struct mt_kin
     int order = looseness(a) - looseness(b);
     order = order != 0 ? order : strcmp(a->group, b->group);
     order = order != 0 ? order : strcmp(a->kind, b->kind);
+    order = order == 0 && a->whole && b->whole ? strcmp(a->said, b->said) : order;
     return order != 0 ? order : strcmp(a->version, b->version);
 }

@@ -7,6 +7,7 @@
 #include "base/map.h"
 #include "base/memory.h"
 #include "manifest/json.h"
+#include "script/argocd_cm.h"
 #include "script/check.h"
 #include "script/check_files.h"
 
@@ -84,17 +85,11 @@ struct reading {
     struct mt_findings *findings;
 };
 
-static void add_file(void *data, const struct mt_check_file *file)
+static void add_check(struct reading *reading, const struct mt_script_options *options,
+                      const struct mt_kind_pattern *kind)
 {
-    struct reading *reading = data;
     struct mt_arena *arena = reading->findings->arena;
-    struct mt_script_options options =
-        mt_script_options_for_checks(file->shown, reading->library, file->dialect);
-    options.file = file->path;
-    options.lasting = reading->shipped;
-    struct mt_check *check =
-        mt_check_new(reading->loader, &options,
-                     file->dialect == MT_DIALECT_ARGOCD ? &file->kind : NULL, reading->findings);
+    struct mt_check *check = mt_check_new(reading->loader, options, kind, reading->findings);
     if (check == NULL) {
         return;
     }
@@ -107,12 +102,62 @@ static void add_file(void *data, const struct mt_check_file *file)
     }
 }
 
+static void add_file(void *data, const struct mt_check_file *file)
+{
+    struct reading *reading = data;
+    struct mt_script_options options =
+        mt_script_options_for_checks(file->shown, reading->library, file->dialect);
+    options.file = file->path;
+    options.lasting = reading->shipped;
+    add_check(reading, &options, file->dialect == MT_DIALECT_ARGOCD ? &file->kind : NULL);
+}
+
+/** The kind, or pattern of kinds, that a key of a ConfigMap says. */
+static struct mt_kind_pattern pattern_of(const char *key, struct mt_arena *arena)
+{
+    const char *slash = strchr(key, '/');
+    if (strpbrk(key, "*?[") != NULL) {
+        return (struct mt_kind_pattern){
+            .group = "*", .version = "*", .kind = "*", .said = key, .whole = true};
+    }
+    return (struct mt_kind_pattern){
+        .group = slash != NULL ? mt_arena_strndup(arena, key, (size_t)(slash - key)) : "",
+        .version = "*",
+        .kind = slash != NULL ? slash + 1 : key,
+        .said = key,
+    };
+}
+
+/** The health checks of an argocd-cm ConfigMap. */
+static void add_overrides(struct reading *reading, const char *path)
+{
+    struct mt_arena *arena = reading->findings->arena;
+    struct mt_overrides overrides;
+    mt_argocd_cm_read(path, &overrides, reading->findings);
+    for (size_t i = 0; i < overrides.list.count; i++) {
+        const struct mt_override *override = overrides.list.items[i];
+        if (override->health.text == NULL) {
+            continue;
+        }
+        const struct mt_kind_pattern kind = pattern_of(override->key, arena);
+        struct mt_script_options options = mt_script_options_for_checks(
+            override->health.shown, reading->library, MT_DIALECT_ARGOCD);
+        options.text = override->health.text;
+        options.restricted = !override->open_libs;
+        add_check(reading, &options, &kind);
+    }
+}
+
 static void add_folder(struct reading *reading, const char *path, const char *shown)
 {
     struct mt_findings *findings = reading->findings;
     struct folder *folder = MT_ARENA_NEW(findings->arena, struct folder);
     reading->folder = folder;
-    mt_check_files_each(path, shown, findings, add_file, reading);
+    if (mt_argocd_cm_is_file(path)) {
+        add_overrides(reading, path);
+    } else {
+        mt_check_files_each(path, shown, findings, add_file, reading);
+    }
     if (folder->entries.count > 1) {
         qsort(folder->entries.items, folder->entries.count, sizeof(struct entry), by_pattern);
     }

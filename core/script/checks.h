@@ -10,7 +10,10 @@
 
 struct mt_checks; // opaque; the struct is in checks.c
 
-/** Folders of scripts, the first that has a check for a kind decides (INTERFACE.md 2). */
+/**
+ * Folders of scripts, or files with an argocd-cm ConfigMap (script/argocd_cm.h); the first that has
+ * a check for a kind decides (INTERFACE.md 2).
+ */
 struct mt_checks_options {
     const char *const *folders; ///< --scripts, the project's; the shipped ones come after them.
     size_t folder_count;

@@ -17,10 +17,14 @@ bool mt_lazy_script_init(struct mt_lazy_script *lazy, struct mt_script *loader,
     lazy->options = *options;
     lazy->options.path = mt_arena_strdup(arena, options->path);
     lazy->options.file = mt_arena_strdup(arena, options->file);
+    lazy->options.text = NULL; // it is compiled here, and not read again
     lazy->script = NULL;
     mt_buf_init(&lazy->code, MT_BUF_UNLIMITED);
     mt_arena_own(arena, lazy, release);
-    if (!mt_script_load(loader, lazy->options.file, lazy->options.path, err)) {
+    bool loaded = options->text != NULL
+                      ? mt_script_load_text(loader, options->text, lazy->options.path, err)
+                      : mt_script_load(loader, lazy->options.file, lazy->options.path, err);
+    if (!loaded) {
         return false;
     }
     mt_script_dump(loader, &lazy->code);

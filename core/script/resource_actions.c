@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "manifest/json.h"
 #include "script/action_results.h"
+#include "script/argocd_cm.h"
 #include "script/argocd_json.h"
 #include "script/checks.h"
 #include "script/convert.h"
@@ -17,10 +18,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/** One folder of scripts. */
+/** One folder of scripts, or one ConfigMap. */
 struct folder {
     const char *path;
-    const char *shown; // as errors call it
+    const char *shown;              // as errors call it
+    struct mt_overrides *overrides; // of a ConfigMap; else NULL
+};
+
+/** A script that was found. */
+struct found {
+    struct mt_lazy_script *script;
+    size_t folder;
+    bool merges; // what folders after it have counts, too
 };
 
 struct mt_resource_actions {
@@ -31,18 +40,24 @@ struct mt_resource_actions {
     struct mt_map by_path; // of files that were compiled
 };
 
-struct mt_resource_actions *mt_resource_actions_new(const struct mt_checks_options *options)
+struct mt_resource_actions *mt_resource_actions_new(const struct mt_checks_options *options,
+                                                    struct mt_findings *findings)
 {
     struct mt_resource_actions *actions = mt_alloc(sizeof *actions);
     struct mt_arena *arena = mt_arena_new();
     actions->arena = arena;
     for (size_t i = 0; i < options->folder_count; i++) {
         const char *path = mt_arena_strdup(arena, options->folders[i]);
-        struct folder folder = {path, path};
+        struct folder folder = {path, path, NULL};
+        if (mt_argocd_cm_is_file(path)) {
+            folder.overrides = MT_ARENA_NEW(arena, struct mt_overrides);
+            mt_argocd_cm_read(options->folders[i], folder.overrides, findings);
+        }
         mt_array_push(arena, &actions->folders, folder);
     }
     if (options->shipped != NULL) {
-        struct folder folder = {mt_arena_printf(arena, "%s/scripts", options->shipped), "scripts"};
+        struct folder folder = {mt_arena_printf(arena, "%s/scripts", options->shipped), "scripts",
+                                NULL};
         mt_array_push(arena, &actions->folders, folder);
         actions->library = mt_arena_printf(arena, "%s/lua", options->shipped);
     }
@@ -60,31 +75,23 @@ void mt_resource_actions_free(struct mt_resource_actions *actions)
     free(actions);
 }
 
-static struct mt_script_options options_for(const struct mt_resource_actions *actions,
-                                            const char *shown)
+/** A script of a file that is there, or of a text, compiled once; NULL with `err`. */
+static struct mt_lazy_script *compile(struct mt_resource_actions *actions,
+                                      const struct mt_script_options *options, struct mt_error *err)
 {
-    return mt_script_options_for_checks(shown, actions->library, MT_DIALECT_ARGOCD);
-}
-
-/** A script of a file that is there, compiled once; NULL with `err`. */
-static struct mt_lazy_script *compile(struct mt_resource_actions *actions, const char *path,
-                                      const char *shown, struct mt_error *err)
-{
-    struct mt_lazy_script *script = mt_map_get(&actions->by_path, path);
+    struct mt_lazy_script *script = mt_map_get(&actions->by_path, options->path);
     if (script != NULL) {
         return script;
     }
-    struct mt_script_options options = options_for(actions, shown);
-    options.file = path;
     if (actions->loader == NULL) {
-        actions->loader = mt_script_new_empty(&options, err);
+        actions->loader = mt_script_new_empty(options, err);
     }
     script = MT_ARENA_NEW(actions->arena, struct mt_lazy_script);
     if (actions->loader == NULL ||
-        !mt_lazy_script_init(script, actions->loader, &options, actions->arena, err)) {
+        !mt_lazy_script_init(script, actions->loader, options, actions->arena, err)) {
         return NULL;
     }
-    mt_map_put(&actions->by_path, path, script);
+    mt_map_put(&actions->by_path, script->options.path, script);
     return script;
 }
 
@@ -94,27 +101,75 @@ static bool is_folder_name(const char *name)
     return name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL;
 }
 
-/** `actions/FILE` of the kind; NULL with `err`, MT_ERR_NOT_FOUND where no folder has it. */
-static struct mt_lazy_script *find_script(struct mt_resource_actions *actions,
-                                          const struct mt_ref *ref, const char *file,
-                                          struct mt_error *err)
+/** What is looked for: the discovery of a kind, or with `name` an action of it. */
+struct wanted {
+    const struct mt_ref *ref;
+    const char *name;
+    size_t first; // the folder to begin with
+};
+
+/** Where a folder has it: false when it does not.  Production runs actions restricted. */
+static bool is_in_folder(const struct mt_resource_actions *actions, const struct folder *folder,
+                         const struct wanted *wanted, struct mt_script_options *options)
 {
     struct mt_arena *arena = actions->arena;
+    const struct mt_ref *ref = wanted->ref;
     const bool core = ref->group[0] == '\0';
-    bool named = is_folder_name(ref->kind) && (core || is_folder_name(ref->group));
-    for (size_t i = 0; named && i < actions->folders.count; i++) {
-        const struct folder *folder = &actions->folders.items[i];
-        const char *relative = mt_arena_printf(arena, "%s%s%s/actions/%s", ref->group,
-                                               core ? "" : "/", ref->kind, file);
-        const char *path = mt_arena_printf(arena, "%s/%s", folder->path, relative);
-        struct stat info;
-        if (stat(path, &info) == 0) {
-            return compile(actions, path, mt_arena_printf(arena, "%s/%s", folder->shown, relative),
-                           err);
+    if (!is_folder_name(ref->kind) || (!core && !is_folder_name(ref->group))) {
+        return false;
+    }
+    const char *relative =
+        mt_arena_printf(arena, "%s%s%s/actions/%s%s", ref->group, core ? "" : "/", ref->kind,
+                        wanted->name != NULL ? wanted->name : "discovery.lua",
+                        wanted->name != NULL ? "/action.lua" : "");
+    options->file = mt_arena_printf(arena, "%s/%s", folder->path, relative);
+    options->path = mt_arena_printf(arena, "%s/%s", folder->shown, relative);
+    struct stat info;
+    return stat(options->file, &info) == 0;
+}
+
+static bool is_in_overrides(const struct mt_override *override, const struct wanted *wanted,
+                            struct mt_script_options *options)
+{
+    const struct mt_override_script *script = NULL;
+    for (size_t i = 0; wanted->name != NULL && override != NULL && i < override->actions.count;
+         i++) {
+        if (strcmp(override->actions.items[i].name, wanted->name) == 0) {
+            script = &override->actions.items[i];
         }
     }
-    mt_fail(err, MT_ERR_NOT_FOUND, "there is no script %s for %s", file, ref->kind);
-    return NULL;
+    if (wanted->name == NULL && override != NULL && override->discovery.text != NULL) {
+        script = &override->discovery;
+    }
+    if (script == NULL) {
+        return false;
+    }
+    options->path = script->shown;
+    options->text = script->text;
+    return true;
+}
+
+/** The script; false with `err`, MT_ERR_NOT_FOUND where no folder has it. */
+static bool find_script(struct mt_resource_actions *actions, const struct wanted *wanted,
+                        struct found *found, struct mt_error *err)
+{
+    for (size_t i = wanted->first; i < actions->folders.count; i++) {
+        const struct folder *folder = &actions->folders.items[i];
+        const struct mt_override *override =
+            folder->overrides != NULL ? mt_overrides_find(folder->overrides, wanted->ref) : NULL;
+        struct mt_script_options options =
+            mt_script_options_for_checks(NULL, actions->library, MT_DIALECT_ARGOCD);
+        options.restricted = wanted->name != NULL;
+        if (folder->overrides != NULL ? is_in_overrides(override, wanted, &options)
+                                      : is_in_folder(actions, folder, wanted, &options)) {
+            *found = (struct found){compile(actions, &options, err), i,
+                                    override != NULL && override->merges};
+            return found->script != NULL;
+        }
+    }
+    return mt_fail(err, MT_ERR_NOT_FOUND, "there is no script %s%s for %s",
+                   wanted->name != NULL ? wanted->name : "discovery.lua",
+                   wanted->name != NULL ? "/action.lua" : "", wanted->ref->kind);
 }
 
 /** One question to a script. */
@@ -184,22 +239,70 @@ static bool call(struct mt_lazy_script *script, struct asking *asking, const cha
     return said == NULL;
 }
 
+/** Adds those of `more` whose names are new. */
+static void merge_offers(struct mt_action_offers *offers, const struct mt_action_offers *more,
+                         struct mt_arena *arena)
+{
+    for (size_t i = 0; i < more->list.count; i++) {
+        bool known = false;
+        for (size_t j = 0; j < offers->list.count; j++) {
+            known |= strcmp(offers->list.items[j].name, more->list.items[i].name) == 0;
+        }
+        if (!known) {
+            mt_array_push(arena, &offers->list, more->list.items[i]);
+        }
+    }
+}
+
+/** Runs one discovery. */
+static bool discover(struct mt_lazy_script *script, const cJSON *object, struct mt_arena *arena,
+                     struct mt_action_offers *offers, struct mt_error *err)
+{
+    struct asking asking = {.object = object, .arena = arena};
+    struct mt_action_offers more = {0};
+    if (offers->script == NULL) {
+        offers->script = mt_arena_strdup(arena, script->options.path);
+    }
+    if (!call(script, &asking, NULL, err)) {
+        return false;
+    }
+    if (!mt_action_offers_read(asking.returned, arena, &more, err)) {
+        return mt_wrap(err, "%s", script->options.path);
+    }
+    merge_offers(offers, &more, arena);
+    return true;
+}
+
+static int by_name(const void *left, const void *right)
+{
+    return strcmp(((const struct mt_action_offer *)left)->name,
+                  ((const struct mt_action_offer *)right)->name);
+}
+
 bool mt_resource_actions_discover(struct mt_resource_actions *actions, const struct mt_ref *ref,
                                   const cJSON *object, struct mt_arena *arena,
                                   struct mt_action_offers *offers, struct mt_error *err)
 {
-    struct asking asking = {.object = object, .arena = arena};
+    struct wanted wanted = {ref, NULL, 0};
+    struct found found = {.merges = true};
     *offers = (struct mt_action_offers){0};
-    struct mt_lazy_script *script = find_script(actions, ref, "discovery.lua", err);
-    if (script == NULL) {
-        return err->code == MT_ERR_NOT_FOUND;
+    while (found.merges) {
+        found.merges = false;
+        if (!find_script(actions, &wanted, &found, err)) {
+            if (err->code != MT_ERR_NOT_FOUND) {
+                return false;
+            }
+            break;
+        }
+        if (!discover(found.script, object, arena, offers, err)) {
+            return false;
+        }
+        wanted.first = found.folder + 1;
     }
-    offers->script = mt_arena_strdup(arena, script->options.path);
-    if (!call(script, &asking, NULL, err)) {
-        return false;
+    if (offers->list.count > 1) {
+        qsort(offers->list.items, offers->list.count, sizeof *offers->list.items, by_name);
     }
-    return mt_action_offers_read(asking.returned, arena, offers, err) ||
-           mt_wrap(err, "%s", offers->script);
+    return true;
 }
 
 bool mt_resource_actions_run(struct mt_resource_actions *actions,
@@ -207,17 +310,17 @@ bool mt_resource_actions_run(struct mt_resource_actions *actions,
                              struct mt_action_results *results, struct mt_error *err)
 {
     struct asking asking = {.object = action->object, .params = action->params, .arena = arena};
+    const struct wanted wanted = {action->ref, action->name, 0};
+    struct found found;
     *results = (struct mt_action_results){0};
     if (!is_folder_name(action->name)) {
         return mt_fail(err, MT_ERR_NOT_FOUND, "\"%s\" is no name of an action", action->name);
     }
-    const char *file = mt_arena_printf(arena, "%s/action.lua", action->name);
-    struct mt_lazy_script *script = find_script(actions, action->ref, file, err);
-    if (script == NULL) {
+    if (!find_script(actions, &wanted, &found, err)) {
         return false;
     }
-    results->script = mt_arena_strdup(arena, script->options.path);
-    if (!call(script, &asking, &results->failure, err)) {
+    results->script = mt_arena_strdup(arena, found.script->options.path);
+    if (!call(found.script, &asking, &results->failure, err)) {
         return false;
     }
     if (!mt_action_results_read(asking.returned, action->object, arena, results, err)) {

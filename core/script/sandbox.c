@@ -295,12 +295,16 @@ static const luaL_Reg replaced[] = {{"getmetatable", l_getmetatable},
  * Strings have their methods through a table that no script can reach, nor change.  The metatable
  * is Lua's own, which also lets "10" + 1 be 11.
  */
-static void lock_strings(lua_State *L)
+static void lock_strings(lua_State *L, bool methods)
 {
     luaL_requiref(L, LUA_STRLIBNAME, luaopen_string, 0);
     lua_pushliteral(L, "");
     lua_getmetatable(L, -1); // library "" metatable
-    mt_lib_string_push(L);
+    if (methods) {
+        mt_lib_string_push(L);
+    } else {
+        lua_pushnil(L);
+    }
     lua_setfield(L, -2, "__index");
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
@@ -338,6 +342,17 @@ static void add_coroutines(lua_State *L)
     lua_pop(L, 2);
 }
 
+/** Takes from the globals on the top what ArgoCD opens with useOpenLibs (SEMANTICS.md 5.2). */
+static void restrict_libraries(lua_State *L)
+{
+    static const char *const opened[] = {LUA_STRLIBNAME, LUA_MATHLIBNAME, LUA_UTF8LIBNAME,
+                                         LUA_COLIBNAME, LUA_OSLIBNAME};
+    for (size_t i = 0; i < sizeof opened / sizeof *opened; i++) {
+        lua_pushnil(L);
+        lua_setfield(L, -2, opened[i]);
+    }
+}
+
 void mt_sandbox_prepare(lua_State *L)
 {
     luaL_requiref(L, LUA_GNAME, luaopen_base, 0);
@@ -358,8 +373,11 @@ void mt_sandbox_prepare(lua_State *L)
     if (mt_script_of(L)->options.dialect == MT_DIALECT_ARGOCD) {
         mt_sandbox_add_argocd(L);
     }
+    if (mt_script_of(L)->options.restricted) {
+        restrict_libraries(L);
+    }
     lua_rawsetp(L, LUA_REGISTRYINDEX, &pristine_key);
-    lock_strings(L);
+    lock_strings(L, !mt_script_of(L)->options.restricted);
 }
 
 void mt_sandbox_push_globals(lua_State *L)

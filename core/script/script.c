@@ -415,6 +415,13 @@ bool mt_script_load(struct mt_script *script, const char *file, const char *show
     return run_protected(script, compile, &(struct source){NULL, 0, "t"}, err);
 }
 
+bool mt_script_load_text(struct mt_script *script, const char *text, const char *shown,
+                         struct mt_error *err)
+{
+    set_names(script, shown, shown);
+    return run_protected(script, compile, &(struct source){text, strlen(text), "t"}, err);
+}
+
 static int write_code(lua_State *L, const void *bytes, size_t length, void *code)
 {
     (void)L;

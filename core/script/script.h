@@ -25,8 +25,10 @@ enum mt_dialect {
 struct mt_script_options {
     const char *path;    ///< What errors call the file.
     const char *file;    ///< The file; NULL: `path`.  Modules beside it may be required.
+    const char *text;    ///< What stands for the content of the file; NULL: it is read.
     const char *library; ///< The folder that holds moontide/*.lua.
     enum mt_dialect dialect;
+    bool restricted;      ///< Of ArgoCD's: without the libraries that it opens only on demand.
     size_t bytes_max;     ///< Memory of the state, its compiled code included.
     uint64_t steps_max;   ///< Instructions a call.
     uint64_t time_max_ms; ///< Time a call.
@@ -58,6 +60,10 @@ struct mt_script *mt_script_new_empty(const struct mt_script_options *options,
  */
 bool mt_script_load(struct mt_script *script, const char *file, const char *shown,
                     struct mt_error *err);
+
+/** The same for a text; `shown` is what errors call it. */
+bool mt_script_load_text(struct mt_script *script, const char *text, const char *shown,
+                         struct mt_error *err);
 
 /** Appends the compiled file, for mt_script_new_code(); false when the buffer's ceiling stands in
  * the way. */

@@ -5,8 +5,8 @@
 #include "manifest/json.h"
 #include "manifest/tree.h"
 #include "script/argocd_json.h"
+#include "script/first_document.h"
 #include "script/resource_actions.h"
-#include "script/test_document.h"
 #include "script/test_expected.h"
 #include "script/test_running.h"
 
@@ -14,7 +14,7 @@
 
 static const char *text_or_nothing(const cJSON *map, const char *key)
 {
-    const char *text = mt_test_text(map, key);
+    const char *text = mt_argocd_text(map, key);
     return text != NULL ? text : "";
 }
 
@@ -81,7 +81,7 @@ static void run_discovery(const struct mt_test_running *running, const cJSON *te
         return;
     }
     struct mt_arena *arena = running->findings->arena;
-    const struct mt_ref ref = mt_test_ref(input.tree, arena);
+    const struct mt_ref ref = mt_ref_of(input.tree, arena);
     struct mt_test_result outcome = {.name = mt_arena_printf(arena, "discovery %s", input.said)};
     struct mt_action_offers offers;
     struct mt_error err;
@@ -158,7 +158,7 @@ static const cJSON *find_expected(struct action_case *test, const struct mt_ref 
     struct mt_arena *arena = test->running->findings->arena;
     const struct mt_ref *source = test->source;
     for (size_t i = 0; i < test->expected.objects.count; i++) {
-        const struct mt_ref other = mt_test_ref(test->expected.objects.items[i], arena);
+        const struct mt_ref other = mt_ref_of(test->expected.objects.items[i], arena);
         bool named = has_made_name(source, ref)
                          ? strncmp(other.name, source->name, strlen(source->name)) == 0
                          : strcmp(other.name, ref->name) == 0;
@@ -174,7 +174,7 @@ static void compare_result(struct action_case *test, const struct mt_action_resu
 {
     const struct mt_test_running *running = test->running;
     struct mt_arena *arena = running->findings->arena;
-    const struct mt_ref ref = mt_test_ref(result->tree, arena);
+    const struct mt_ref ref = mt_ref_of(result->tree, arena);
     const cJSON *expected = find_expected(test, &ref);
     if (expected == NULL) {
         mt_test_differs(running, test->outcome, '+', "%s is not expected",
@@ -188,7 +188,7 @@ static void compare_result(struct action_case *test, const struct mt_action_resu
                         mt_ref_text(&ref, arena), mt_ref_text(source, arena));
     }
     if (result->operation == MT_ACTION_CREATE && has_made_name(source, &ref)) {
-        const struct mt_ref wanted = mt_test_ref(expected, arena);
+        const struct mt_ref wanted = mt_ref_of(expected, arena);
         mt_tree_set_string(mt_tree_map(result->tree, "metadata"), "name", wanted.name);
     }
     mt_test_compare(running, &ref, expected, result->tree, test->outcome);
@@ -202,7 +202,7 @@ static void compare_results(struct action_case *test, const struct mt_action_res
     }
     for (size_t i = 0; i < test->expected.objects.count; i++) {
         if (!test->expected.produced.items[i]) {
-            const struct mt_ref ref = mt_test_ref(test->expected.objects.items[i], arena);
+            const struct mt_ref ref = mt_ref_of(test->expected.objects.items[i], arena);
             mt_test_differs(test->running, test->outcome, '-', "%s", mt_ref_text(&ref, arena));
         }
     }
@@ -228,7 +228,7 @@ static void run_case(const struct mt_test_running *running, const cJSON *test)
         return;
     }
     struct mt_arena *arena = running->findings->arena;
-    const struct mt_ref ref = mt_test_ref(input.tree, arena);
+    const struct mt_ref ref = mt_ref_of(input.tree, arena);
     const struct mt_action_call call = {.ref = &ref,
                                         .object = input.tree,
                                         .name = text_or_nothing(test, "action"),

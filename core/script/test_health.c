@@ -5,14 +5,14 @@
 #include "manifest/json.h"
 #include "script/argocd_json.h"
 #include "script/checks.h"
-#include "script/test_document.h"
+#include "script/first_document.h"
 #include "script/test_running.h"
 
 #include <string.h>
 
 static const char *text_or_nothing(const cJSON *map, const char *key)
 {
-    const char *text = mt_test_text(map, key);
+    const char *text = mt_argocd_text(map, key);
     return text != NULL ? text : "";
 }
 
@@ -39,7 +39,7 @@ static void run_case(const struct mt_test_running *running, const cJSON *test)
         return;
     }
     struct mt_arena *arena = running->findings->arena;
-    const struct mt_ref ref = mt_test_ref(input.tree, arena);
+    const struct mt_ref ref = mt_ref_of(input.tree, arena);
     const struct mt_health_question question = {
         .ref = &ref, .object = input.tree, .waited = -1, .now_ms = mt_clock_wall_ms()};
     struct mt_verdict verdict;

@@ -6,8 +6,8 @@
 #include "manifest/json.h"
 #include "script/argocd_json.h"
 #include "script/checks.h"
+#include "script/first_document.h"
 #include "script/resource_actions.h"
-#include "script/test_document.h"
 #include "script/test_files.h"
 #include "script/test_running.h"
 
@@ -48,7 +48,7 @@ static struct loaded *load(struct run *run, const char *root)
         .folders = folders, .folder_count = count + 1, .shipped = run->options->shipped};
     loaded = MT_ARENA_NEW(run->arena, struct loaded);
     loaded->checks = mt_checks_new(&options, run->findings);
-    loaded->actions = mt_resource_actions_new(&options);
+    loaded->actions = mt_resource_actions_new(&options, run->findings);
     mt_map_put(&run->by_root, root, loaded);
     return loaded;
 }
@@ -67,7 +67,7 @@ bool mt_test_read_input(const struct mt_test_running *running, const cJSON *test
                         struct mt_test_input *input)
 {
     const struct mt_place place = {running->path, mt_json_line(test)};
-    input->said = mt_test_text(test, key);
+    input->said = mt_argocd_text(test, key);
     if (input->said == NULL) {
         mt_find(running->findings, MT_SEVERITY_ERROR, "invalid-test", place,
                 "the case names no file: it has no %s", key);
@@ -77,7 +77,7 @@ bool mt_test_read_input(const struct mt_test_running *running, const cJSON *test
                       ? input->said
                       : mt_arena_printf(running->findings->arena, "%s%s%s", running->folder,
                                         running->folder[0] != '\0' ? "/" : "", input->said);
-    input->tree = mt_test_document(input->path, place, running->findings);
+    input->tree = mt_first_document(input->path, place, running->findings);
     return input->tree != NULL;
 }
 
@@ -112,7 +112,7 @@ static const char *folder_of(const char *path, struct mt_arena *arena)
 static void run_file(struct run *run, const struct mt_test_file *file)
 {
     const struct mt_place place = {file->path, 0};
-    const cJSON *root = mt_test_document(file->path, place, run->findings);
+    const cJSON *root = mt_first_document(file->path, place, run->findings);
     if (root == NULL) {
         return;
     }

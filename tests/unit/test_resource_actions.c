@@ -33,7 +33,7 @@ static void open_fixture(struct fixture *fixture, const struct support_file *fir
     fixture->folders[1] = support_folder_of(second);
     const struct mt_checks_options options = {.folders = (const char *const *)fixture->folders,
                                               .folder_count = 2};
-    fixture->actions = mt_resource_actions_new(&options);
+    fixture->actions = mt_resource_actions_new(&options, &fixture->support->findings);
     fixture->object = support_quoted_json(OBJECT);
     fixture->ref = (struct mt_ref){"example.com", "v1", "Widget", "", "w"};
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "script/test_document.h"
+#include "script/first_document.h"
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -7,7 +7,6 @@
 #include "base/file.h"
 #include "manifest/documents.h"
 #include "manifest/json.h"
-#include "script/argocd_json.h"
 
 #include <string.h>
 
@@ -23,34 +22,35 @@ static void take_first(void *data, cJSON *root, unsigned line, unsigned index)
     }
 }
 
-const cJSON *mt_test_document(const char *path, struct mt_place place, struct mt_findings *findings)
+const cJSON *mt_first_document_of(const char *file, const char *text, size_t length,
+                                  struct mt_findings *findings)
 {
-    struct mt_buf text;
-    struct mt_error err;
     cJSON *first = NULL;
-    mt_buf_init(&text, MT_FILE_MAX);
-    if (!mt_file_read(path, &text, &err)) {
-        mt_find(findings, MT_SEVERITY_ERROR, "invalid-test", place, "%s: %s", path, err.msg);
-    } else {
-        size_t errors = findings->errors;
-        mt_documents_read(path, mt_buf_text(&text), text.length, findings->arena, findings,
-                          take_first, &first);
-        if (first == NULL && findings->errors == errors) {
-            mt_find(findings, MT_SEVERITY_ERROR, "invalid-test", (struct mt_place){path, 0},
-                    "the file holds no document");
-        }
-    }
-    mt_buf_fini(&text);
+    const size_t errors = findings->errors;
+    mt_documents_read(file, text, length, findings->arena, findings, take_first, &first);
     if (first != NULL) {
         mt_arena_own(findings->arena, first, mt_json_release);
+    } else if (findings->errors == errors) {
+        mt_find(findings, MT_SEVERITY_ERROR, "no-object", (struct mt_place){file, 0},
+                "the file holds no document");
     }
     return first;
 }
 
-const char *mt_test_text(const cJSON *map, const char *key)
+const cJSON *mt_first_document(const char *path, struct mt_place place,
+                               struct mt_findings *findings)
 {
-    const cJSON *member = mt_argocd_member(map, key);
-    return cJSON_IsString(member) ? member->valuestring : NULL;
+    struct mt_buf text;
+    struct mt_error err;
+    const cJSON *first = NULL;
+    mt_buf_init(&text, MT_FILE_MAX);
+    if (mt_file_read(path, &text, &err)) {
+        first = mt_first_document_of(path, mt_buf_text(&text), text.length, findings);
+    } else {
+        mt_find(findings, MT_SEVERITY_ERROR, "unreadable", place, "%s: %s", path, err.msg);
+    }
+    mt_buf_fini(&text);
+    return first;
 }
 
 static const char *text_or_nothing(const cJSON *map, const char *key)
@@ -59,7 +59,7 @@ static const char *text_or_nothing(const cJSON *map, const char *key)
     return text != NULL ? text : "";
 }
 
-struct mt_ref mt_test_ref(const cJSON *tree, struct mt_arena *arena)
+struct mt_ref mt_ref_of(const cJSON *tree, struct mt_arena *arena)
 {
     const char *api_version = text_or_nothing(tree, "apiVersion");
     const char *slash = strchr(api_version, '/');

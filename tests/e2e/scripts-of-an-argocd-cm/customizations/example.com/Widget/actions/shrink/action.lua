@@ -1,0 +1,1 @@
+obj.spec.size = obj.spec.size - 1 return obj
