@@ -100,6 +100,28 @@ static int l_loadstring(lua_State *L)
     return 1;
 }
 
+/**
+ * Upvalue: pcall.  The handler runs after the call, not within it: Lua would run it with hooks off,
+ * where no budget holds.
+ */
+static int l_xpcall(lua_State *L)
+{
+    luaL_checkany(L, 2);
+    lua_settop(L, 2);
+    lua_insert(L, 1); // handler function
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 2);
+    lua_call(L, 1, LUA_MULTRET); // handler results...
+    if (lua_toboolean(L, 2)) {
+        return lua_gettop(L) - 1;
+    }
+    lua_settop(L, 3); // handler false error
+    lua_pushvalue(L, 1);
+    lua_insert(L, 3);
+    lua_call(L, 1, 1);
+    return 2;
+}
+
 /** The environment of a function is its upvalue _ENV, where it has one. */
 static int find_environment(lua_State *L, int function)
 {
@@ -197,6 +219,9 @@ static const luaL_Reg math_functions[] = {
 void mt_sandbox_add_argocd(lua_State *L)
 {
     luaL_setfuncs(L, base_functions, 0); // globals
+    lua_getfield(L, -1, "pcall");
+    lua_pushcclosure(L, l_xpcall, 1);
+    lua_setfield(L, -2, "xpcall");
     lua_pushliteral(L, "Lua 5.1");
     lua_setfield(L, -2, "_VERSION");
     lua_getfield(L, -1, "table"); // globals table

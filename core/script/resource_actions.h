@@ -61,8 +61,8 @@ struct mt_action_call {
 
 /**
  * The actions of folders of scripts, the first folder with a script for a kind, or for an action of
- * it, decides.  Scripts are read when they are first asked for.  What is wrong with a ConfigMap is in
- * the findings, in whose arena its scripts are.  Free with mt_resource_actions_free().
+ * it, decides.  Scripts are read when they are first asked for.  What is wrong with a ConfigMap is
+ * in the findings, in whose arena its scripts are.  Free with mt_resource_actions_free().
  */
 struct mt_resource_actions *mt_resource_actions_new(const struct mt_checks_options *options,
                                                     struct mt_findings *findings);

@@ -120,12 +120,48 @@ static void speaks_argocds_dialect(void **state)
         {"return tostring(io) .. tostring(debug) .. tostring(os.execute)", "nilnilnil"},
         {"function helper() return 4 end return helper()", "4"},
         {"return collectgarbage('count')", "0"},
+        {"local ok, a, b = xpcall(function() return 1, 2 end, error) return tostring(ok) .. a .. b",
+         "true12"},
+        {"local ok, said = xpcall(function() error('no', 0) end, function(e) return e .. '!' end) "
+         "return tostring(ok) .. said",
+         "falseno!"},
+        {"return xpcall(error, function() while true do end end)",
+         "test.lua:1: the script does too much work"},
         {"local function f() y = 1 end setfenv(f, {}) f() return tostring(y)", "nil"},
         {"return os.time({year = -2147483648, month = 1, day = 1})",
          "test.lua:1: field 'year' is out-of-bound"},
     };
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
         expect_result(cases[i].text, MT_DIALECT_ARGOCD, cases[i].expected);
+    }
+}
+
+/** SEMANTICS.md 5.2: what ArgoCD opens on demand only. */
+static void a_restricted_script_has_base_and_table(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *expected;
+    } cases[] = {
+        {"return tostring(string) .. tostring(math) .. tostring(os) .. tostring(coroutine)",
+         "nilnilnilnil"},
+        {"return pcall(function() return ('x'):upper() end) and 'methods' or 'none'", "none"},
+        {"return 'a' .. table.concat({1, 2}, ',') .. tostring(tonumber('3'))", "a1,23"},
+        {"return type(require('os').time()) .. #'four'", "number4"},
+        {"return '10' + 1", "11"},
+    };
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        struct mt_script_options options =
+            mt_script_options_for_checks("test.lua", NULL, MT_DIALECT_ARGOCD);
+        options.restricted = true;
+        struct mt_error err = {.msg = ""};
+        char result[RESULT_MAX] = "";
+        struct mt_script *script =
+            mt_script_new_text(&options, cases[i].text, strlen(cases[i].text), &err);
+        assert_true(mt_script_call(script, run_to_text, result, &err));
+        assert_string_equal(result, cases[i].expected);
+        mt_script_free(script);
     }
 }
 
@@ -447,6 +483,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(offers_what_is_bounded_and_nothing_else),
         cmocka_unit_test(speaks_argocds_dialect),
+        cmocka_unit_test(a_restricted_script_has_base_and_table),
         cmocka_unit_test(every_call_begins_anew),
         cmocka_unit_test(refuses_bytecode_and_bad_syntax),
         cmocka_unit_test(errors_name_long_paths_whole),
