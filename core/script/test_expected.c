@@ -60,10 +60,14 @@ struct spot {
 static void walk(const struct comparing *comparing, const struct spot *spot, const cJSON *expected,
                  const cJSON *actual);
 
-static bool is_changing(const struct comparing *comparing, const char *path)
+/** Whether the field changes, or with `below` one below it does. */
+static bool is_changing(const struct comparing *comparing, const char *path, bool below)
 {
+    const size_t length = strlen(path);
     for (size_t i = 0; i < sizeof changing / sizeof *changing; i++) {
-        if (strcmp(changing[i].path, path) == 0 &&
+        const char *rest = changing[i].path + length;
+        if (strncmp(changing[i].path, path, length) == 0 &&
+            (below ? *rest == '.' : *rest == '\0') &&
             fnmatch(changing[i].group, comparing->ref->group, 0) == 0 &&
             fnmatch(changing[i].kind, comparing->ref->kind, 0) == 0) {
             return true;
@@ -206,14 +210,16 @@ static bool is_same_value(const cJSON *expected, const cJSON *actual)
 static void walk(const struct comparing *comparing, const struct spot *spot, const cJSON *expected,
                  const cJSON *actual)
 {
-    if (is_changing(comparing, spot->path) || (cJSON_IsNull(expected) && !spot->whole) ||
+    if (is_changing(comparing, spot->path, false) || (cJSON_IsNull(expected) && !spot->whole) ||
         (is_nothing(comparing, expected) && is_nothing(comparing, actual))) {
         return;
     }
     const struct mt_field_rule *rule =
         comparing->builtin ? mt_field_rule_find(comparing->ref->kind, spot->parent, spot->field)
                            : NULL;
-    if (cJSON_IsObject(expected) && cJSON_IsObject(actual)) {
+    // Of a map that is missing, what changes is not missed.
+    bool missing = actual == NULL && is_changing(comparing, spot->path, true);
+    if (cJSON_IsObject(expected) && (missing || cJSON_IsObject(actual))) {
         walk_map(comparing, spot, expected, actual);
     } else if (cJSON_IsArray(expected) && cJSON_IsArray(actual)) {
         if (rule != NULL && (rule->flags & MT_FIELD_MERGE) != 0) {
