@@ -25,9 +25,8 @@ struct folder {
     struct mt_overrides *overrides; // of a ConfigMap; else NULL
 };
 
-/** A script that was found. */
+/** Where a script was found. */
 struct found {
-    struct mt_lazy_script *script;
     size_t folder;
     bool merges; // what folders after it have counts, too
 };
@@ -149,9 +148,10 @@ static bool is_in_overrides(const struct mt_override *override, const struct wan
     return true;
 }
 
-/** The script; false with `err`, MT_ERR_NOT_FOUND where no folder has it. */
-static bool find_script(struct mt_resource_actions *actions, const struct wanted *wanted,
-                        struct found *found, struct mt_error *err)
+/** The script; NULL with `err`, MT_ERR_NOT_FOUND where no folder has it. */
+static struct mt_lazy_script *find_script(struct mt_resource_actions *actions,
+                                          const struct wanted *wanted, struct found *found,
+                                          struct mt_error *err)
 {
     for (size_t i = wanted->first; i < actions->folders.count; i++) {
         const struct folder *folder = &actions->folders.items[i];
@@ -162,14 +162,14 @@ static bool find_script(struct mt_resource_actions *actions, const struct wanted
         options.restricted = wanted->name != NULL;
         if (folder->overrides != NULL ? is_in_overrides(override, wanted, &options)
                                       : is_in_folder(actions, folder, wanted, &options)) {
-            *found = (struct found){compile(actions, &options, err), i,
-                                    override != NULL && override->merges};
-            return found->script != NULL;
+            *found = (struct found){i, override != NULL && override->merges};
+            return compile(actions, &options, err);
         }
     }
-    return mt_fail(err, MT_ERR_NOT_FOUND, "there is no script %s%s for %s",
-                   wanted->name != NULL ? wanted->name : "discovery.lua",
-                   wanted->name != NULL ? "/action.lua" : "", wanted->ref->kind);
+    mt_fail(err, MT_ERR_NOT_FOUND, "there is no script %s%s for %s",
+            wanted->name != NULL ? wanted->name : "discovery.lua",
+            wanted->name != NULL ? "/action.lua" : "", wanted->ref->kind);
+    return NULL;
 }
 
 /** One question to a script. */
@@ -288,13 +288,14 @@ bool mt_resource_actions_discover(struct mt_resource_actions *actions, const str
     *offers = (struct mt_action_offers){0};
     while (found.merges) {
         found.merges = false;
-        if (!find_script(actions, &wanted, &found, err)) {
+        struct mt_lazy_script *script = find_script(actions, &wanted, &found, err);
+        if (script == NULL) {
             if (err->code != MT_ERR_NOT_FOUND) {
                 return false;
             }
             break;
         }
-        if (!discover(found.script, object, arena, offers, err)) {
+        if (!discover(script, object, arena, offers, err)) {
             return false;
         }
         wanted.first = found.folder + 1;
@@ -316,11 +317,12 @@ bool mt_resource_actions_run(struct mt_resource_actions *actions,
     if (!is_folder_name(action->name)) {
         return mt_fail(err, MT_ERR_NOT_FOUND, "\"%s\" is no name of an action", action->name);
     }
-    if (!find_script(actions, &wanted, &found, err)) {
+    struct mt_lazy_script *script = find_script(actions, &wanted, &found, err);
+    if (script == NULL) {
         return false;
     }
-    results->script = mt_arena_strdup(arena, found.script->options.path);
-    if (!call(found.script, &asking, &results->failure, err)) {
+    results->script = mt_arena_strdup(arena, script->options.path);
+    if (!call(script, &asking, &results->failure, err)) {
         return false;
     }
     if (!mt_action_results_read(asking.returned, action->object, arena, results, err)) {

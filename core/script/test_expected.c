@@ -206,6 +206,17 @@ static bool is_same_value(const cJSON *expected, const cJSON *actual)
            (cJSON_IsFalse(expected) && cJSON_IsFalse(actual));
 }
 
+/** Of a map that is missing, what is another one at every run is not missed. */
+static void walk_missing(const struct comparing *comparing, const struct spot *spot,
+                         const cJSON *expected)
+{
+    if (cJSON_IsObject(expected) && is_changing(comparing, spot->path, true)) {
+        walk_map(comparing, spot, expected, NULL);
+    } else {
+        differ(comparing, spot->path, expected, NULL);
+    }
+}
+
 // Recursion ends: trees have at most MT_JSON_DEPTH_MAX levels.
 static void walk(const struct comparing *comparing, const struct spot *spot, const cJSON *expected,
                  const cJSON *actual)
@@ -217,9 +228,9 @@ static void walk(const struct comparing *comparing, const struct spot *spot, con
     const struct mt_field_rule *rule =
         comparing->builtin ? mt_field_rule_find(comparing->ref->kind, spot->parent, spot->field)
                            : NULL;
-    // Of a map that is missing, what changes is not missed.
-    bool missing = actual == NULL && is_changing(comparing, spot->path, true);
-    if (cJSON_IsObject(expected) && (missing || cJSON_IsObject(actual))) {
+    if (actual == NULL) {
+        walk_missing(comparing, spot, expected);
+    } else if (cJSON_IsObject(expected) && cJSON_IsObject(actual)) {
         walk_map(comparing, spot, expected, actual);
     } else if (cJSON_IsArray(expected) && cJSON_IsArray(actual)) {
         if (rule != NULL && (rule->flags & MT_FIELD_MERGE) != 0) {
