@@ -376,25 +376,39 @@ static void read_utf16(struct stream *stream)
     mt_buf_fini(&converted);
 }
 
-void mt_documents_read(const char *file, const char *text, size_t length, struct mt_arena *arena,
-                       struct mt_findings *findings, mt_document_fn *each, void *data)
+/** Reads what `stream` says, from `length` bytes of its text. */
+static void read_all(struct stream *stream, const char *text, size_t length, struct mt_arena *arena,
+                     bool last_wins)
 {
     struct mt_json_builder builder;
     mt_json_builder_init(&builder, arena);
-    struct stream stream = {.file = file,
-                            .at = text,
-                            .end = text + length,
-                            .line = 1,
-                            .builder = &builder,
-                            .findings = findings,
-                            .each = each,
-                            .data = data};
+    builder.last_wins = last_wins;
+    stream->at = text;
+    stream->end = text + length;
+    stream->line = 1;
+    stream->builder = &builder;
     if (length > MT_FILE_MAX) {
-        report(&stream, "limit", 0, "the file is larger than 64 MiB; split it");
+        report(stream, "limit", 0, "the file is larger than 64 MiB; split it");
     } else if (mt_utf16_marked(text, length)) {
-        read_utf16(&stream);
+        read_utf16(stream);
     } else {
-        read_stream(&stream);
+        read_stream(stream);
     }
     mt_json_builder_fini(&builder);
+    stream->builder = NULL;
+}
+
+void mt_documents_read(const char *file, const char *text, size_t length, struct mt_arena *arena,
+                       struct mt_findings *findings, mt_document_fn *each, void *data)
+{
+    struct stream stream = {.file = file, .findings = findings, .each = each, .data = data};
+    read_all(&stream, text, length, arena, false);
+}
+
+void mt_documents_read_loose(const char *file, const char *text, size_t length,
+                             struct mt_arena *arena, struct mt_findings *findings,
+                             mt_document_fn *each, void *data)
+{
+    struct stream stream = {.file = file, .findings = findings, .each = each, .data = data};
+    read_all(&stream, text, length, arena, true);
 }

@@ -36,4 +36,12 @@ typedef void mt_document_fn(void *data, cJSON *root, unsigned line, unsigned ind
 void mt_documents_read(const char *file, const char *text, size_t length, struct mt_arena *arena,
                        struct mt_findings *findings, mt_document_fn *each, void *data);
 
+/**
+ * The same as programs read that are not strict, ArgoCD among them: of a YAML key that stands twice
+ * in a map the last counts.
+ */
+void mt_documents_read_loose(const char *file, const char *text, size_t length,
+                             struct mt_arena *arena, struct mt_findings *findings,
+                             mt_document_fn *each, void *data);
+
 #endif

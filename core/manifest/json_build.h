@@ -14,6 +14,7 @@ struct mt_arena;
 struct mt_json_builder {
     struct mt_arena *arena; ///< Holds keys and strings; NULL puts them on the heap.
     struct mt_map keys;     ///< Every key of the arena once: manifests repeat a few hundred.
+    bool last_wins; ///< YAML: of a key that stands twice in a map the last counts; else an error.
 };
 
 void mt_json_builder_init(struct mt_json_builder *builder, struct mt_arena *arena);

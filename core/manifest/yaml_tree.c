@@ -315,7 +315,9 @@ static bool read_key(struct tree *tree, cJSON *map, struct key *key)
 /** The key for mt_members_add(), or NULL, reported, when the map has it already. */
 static char *claim_key(struct tree *tree, const struct mt_members *members, const struct key *key)
 {
-    const cJSON *first = mt_members_find(members, key->name.text, key->name.length);
+    const cJSON *first = tree->builder->last_wins
+                             ? NULL
+                             : mt_members_find(members, key->name.text, key->name.length);
     if (first != NULL) {
         char shown[MT_SHOWN_MAX];
         struct mt_error err;
@@ -357,6 +359,8 @@ static bool build_member(struct tree *tree, struct mt_members *members)
     node->valueint = (int)key.line;
     if (key.merge) {
         add_merge(tree, members->map, node);
+    } else if (name != NULL && tree->builder->last_wins) {
+        mt_members_set(tree->builder, members, name, node);
     } else if (name != NULL) {
         mt_members_add(tree->builder, members, name, node);
     } else {

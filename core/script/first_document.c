@@ -27,7 +27,7 @@ const cJSON *mt_first_document_of(const char *file, const char *text, size_t len
 {
     cJSON *first = NULL;
     const size_t errors = findings->errors;
-    mt_documents_read(file, text, length, findings->arena, findings, take_first, &first);
+    mt_documents_read_loose(file, text, length, findings->arena, findings, take_first, &first);
     if (first != NULL) {
         mt_arena_own(findings->arena, first, mt_json_release);
     } else if (findings->errors == errors) {

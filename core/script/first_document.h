@@ -10,7 +10,8 @@
 #include <stddef.h>
 
 /**
- * The first document of a file, in the arena of the findings; documents after it are not looked at.
+ * The first document of a file, in the arena of the findings, read loosely (manifest/documents.h);
+ * documents after it are not looked at.
  * NULL, with a finding at `place`, for a file that cannot be read, and with findings in it for one
  * that is no YAML or holds no document.  `path` must live as long as the findings.
  */

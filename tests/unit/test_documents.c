@@ -277,10 +277,38 @@ static void reads_many_of_everything(void **state)
     mt_buf_fini(&text);
 }
 
+/** As ArgoCD reads the files of its tests. */
+static void loosely_the_last_of_two_keys_counts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *yaml;
+        const char *json;
+    } loose[] = {
+        {"a: 1\nb: 2\na: 3\n", "1:1 {\"a\":3,\"b\":2}\n"},
+        {"a: {x: 1}\na: [2]\na: {z: 3}\n", "1:1 {\"a\":{\"z\":3}}\n"},
+        {"m: &m {a: 1}\nk: {<<: *m, a: 2, a: 3}\n", "1:1 {\"m\":{\"a\":1},\"k\":{\"a\":3}}\n"},
+    };
+    for (size_t i = 0; i < sizeof loose / sizeof *loose; i++) {
+        struct mt_arena *arena = mt_arena_new();
+        struct mt_findings findings;
+        mt_findings_init(&findings, arena);
+        struct mt_buf out;
+        mt_buf_init(&out, MT_BUF_UNLIMITED);
+        mt_documents_read_loose("f.yaml", loose[i].yaml, strlen(loose[i].yaml), arena, &findings,
+                                note, &out);
+        assert_int_equal(findings.list.count, 0);
+        assert_string_equal(mt_buf_text(&out), loose[i].json);
+        mt_buf_fini(&out);
+        mt_arena_free(arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_documents),
+        cmocka_unit_test(loosely_the_last_of_two_keys_counts),
         cmocka_unit_test(ends_alias_bombs_at_once),
         cmocka_unit_test(charges_long_texts),
         cmocka_unit_test(refuses_thousands_of_directives),
