@@ -229,7 +229,7 @@ static void ask_argocd(lua_State *L, void *data)
 {
     const struct asking *asking = data;
     mt_script_push_globals(L);
-    mt_push_object(L, asking->question->object);
+    mt_push_json(L, asking->question->object, MT_NULLS_PLAIN);
     lua_setfield(L, -2, "obj");
     mt_script_run(L);
     read_argocd_verdict(L, asking);

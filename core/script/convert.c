@@ -79,7 +79,7 @@ static void push_list(lua_State *L, const cJSON *list, enum mt_convert_nulls nul
             lua_rawseti(L, -2, ++index);
         }
     }
-    if (index == 0) {
+    if (index == 0 && nulls != MT_NULLS_PLAIN) {
         mark_list(L);
     }
 }

@@ -13,8 +13,10 @@ enum {
 };
 
 enum mt_convert_nulls {
-    MT_NULLS_DROP, ///< A null member is absent; null items are skipped and later ones move down.
-    MT_NULLS_KEEP, ///< A null is the marker that mt_push_null() pushes.
+    MT_NULLS_DROP,  ///< A null member is absent; null items are skipped and later ones move down.
+    MT_NULLS_PLAIN, ///< Dropped, and an empty list is a table like any other, as ArgoCD's scripts
+                    ///< know it.
+    MT_NULLS_KEEP,  ///< A null is the marker that mt_push_null() pushes.
 };
 
 /**

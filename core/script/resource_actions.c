@@ -198,7 +198,7 @@ static void ask(lua_State *L, void *data)
 {
     struct asking *asking = data;
     mt_script_push_globals(L);
-    mt_push_json(L, asking->object, MT_NULLS_DROP); // whole: what it returns is written
+    mt_push_json(L, asking->object, MT_NULLS_PLAIN); // whole: what it returns is written
     lua_setfield(L, -2, "obj");
     push_params(L, asking->params);
     lua_setfield(L, -2, "actionParams");

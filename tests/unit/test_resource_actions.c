@@ -178,6 +178,9 @@ static void an_action_says_what_is_written(void **state)
         {"return { kind = actionParams.a .. type(actionParams.b) }", "{'a':'x','b':'2'}",
          "patch {'kind':'xstring'};"},
         {"return { kind = type(actionParams) }", NULL, "patch {'kind':'table'};"},
+        {"local copy = setmetatable({}, getmetatable(obj.spec.nested.l)) "
+         "return { kind = 'K', copy = copy, was = tostring(getmetatable(obj.spec.nested.l)) }",
+         NULL, "patch {'kind':'K','copy':[],'was':'nil'};"},
         {"error('no')", NULL, "<string>:1: no | PATH:1: no"},
         {"error('no', 0)", NULL, "no | PATH:1: no"},
         {"\nlocal x = obj.none.more", NULL,
