@@ -247,6 +247,23 @@ static void report_failed_call(const struct asking *asking, const char *message)
     }
 }
 
+/** The error, and for a script that misses a library of ArgoCD's how ArgoCD is told to open it. */
+static const char *explain(const struct asking *asking, const struct mt_error *err)
+{
+    static const char *const missing[] = {"(global 'string')", "(global 'math')", "(global 'os')",
+                                          "index a string value"};
+    bool misses = false;
+    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
+        misses |= strstr(err->msg, missing[i]) != NULL;
+    }
+    if (!misses || !asking->check->script.options.restricted) {
+        return err->msg;
+    }
+    return mt_arena_printf(asking->arena,
+                           "%s; string, math and os are opened by its key useOpenLibs: \"true\"",
+                           err->msg);
+}
+
 void mt_check_judge(struct mt_check *check, const struct mt_health_question *question,
                     struct mt_arena *arena, struct mt_verdict *verdict)
 {
@@ -259,7 +276,7 @@ void mt_check_judge(struct mt_check *check, const struct mt_health_question *que
     struct mt_error err;
     bool argocd = check->script.options.dialect == MT_DIALECT_ARGOCD;
     if (!mt_lazy_script_call(&check->script, argocd ? ask_argocd : ask, &asking, &err)) {
-        report_failed_call(&asking, err.msg);
+        report_failed_call(&asking, explain(&asking, &err));
         verdict->traceback = mt_lazy_script_traceback(&check->script, arena);
     }
 }
