@@ -18,7 +18,7 @@ static const char *text_or_nothing(const cJSON *map, const char *key)
     return text != NULL ? text : "";
 }
 
-/** "restart (disabled, icon "fa", called "Restart", params a b)": all that a discovery says. */
+/** "scale: enabled, displayName Scale, param replicas": all that a discovery says of an action. */
 static const char *describe(const struct mt_action_offer *offer, struct mt_arena *arena)
 {
     const char *text =
