@@ -284,6 +284,12 @@ bool mt_codec_read_header(const struct mt_buf *content, struct mt_record *record
     return read_header(tree, record, arena, err);
 }
 
+/** Whether what is read from such a line is the tree itself, and not its texts and numbers. */
+static bool keeps_tree(mt_codec_line_fn *read)
+{
+    return read != mt_codec_read_item && read != mt_codec_read_hook;
+}
+
 bool mt_codec_read_lines(const char *text, size_t length, mt_codec_line_fn *read, void *to,
                          struct mt_arena *arena, struct mt_error *err)
 {
@@ -294,13 +300,18 @@ bool mt_codec_read_lines(const char *text, size_t length, mt_codec_line_fn *read
         struct mt_json_end end;
         cJSON *tree = mt_json_read(&builder, text, length, 1, &end, err);
         good = tree != NULL;
-        if (good) {
+        if (good && keeps_tree(read)) {
             mt_arena_own(arena, tree, mt_json_release);
+        }
+        if (good) {
             good = end.offset < length && text[end.offset] == '\n'
                        ? read(tree, to, arena, err)
                        : mt_fail(err, MT_ERR_INVALID, "a line of its JSON does not end");
             text += end.offset + 1;
             length -= good ? end.offset + 1 : 0;
+        }
+        if (!keeps_tree(read)) {
+            cJSON_Delete(tree); // its texts are the arena's
         }
     }
     mt_json_builder_fini(&builder);

@@ -63,10 +63,10 @@ struct mt_record_hook {
 
 /** One revision.  Texts are NULL where INTERFACE.md has null. */
 struct mt_record_revision {
-    unsigned number;
     const char *run_id; ///< 16 hex digits: hooks carry it beside the revision.
-    bool first;         ///< It was the app's first sync.
-    bool partial;       ///< Only chosen objects were synced (--only, -l).
+    unsigned number;
+    bool first;    ///< It was the app's first sync.
+    bool partial;  ///< Only chosen objects were synced (--only, -l).
     bool deletion; ///< The app was to be deleted: what is left of it is not what its manifests say.
     bool ended;
     bool failed;             ///< Before it was over.

@@ -32,7 +32,6 @@ static struct recorded_chunk *add(struct mt_recording *recording, const char *ke
     chunk->ref = recording->header;
     chunk->ref.name = mt_arena_printf(recording->arena, "%s.%s", header, key);
     chunk->part = part;
-    mt_buf_init(&chunk->content, MT_CHUNK_BYTES_MAX);
     mt_map_put(&recording->chunks, chunk->ref.name + strlen(header) + 1, chunk);
     return chunk;
 }
@@ -62,11 +61,18 @@ void recording_chunk_found(struct mt_recording *recording, const char *key, cons
     chunk->state = CHUNK_STORED;
 }
 
+/** It is packed at once: what waits for its turn is a tenth of what it was. */
 static void want(struct recorded_chunk *chunk, const char *bytes, size_t length)
 {
-    mt_buf_clear(&chunk->content);
-    mt_buf_append(&chunk->content, bytes, length);
-    chunk->recording->lacking++;
+    struct mt_recording *recording = chunk->recording;
+    struct mt_buf content;
+    mt_buf_init(&content, MT_CHUNK_BYTES_MAX);
+    mt_buf_append(&content, bytes, length);
+    cJSON_Delete(chunk->tree);
+    chunk->tree = mt_secret_tree(&chunk->ref, recording->of.app, chunk->part, &content);
+    assert(chunk->tree != NULL); // every chunk fits
+    mt_buf_fini(&content);
+    recording->lacking++;
 }
 
 void recording_chunk_want(struct mt_recording *recording, enum mt_record_part part,
@@ -145,7 +151,8 @@ static void take_created(void *data, const struct mt_answer *answer)
     if (mt_answer_is_good(answer) || there) {
         chunk->state = CHUNK_STORED;
         recording->lacking--;
-        mt_buf_fini(&chunk->content);
+        cJSON_Delete(chunk->tree);
+        chunk->tree = NULL;
     } else if (answer->status == 0 && answer->reason[0] == '\0' && !answer->cancelled &&
                ++chunk->attempts < ATTEMPTS_MAX) {
         chunk->state = CHUNK_WANTED;
@@ -160,14 +167,12 @@ static void create(struct recorded_chunk *chunk)
 {
     struct mt_recording *recording = chunk->recording;
     const struct mt_cluster *cluster = recording->options.cluster;
-    cJSON *tree = mt_secret_tree(&chunk->ref, recording->of.app, chunk->part, &chunk->content);
-    assert(tree != NULL); // every chunk fits
     chunk->state = CHUNK_CREATING;
     recording->calls++;
-    cluster->write(cluster->data,
-                   &(struct mt_write){.verb = MT_VERB_CREATE, .ref = &chunk->ref, .object = tree},
-                   take_created, chunk);
-    cJSON_Delete(tree);
+    cluster->write(
+        cluster->data,
+        &(struct mt_write){.verb = MT_VERB_CREATE, .ref = &chunk->ref, .object = chunk->tree},
+        take_created, chunk);
 }
 
 static void take_deleted(void *data, const struct mt_answer *answer)
@@ -232,7 +237,8 @@ void recording_chunks_fini(struct mt_recording *recording)
 {
     for (size_t i = 0; i < recording->chunks.count; i++) {
         struct recorded_chunk *chunk = recording->chunks.entries[i].value;
-        mt_buf_fini(&chunk->content);
+        cJSON_Delete(chunk->tree);
+        chunk->tree = NULL;
     }
     mt_map_fini(&recording->chunks);
 }

@@ -67,11 +67,11 @@ struct recorded_chunk {
     struct mt_ref ref;
     enum mt_record_part part;
     enum chunk_state state;
-    bool wanted_again;     ///< With CHUNK_DELETING: it is needed after all, once it is gone.
-    unsigned attempts;     ///< To create it.
-    unsigned named_by;     ///< The last commit that names it.
-    const char *uid;       ///< Of one that was found in a list; else NULL.
-    struct mt_buf content; ///< Until it is stored.
+    bool wanted_again; ///< With CHUNK_DELETING: it is needed after all, once it is gone.
+    unsigned attempts; ///< To create it.
+    unsigned named_by; ///< The last commit that names it.
+    const char *uid;   ///< Of one that was found in a list; else NULL.
+    cJSON *tree;       ///< Of the Secret, until it is stored; else NULL.
 };
 
 /** Somebody who waits for what was told so far to be durable. */

@@ -2,6 +2,7 @@
 #include "sync/rights.h"
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/map.h"
 #include "manifest/intent.h"
 #include "manifest/object.h"
@@ -20,18 +21,30 @@ struct collecting {
     struct mt_arena *arena;
     struct mt_rights rights;
     struct mt_map known;   ///< "verb group/Kind/namespace".
+    struct mt_buf key;     ///< That is looked for.
     struct mt_map watched; ///< "group/version/Kind CHECK" to whether it has to be watched.
     const struct mt_gate *unawaited; ///< The last wave, where nobody waits for it; else NULL.
 };
 
+/** Notes it; most are of a kind that is known, so keys are made where they cost nothing. */
+static bool is_new(struct collecting *collecting, const char *verb, const struct mt_ref *ref)
+{
+    struct mt_buf *key = &collecting->key;
+    mt_buf_clear(key);
+    mt_buf_printf(key, "%s %s/%s/%s", verb, ref->group, ref->kind, ref->namespace);
+    if (mt_map_get_n(&collecting->known, key->data, key->length) != NULL) {
+        return false;
+    }
+    mt_map_put(&collecting->known, mt_arena_strdup(collecting->arena, mt_buf_text(key)),
+               collecting);
+    return true;
+}
+
 static void need(struct collecting *collecting, const char *verb, const struct mt_ref *ref)
 {
-    const char *key = mt_arena_printf(collecting->arena, "%s %s/%s/%s", verb, ref->group, ref->kind,
-                                      ref->namespace);
-    if (mt_map_get(&collecting->known, key) != NULL) {
+    if (!is_new(collecting, verb, ref)) {
         return;
     }
-    mt_map_put(&collecting->known, key, collecting);
     const struct mt_right right = {verb, {ref->group, ref->version, ref->kind, ref->namespace, ""}};
     mt_array_push(collecting->arena, &collecting->rights, right);
 }
@@ -49,9 +62,11 @@ static bool is_judged(struct collecting *collecting, const struct mt_task *task)
     static char no[] = "no";
     const struct mt_ref *ref = &task->ref;
     const char *check = task->object->intent->health;
-    const char *key = mt_arena_printf(collecting->arena, "%s/%s/%s %s", ref->group, ref->version,
-                                      ref->kind, check != NULL ? check : "");
-    const char *known = mt_map_get(&collecting->watched, key);
+    struct mt_buf *key = &collecting->key;
+    mt_buf_clear(key);
+    mt_buf_printf(key, "%s/%s/%s %s", ref->group, ref->version, ref->kind,
+                  check != NULL ? check : "");
+    const char *known = mt_map_get_n(&collecting->watched, key->data, key->length);
     if (known == NULL) {
         const struct mt_policy *policy = collecting->policy;
         const struct mt_health_question question = {
@@ -59,7 +74,8 @@ static bool is_judged(struct collecting *collecting, const struct mt_task *task)
         struct mt_verdict verdict = {0};
         policy->judge(policy->data, &question, collecting->arena, &verdict);
         known = verdict.check != NULL || verdict.status != MT_HEALTHY ? yes : no;
-        mt_map_put(&collecting->watched, key, known == yes ? yes : no);
+        mt_map_put(&collecting->watched, mt_arena_strdup(collecting->arena, mt_buf_text(key)),
+                   known == yes ? yes : no);
     }
     return known == yes;
 }
@@ -179,9 +195,11 @@ struct mt_rights mt_rights_of_plan(const struct mt_plan *plan, const struct mt_p
         .arena = arena,
         .unawaited = plan->no_wait ? last_wave_of(plan) : NULL,
     };
+    mt_buf_init(&collecting.key, MT_BUF_UNLIMITED);
     for (size_t i = 0; i < plan->tasks.count; i++) {
         need_for_task(&collecting, plan->tasks.items[i]);
     }
+    mt_buf_fini(&collecting.key);
     mt_map_fini(&collecting.known);
     mt_map_fini(&collecting.watched);
     if (collecting.rights.count > 1) {
