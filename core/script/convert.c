@@ -54,6 +54,19 @@ static bool is_marked_list(lua_State *L, int index)
     return marked;
 }
 
+bool mt_mark_list(lua_State *L)
+{
+    if (is_marked_list(L, -1)) {
+        return true;
+    }
+    if (lua_getmetatable(L, -1)) {
+        lua_pop(L, 1);
+        return false;
+    }
+    mark_list(L);
+    return true;
+}
+
 static void push_number(lua_State *L, const cJSON *node)
 {
     int64_t integer;
@@ -170,6 +183,7 @@ void mt_push_objects(lua_State *L, const cJSON *const *objects, size_t count)
 struct reading {
     unsigned depth;
     size_t nodes; // read so far: a table that stands in many places is copied to each
+    size_t bytes; // of texts, the same
     struct mt_error *err;
 };
 
@@ -199,7 +213,7 @@ static cJSON *number_to_json(lua_State *L, int index, struct mt_error *err)
 }
 
 /** Lua strings may hold NULs, which no tree may. */
-static cJSON *string_to_json(lua_State *L, int index, struct mt_error *err)
+static const char *read_text(lua_State *L, int index, struct mt_error *err)
 {
     size_t length;
     const char *text = lua_tolstring(L, index, &length);
@@ -207,7 +221,22 @@ static cJSON *string_to_json(lua_State *L, int index, struct mt_error *err)
         mt_fail(err, MT_ERR_INVALID, "a string holds a NUL");
         return NULL;
     }
-    return cJSON_CreateString(text);
+    return text;
+}
+
+static cJSON *string_to_json(lua_State *L, int index, struct mt_error *err)
+{
+    const char *text = read_text(L, index, err);
+    return text != NULL ? cJSON_CreateString(text) : NULL;
+}
+
+/** Counts the string at `index`: one that stands in many places is copied to each. */
+static bool count_text(lua_State *L, int index, struct reading *reading)
+{
+    reading->bytes += lua_rawlen(L, index);
+    return reading->bytes <= MT_TO_JSON_BYTES_MAX ||
+           mt_fail(reading->err, MT_ERR_INVALID, "the data has more than %d bytes of texts",
+                   MT_TO_JSON_BYTES_MAX);
 }
 
 cJSON *mt_scalar_to_json(lua_State *L, int index, struct mt_error *err)
@@ -271,11 +300,14 @@ static cJSON *map_to_json(lua_State *L, int index, struct reading *reading)
     cJSON *map = cJSON_CreateObject();
     lua_pushnil(L);
     while (lua_next(L, index)) {
-        const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : NULL;
+        const char *key = NULL;
         cJSON *member = NULL;
-        if (key == NULL) {
+        if (lua_type(L, -2) != LUA_TSTRING) {
             mt_fail(reading->err, MT_ERR_INVALID, MIXED_KEYS);
-        } else {
+        } else if (count_text(L, -2, reading)) {
+            key = read_text(L, -2, reading->err);
+        }
+        if (key != NULL) {
             member = to_json(L, -1, reading);
         }
         if (member == NULL) {
@@ -331,9 +363,13 @@ static cJSON *to_json(lua_State *L, int index, struct reading *reading)
         return NULL;
     }
     switch (lua_type(L, index)) {
+    case LUA_TSTRING:
+        if (!count_text(L, index, reading)) {
+            return NULL;
+        }
+        return mt_scalar_to_json(L, index, reading->err);
     case LUA_TBOOLEAN:
     case LUA_TNUMBER:
-    case LUA_TSTRING:
         return mt_scalar_to_json(L, index, reading->err);
     case LUA_TTABLE:
         return table_to_json(L, index, reading);

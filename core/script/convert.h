@@ -5,11 +5,13 @@
 
 #include <cjson/cJSON.h>
 #include <lua.h>
+#include <stdbool.h>
 
 struct mt_error;
 
 enum {
-    MT_TO_JSON_NODES_MAX = 100 * 1000, ///< Of one value that comes from a script.
+    MT_TO_JSON_NODES_MAX = 100 * 1000,       ///< Of one value that comes from a script.
+    MT_TO_JSON_BYTES_MAX = 16 * 1024 * 1024, ///< Of the texts in it.
 };
 
 enum mt_convert_nulls {
@@ -38,10 +40,16 @@ void mt_push_objects(lua_State *L, const cJSON *const *objects, size_t count);
 void mt_push_null(lua_State *L);
 
 /**
+ * Has the table on the top be a list where it is empty; false, and nothing, where it has another
+ * metatable.
+ */
+bool mt_mark_list(lua_State *L);
+
+/**
  * The value at `index` as a new tree, keys sorted; NULL with `err` for what JSON cannot say:
- * functions, NaN, mixed keys, gaps, more than MT_JSON_DEPTH_MAX levels or MT_TO_JSON_NODES_MAX
- * values.  Raises nothing, calls no metamethods. A table without keys is a map unless it came from
- * an empty list.
+ * functions, NaN, mixed keys, gaps, more than MT_JSON_DEPTH_MAX levels, MT_TO_JSON_NODES_MAX
+ * values or MT_TO_JSON_BYTES_MAX bytes of texts.  Raises nothing, calls no metamethods. A table
+ * without keys is a map unless it came from an empty list.
  */
 cJSON *mt_to_json(lua_State *L, int index, struct mt_error *err);
 

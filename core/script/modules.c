@@ -9,9 +9,13 @@
 #include <string.h>
 
 const struct mt_module mt_modules[] = {
-    {"moontide.log", mt_mod_log_functions},
-    {"moontide.time", mt_mod_time_functions},
-    {NULL, NULL},
+    {"moontide.base64", mt_mod_base64_functions, NULL},
+    {"moontide.json", mt_mod_json_functions, mt_mod_json_add},
+    {"moontide.log", mt_mod_log_functions, NULL},
+    {"moontide.sha256", mt_mod_sha256_functions, NULL},
+    {"moontide.time", mt_mod_time_functions, NULL},
+    {"moontide.yaml", mt_mod_yaml_functions, NULL},
+    {NULL, NULL, NULL},
 };
 
 enum {
@@ -134,6 +138,9 @@ static bool push_built_in(lua_State *L, const char *name)
         if (strcmp(module->name, name) == 0) {
             lua_newtable(L);
             luaL_setfuncs(L, module->functions, 0);
+            if (module->add != NULL) {
+                module->add(L);
+            }
             return true;
         }
     }

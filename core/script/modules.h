@@ -11,12 +11,19 @@
 struct mt_module {
     const char *name;
     const luaL_Reg *functions;
+    void (*add)(lua_State *L); ///< Adds values to the table on the top; NULL: there are none.
 };
 
 /** All of them; the last has no name. */
 extern const struct mt_module mt_modules[];
 
+extern const luaL_Reg mt_mod_base64_functions[];
+extern const luaL_Reg mt_mod_json_functions[];
 extern const luaL_Reg mt_mod_log_functions[];
+extern const luaL_Reg mt_mod_sha256_functions[];
 extern const luaL_Reg mt_mod_time_functions[];
+extern const luaL_Reg mt_mod_yaml_functions[];
+
+void mt_mod_json_add(lua_State *L);
 
 #endif

@@ -1,9 +1,26 @@
 --- What the core gives to scripts, in Lua: as much of it as specs need.
+local dkjson = require("dkjson")
+
 local M = {}
 
 --- The lines that scripts wrote; a spec empties it.
 ---@type string[]
 M.lines = {}
+
+-- Enough for values without nulls in lists, and for lists that are not empty.
+M.json = {
+  null = dkjson.null,
+  decode = function(text)
+    local value, _, message = dkjson.decode(text, 1, nil)
+    return value, message and "line 1: it is no JSON"
+  end,
+  encode = function(value)
+    return dkjson.encode(value)
+  end,
+  list = function(items)
+    return setmetatable(items or {}, { __jsontype = "array" })
+  end,
+}
 
 M.log = {
   debug = function(text)

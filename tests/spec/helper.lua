@@ -2,12 +2,10 @@
 --- the core gives to scripts.
 package.path = "./lua/?.lua;./tests/spec/?.lua;" .. package.path
 
-package.preload["moontide.log"] = function()
-  return require("fakes").log
-end
-
-package.preload["moontide.time"] = function()
-  return require("fakes").time
+for _, name in ipairs({ "json", "log", "time" }) do
+  package.preload["moontide." .. name] = function()
+    return require("fakes")[name]
+  end
 end
 
 -- The modules of scripts find no more than scripts do.
