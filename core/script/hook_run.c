@@ -8,6 +8,7 @@
 #include "script/convert.h"
 #include "script/hook_run_state.h"
 #include "script/hook_type.h"
+#include "script/script_state.h"
 #include "script/verdict.h"
 
 #include <lauxlib.h>
@@ -151,16 +152,18 @@ static void take_step(struct stepping *stepping, mt_script_body_fn *body, struct
     hook->step = NULL;
 }
 
-struct mt_hook_run *mt_hook_run_start(struct mt_hook_file *file, const struct mt_hook_start *start,
-                                      int64_t now_ms, struct mt_arena *arena,
-                                      struct mt_hook_step *step)
+struct mt_hook_run *mt_hook_run_start(const struct mt_hook_script *script,
+                                      const struct mt_hook_start *start, int64_t now_ms,
+                                      struct mt_arena *arena, struct mt_hook_step *step)
 {
     struct mt_error err;
+    struct mt_hook_file *file = script->file;
     struct mt_script_options options = file->script.options;
     struct mt_hook_run *hook = mt_alloc(sizeof *hook);
     hook->log = start->log;
     hook->log_data = start->log_data;
     hook->now_ms = now_ms;
+    hook->reach = script->reach;
     hook->secrets = cJSON_CreateArray();
     mt_buf_init(&hook->message, MT_BUF_UNLIMITED);
     options.lasting = true;
@@ -172,6 +175,7 @@ struct mt_hook_run *mt_hook_run_start(struct mt_hook_file *file, const struct mt
         hook->over = true;
         return hook;
     }
+    hook->script->hook = hook;
     struct stepping stepping = {.hook = hook, .file = file, .start = start};
     take_step(&stepping, begin, arena, step);
     hook->waited_for = step->want;

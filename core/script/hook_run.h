@@ -9,11 +9,18 @@
 #include "sync/policy.h"
 
 struct mt_hook_file;
+struct mt_reach;
+
+/** What runs; both outlive the hook. */
+struct mt_hook_script {
+    struct mt_hook_file *file;
+    const struct mt_reach *reach;
+};
 
 /** struct mt_policy, hook_start. */
-struct mt_hook_run *mt_hook_run_start(struct mt_hook_file *file, const struct mt_hook_start *start,
-                                      int64_t now_ms, struct mt_arena *arena,
-                                      struct mt_hook_step *step);
+struct mt_hook_run *mt_hook_run_start(const struct mt_hook_script *script,
+                                      const struct mt_hook_start *start, int64_t now_ms,
+                                      struct mt_arena *arena, struct mt_hook_step *step);
 
 /** struct mt_policy, hook_resume and hook_end. */
 void mt_hook_run_resume(struct mt_hook_run *hook, const struct mt_hook_input *input,

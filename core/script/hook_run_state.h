@@ -11,12 +11,14 @@
 
 struct mt_error;
 struct mt_params;
+struct mt_reach;
 
 struct mt_hook_run {
     struct mt_script *script;      ///< NULL: there is none, and it has failed.
     lua_State *thread;             ///< The coroutine, which the registry of the state holds.
     cJSON *secrets;                ///< A list of values that no line and no message may show.
     const char *default_namespace; ///< Of ctx.get; it lives in the state.
+    const struct mt_reach *reach;  ///< What its script may reach.
     mt_hook_log_fn *log;
     void *log_data;
     int64_t now_ms;

@@ -62,6 +62,7 @@ static void add_file(void *data, const struct mt_check_file *found)
     struct mt_script_options options =
         mt_script_options_for_checks(found->shown, reading->library, MT_DIALECT_MOONTIDE);
     options.file = found->path;
+    options.reaches = true;
     struct mt_hook_file *file = mt_hook_file_new(reading->loader, &options, reading->findings);
     if (file == NULL) {
         return;
@@ -127,6 +128,7 @@ static void read_folders(struct reading *reading, const struct mt_checks_options
     struct mt_error err;
     struct mt_script_options loader =
         mt_script_options_for_checks("hook types", reading->library, MT_DIALECT_MOONTIDE);
+    loader.reaches = true;
     reading->loader = mt_script_new_empty(&loader, &err);
     if (reading->loader == NULL) {
         mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-script", (struct mt_place){0}, "%s",

@@ -9,13 +9,14 @@
 #include <string.h>
 
 const struct mt_module mt_modules[] = {
-    {"moontide.base64", mt_mod_base64_functions, NULL},
-    {"moontide.json", mt_mod_json_functions, mt_mod_json_add},
-    {"moontide.log", mt_mod_log_functions, NULL},
-    {"moontide.sha256", mt_mod_sha256_functions, NULL},
-    {"moontide.time", mt_mod_time_functions, NULL},
-    {"moontide.yaml", mt_mod_yaml_functions, NULL},
-    {NULL, NULL, NULL},
+    {.name = "moontide.base64", .functions = mt_mod_base64_functions},
+    {.name = "moontide.env", .functions = mt_mod_env_functions, .reaches = true},
+    {.name = "moontide.json", .functions = mt_mod_json_functions, .add = mt_mod_json_add},
+    {.name = "moontide.log", .functions = mt_mod_log_functions},
+    {.name = "moontide.sha256", .functions = mt_mod_sha256_functions},
+    {.name = "moontide.time", .functions = mt_mod_time_functions},
+    {.name = "moontide.yaml", .functions = mt_mod_yaml_functions},
+    {.name = NULL},
 };
 
 enum {
@@ -136,6 +137,9 @@ static bool push_built_in(lua_State *L, const char *name)
 {
     for (const struct mt_module *module = mt_modules; module->name != NULL; module++) {
         if (strcmp(module->name, name) == 0) {
+            if (module->reaches && !mt_script_of(L)->options.reaches) {
+                luaL_error(L, "module \"%s\" reaches out, which only hook types may", name);
+            }
             lua_newtable(L);
             luaL_setfuncs(L, module->functions, 0);
             if (module->add != NULL) {

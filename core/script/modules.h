@@ -6,18 +6,21 @@
 #define MT_SCRIPT_MODULES_H
 
 #include <lauxlib.h>
+#include <stdbool.h>
 
 /** A module that scripts require as `name`; its stub is lua/meta/<last part of the name>.lua. */
 struct mt_module {
     const char *name;
     const luaL_Reg *functions;
     void (*add)(lua_State *L); ///< Adds values to the table on the top; NULL: there are none.
+    bool reaches;              ///< It reaches out: for scripts with that option (script.h).
 };
 
 /** All of them; the last has no name. */
 extern const struct mt_module mt_modules[];
 
 extern const luaL_Reg mt_mod_base64_functions[];
+extern const luaL_Reg mt_mod_env_functions[];
 extern const luaL_Reg mt_mod_json_functions[];
 extern const luaL_Reg mt_mod_log_functions[];
 extern const luaL_Reg mt_mod_sha256_functions[];

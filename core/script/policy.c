@@ -49,7 +49,9 @@ static void hook_verdict(void *data, const struct mt_hook_type *type,
 static struct mt_hook_run *hook_start(void *data, const struct mt_hook_start *start, int64_t now_ms,
                                       struct mt_arena *arena, struct mt_hook_step *step)
 {
-    return mt_hook_run_start(file_of(data, start->type), start, now_ms, arena, step);
+    const struct mt_scripts *scripts = data;
+    const struct mt_hook_script script = {file_of(data, start->type), &scripts->reach};
+    return mt_hook_run_start(&script, start, now_ms, arena, step);
 }
 
 struct mt_policy mt_script_policy(struct mt_scripts *scripts)

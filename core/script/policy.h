@@ -3,6 +3,7 @@
 #ifndef MT_SCRIPT_POLICY_H
 #define MT_SCRIPT_POLICY_H
 
+#include "script/reach.h"
 #include "sync/policy.h"
 
 struct mt_checks;
@@ -12,6 +13,7 @@ struct mt_hook_types;
 struct mt_scripts {
     struct mt_checks *checks;
     struct mt_hook_types *hook_types;
+    struct mt_reach reach; ///< Of script hooks.
 };
 
 /** A policy that asks these scripts, which must outlive it, and so must the struct. */

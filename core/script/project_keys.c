@@ -44,9 +44,10 @@ enum { KEYS_MAX = 32 }; ///< Of one table: what was read well is told by bits.
          mt_project_read_ignore, AT(ignore)},                                                      \
         {"record", "record = { secrets = \"omit\" }", mt_project_read_record, AT(omit_secrets)},   \
         {"health", "health = { settle = \"2s\" }", mt_project_read_health, AT(settle)},            \
+        {"allow_hosts", "allow_hosts = { \"hooks.example.com\" }", mt_project_read_hosts,          \
+         AT(allow_hosts)},                                                                         \
     {                                                                                              \
-        "allow_hosts", "allow_hosts = { \"hooks.example.com\" }", mt_project_read_hosts,           \
-            AT(allow_hosts)                                                                        \
+        "env", "env = { \"TAG\" }", mt_project_read_variables, AT(env)                             \
     }
 
 static const struct project_key file_keys[] = {

@@ -100,6 +100,7 @@ project_read_fn mt_project_read_duration;  ///< struct mt_timeout
 project_read_fn mt_project_read_texts;     ///< struct mt_texts, of one text or a list of them
 project_read_fn mt_project_read_folders;   ///< The same, as paths.
 project_read_fn mt_project_read_hosts;     ///< The same, as names of hosts.
+project_read_fn mt_project_read_variables; ///< The same, as names of variables.
 project_read_fn mt_project_read_pointers;  ///< Nothing: JSON pointers, one or a list of them.
 project_read_fn mt_project_read_conflicts; ///< bool
 project_read_fn mt_project_read_secrets;   ///< bool

@@ -193,6 +193,22 @@ bool mt_project_read_hosts(const struct project_value *value, void *target)
     return read_list(value, add_host, target);
 }
 
+static bool add_variable(const struct project_value *value, void *target)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz0123456789";
+    const char *text = text_of(value);
+    if (text != NULL && text[strspn(text, letters)] != '\0') {
+        return mt_project_wrong(
+            value, " \"%s\" is no name of a variable; write one such as \"TAG\"", text);
+    }
+    return text != NULL && add_text(value, target);
+}
+
+bool mt_project_read_variables(const struct project_value *value, void *target)
+{
+    return read_list(value, add_variable, target);
+}
+
 static bool look_at_pointer(const struct project_value *value, void *target)
 {
     (void)target;

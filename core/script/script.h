@@ -37,6 +37,7 @@ struct mt_script_options {
      * which keeps nothing between them.
      */
     bool lasting;
+    bool reaches; ///< It may require modules that reach out: a hook type, or what it requires.
 };
 
 /** Budgets of health checks: 16 MiB, 10 million steps, 1 s. */

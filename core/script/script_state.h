@@ -6,6 +6,8 @@
 #include "script/budget.h"
 #include "script/script.h"
 
+struct mt_hook_run;
+
 struct mt_script {
     struct mt_budget budget; // first: mt_budget_of() finds the script too
     lua_State *L;
@@ -13,7 +15,8 @@ struct mt_script {
     char *path; // what errors call it
     char *file;
     char *library;
-    char *folder; // of the script, for modules beside it
+    char *folder;             // of the script, for modules beside it
+    struct mt_hook_run *hook; // that it is, while it runs; else NULL
     char traceback[2048];
     bool named_place; // the error of the last failed call said itself where it stood
 };

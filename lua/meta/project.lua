@@ -36,7 +36,8 @@
 ---@field ignore moontide.ProjectIgnoreRule[]? what `RespectIgnoreDifferences` leaves alone
 ---@field record moontide.ProjectRecord? what a run leaves behind
 ---@field health moontide.ProjectHealth? when a status is believed
----@field allow_hosts string|string[]|nil hosts that scripts may reach; default: none; later
+---@field allow_hosts string|string[]|nil hosts that script hooks may reach by HTTP; default: none
+---@field env string|string[]|nil variables that `moontide.env` gives to script hooks; default: none
 
 --- The project file.
 ---@class moontide.Project: moontide.ProjectSettings

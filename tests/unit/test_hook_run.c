@@ -42,6 +42,8 @@ static void open_fixture(struct fixture *fixture, const char *body)
     const char *folders[] = {fixture->folder};
     struct mt_checks_options options = {.folders = folders, .folder_count = 1};
     fixture->scripts.hook_types = mt_hook_types_new(&options, &fixture->support->findings);
+    static const char *variables[] = {"MT_TEST_TAG", "MT_TEST_UNSET"};
+    fixture->scripts.reach.env = (struct mt_texts){variables, SUPPORT_COUNT(variables), 0};
     fixture->policy = mt_script_policy(&fixture->scripts);
     mt_buf_init(&fixture->out, MT_BUF_UNLIMITED);
 }
@@ -232,6 +234,24 @@ static void a_hook_waits_in_straight_lines(void **state)
     check_runs(*state, cases, SUPPORT_COUNT(cases));
 }
 
+static void a_hook_reads_the_variables_that_it_is_given(void **state)
+{
+    setenv("MT_TEST_TAG", "v1.2", 1);
+    unsetenv("MT_TEST_UNSET");
+    static const struct run_case cases[] = {
+        {"hook:log(require('moontide.env').get('MT_TEST_TAG'))", "log v1.2\nsucceeded \n"},
+        {"ctx.sleep(1) hook:log(require('moontide.env').get('MT_TEST_TAG'))",
+         "sleeps 1000\nlog v1.2\nsucceeded \n"},
+        {"hook:log(require('moontide.env').get('MT_TEST_UNSET'))", "log nil\nsucceeded \n"},
+        {"hook:log(require('moontide.env').get('PATH'))",
+         "script failed T:1: the project file does not give scripts the variable \"PATH\"; write "
+         "env = { \"PATH\" } there\n"},
+        {"hook:log(require('moontide.env').get())",
+         "script failed T:1: bad argument #1 to 'get' (string expected, got no value)\n"},
+    };
+    check_runs(*state, cases, SUPPORT_COUNT(cases));
+}
+
 static void misuse_is_named(void **state)
 {
 #define NO_COROUTINE "waits in the hook itself, not in a coroutine of the script's own\n"
@@ -391,6 +411,7 @@ int main(void)
         support_test(a_hook_ends_as_it_says),
         support_test(a_hook_sees_what_it_is_given),
         support_test(a_hook_waits_in_straight_lines),
+        support_test(a_hook_reads_the_variables_that_it_is_given),
         support_test(misuse_is_named),
         support_test(budgets_hold_at_every_step),
         support_test(lines_have_a_price),

@@ -170,6 +170,20 @@ static void encodes_and_digests_bytes(void **state)
     check_cases(cases, SUPPORT_COUNT(cases));
 }
 
+/** Health checks, the project file and scenarios see data only. */
+static void what_reaches_out_is_for_hook_types(void **state)
+{
+    (void)state;
+    static const struct module_case cases[] = {
+        {"return require('moontide.env')",
+         "error: module \"moontide.env\" reaches out, which only hook types may"},
+        {"return tostring(pcall(require, 'moontide.env')) .. tostring(pcall(require, "
+         "'moontide.env'))",
+         "falsefalse"},
+    };
+    check_cases(cases, SUPPORT_COUNT(cases));
+}
+
 /** No call works for longer than the budget lets it, and pcall swallows nothing. */
 static void work_is_charged(void **state)
 {
@@ -198,6 +212,7 @@ int main(void)
         cmocka_unit_test(writes_json),
         cmocka_unit_test(reads_and_writes_yaml),
         cmocka_unit_test(encodes_and_digests_bytes),
+        cmocka_unit_test(what_reaches_out_is_for_hook_types),
         cmocka_unit_test(work_is_charged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

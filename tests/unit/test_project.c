@@ -140,6 +140,7 @@ static const struct {
     {"return { record = 'omit' }", ":1 record is a string; write record = { secrets = \"omit\" }"},
     {"return { allow_hosts = 5 }",
      ":1 allow_hosts is a number; write allow_hosts = { \"hooks.example.com\" }"},
+    {"return { env = { TAG = '1' } }", ":1 env is a map; write env = { \"TAG\" }"},
     {"return { environments = { 'prod' } }",
      ":1 environments is a list; write environments = { prod = { namespace = \"shop\" } }"},
     {"return { environments = { prod = 5 } }",
@@ -189,6 +190,8 @@ static const struct {
     {"return { allow_hosts = { 'https://a.example' } }",
      ":1 allow_hosts[1] \"https://a.example\" is no host; write its name alone, such as "
      "\"hooks.example.com\""},
+    {"return { env = { 'TAG', 'A=B' } }",
+     ":1 env[2] \"A=B\" is no name of a variable; write one such as \"TAG\""},
     {"return { environments = { ['a b'] = {} } }",
      ":1 environments.a b: an environment's name has letters and digits, and . _ - between them"},
     {"return { environments = { a = { default = true },\n b = { default = true } } }",
@@ -313,7 +316,7 @@ static const char everything[] =
     "    namespace = 'web', json_pointers = '/spec/replicas',\n"
     "    managed_fields_managers = { 'x' } } },\n"
     "  health = { settle = '5s' },\n"
-    "  record = { secrets = 'omit' }, allow_hosts = { 'a.example' },\n"
+    "  record = { secrets = 'omit' }, allow_hosts = { 'a.example' }, env = 'TAG',\n"
     "}\n";
 
 static void test_every_key_is_read(void **state)
@@ -359,6 +362,7 @@ static void test_every_key_is_read(void **state)
     assert_true(said.omit_secrets);
     assert_int_equal(said.settle.ms, 5000);
     assert_string_equal(said.allow_hosts.items[0], "a.example");
+    assert_string_equal(said.env.items[0], "TAG");
 }
 
 /** An environment may set every key of the file but `environments`. */
