@@ -13,6 +13,7 @@
 #include "kube/logs.h"
 #include "kube/request.h"
 #include "kube/watch.h"
+#include "net/fetch.h"
 #include "net/http.h"
 
 #include <stdlib.h>
@@ -68,6 +69,7 @@ struct mt_kube *mt_kube_new(const struct mt_kube_options *options, struct mt_err
     kube->kinds = mt_kube_kinds_new();
     kube->http = mt_http_new();
     mt_http_wake_on(kube->http, options->wake_fd);
+    kube->fetcher = mt_fetcher_new(kube->http, options->user_agent);
     kube->credentials = mt_kube_credentials_new(
         options->access, &(struct mt_kube_credentials_options){.terminal = options->terminal});
     if (!mt_kube_credentials_refresh(kube->credentials, mt_clock_wall_ms(), err) ||
@@ -88,6 +90,7 @@ void mt_kube_free(struct mt_kube *kube)
     mt_kube_calls_free(kube);
     mt_kube_lookups_free(kube);
     mt_kube_requests_free(kube);
+    mt_fetcher_free(kube->fetcher);
     mt_http_free(kube->http);
     mt_kube_credentials_free(kube->credentials);
     mt_kube_seen_fini(&kube->seen);
@@ -143,6 +146,13 @@ static void cluster_unlogs(void *data, struct mt_log_stream *stream)
     mt_kube_unlogs(stream);
 }
 
+static void cluster_fetch(void *data, const struct mt_fetch *fetch, mt_fetch_fn *done,
+                          void *done_data)
+{
+    const struct mt_kube *kube = data;
+    mt_fetch_start(kube->fetcher, fetch, done, done_data);
+}
+
 static void cluster_fence(void *data, uint64_t until_boot_ms)
 {
     mt_kube_calls_fence(data, until_boot_ms);
@@ -179,12 +189,14 @@ static bool fire_due(struct mt_kube *kube)
 static void cluster_poll(void *data, uint64_t until_ms)
 {
     struct mt_kube *kube = data;
-    const bool fired = fire_due(kube);
+    const bool told = mt_fetcher_deliver(kube->fetcher);
+    const bool fired = fire_due(kube) || told;
     const struct mt_timer *first = mt_timers_first(&kube->timers);
     if (first != NULL && first->at_ms < until_ms) {
         until_ms = first->at_ms;
     }
     mt_http_poll(kube->http, fired ? 0 : until_ms);
+    mt_fetcher_deliver(kube->fetcher);
     fire_due(kube);
     kube->cancelling = false;
 }
@@ -194,6 +206,7 @@ static void cluster_cancel(void *data)
     struct mt_kube *kube = data;
     mt_kube_calls_cancel(kube);
     mt_kube_lookups_cancel(kube);
+    mt_fetcher_cancel(kube->fetcher);
 }
 
 struct mt_cluster mt_kube_cluster(struct mt_kube *kube)
@@ -207,6 +220,7 @@ struct mt_cluster mt_kube_cluster(struct mt_kube *kube)
         .unwatch = cluster_unwatch,
         .logs = cluster_logs,
         .unlogs = cluster_unlogs,
+        .fetch = cluster_fetch,
         .fence = cluster_fence,
         .boot_ms = cluster_boot_ms,
         .now_ms = cluster_now_ms,

@@ -20,6 +20,7 @@
 #include "kube/kube.h"
 #include "kube/seen.h"
 
+struct mt_fetcher;
 struct mt_http;
 struct mt_http_server;
 struct mt_kube_call;
@@ -35,6 +36,7 @@ struct mt_kube {
     uint64_t identity; ///< The generation of the certificate that the server has.
     struct mt_http *http;
     struct mt_http_server *server;
+    struct mt_fetcher *fetcher; ///< For what scripts ask of other servers.
     struct mt_timers timers;
     uint64_t random;
 

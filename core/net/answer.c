@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { STATUS_GOOD = 200, STATUS_GOOD_END = 300, WARNINGS_MAX = 100, MS_PER_S = 1000 };
+enum { STATUS_GOOD = 200, STATUS_GOOD_END = 300, WARNINGS_MAX = 100, KEPT_MAX = 200, MS_PER_S = 1000 };
 
 /** curl also reads when a timer is due, without poll() having said that bytes came. */
 static void note_heard(const struct mt_http_request *request)
@@ -56,6 +56,11 @@ static void forget_headers(struct mt_http_request *request)
         free(request->warnings.items[i]);
     }
     request->warnings.count = 0;
+    for (size_t i = 0; i < request->kept.count; i++) {
+        free(request->kept.items[i]);
+    }
+    request->kept.count = 0;
+    request->kept_size = 0;
 }
 
 /** "HTTP/1.1 200 OK": what came before it was an interim answer, or one to a lost attempt. */
@@ -135,6 +140,16 @@ static void read_warnings(struct mt_http_request *request, const char *value)
     }
 }
 
+/** Keeps a header for the result; one that does not fit any more is left out. */
+static void keep_header(struct mt_http_request *request, const char *line)
+{
+    const size_t size = strlen(line) + 1;
+    if (size <= request->headers_max - request->kept_size && request->kept.count < KEPT_MAX) {
+        request->kept_size += size;
+        mt_array_push(NULL, &request->kept, mt_strdup(line));
+    }
+}
+
 static void read_header(struct mt_http_request *request, const char *line)
 {
     const char *colon = strchr(line, ':');
@@ -143,6 +158,7 @@ static void read_header(struct mt_http_request *request, const char *line)
     }
     const char *value = colon + 1 + strspn(colon + 1, " \t");
     size_t length = (size_t)(colon - line);
+    keep_header(request, line);
     if (length == strlen("content-type") && strncasecmp(line, "content-type", length) == 0) {
         free(request->content_type);
         request->content_type = mt_strdup(value);

@@ -50,6 +50,12 @@ struct mt_http_server_options {
     const char *(*authorization)(void *data); ///< The whole value of Authorization, asked for with
                                               ///< each heartbeat; NULL or "" for none.
     void *authorization_data;
+    /**
+     * Asked before each connection with its address, in numbers, which that of a proxy would be;
+     * where that is false it is not made.  NULL: any may be.
+     */
+    bool (*may_connect)(void *data, const char *address);
+    void *may_connect_data;
     unsigned in_flight;           ///< Of MT_HTTP_CALLS; 0: MT_HTTP_IN_FLIGHT, never more than _MAX.
     uint64_t heartbeat_after_ms;  ///< 0: MT_HTTP_HEARTBEAT_AFTER_MS.
     uint64_t heartbeat_answer_ms; ///< 0: MT_HTTP_HEARTBEAT_ANSWER_MS.
@@ -71,9 +77,11 @@ struct mt_http_spec {
     size_t header_count;
     const char *body; ///< NULL: none.
     size_t body_size;
+    size_t headers_max; ///< Bytes of the answer's headers that the result gives; 0: none.
     size_t body_max; ///< Bytes of the answer; 0: MT_HTTP_BODY_MAX.  With `each`, of one error's.
     bool idempotent; ///< May be sent once more where the connection was lost, or the server said
                      ///< GOAWAY, before an answer began.  A GET and a HEAD always are.
+    bool discreet; ///< Its path does not reach the log: there may be a secret in it.
     bool urgent; ///< Comes before all that wait, and takes no turn of theirs: for one at a time.
     uint64_t timeout_ms; ///< From leaving the queue to the last byte; 0: none.
     /**
@@ -112,6 +120,8 @@ struct mt_http_result {
     int64_t retry_after_ms;      ///< From Retry-After, in seconds or as a date; -1: not said.
     const char *const *warnings; ///< Texts of Warning headers (code 299), unquoted.
     size_t warning_count;
+    const char *const *headers; ///< "Name: value", as many as `headers_max` lets in.
+    size_t header_count;
 };
 
 /** Runs exactly once for each request, from mt_http_poll(). */

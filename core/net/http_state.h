@@ -55,6 +55,7 @@ struct mt_http_request {
     bool idempotent;
     bool urgent;
     uint64_t timeout_ms;
+    size_t headers_max;
     void (*each)(void *data, const char *bytes, size_t size);
     bool (*may_go)(void *data);
     mt_http_done_fn *done; ///< NULL for a heartbeat.
@@ -66,6 +67,8 @@ struct mt_http_request {
     char *content_type;
     int64_t retry_after_ms;
     MT_ARRAY(char *) warnings;
+    MT_ARRAY(char *) kept; ///< Headers, for whoever asked.
+    size_t kept_size;      ///< Their bytes.
 
     enum mt_http_failure failure;
     char *message;               ///< Of a failure.
@@ -116,6 +119,8 @@ struct mt_http_server {
     char *heartbeat;
     const char *(*authorization)(void *data);
     void *authorization_data;
+    bool (*may_connect)(void *data, const char *address);
+    void *may_connect_data;
     uint64_t heartbeat_after_ms;
     uint64_t heartbeat_answer_ms;
     struct mt_http_lane_state lanes[MT_HTTP_LANES];

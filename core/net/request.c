@@ -113,7 +113,7 @@ static void copy_spec(struct mt_http_request *request, const struct mt_http_spec
     request->texts = mt_alloc(size_of_texts(server, spec));
     struct texts texts = {request->texts};
     request->url = put(&texts, server->base, spec->path, "");
-    request->path = request->url + strlen(server->base);
+    request->path = spec->discreet ? "(a script's)" : request->url + strlen(server->base);
     request->method = put(&texts, spec->method, "", "");
     if (spec->body != NULL) {
         request->body = texts.next;
@@ -128,6 +128,7 @@ static void copy_spec(struct mt_http_request *request, const struct mt_http_spec
         spec->idempotent || strcmp(spec->method, "GET") == 0 || strcmp(spec->method, "HEAD") == 0;
     request->urgent = spec->urgent;
     request->timeout_ms = spec->timeout_ms;
+    request->headers_max = spec->headers_max;
     request->each = spec->each;
     request->may_go = spec->may_go;
 }
@@ -154,6 +155,10 @@ void mt_http_request_free(struct mt_http_request *request)
         free(request->warnings.items[i]);
     }
     mt_array_fini(&request->warnings);
+    for (size_t i = 0; i < request->kept.count; i++) {
+        free(request->kept.items[i]);
+    }
+    mt_array_fini(&request->kept);
     mt_buf_fini(&request->answer);
     free(request->content_type);
     free(request->message);
@@ -263,6 +268,8 @@ static struct mt_http_result result_of(const struct mt_http_request *request)
         .retry_after_ms = request->retry_after_ms,
         .warnings = (const char *const *)request->warnings.items,
         .warning_count = request->warnings.count,
+        .headers = (const char *const *)request->kept.items,
+        .header_count = request->kept.count,
     };
 }
 

@@ -141,6 +141,8 @@ static void copy_options(struct mt_http_server *server,
     server->heartbeat = copy(options->heartbeat);
     server->authorization = options->authorization;
     server->authorization_data = options->authorization_data;
+    server->may_connect = options->may_connect;
+    server->may_connect_data = options->may_connect_data;
     server->heartbeat_after_ms = options->heartbeat_after_ms > 0
                                      ? options->heartbeat_after_ms
                                      : (uint64_t)MT_HTTP_HEARTBEAT_AFTER_MS;

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "net/http_state.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -28,6 +29,24 @@ static int set_socket(void *data, curl_socket_t fd, curlsocktype purpose)
     setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &lost_ms, sizeof lost_ms);
 #endif
     return CURL_SOCKOPT_OK;
+}
+
+/** CURLOPT_OPENSOCKETFUNCTION: nothing goes to an address that the server's owner refuses. */
+static curl_socket_t open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    (void)purpose;
+    const struct mt_http_server *server = data;
+    char text[INET6_ADDRSTRLEN] = "";
+    if (server->may_connect != NULL) {
+        const void *bytes = address->family == AF_INET6
+                                ? (const void *)&((struct sockaddr_in6 *)&address->addr)->sin6_addr
+                                : (const void *)&((struct sockaddr_in *)&address->addr)->sin_addr;
+        const bool numeric = inet_ntop(address->family, bytes, text, sizeof text) != NULL;
+        if (!numeric || !server->may_connect(server->may_connect_data, text)) {
+            return CURL_SOCKET_BAD;
+        }
+    }
+    return socket(address->family, address->socktype, address->protocol);
 }
 
 /**
@@ -96,6 +115,8 @@ static void set_connection(CURL *easy, const struct mt_http_server *server)
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, (long)KEEPALIVE_SECONDS / 2);
     curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, set_socket);
     curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, server->http);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, server);
     curl_easy_setopt(easy, CURLOPT_CONNECT_TO, server->connect_to);
     if (server->proxy != NULL) {
         curl_easy_setopt(easy, CURLOPT_PROXY, server->proxy);

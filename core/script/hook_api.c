@@ -143,17 +143,15 @@ static int l_hook_log(lua_State *L)
     return 0;
 }
 
-/** Raises where the script cannot wait: only the coroutine of the host is ever resumed. */
-static void check_can_wait(lua_State *L, const struct mt_hook_run *hook, const char *name)
+void mt_hook_check_can_wait(lua_State *L, const struct mt_hook_run *hook, const char *name)
 {
     if (L != hook->thread) {
-        luaL_error(L, "ctx.%s waits in the hook itself, not in a coroutine of the script's own",
-                   name);
+        luaL_error(L, "%s waits in the hook itself, not in a coroutine of the script's own", name);
     }
     if (!lua_isyieldable(L)) {
         luaL_error(L,
-                   "ctx.%s cannot wait in a function that is called by string.gsub, table.sort "
-                   "or the like",
+                   "%s cannot wait in a function that is called by string.gsub, table.sort or the "
+                   "like",
                    name);
     }
 }
@@ -177,7 +175,7 @@ static int l_ctx_sleep(lua_State *L)
 {
     struct mt_hook_run *hook = hook_of(L);
     uint64_t ms = check_duration(L, 1);
-    check_can_wait(L, hook, "sleep");
+    mt_hook_check_can_wait(L, hook, "ctx.sleep");
     hook->waits = true;
     hook->step->want = MT_HOOK_SLEEPS;
     hook->step->sleep_ms = ms;
@@ -217,7 +215,7 @@ static int l_ctx_get(lua_State *L)
     check_kind(L, 1, hook->arena, &ref);
     ref.name = check_name(L, 2, NULL, hook->arena);
     ref.namespace = check_name(L, 3, hook->default_namespace, hook->arena);
-    check_can_wait(L, hook, "get");
+    mt_hook_check_can_wait(L, hook, "ctx.get");
     hook->waits = true;
     hook->step->want = MT_HOOK_GETS;
     hook->step->ref = ref;

@@ -8,6 +8,7 @@
 #include "script/convert.h"
 #include "script/hook_run_state.h"
 #include "script/hook_type.h"
+#include "script/modules.h"
 #include "script/script_state.h"
 #include "script/verdict.h"
 
@@ -70,7 +71,7 @@ static void go_on(lua_State *L, struct mt_hook_run *hook, int arguments)
     if (status == LUA_YIELD) {
         lua_pop(hook->thread, results);
         lua_pushliteral(hook->thread, "coroutine.yield outside of a coroutine of the script's own; "
-                                      "only ctx.sleep and ctx.get wait");
+                                      "only ctx.sleep, ctx.get and moontide.http wait");
     }
     mt_script_raise_of(L, hook->thread);
 }
@@ -94,25 +95,35 @@ static void begin(lua_State *L, void *data)
     go_on(L, hook, 2);
 }
 
+/** Pushes what it waited for; how many values. */
+static int push_input(lua_State *L, const struct mt_hook_run *hook,
+                      const struct mt_hook_input *input)
+{
+    if (hook->waited_for == MT_HOOK_FETCHES) {
+        return mt_http_push_answer(L, input->answer);
+    }
+    if (hook->waited_for != MT_HOOK_GETS) {
+        return 0;
+    }
+    if (input->object != NULL && input->failure == NULL) {
+        mt_push_object(L, input->object);
+    } else {
+        lua_pushnil(L);
+    }
+    if (input->failure == NULL) {
+        return 1;
+    }
+    lua_pushstring(L, input->failure);
+    return 2;
+}
+
 /** Lets it go on with what it waited for: the object, nothing, or nothing and the reason. */
 static void proceed(lua_State *L, void *data)
 {
     const struct stepping *stepping = data;
     struct mt_hook_run *hook = stepping->hook;
     const struct mt_hook_input *input = stepping->input;
-    int count = 0;
-    if (hook->waited_for == MT_HOOK_GETS) {
-        if (input->object != NULL && input->failure == NULL) {
-            mt_push_object(L, input->object);
-        } else {
-            lua_pushnil(L);
-        }
-        count = 1;
-        if (input->failure != NULL) {
-            lua_pushstring(L, input->failure);
-            count = 2;
-        }
-    }
+    const int count = push_input(L, hook, input);
     if (!lua_checkstack(hook->thread, count)) {
         luaL_error(L, "the script's stack is full");
     }

@@ -11,6 +11,7 @@
 const struct mt_module mt_modules[] = {
     {.name = "moontide.base64", .functions = mt_mod_base64_functions},
     {.name = "moontide.env", .functions = mt_mod_env_functions, .reaches = true},
+    {.name = "moontide.http", .functions = mt_mod_http_functions, .reaches = true},
     {.name = "moontide.json", .functions = mt_mod_json_functions, .add = mt_mod_json_add},
     {.name = "moontide.log", .functions = mt_mod_log_functions},
     {.name = "moontide.sha256", .functions = mt_mod_sha256_functions},

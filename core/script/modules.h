@@ -21,6 +21,7 @@ extern const struct mt_module mt_modules[];
 
 extern const luaL_Reg mt_mod_base64_functions[];
 extern const luaL_Reg mt_mod_env_functions[];
+extern const luaL_Reg mt_mod_http_functions[];
 extern const luaL_Reg mt_mod_json_functions[];
 extern const luaL_Reg mt_mod_log_functions[];
 extern const luaL_Reg mt_mod_sha256_functions[];
@@ -28,5 +29,10 @@ extern const luaL_Reg mt_mod_time_functions[];
 extern const luaL_Reg mt_mod_yaml_functions[];
 
 void mt_mod_json_add(lua_State *L);
+
+struct mt_fetch_answer;
+
+/** Pushes what a request of moontide.http comes to: the answer, or nil and why there is none. */
+int mt_http_push_answer(lua_State *L, const struct mt_fetch_answer *answer);
 
 #endif

@@ -9,6 +9,7 @@
 #ifndef MT_SYNC_CLUSTER_H
 #define MT_SYNC_CLUSTER_H
 
+#include "base/fetch.h"
 #include "manifest/ref.h"
 #include "manifest/sync_options.h"
 
@@ -199,6 +200,12 @@ struct mt_cluster {
                                   mt_log_stream_fn *each, void *each_data);
     /** Ends a log, which is freed; its function is not called again. */
     void (*unlogs)(void *data, struct mt_log_stream *stream);
+
+    /**
+     * An exchange of HTTP with another server than the cluster's, for a script; `done` runs as that
+     * of calls does.
+     */
+    void (*fetch)(void *data, const struct mt_fetch *fetch, mt_fetch_fn *done, void *done_data);
 
     /**
      * Until when, by boot_ms(), writes and deletions may be started: none is sent later, be it that

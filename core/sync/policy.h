@@ -8,6 +8,7 @@
 #ifndef MT_SYNC_POLICY_H
 #define MT_SYNC_POLICY_H
 
+#include "base/fetch.h"
 #include "base/finding.h"
 #include "manifest/ref.h"
 
@@ -126,6 +127,7 @@ enum mt_hook_want {
     MT_HOOK_FAILED,    ///< It is over; `message` says why.
     MT_HOOK_SLEEPS,    ///< To go on after `sleep_ms`.
     MT_HOOK_GETS,      ///< To go on with the object `ref`, or without where there is none.
+    MT_HOOK_FETCHES,   ///< To go on with what came of `fetch`.
 };
 
 /** What a step of a script hook came to; strings live in the arena given. */
@@ -134,6 +136,7 @@ struct mt_hook_step {
     const char *message; ///< Of an end; "" when it said nothing.
     uint64_t sleep_ms;
     struct mt_ref ref;
+    struct mt_fetch fetch;
     bool script_failed; ///< FAILED because the script raised or broke its budget.
 };
 
@@ -157,6 +160,7 @@ struct mt_hook_start {
 struct mt_hook_input {
     const cJSON *object; ///< After GETS: the object, or NULL: it is not there.
     const char *failure; ///< After GETS: why it could not be read, else NULL.
+    const struct mt_fetch_answer *answer; ///< After FETCHES; not one that was cancelled.
     int64_t now_ms;      ///< Wall clock.
 };
 

@@ -73,6 +73,29 @@ static void get(struct run_task *task, const struct mt_ref *ref)
     cluster->get(cluster->data, ref, got, task);
 }
 
+static void fetched(void *data, const struct mt_fetch_answer *answer)
+{
+    struct run_task *task = data;
+    mt_run_end_call(task, &(struct mt_answer){.now_ms = answer->now_ms});
+    if (task->script != NULL && !answer->cancelled) {
+        resume(task, &(struct mt_hook_input){.answer = answer,
+                                             .now_ms = mt_run_wall_ms(task->run)});
+    }
+}
+
+/** Asks another server, for no longer than the hook may take. */
+static void fetch(struct run_task *task, const struct mt_fetch *wanted)
+{
+    struct mt_run *run = task->run;
+    const struct mt_cluster *cluster = run->options.cluster;
+    const uint64_t left_ms =
+        task->deadline_ms > run->now_ms ? task->deadline_ms - run->now_ms : SLEEP_MIN_MS;
+    struct mt_fetch allowed = *wanted;
+    allowed.timeout_ms = wanted->timeout_ms < left_ms ? wanted->timeout_ms : left_ms;
+    mt_run_begin_call(task, CALL_READ);
+    cluster->fetch(cluster->data, &allowed, fetched, task);
+}
+
 static void sleep_for(struct run_task *task, uint64_t ms)
 {
     struct mt_run *run = task->run;
@@ -96,6 +119,9 @@ static void take_step(struct run_task *task, const struct mt_hook_step *step)
         break;
     case MT_HOOK_GETS:
         get(task, &step->ref);
+        break;
+    case MT_HOOK_FETCHES:
+        fetch(task, &step->fetch);
         break;
     }
 }

@@ -40,6 +40,7 @@ func newHandler(l *listener) http.Handler {
 	mux.HandleFunc("/status/{code}", status)
 	mux.HandleFunc("/api/", asked)
 	mux.HandleFunc("/headers", headers)
+	mux.HandleFunc("/redirect/{code}", redirect)
 	mux.HandleFunc("/huge/{bytes}", huge)
 	mux.HandleFunc("/gzip", zipped)
 	mux.HandleFunc("/goaway", goAway)
@@ -128,6 +129,15 @@ func status(w http.ResponseWriter, r *http.Request) {
 	if code != http.StatusNoContent {
 		fmt.Fprintf(w, "status %d", code)
 	}
+}
+
+// redirect answers with a status and, with ?to=URL, that Location, which is all that follows.
+func redirect(w http.ResponseWriter, r *http.Request) {
+	code, _ := strconv.Atoi(r.PathValue("code"))
+	if _, to, found := strings.Cut(r.URL.RawQuery, "to="); found {
+		w.Header().Set("Location", to)
+	}
+	w.WriteHeader(code)
 }
 
 // headers sets what the query names, ?Name=value; "@N" is the date N seconds from now.

@@ -115,7 +115,7 @@ static void script_step(const struct mt_hook_run *hook, const struct mt_hook_inp
         step->want = MT_HOOK_GETS;
         step->ref = (struct mt_ref){"", "v1", "ConfigMap", "shop", "a"};
     } else if (strcmp(hook->name, "sleeps") == 0 && hook->steps == 0) {
-        *step = (struct mt_hook_step){MT_HOOK_SLEEPS, "", 5000, {0}, false};
+        *step = (struct mt_hook_step){.want = MT_HOOK_SLEEPS, .message = "", .sleep_ms = 5000};
     } else if (strcmp(hook->name, "reads") == 0) {
         const char *found = input->object != NULL ? "there" : "not there";
         step->message = mt_arena_printf(arena, "a is %s", found);

@@ -43,6 +43,8 @@ static void open_fixture(struct fixture *fixture, const char *body)
     struct mt_checks_options options = {.folders = folders, .folder_count = 1};
     fixture->scripts.hook_types = mt_hook_types_new(&options, &fixture->support->findings);
     static const char *variables[] = {"MT_TEST_TAG", "MT_TEST_UNSET"};
+    static const char *hosts[] = {"shop", "*.example.com"};
+    fixture->scripts.reach.hosts = (struct mt_texts){hosts, SUPPORT_COUNT(hosts), 0};
     fixture->scripts.reach.env = (struct mt_texts){variables, SUPPORT_COUNT(variables), 0};
     fixture->policy = mt_script_policy(&fixture->scripts);
     mt_buf_init(&fixture->out, MT_BUF_UNLIMITED);
@@ -76,6 +78,17 @@ static void write_message(struct fixture *fixture, const char *message)
     mt_buf_printf(&fixture->out, "%s%s\n", begins ? "T" : "", begins ? rest : message);
 }
 
+static void write_fetch(struct fixture *fixture, const struct mt_fetch *fetch)
+{
+    mt_buf_printf(&fixture->out, "fetches %s %s %" PRIu64 " %u", fetch->method, fetch->url,
+                  fetch->timeout_ms, fetch->redirects);
+    for (size_t i = 0; i < fetch->header_count; i++) {
+        mt_buf_printf(&fixture->out, " %s=%s", fetch->headers[i].name, fetch->headers[i].value);
+    }
+    mt_buf_printf(&fixture->out, "%s%.*s\n", fetch->body != NULL ? " body " : "",
+                  (int)fetch->body_size, fetch->body != NULL ? fetch->body : "");
+}
+
 /** Writes what a step wants; whether it is over. */
 static bool write_step(struct fixture *fixture, const struct mt_hook_step *step)
 {
@@ -94,6 +107,9 @@ static bool write_step(struct fixture *fixture, const struct mt_hook_step *step)
     case MT_HOOK_GETS:
         mt_buf_printf(&fixture->out, "gets %s/%s/%s %s/%s\n", step->ref.group, step->ref.version,
                       step->ref.kind, step->ref.namespace, step->ref.name);
+        return false;
+    case MT_HOOK_FETCHES:
+        write_fetch(fixture, &step->fetch);
         return false;
     }
     return true;
@@ -128,6 +144,16 @@ static void run(struct fixture *fixture, const cJSON *params, const cJSON *objec
         struct mt_hook_input input = {.now_ms = now_ms += 1500};
         input.object = gets && strcmp(step.ref.name, "there") == 0 ? object : NULL;
         input.failure = gets && strcmp(step.ref.name, "shut") == 0 ? "forbidden" : NULL;
+        const bool shut = step.want == MT_HOOK_FETCHES && strstr(step.fetch.url, "/shut") != NULL;
+        const struct mt_fetch_header headers[] = {{"x", "1"}, {"y", "2"}, {"x", "3"}};
+        const struct mt_fetch_answer answer = {.failure = shut ? "no route" : NULL,
+                                               .status = 201,
+                                               .url = step.fetch.url,
+                                               .headers = headers,
+                                               .header_count = SUPPORT_COUNT(headers),
+                                               .body = "a\0b",
+                                               .body_size = 3};
+        input.answer = &answer;
         fixture->policy.hook_resume(hook, &input, fixture->support->arena, &step);
     }
     fixture->policy.hook_end(hook);
@@ -252,6 +278,80 @@ static void a_hook_reads_the_variables_that_it_is_given(void **state)
     check_runs(*state, cases, SUPPORT_COUNT(cases));
 }
 
+#define HTTP "local http = require('moontide.http') "
+
+static void a_hook_asks_servers(void **state)
+{
+    static const struct run_case cases[] = {
+        {HTTP "local a, m = http.get('https://shop/x') hook:log(a.status .. #a.body .. a.url .. "
+              "a.headers.x .. a.headers.y .. tostring(m))",
+         "fetches GET https://shop/x 10000 10\nlog 2013https://shop/x1, 32nil\nsucceeded \n"},
+        {HTTP "hook:log(select(2, http.get('http://shop/shut')))",
+         "fetches GET http://shop/shut 10000 10\nlog no route\nsucceeded \n"},
+        {HTTP "http.request{ url = 'http://a.example.com', method = 'post', body = '{}', timeout = "
+              "'1m30s', redirects = 0, headers = { ['X-A'] = 'b' } }",
+         "fetches POST http://a.example.com 90000 0 X-A=b body {}\nsucceeded \n"},
+        {HTTP "http.get('http://shop', { timeout = 0.25 }) http.get('http://shop')",
+         "fetches GET http://shop 250 10\nfetches GET http://shop 10000 10\nsucceeded \n"},
+        {HTTP "hook:log(select(2, http.get('http://evil/')))",
+         "log hook types may not reach the host evil: write allow_hosts = { \"evil\" } in the "
+         "project file\nsucceeded \n"},
+        {HTTP "hook:log(select(2, http.get('file:///etc/passwd')))",
+         "log the URL does not begin with http:// or https://\nsucceeded \n"},
+        {HTTP "hook:log(select(2, http.get('http://shop/\\0x')))",
+         "log the URL holds a NUL\nsucceeded \n"},
+        {HTTP "pcall(http.get, 'http://shop') ctx.sleep(1)",
+         "fetches GET http://shop 10000 10\nsleeps 1000\nsucceeded \n"},
+    };
+    check_runs(*state, cases, SUPPORT_COUNT(cases));
+}
+
+static void a_wrong_request_is_named(void **state)
+{
+#define RAISES "script failed T:1: "
+    static const struct run_case cases[] = {
+        {HTTP "http.get()",
+         RAISES "bad argument #1 to 'get' (string expected, got no value)\n"},
+        {HTTP "http.get('http://shop', 5)",
+         RAISES "bad argument #2 to 'get' (table expected, got number)\n"},
+        {HTTP "http.request{}",
+         RAISES "a request has no url; write url = \"https://shop.example.com\"\n"},
+        {HTTP "http.get('http://shop', { header = {} })",
+         RAISES "\"header\" is no key of a request; there are: body, headers, method, redirects, "
+                "timeout, url\n"},
+        {HTTP "http.get('http://shop', { method = 'GET /x' })",
+         RAISES "method is no method of HTTP; write one such as \"POST\"\n"},
+        {HTTP "http.get('http://shop', { timeout = 301 })",
+         RAISES "timeout is no duration of at most 5m; write one such as \"5s\"\n"},
+        {HTTP "http.get('http://shop', { timeout = 0/0 })",
+         RAISES "timeout is no duration of at most 5m; write one such as \"5s\"\n"},
+        {HTTP "http.get('http://shop', { redirects = 11 })",
+         RAISES "redirects is no whole number from 0 to 10\n"},
+        {HTTP "http.get('http://shop', { headers = { A = 'b\\r\\nC: d' } })",
+         RAISES "headers has one that is no header; write headers = { Accept = \"text/plain\" }, "
+                "each of one line\n"},
+        {HTTP "http.get('http://shop', { headers = { ['A: b'] = 'c' } })",
+         RAISES "headers has one that is no header; write headers = { Accept = \"text/plain\" }, "
+                "each of one line\n"},
+        {HTTP "http.get('http://shop', { headers = { 'A' } })",
+         RAISES "headers has one that is no header; write headers = { Accept = \"text/plain\" }, "
+                "each of one line\n"},
+        {HTTP "http.get('http://shop', { body = {} })",
+         RAISES "body is a table, not a text; moontide.json makes one of a table\n"},
+        {HTTP "coroutine.wrap(function() http.get('http://shop') end)()",
+         RAISES "http waits in the hook itself, not in a coroutine of the script's own\n"},
+        {HTTP "table.sort({ 2, 1 }, function() http.get('http://shop') end)",
+         RAISES "http cannot wait in a function that is called by string.gsub, table.sort or the "
+                "like\n"},
+        {HTTP "while true do http.get('http://evil') end",
+         RAISES "the script does too much work\n"},
+        {HTTP "local b = ('x'):rep(1000000) while true do http.request{ url = 'http://evil', body "
+              "= b } end",
+         RAISES "the script does too much work\n"},
+    };
+    check_runs(*state, cases, SUPPORT_COUNT(cases));
+}
+
 static void misuse_is_named(void **state)
 {
 #define NO_COROUTINE "waits in the hook itself, not in a coroutine of the script's own\n"
@@ -275,10 +375,10 @@ static void misuse_is_named(void **state)
         {"ctx.get('v1/Pod', 'a', 'x/y')",
          "script failed T:1: bad argument #3 to 'get' (the name of an object)\n"},
         {"coroutine.yield(5)", "script failed T:1: coroutine.yield outside of a coroutine of the "
-                               "script's own; only ctx.sleep and ctx.get wait\n"},
+                               "script's own; only ctx.sleep, ctx.get and moontide.http wait\n"},
         {"ctx.sleep(1) coroutine.yield()",
          "sleeps 1000\nscript failed T:1: coroutine.yield outside of a coroutine of the script's "
-         "own; only ctx.sleep and ctx.get wait\n"},
+         "own; only ctx.sleep, ctx.get and moontide.http wait\n"},
         {"local ok, m = coroutine.resume(coroutine.create(function() ctx.sleep(1) end)) "
          "hook:log((m:gsub('.*T.lua:1: ', '')))",
          "log ctx.sleep " NO_COROUTINE "succeeded \n"},
@@ -412,6 +512,8 @@ int main(void)
         support_test(a_hook_sees_what_it_is_given),
         support_test(a_hook_waits_in_straight_lines),
         support_test(a_hook_reads_the_variables_that_it_is_given),
+        support_test(a_hook_asks_servers),
+        support_test(a_wrong_request_is_named),
         support_test(misuse_is_named),
         support_test(budgets_hold_at_every_step),
         support_test(lines_have_a_price),

@@ -175,6 +175,8 @@ static void what_reaches_out_is_for_hook_types(void **state)
 {
     (void)state;
     static const struct module_case cases[] = {
+        {"return require('moontide.http')",
+         "error: module \"moontide.http\" reaches out, which only hook types may"},
         {"return require('moontide.env')",
          "error: module \"moontide.env\" reaches out, which only hook types may"},
         {"return tostring(pcall(require, 'moontide.env')) .. tostring(pcall(require, "
