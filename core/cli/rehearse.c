@@ -121,7 +121,7 @@ static void warn_of_unused_rule(void *data, struct mt_place place, const char *r
 {
     struct mt_buf message;
     mt_buf_init(&message, MT_BUF_UNLIMITED);
-    mt_buf_printf(&message, "the rule for %s fitted no object of this rehearsal", rule);
+    mt_buf_printf(&message, "the rule for %s fitted nothing in this rehearsal", rule);
     warn(data, place, mt_buf_text(&message));
     mt_buf_fini(&message);
 }

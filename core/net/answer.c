@@ -8,7 +8,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { STATUS_GOOD = 200, STATUS_GOOD_END = 300, WARNINGS_MAX = 100, KEPT_MAX = 200, MS_PER_S = 1000 };
+enum {
+    STATUS_GOOD = 200,
+    STATUS_GOOD_END = 300,
+    WARNINGS_MAX = 100,
+    KEPT_MAX = 200,
+    MS_PER_S = 1000
+};
 
 /** curl also reads when a timer is due, without poll() having said that bytes came. */
 static void note_heard(const struct mt_http_request *request)

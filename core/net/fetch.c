@@ -56,6 +56,7 @@ struct mt_fetcher {
     char *user_agent;
     MT_ARRAY(struct origin *) origins;
     struct exchange *exchanges;
+    MT_ARRAY(struct exchange *) ended; ///< Of these those that have no request, to be told.
 };
 
 struct mt_fetcher *mt_fetcher_new(struct mt_http *http, const char *user_agent)
@@ -82,12 +83,16 @@ void mt_fetcher_free(struct mt_fetcher *fetcher)
     if (fetcher == NULL) {
         return;
     }
-    while (fetcher->exchanges != NULL) {
-        if (fetcher->exchanges->request != NULL) {
-            mt_http_forget(fetcher->exchanges->request);
+    for (struct exchange *exchange = fetcher->exchanges; exchange != NULL;) {
+        struct exchange *next = exchange->next;
+        if (exchange->request != NULL) {
+            mt_http_forget(exchange->request);
         }
-        free_exchange(fetcher->exchanges);
+        mt_arena_free(exchange->arena);
+        free(exchange);
+        exchange = next;
     }
+    mt_array_fini(&fetcher->ended);
     for (size_t i = 0; i < fetcher->origins.count; i++) { // their servers are the loop's
         free(fetcher->origins.items[i]->key);
         mt_arena_free(fetcher->origins.items[i]->arena);
@@ -198,8 +203,8 @@ static void start_request(struct exchange *exchange, uint64_t timeout_ms)
     }
     const struct mt_http_spec spec = {
         .method = fetch->method,
-        .path = mt_arena_printf(exchange->arena, "%s%.*s", rooted ? "" : "/",
-                                (int)url->path_length, url->path),
+        .path = mt_arena_printf(exchange->arena, "%s%.*s", rooted ? "" : "/", (int)url->path_length,
+                                url->path),
         .lane = MT_HTTP_CALLS,
         .discreet = true,
         .headers = headers,
@@ -214,7 +219,7 @@ static void start_request(struct exchange *exchange, uint64_t timeout_ms)
     exchange->request = mt_http_start(exchange->origin->server, &spec, take_result, exchange);
 }
 
-/** Asks for what `fetch` says now, or notes why not. */
+/** Asks for what `fetch` says now, or sets `failure`. */
 static void ask(struct exchange *exchange)
 {
     struct mt_error err;
@@ -235,6 +240,14 @@ static void ask(struct exchange *exchange)
         fail(exchange, "there was no time left to ask");
     } else {
         start_request(exchange, exchange->deadline_ms - now_ms);
+    }
+}
+
+/** It is told later, where nothing was sent. */
+static void tell_later(struct exchange *exchange)
+{
+    if (exchange->request == NULL) {
+        mt_array_push(NULL, &exchange->fetcher->ended, exchange);
     }
 }
 
@@ -300,8 +313,8 @@ static bool is_of_body(const char *name)
 
 static void drop_headers(struct exchange *exchange, bool (*drops)(const char *name))
 {
-    struct mt_fetch_header *kept = mt_arena_alloc(
-        exchange->arena, (exchange->fetch.header_count + 1) * sizeof *kept);
+    struct mt_fetch_header *kept =
+        mt_arena_alloc(exchange->arena, (exchange->fetch.header_count + 1) * sizeof *kept);
     size_t count = 0;
     for (size_t i = 0; i < exchange->fetch.header_count; i++) {
         if (!drops(exchange->fetch.headers[i].name)) {
@@ -346,6 +359,7 @@ static void follow(struct exchange *exchange, int status, const char *location)
     exchange->fetch.redirects--;
     if (to == NULL) {
         fail(exchange, mt_arena_printf(exchange->arena, "%s redirects to what is no URL", from));
+        tell_later(exchange);
         return;
     }
     exchange->fetch.url = to;
@@ -357,10 +371,10 @@ static void follow(struct exchange *exchange, int status, const char *location)
     }
     ask(exchange);
     if (exchange->failure != NULL) {
-        fail(exchange,
-             mt_arena_printf(exchange->arena, "%s redirects to %s: %s", from, to,
-                             exchange->failure));
+        fail(exchange, mt_arena_printf(exchange->arena, "%s redirects to %s: %s", from, to,
+                                       exchange->failure));
     }
+    tell_later(exchange);
 }
 
 static void take_answer(struct exchange *exchange, const struct mt_http_result *result)
@@ -445,29 +459,19 @@ void mt_fetch_start(struct mt_fetcher *fetcher, const struct mt_fetch *fetch, mt
     fetcher->exchanges = exchange;
     copy_fetch(exchange, fetch);
     ask(exchange);
-}
-
-/** One that has nothing under way, or NULL. */
-static struct exchange *find_ended(const struct mt_fetcher *fetcher)
-{
-    struct exchange *exchange = fetcher->exchanges;
-    while (exchange != NULL && exchange->request != NULL) {
-        exchange = exchange->next;
-    }
-    return exchange;
+    tell_later(exchange);
 }
 
 bool mt_fetcher_deliver(struct mt_fetcher *fetcher)
 {
-    bool told = false;
-    for (struct exchange *exchange = find_ended(fetcher); exchange != NULL;
-         exchange = find_ended(fetcher)) {
+    const bool some = fetcher->ended.count > 0;
+    while (fetcher->ended.count > 0) {
+        struct exchange *exchange = fetcher->ended.items[--fetcher->ended.count];
         struct mt_fetch_answer answered = {.cancelled = exchange->cancelled};
         answered.failure = exchange->cancelled ? NULL : exchange->failure;
         answer(exchange, &answered);
-        told = true;
     }
-    return told;
+    return some;
 }
 
 void mt_fetcher_cancel(struct mt_fetcher *fetcher)

@@ -78,10 +78,10 @@ struct mt_http_spec {
     const char *body; ///< NULL: none.
     size_t body_size;
     size_t headers_max; ///< Bytes of the answer's headers that the result gives; 0: none.
-    size_t body_max; ///< Bytes of the answer; 0: MT_HTTP_BODY_MAX.  With `each`, of one error's.
-    bool idempotent; ///< May be sent once more where the connection was lost, or the server said
-                     ///< GOAWAY, before an answer began.  A GET and a HEAD always are.
-    bool discreet; ///< Its path does not reach the log: there may be a secret in it.
+    size_t body_max;    ///< Bytes of the answer; 0: MT_HTTP_BODY_MAX.  With `each`, of one error's.
+    bool idempotent;    ///< May be sent once more where the connection was lost, or the server said
+                        ///< GOAWAY, before an answer began.  A GET and a HEAD always are.
+    bool discreet;      ///< Its path does not reach the log: there may be a secret in it.
     bool urgent; ///< Comes before all that wait, and takes no turn of theirs: for one at a time.
     uint64_t timeout_ms; ///< From leaving the queue to the last byte; 0: none.
     /**

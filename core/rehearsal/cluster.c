@@ -5,6 +5,7 @@
 #include "manifest/marks.h"
 #include "rehearsal/calls.h"
 #include "rehearsal/collect.h"
+#include "rehearsal/fetch.h"
 #include "rehearsal/logs.h"
 #include "rehearsal/watches.h"
 #include "rehearsal/write.h"
@@ -293,6 +294,12 @@ static void cluster_unlogs(void *data, struct mt_log_stream *stream)
     mt_logs_close(stream);
 }
 
+static void cluster_fetch(void *data, const struct mt_fetch *fetch, mt_fetch_fn *done,
+                          void *done_data)
+{
+    mt_fetches_start(data, fetch, done, done_data);
+}
+
 static void cluster_fence(void *data, uint64_t until_boot_ms)
 {
     struct mt_rehearsal *store = data;
@@ -357,6 +364,7 @@ static void cluster_cancel(void *data)
             mt_timers_add(&store->timers, store->now_ms, run_answer, call);
         }
     }
+    mt_fetches_cancel(store);
 }
 
 struct mt_cluster mt_rehearsal_cluster(struct mt_rehearsal *rehearsal)
@@ -370,6 +378,7 @@ struct mt_cluster mt_rehearsal_cluster(struct mt_rehearsal *rehearsal)
         .unwatch = cluster_unwatch,
         .logs = cluster_logs,
         .unlogs = cluster_unlogs,
+        .fetch = cluster_fetch,
         .fence = cluster_fence,
         .boot_ms = cluster_now_ms, // its machine never sleeps
         .now_ms = cluster_now_ms,

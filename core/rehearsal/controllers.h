@@ -65,6 +65,15 @@ struct mt_reconciled {
     uint64_t again_ms;
 };
 
+/** What another server than the cluster's answers to a script; its texts live as long as the
+ * controllers. */
+struct mt_made_answer {
+    const char *failure; ///< Why there is no answer; NULL: there is one.
+    int status;
+    const char *body;
+    uint64_t after_ms;
+};
+
 struct mt_controllers {
     void *data;
     /** Whether a controller acts on this kind. */
@@ -85,6 +94,11 @@ struct mt_controllers {
      */
     const cJSON *(*log)(void *data, const struct mt_reconcile *pod, const char *container,
                         unsigned restarts);
+    /**
+     * What a server answers; `*made` is an empty answer 200 at once, and stays that where nothing
+     * is said.  Asked once for each request.  NULL: nothing ever is.
+     */
+    void (*fetch)(void *data, const char *method, const char *url, struct mt_made_answer *made);
 };
 
 #endif

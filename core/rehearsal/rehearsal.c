@@ -7,6 +7,7 @@
 #include "manifest/json.h"
 #include "rehearsal/calls.h"
 #include "rehearsal/crds.h"
+#include "rehearsal/fetch.h"
 #include "rehearsal/logs.h"
 #include "rehearsal/namespaces.h"
 #include "rehearsal/reconcile.h"
@@ -44,6 +45,7 @@ void mt_rehearsal_free(struct mt_rehearsal *rehearsal)
         return;
     }
     mt_calls_fini(rehearsal);
+    mt_fetches_fini(rehearsal);
     mt_watches_fini(rehearsal);
     mt_logs_fini(rehearsal);
     mt_reconcile_fini(rehearsal);

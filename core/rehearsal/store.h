@@ -20,6 +20,7 @@
 
 struct mt_entry;
 struct mt_call;
+struct mt_exchange;
 
 /** Who writes on behalf of controllers, and what the cluster itself writes. */
 #define MT_MANAGER_CONTROLLERS "controllers"
@@ -123,6 +124,7 @@ struct mt_rehearsal {
     uint64_t fence_ms;     ///< As mt_cluster has it.
     struct mt_watch *watches;
     struct mt_log_stream *logs;
+    struct mt_exchange *fetches; ///< Under way, too.
     char *failure;
     struct mt_store_reader reader;
     MT_ARRAY(const cJSON **) listings; ///< What reader.list returned in the present reconcile.

@@ -176,6 +176,11 @@ static const cJSON *log_of(void *data, const struct mt_reconcile *pod, const cha
     return mt_controllers_log(data, pod, container, restarts);
 }
 
+static void fetch(void *data, const char *method, const char *url, struct mt_made_answer *made)
+{
+    mt_controllers_fetch(data, method, url, made);
+}
+
 struct mt_controllers mt_script_controllers_seam(struct mt_script_controllers *controllers)
 {
     return (struct mt_controllers){
@@ -184,6 +189,7 @@ struct mt_controllers mt_script_controllers_seam(struct mt_script_controllers *c
         .reconcile = reconcile,
         .admit = admit,
         .log = log_of,
+        .fetch = fetch,
     };
 }
 
@@ -217,4 +223,5 @@ void mt_script_controllers_unused(const struct mt_script_controllers *controller
             each(data, rule->place, name_of(rule, controllers->arena));
         }
     }
+    mt_controllers_unused_http(controllers, each, data);
 }

@@ -39,10 +39,10 @@ struct mt_controllers mt_script_controllers_seam(struct mt_script_controllers *c
 size_t mt_script_controllers_start_objects(const struct mt_script_controllers *controllers,
                                            const cJSON *const **objects);
 
-/** Receives a rule that never fitted an object, as "Job/db-migrat". */
+/** Receives a rule that never fitted, as "Job/db-migrat", or as its URL. */
 typedef void mt_unused_rule_fn(void *data, struct mt_place place, const char *rule);
 
-/** Calls `each` for the rules of the scenario that named nothing there was so far. */
+/** Calls `each` for the rules of the scenario that named nothing there was, or was asked for. */
 void mt_script_controllers_unused(const struct mt_script_controllers *controllers,
                                   mt_unused_rule_fn *each, void *data);
 

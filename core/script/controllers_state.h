@@ -60,6 +60,14 @@ const cJSON *mt_controllers_log(struct mt_script_controllers *controllers,
                                 const struct mt_reconcile *pod, const char *container,
                                 unsigned restarts);
 
+/** struct mt_controllers, fetch. */
+void mt_controllers_fetch(struct mt_script_controllers *controllers, const char *method,
+                          const char *url, struct mt_made_answer *made);
+
+/** Calls `each` for what the scenario says of URLs that nobody asked for. */
+void mt_controllers_unused_http(const struct mt_script_controllers *controllers,
+                                mt_unused_rule_fn *each, void *data);
+
 /** Makes the list of the objects that are there at the start. */
 void mt_controllers_make_start(struct mt_script_controllers *controllers);
 

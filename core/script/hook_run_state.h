@@ -38,7 +38,8 @@ bool mt_hook_push_arguments(lua_State *L, struct mt_hook_run *hook,
                             const struct mt_hook_start *start, const struct mt_params *params,
                             struct mt_error *err);
 
-/** Raises where the script cannot wait in the function `name`: only its own coroutine is resumed. */
+/** Raises where the script cannot wait in the function `name`: only its own coroutine is resumed.
+ */
 void mt_hook_check_can_wait(lua_State *L, const struct mt_hook_run *hook, const char *name);
 
 /** Sets the message of the end, with its secrets masked. */

@@ -117,8 +117,8 @@ static struct mt_fetch_header read_header(lua_State *L, struct mt_arena *arena)
     const bool texts = lua_type(L, -2) == LUA_TSTRING && lua_type(L, -1) == LUA_TSTRING;
     const char *name = texts ? lua_tolstring(L, -2, &name_length) : "";
     const char *value = texts ? lua_tolstring(L, -1, &length) : "";
-    if (!is_token(name, name_length) || strlen(value) != length ||
-        strpbrk(value, "\r\n") != NULL || name_length + length > HEADER_MAX_LENGTH) {
+    if (!is_token(name, name_length) || strlen(value) != length || strpbrk(value, "\r\n") != NULL ||
+        name_length + length > HEADER_MAX_LENGTH) {
         luaL_error(L, "headers has one that is no header; write headers = { Accept = \"text/plain\""
                       " }, each of one line");
     }
@@ -171,7 +171,7 @@ static void read_body(lua_State *L, int options, struct mt_arena *arena, struct 
 /** Keys that no request has raise: a mistyped one would be left out without a word. */
 static void check_keys(lua_State *L, int options)
 {
-    static const char *const known[] = {"body",      "headers", "method", "redirects",
+    static const char *const known[] = {"body",    "headers", "method", "redirects",
                                         "timeout", "url",     NULL};
     for (lua_pushnil(L); lua_next(L, options); lua_pop(L, 1)) {
         const char *const *key = known;
@@ -180,8 +180,9 @@ static void check_keys(lua_State *L, int options)
             key++;
         }
         if (*key == NULL) {
-            luaL_error(L, "\"%s\" is no key of a request; there are: body, headers, method, "
-                          "redirects, timeout, url",
+            luaL_error(L,
+                       "\"%s\" is no key of a request; there are: body, headers, method, "
+                       "redirects, timeout, url",
                        name);
         }
     }
@@ -220,8 +221,8 @@ static int request(lua_State *L)
     read_headers(L, 2, arena, &fetch);
     read_body(L, 2, arena, &fetch);
     if (strlen(fetch.url) != length || !check_url(&fetch, &err)) {
-        return mt_data_push_failure(L, strlen(fetch.url) != length ? "the URL holds a NUL"
-                                                                   : err.msg);
+        return mt_data_push_failure(L,
+                                    strlen(fetch.url) != length ? "the URL holds a NUL" : err.msg);
     }
     hook->waits = true;
     hook->step->want = MT_HOOK_FETCHES;

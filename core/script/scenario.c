@@ -48,6 +48,17 @@ bool mt_scenario_fits_attempt(const struct mt_scenario_rule *rule, unsigned atte
     return attempt_fits(rule->attempts, attempt);
 }
 
+bool mt_scenario_fits_request(const struct mt_scenario_http *rule, const char *method,
+                              const char *url)
+{
+    return text_fits(rule->url, url) && text_fits(rule->method, method);
+}
+
+bool mt_scenario_fits_times(const cJSON *attempts, unsigned attempt)
+{
+    return attempt_fits(attempts, attempt);
+}
+
 bool mt_scenario_fits_pod(const struct mt_scenario_rule *rule, const char *name, unsigned attempt)
 {
     return text_fits(mt_json_string(rule->pods, "name"), name) &&

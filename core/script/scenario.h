@@ -9,6 +9,7 @@
 #include "base/array.h"
 #include "base/finding.h"
 #include "manifest/ref.h"
+#include "rehearsal/controllers.h"
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
@@ -31,8 +32,19 @@ struct mt_scenario_rule {
     struct mt_place place;
 };
 
+/** An entry of `http`; patterns may hold "*". */
+struct mt_scenario_http {
+    const char *url;
+    const char *method;    ///< NULL: any.
+    const cJSON *attempts; ///< A list of numbers, or NULL: all.
+    struct mt_made_answer made;
+    unsigned asked; ///< How often a request fitted, but for its attempt.
+    struct mt_place place;
+};
+
 struct mt_scenario {
     MT_ARRAY(struct mt_scenario_rule) rules;
+    MT_ARRAY(struct mt_scenario_http) http;
     const char *ingress_class;       ///< Of the cluster; NULL: none.
     const char *storage_class;       ///< The same.
     MT_ARRAY(const cJSON *) objects; ///< That are there before anything begins.
@@ -57,6 +69,13 @@ bool mt_scenario_fits(const struct mt_scenario_rule *rule, const struct mt_ref *
 
 /** Whether a rule counts for this attempt of an object that it names; the first is 1. */
 bool mt_scenario_fits_attempt(const struct mt_scenario_rule *rule, unsigned attempt);
+
+/** Whether a rule is about such a request, in some attempt. */
+bool mt_scenario_fits_request(const struct mt_scenario_http *rule, const char *method,
+                              const char *url);
+
+/** Whether a list of attempts (NULL: all) has this one. */
+bool mt_scenario_fits_times(const cJSON *attempts, unsigned attempt);
 
 /** Whether what a rule says of Pods is said of this one: its name, and which of them it is. */
 bool mt_scenario_fits_pod(const struct mt_scenario_rule *rule, const char *name, unsigned attempt);

@@ -23,6 +23,15 @@ const struct mt_scenario_key mt_scenario_keys[] = {
      "objects = { { kind = \"Job\", name = \"db-migrate\", exit = 1 } }", false},
     {"cluster", MT_SCENARIO_IN_FILE, MT_SCENARIO_CLUSTER, "cluster = { ingress_class = false }",
      false},
+    {"http", MT_SCENARIO_IN_FILE, MT_SCENARIO_REQUESTS,
+     "http = { { url = \"https://shop.example.com/*\", status = 503 } }", false},
+    {"url", MT_SCENARIO_IN_HTTP, MT_SCENARIO_TEXT, "url = \"https://shop.example.com/*\"", false},
+    {"method", MT_SCENARIO_IN_HTTP, MT_SCENARIO_TEXT, "method = \"POST\"", false},
+    {"attempt", MT_SCENARIO_IN_HTTP, MT_SCENARIO_ATTEMPTS, "attempt = 1", false},
+    {"status", MT_SCENARIO_IN_HTTP, MT_SCENARIO_ANSWER, "status = 503", false},
+    {"body", MT_SCENARIO_IN_HTTP, MT_SCENARIO_BODY, "body = \"{}\"", false},
+    {"after", MT_SCENARIO_IN_HTTP, MT_SCENARIO_DURATION, "after = \"2s\"", false},
+    {"fails", MT_SCENARIO_IN_HTTP, MT_SCENARIO_TEXT, "fails = \"no route to host\"", false},
     {"kind", RULE, MT_SCENARIO_TEXT, "kind = \"StatefulSet\"", false},
     {"name", RULE_AND_PODS, MT_SCENARIO_TEXT, "name = \"postgres\"", false},
     {"namespace", RULE, MT_SCENARIO_TEXT, "namespace = \"shop\"", false},
@@ -85,6 +94,8 @@ static const char *what_of(enum mt_scenario_where where)
         return "pods";
     case MT_SCENARIO_IN_CHANGE:
         return "changed";
+    case MT_SCENARIO_IN_HTTP:
+        return "an entry of http";
     }
     return "";
 }
@@ -205,18 +216,19 @@ static bool check_inner(const struct mt_scenario_check *check, cJSON *node, cons
 }
 
 /** What is no rule is reported and taken out, so that the others are read all the same. */
-static bool check_rules(const struct mt_scenario_check *check, cJSON *list, const char *path)
+static bool check_rules(const struct mt_scenario_check *check, cJSON *list, const char *path,
+                        enum mt_scenario_where where)
 {
+    const char *example = where == MT_SCENARIO_IN_RULE
+                              ? "{ kind = \"Job\", name = \"db-migrate\", exit = 1 }"
+                              : "{ url = \"https://shop.example.com/*\", status = 503 }";
     size_t index = 0;
     cJSON *next = NULL;
     for (cJSON *item = list->child; item != NULL; item = next) {
         next = item->next;
         const char *at = mt_arena_printf(check->findings->arena, "%s[%zu]", path, ++index);
-        if (!check_inner(check, item, at, MT_SCENARIO_IN_RULE)) {
-            mt_scenario_wrong(check, at,
-                              " is %s; write { kind = \"Job\", name = \"db-migrate\", "
-                              "exit = 1 }",
-                              mt_json_type_name(item));
+        if (!check_inner(check, item, at, where)) {
+            mt_scenario_wrong(check, at, " is %s; write %s", mt_json_type_name(item), example);
             cJSON_Delete(cJSON_DetachItemViaPointer(list, item));
         }
     }
@@ -286,7 +298,13 @@ static bool check_value(const struct mt_scenario_check *check, cJSON *node, cons
     case MT_SCENARIO_PATCH:
         return cJSON_IsObject(node);
     case MT_SCENARIO_RULES:
-        return mt_project_is_list(node) && check_rules(check, node, path);
+        return mt_project_is_list(node) && check_rules(check, node, path, MT_SCENARIO_IN_RULE);
+    case MT_SCENARIO_REQUESTS:
+        return mt_project_is_list(node) && check_rules(check, node, path, MT_SCENARIO_IN_HTTP);
+    case MT_SCENARIO_ANSWER:
+        return is_whole(node, 200, 599);
+    case MT_SCENARIO_BODY:
+        return cJSON_IsString(node);
     case MT_SCENARIO_CLUSTER:
         return check_inner(check, node, path, MT_SCENARIO_IN_CLUSTER);
     case MT_SCENARIO_CLASS:

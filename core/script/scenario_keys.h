@@ -29,6 +29,9 @@ enum mt_scenario_type {
     MT_SCENARIO_CLUSTER,  ///< A table `cluster`.
     MT_SCENARIO_CLASS,    ///< False, or a name.
     MT_SCENARIO_THINGS,   ///< File names and objects.
+    MT_SCENARIO_REQUESTS, ///< A list of tables, each an entry of `http`.
+    MT_SCENARIO_ANSWER,   ///< An HTTP status.
+    MT_SCENARIO_BODY,     ///< A text, which may be empty.
 };
 
 /** Where a key may stand. */
@@ -38,6 +41,7 @@ enum mt_scenario_where {
     MT_SCENARIO_IN_RULE = 4,
     MT_SCENARIO_IN_PODS = 8,
     MT_SCENARIO_IN_CHANGE = 16,
+    MT_SCENARIO_IN_HTTP = 32,
 };
 
 struct mt_scenario_key {

@@ -2,6 +2,7 @@
 // How a scenario file becomes rules, and the objects that are there before anything begins.
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/duration.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "manifest/documents.h"
@@ -155,6 +156,37 @@ static void add_rule(struct reading *reading, cJSON *node, const char *path)
     }
 }
 
+/** Milliseconds of a duration that was made plain: seconds. */
+static uint64_t ms_of(const cJSON *node)
+{
+    uint64_t ms = 0;
+    return node != NULL && mt_duration_parse(node->valuestring, &ms) ? ms : 0;
+}
+
+static void add_http(struct reading *reading, const cJSON *node, const char *path)
+{
+    enum { STATUS_GOOD = 200 };
+    const char *body = mt_json_string(node, "body");
+    int64_t status = STATUS_GOOD;
+    if (mt_json_get(node, "status") != NULL) {
+        mt_json_int64(mt_json_get(node, "status"), &status);
+    }
+    const struct mt_scenario_http rule = {
+        .url = mt_json_string(node, "url"),
+        .method = mt_json_string(node, "method"),
+        .attempts = mt_json_get(node, "attempt"),
+        .made = {mt_json_string(node, "fails"), (int)status, body != NULL ? body : "",
+                 ms_of(mt_json_get(node, "after"))},
+        .place = mt_scenario_place(&reading->check, path),
+    };
+    if (rule.url != NULL) {
+        mt_array_push(reading->check.findings->arena, &reading->scenario->http, rule);
+    } else if (!reading->has_mistakes) {
+        mt_scenario_wrong(&reading->check, path,
+                          " has no url; write url = \"https://shop.example.com/*\"");
+    }
+}
+
 static void add_document(void *data, cJSON *root, unsigned line, unsigned index)
 {
     struct reading *reading = data;
@@ -226,6 +258,12 @@ static void take(struct reading *reading)
     for (cJSON *node = rules != NULL ? rules->child : NULL; node != NULL; node = node->next) {
         add_rule(reading, node, mt_arena_printf(arena, "objects[%zu]", ++index));
     }
+    const cJSON *http = mt_json_get(tree, "http");
+    const cJSON *entry = NULL;
+    index = 0;
+    cJSON_ArrayForEach (entry, http) {
+        add_http(reading, entry, mt_arena_printf(arena, "http[%zu]", ++index));
+    }
     cJSON *cluster = cJSON_GetObjectItemCaseSensitive(tree, "cluster");
     scenario->ingress_class = class_of(cluster, "ingress_class", scenario->ingress_class);
     scenario->storage_class = class_of(cluster, "storage_class", scenario->storage_class);
@@ -240,7 +278,7 @@ void mt_scenario_read(struct mt_scenario *scenario, const char *file, const char
     reading.check.findings = findings;
     run_file(&reading, library);
     if (reading.tree != NULL && !cJSON_IsObject(reading.tree)) {
-        complain(&reading, 0, "a scenario is a table with the keys objects and cluster");
+        complain(&reading, 0, "a scenario is a table with the keys objects, http and cluster");
     } else if (reading.tree != NULL) {
         take(&reading);
     }

@@ -158,10 +158,10 @@ struct mt_hook_start {
 
 /** What a script hook that waited is given. */
 struct mt_hook_input {
-    const cJSON *object; ///< After GETS: the object, or NULL: it is not there.
-    const char *failure; ///< After GETS: why it could not be read, else NULL.
+    const cJSON *object;                  ///< After GETS: the object, or NULL: it is not there.
+    const char *failure;                  ///< After GETS: why it could not be read, else NULL.
     const struct mt_fetch_answer *answer; ///< After FETCHES; not one that was cancelled.
-    int64_t now_ms;      ///< Wall clock.
+    int64_t now_ms;                       ///< Wall clock.
 };
 
 struct mt_hook_run; // opaque: one script hook under way

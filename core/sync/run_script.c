@@ -78,8 +78,8 @@ static void fetched(void *data, const struct mt_fetch_answer *answer)
     struct run_task *task = data;
     mt_run_end_call(task, &(struct mt_answer){.now_ms = answer->now_ms});
     if (task->script != NULL && !answer->cancelled) {
-        resume(task, &(struct mt_hook_input){.answer = answer,
-                                             .now_ms = mt_run_wall_ms(task->run)});
+        resume(task,
+               &(struct mt_hook_input){.answer = answer, .now_ms = mt_run_wall_ms(task->run)});
     }
 }
 

@@ -2,8 +2,9 @@
 
 --- HTTP, for `run` of hook types: a call waits for the answer while everything else goes on. It
 --- reaches the hosts that the project file names, `allow_hosts = { "shop.example.com" }`, and no
---- other, also after redirects; what is on this machine ("localhost", "127.0.0.1") or on its network
---- link ("169.254.169.254") only where it is named itself. There are no proxies, cookies or netrc.
+--- other, also after redirects; what is on this machine ("localhost", "127.0.0.1") or on its
+--- network link ("169.254.169.254") only where it is named itself. There are no proxies, cookies or
+--- netrc.
 ---@class moontide.http
 local http = {}
 

@@ -86,6 +86,16 @@
 ---@field deleted moontide.Duration|true|nil somebody deletes it, so long after it was created
 ---@field changed moontide.Change|moontide.Change[]|nil
 
+--- An entry of `http` in a scenario: what a server answers to script hooks.
+---@class moontide.HttpRule
+---@field url string of the requests; "*" is any text
+---@field method string? such as "POST"; any where nothing is said
+---@field attempt integer|integer[]|nil only the first such request, the second, …
+---@field status integer? 200 where nothing is said
+---@field body string? empty where nothing is said
+---@field after moontide.Duration? until the answer comes
+---@field fails string? why none comes
+
 --- What is in the cluster before anything begins.
 ---@class moontide.ScenarioCluster
 ---@field ingress_class string|false|nil the name of the default class; false: there is none
@@ -95,4 +105,5 @@
 --- What a scenario file returns.
 ---@class moontide.Scenario
 ---@field objects moontide.Rule[]?
+---@field http moontide.HttpRule[]?
 ---@field cluster moontide.ScenarioCluster?

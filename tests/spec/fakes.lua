@@ -7,6 +7,25 @@ local M = {}
 ---@type string[]
 M.lines = {}
 
+--- What servers answer to `moontide.http`; a spec replaces it.
+---@type fun(request: moontide.HttpRequest): moontide.HttpAnswer?, string?
+M.answer = function()
+  return nil, "no server is there"
+end
+
+M.http = {
+  get = function(url, options)
+    local request = { url = url }
+    for key, value in pairs(options or {}) do
+      request[key] = value
+    end
+    return M.answer(request)
+  end,
+  request = function(request)
+    return M.answer(request)
+  end,
+}
+
 -- Enough for values without nulls in lists, and for lists that are not empty.
 M.json = {
   null = dkjson.null,

@@ -16,6 +16,7 @@ describe("a shipped hook type", function()
   local places = {
     PreSync = "PreSync", Sync = "Sync", PostSync = "PostSync", SyncFail = "SyncFail",
     Skip = "never", PreDelete = "PreDelete", PostDelete = "PostDelete",
+    HttpSmokeTest = "PostSync",
   }
 
   it("is a file of its name, and there is no other", function()

@@ -119,7 +119,7 @@ end)
 describe("the fakes", function()
   local fakes = require("fakes")
 
-  for _, name in ipairs({ "json", "log", "time" }) do
+  for _, name in ipairs({ "http", "json", "log", "time" }) do
     it("have the functions of the stub of moontide." .. name, function()
       local stub = dofile("lua/meta/" .. name .. ".lua")
       local fake = require("moontide." .. name)

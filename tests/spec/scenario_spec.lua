@@ -3,13 +3,14 @@ local support = require("support")
 
 local PLACES = {
   MT_SCENARIO_IN_FILE = { "file" }, MT_SCENARIO_IN_CLUSTER = { "cluster" },
-  MT_SCENARIO_IN_CHANGE = { "changed" }, RULE = { "rule" }, RULE_AND_PODS = { "rule", "pods" },
+  MT_SCENARIO_IN_CHANGE = { "changed" }, MT_SCENARIO_IN_HTTP = { "http" },
+  RULE = { "rule" }, RULE_AND_PODS = { "rule", "pods" },
 }
 
 --- The keys of each table of a scenario, as the core has them.
 ---@return table<string, table<string, boolean>>
 local function known()
-  local keys = { file = {}, cluster = {}, changed = {}, rule = {}, pods = {} }
+  local keys = { file = {}, cluster = {}, changed = {}, http = {}, rule = {}, pods = {} }
   local count = 0
   local source = support.read("core/script/scenario_keys.c")
   for name, where in source:gmatch('\n%s+{"([%w_]+)",%s+([%w_]+),') do
@@ -35,6 +36,7 @@ describe("lua/moontide/rehearsal/README.md", function()
   -- The sections whose tables together have the keys of a place.
   local sections = {
     file = { "The file" }, cluster = { "cluster" }, changed = { "changed" },
+    http = { "An entry of http" },
     rule = { "An entry of objects", "What happens to Pods" },
     pods = { "pods", "What happens to Pods" },
   }
@@ -62,6 +64,7 @@ end)
 describe("lua/meta/rehearsal.lua", function()
   local classes = {
     file = { "Scenario" }, cluster = { "ScenarioCluster" }, changed = { "Change" },
+    http = { "HttpRule" },
     rule = { "Rule", "PodRule" }, pods = { "PodsRule", "PodRule" },
   }
   local stub = support.read("lua/meta/rehearsal.lua") .. "\n\n"

@@ -36,7 +36,9 @@ static void note(void *data, const struct mt_fetch_answer *answer)
     fetching->status = answer->status;
     fetching->body_size = answer->body_size;
     snprintf(fetching->text, sizeof fetching->text, "%s",
-             answer->failure != NULL ? answer->failure : answer->body != NULL ? answer->body : "");
+             answer->failure != NULL ? answer->failure
+             : answer->body != NULL  ? answer->body
+                                     : "");
     snprintf(fetching->url, sizeof fetching->url, "%s", answer->url != NULL ? answer->url : "");
     for (size_t i = 0; i < answer->header_count; i++) {
         if (strcmp(answer->headers[i].name, "x-test") == 0) {
@@ -100,8 +102,8 @@ static void an_answer_comes_whole(void **state)
                         "HTTP/1.1 POST /prefix/echo?a=b%20c\nhost 127.0.0.1\nAccept: a/b\n"
                         "Content-Length: 5\nUser-Agent: moontide/test\n"
                         "Authorization: Bearer x\nhello");
-    run(&fetching, (struct mt_fetch){.url = "http://localhost:PLAIN/prefix/status/503",
-                                     .hosts = hosts_here});
+    run(&fetching,
+        (struct mt_fetch){.url = "http://localhost:PLAIN/prefix/status/503", .hosts = hosts_here});
     assert_int_equal(fetching.status, 503);
     assert_string_equal(fetching.text, "status 503");
     run(&fetching, (struct mt_fetch){.url = "http://127.0.0.1:PLAIN/prefix/headers?X-Test=yes",
@@ -151,8 +153,7 @@ static void redirects_are_followed_where_they_may(void **state)
                                          .body_size = body ? 4 : 0,
                                          .hosts = hosts_here});
         if (fetching.status != cases[i].status || strstr(fetching.text, cases[i].text) == NULL) {
-            fail_msg("%s %s: %d %s", cases[i].method, cases[i].url, fetching.status,
-                     fetching.text);
+            fail_msg("%s %s: %d %s", cases[i].method, cases[i].url, fetching.status, fetching.text);
         }
     }
     mt_fetcher_free(fetching.fetcher);
@@ -192,13 +193,15 @@ static void nobody_is_reached_who_is_not_named(void **state)
     } cases[] = {
         {"http://127.0.0.1:PLAIN/prefix/echo", {NULL, 0}, "127.0.0.1 is not among allow_hosts"},
         {"http://127.0.0.1:PLAIN/prefix/echo", {other_port, 1}, "is not among allow_hosts"},
-        {"http://127.0.0.1:PLAIN/prefix/echo", {all, 1},
+        {"http://127.0.0.1:PLAIN/prefix/echo",
+         {all, 1},
          "127.0.0.1 is at 127.0.0.1, which allow_hosts would have to name"},
         {"http://localhost:PLAIN/prefix/echo", {all, 1}, "which allow_hosts would have to name"},
         {"http://2130706433:PLAIN/prefix/echo", {all, 1}, "which allow_hosts would have to name"},
         {"http://0x7f.1:PLAIN/prefix/echo", {all, 1}, "which allow_hosts would have to name"},
         {"http://0.0.0.0:PLAIN/prefix/echo", {all, 1}, "which allow_hosts would have to name"},
-        {"http://[::ffff:127.0.0.1]:PLAIN/prefix/echo", {all, 1},
+        {"http://[::ffff:127.0.0.1]:PLAIN/prefix/echo",
+         {all, 1},
          "which allow_hosts would have to name"},
         {"http://169.254.169.254/latest", {all, 1}, "169.254.169.254, which allow_hosts would"},
         {"gopher://127.0.0.1/", {all, 1}, "does not begin with http:// or https://"},

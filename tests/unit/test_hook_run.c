@@ -310,8 +310,7 @@ static void a_wrong_request_is_named(void **state)
 {
 #define RAISES "script failed T:1: "
     static const struct run_case cases[] = {
-        {HTTP "http.get()",
-         RAISES "bad argument #1 to 'get' (string expected, got no value)\n"},
+        {HTTP "http.get()", RAISES "bad argument #1 to 'get' (string expected, got no value)\n"},
         {HTTP "http.get('http://shop', 5)",
          RAISES "bad argument #2 to 'get' (table expected, got number)\n"},
         {HTTP "http.request{}",

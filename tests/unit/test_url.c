@@ -36,7 +36,9 @@ static void urls_are_read_strictly(void **state)
         {"http://good\\@evil", "the URL has a user in it; write the header Authorization"},
         {"http://good\\evil", "the URL has something beside host and port before its path"},
         {"http://shop%2eexample", "the URL has something beside host and port before its path"},
-        {"http://b\xc3\xbc" "cher", "the URL has something beside host and port before its path"},
+        {"http://b\xc3\xbc"
+         "cher",
+         "the URL has something beside host and port before its path"},
         {"http://shop:0", "the URL has a port that is none"},
         {"http://shop:", "the URL has a port that is none"},
         {"http://shop:65536", "the URL has a port that is none"},
