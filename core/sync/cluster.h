@@ -203,7 +203,7 @@ struct mt_cluster {
 
     /**
      * An exchange of HTTP with another server than the cluster's, for a script; `done` runs as that
-     * of calls does.
+     * of calls does.  NULL where no script asks.
      */
     void (*fetch)(void *data, const struct mt_fetch *fetch, mt_fetch_fn *done, void *done_data);
 

@@ -33,6 +33,7 @@ struct fixture {
     struct mt_script_controllers *controllers;
     struct mt_controllers seam;
     struct store store;
+    unsigned unused; ///< Rules that were told to have fitted nothing.
 };
 
 static const cJSON *store_get(void *data, const struct mt_ref *ref)
@@ -258,6 +259,45 @@ static void wrong_controllers_are_refused(void **state)
     }
 }
 
+/** What a server answers, "status body +ms" or why it does not. */
+static const char *asked(struct fixture *fixture, const char *method, const char *url)
+{
+    struct mt_made_answer made = {.status = 200, .body = ""};
+    fixture->seam.fetch(fixture->seam.data, method, url, &made);
+    return made.failure != NULL ? made.failure
+                                : mt_arena_printf(fixture->support->arena, "%d %s +%u", made.status,
+                                                  made.body, (unsigned)made.after_ms);
+}
+
+static void note_unused(void *data, struct mt_place place, const char *rule)
+{
+    struct fixture *fixture = data;
+    assert_int_equal(place.line, 6);
+    assert_string_equal(rule, "http://never/");
+    fixture->unused++;
+}
+
+static void servers_answer_as_the_scenario_says(void **state)
+{
+    struct fixture fixture = {.support = *state};
+    open_shipped(&fixture, "return { http = {\n"
+                           "{ url = 'http://a/*', status = 503, attempt = { 1, 3 } },\n"
+                           "{ url = 'http://a/x', method = 'POST', body = 'b', after = '1.5s' },\n"
+                           "{ url = 'http://b/', status = 500 },\n"
+                           "{ url = 'http://b/', fails = 'no route' },\n"
+                           "{ url = 'http://never/' } } }");
+    support_no_findings(&fixture.support->findings);
+    assert_string_equal(asked(&fixture, "GET", "http://a/x/y"), "503  +0");
+    assert_string_equal(asked(&fixture, "GET", "http://a/x"), "200  +0");
+    assert_string_equal(asked(&fixture, "GET", "http://a/"), "503  +0");
+    assert_string_equal(asked(&fixture, "POST", "http://a/x"), "200 b +1500");
+    assert_string_equal(asked(&fixture, "GET", "http://b/"), "no route"); // the last one counts
+    assert_string_equal(asked(&fixture, "GET", "http://elsewhere/"), "200  +0");
+    mt_script_controllers_unused(fixture.controllers, note_unused, &fixture);
+    assert_int_equal(fixture.unused, 1);
+    close_fixture(&fixture);
+}
+
 /** A wrong scenario, and what is said of it after the line. */
 static void wrong_scenarios_are_refused(void **state)
 {
@@ -305,6 +345,20 @@ static void wrong_scenarios_are_refused(void **state)
          "cluster.objects[1] is a number; write a file's name, or an object"},
         {"return { cluster = { ingres_class = false } }",
          "cluster.ingres_class is no key of cluster; did you mean \"ingress_class\"?"},
+        {"return { http = { { url = 'http://a', status = 204, body = '', attempt = 2 } } }", ""},
+        {"return { http = { { url = 'http://a', stats = 500 } } }",
+         "http[1].stats is no key of an entry of http; did you mean \"status\"?"},
+        {"return { http = { { status = 500 } } }",
+         "http[1] has no url; write url = \"https://shop.example.com/*\""},
+        {"return { http = { 'http://a' } }",
+         "http[1] is a string; write { url = \"https://shop.example.com/*\", status = 503 }"},
+        {"return { http = { { url = 'http://a', status = 99 } } }",
+         "http[1].status cannot be 99; write status = 503"},
+        {"return { http = { { url = 'http://a', after = 'soon' } } }",
+         "http[1].after cannot be \"soon\"; write after = \"2s\""},
+        {"return { http = 5 }",
+         "http cannot be 5; write http = { { url = \"https://shop.example.com/*\", status = 503 } "
+         "}"},
         {"return {", "unexpected symbol near <eof>"},
     };
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
@@ -585,6 +639,7 @@ int main(void)
         support_test(answers_are_read),
         support_test(controllers_read_the_store),
         support_test(wrong_controllers_are_refused),
+        support_test(servers_answer_as_the_scenario_says),
         support_test(wrong_scenarios_are_refused),
         support_test(findings_name_the_line),
         support_test(somebody_else_deletes_and_changes),
