@@ -85,7 +85,8 @@ static void the_first_folder_with_a_type_counts(void **state)
         {NULL, NULL},
     };
     static const char expected[] =
-        "A phase before:Sync\nPostDelete deletion\nPostSync phase after:Sync\nPreDelete deletion\n"
+        "A phase before:Sync\nHttpSmokeTest phase PostSync\nPostDelete deletion\nPostSync phase "
+        "after:Sync\nPreDelete deletion\n"
         "PreSync phase PreSync\nSkip nowhere\nSync phase Sync\nSyncFail phase SyncFail\n";
     struct fixture fixture = {.support = *state};
     open_fixture(&fixture, mine, theirs, MT_TESTS_DIR "/..");
