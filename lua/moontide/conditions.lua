@@ -1,5 +1,6 @@
 --- Verdicts by conditions alone: the kstatus conventions, and what a check without code declares.
 local health = require("moontide.health")
+local shape = require("moontide.shape")
 
 local M = {}
 
@@ -26,7 +27,8 @@ local MAKE = {
 ---@param value any
 ---@return integer?
 local function generation_of(value)
-  return math.tointeger(tonumber(value))
+  local number = tonumber(value)
+  return shape.is_integer(number) and number or nil
 end
 
 --- Whether what says `seen` is older than the object; nothing is where there are no generations.
@@ -53,10 +55,11 @@ end
 ---@return string
 local function message_of(condition)
   local reason = health.reason(condition)
-  return reason ~= "" and reason or ("%s is %s"):format(condition.type, condition.status or "unset")
+  return reason ~= "" and reason or condition.type .. " is " .. (condition.status or "unset")
 end
 
---- The parts of a condition as it is written.
+--- The parts of a condition as it is written. Exports have another one: ArgoCD's scripts cannot
+--- take a text apart.
 ---@param text string
 ---@return string type_name
 ---@return string status
@@ -93,7 +96,8 @@ end
 local function hindered(object, wanted, with_reason)
   for _, role in ipairs(ORDER) do
     for _, text in ipairs(listed(wanted[role])) do
-      local condition = (text:find(":", 1, true) ~= nil) == with_reason and holds(object, text)
+      local _, _, reason = read(text)
+      local condition = (reason ~= nil) == with_reason and holds(object, text)
       if condition then
         return MAKE[role](message_of(condition))
       end
@@ -112,7 +116,7 @@ local function unready(object, text)
   local type_name = read(text)
   local condition = health.condition(object, type_name)
   if not condition then
-    return health.progressing(("no condition %s yet"):format(type_name))
+    return health.progressing("no condition " .. type_name .. " yet")
   elseif M.outdated(object, condition.observedGeneration) then
     return health.progressing(M.OBSERVE)
   end

@@ -171,7 +171,7 @@ function M.by_phase(verdicts, phase, message)
   end
   local make = verdicts[phase]
   if not make then
-    return M.unknown(text.join("; ", ('phase "%s"'):format(phase), message))
+    return M.unknown(text.join("; ", 'phase "' .. phase .. '"', message))
   end
   local made = make(message)
   if made.message == "" and made.status ~= "Healthy" then
@@ -221,7 +221,7 @@ end
 function M.without_address(ctx)
   local waited = ctx and ctx.waited
   if waited and waited >= M.ANSWER_WITHIN then
-    local message = ("%s: no address after %d s"):format(M.NO_CONTROLLER, M.ANSWER_WITHIN)
+    local message = M.NO_CONTROLLER .. ": no address after " .. M.ANSWER_WITHIN .. " s"
     return { status = "Progressing", message = message, unanswered = true }
   end
   return M.progressing("waiting for an address")
@@ -246,6 +246,14 @@ function M.deleting(object)
   return M.progressing("Pending deletion")
 end
 
+--- Exports have another one: ArgoCD's scripts cannot take a text apart.
+---@param api_version string
+---@param version string
+---@return boolean
+local function is_version(api_version, version)
+  return api_version:match("[^/]*$") == version
+end
+
 ---@param object moontide.Object
 ---@param versions string[]
 ---@return moontide.Verdict?
@@ -253,14 +261,13 @@ local function unsupported(object, versions)
   if not object.apiVersion then
     return nil
   end
-  local version = object.apiVersion:match("[^/]*$")
   for _, known in ipairs(versions) do
-    if version == known then
+    if is_version(object.apiVersion, known) then
       return nil
     end
   end
-  return M.unknown(("unsupported %s GVK: %s, Kind=%s; known here: %s"):format(
-    object.kind or "object", object.apiVersion, object.kind or "", table.concat(versions, ", ")))
+  return M.unknown("unsupported " .. (object.kind or "object") .. " GVK: " .. object.apiVersion
+    .. ", Kind=" .. (object.kind or "") .. "; known here: " .. table.concat(versions, ", "))
 end
 
 --- What comes before the rules of any kind: an object on its way out is Progressing; a version that

@@ -40,7 +40,7 @@ local function judge(object)
   local message = text.join("; ", judged.message, failed or nil)
   local make = BY_STATUS[judged.status]
   if not make then
-    return health.unknown(text.join("; ", ('health "%s"'):format(judged.status), message))
+    return health.unknown(text.join("; ", 'health "' .. judged.status .. '"', message))
   end
   return make(message)
 end

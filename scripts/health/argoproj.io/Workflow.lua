@@ -21,7 +21,7 @@ local function judge(object)
   local phase = status.phase or ""
   local make = BY_PHASE[phase]
   if not make then
-    return health.unknown(status.message or ('phase "%s"'):format(phase))
+    return health.unknown(status.message or 'phase "' .. phase .. '"')
   end
   return make(status.message)
 end

@@ -18,7 +18,7 @@ local function judge(claim, ctx)
   elseif phase == "Lost" then
     return health.degraded("its PersistentVolume is gone")
   elseif phase ~= "" and phase ~= "Pending" then
-    return health.unknown(('phase "%s"'):format(phase))
+    return health.unknown('phase "' .. phase .. '"')
   elseif claims.waits_for_consumer(claim, ctx, events.index(ctx)) then
     return health.healthy("bound when the first Pod uses it")
   end
