@@ -19,6 +19,7 @@ int mt_command_list(struct mt_cli *cli);
 int mt_command_history(struct mt_cli *cli);
 int mt_command_action(struct mt_cli *cli);
 int mt_command_test(struct mt_cli *cli);
+int mt_command_export(struct mt_cli *cli);
 int mt_command_lint(struct mt_cli *cli);
 int mt_command_version(struct mt_cli *cli);
 int mt_command_completion(struct mt_cli *cli);

@@ -24,6 +24,8 @@ struct entry {
 /** The checks of one folder, the more exact ones first. */
 struct folder {
     MT_ARRAY(struct entry) entries;
+    bool shipped;
+    bool config_map; // an argocd-cm in place of a folder
 };
 
 struct mt_checks {
@@ -153,7 +155,9 @@ static void add_folder(struct reading *reading, const char *path, const char *sh
     struct mt_findings *findings = reading->findings;
     struct folder *folder = MT_ARENA_NEW(findings->arena, struct folder);
     reading->folder = folder;
-    if (mt_argocd_cm_is_file(path)) {
+    folder->shipped = reading->shipped;
+    folder->config_map = mt_argocd_cm_is_file(path);
+    if (folder->config_map) {
         add_overrides(reading, path);
     } else {
         mt_check_files_each(path, shown, findings, add_file, reading);
@@ -302,6 +306,19 @@ void mt_checks_judge(void *data, const struct mt_health_question *question, stru
     *verdict = (struct mt_verdict){.status = MT_PROGRESSING,
                                    .message = "Pending deletion",
                                    .grace_ms = mt_health_grace_ms(question)};
+}
+
+void mt_checks_each(const struct mt_checks *checks, mt_check_entry_fn *each, void *data)
+{
+    for (size_t f = 0; f < checks->folders.count; f++) {
+        const struct folder *folder = checks->folders.items[f];
+        for (size_t i = 0; i < folder->entries.count; i++) {
+            const struct entry *found = &folder->entries.items[i];
+            const struct mt_check_entry entry = {found->check, &found->pattern, folder,
+                                                 folder->shipped, folder->config_map};
+            each(data, &entry);
+        }
+    }
 }
 
 size_t mt_checks_needs(void *data, const struct mt_ref *ref, const char *name,

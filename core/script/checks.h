@@ -8,7 +8,9 @@
 
 #include <stddef.h>
 
+struct mt_check;
 struct mt_checks; // opaque; the struct is in checks.c
+struct mt_kind_pattern;
 
 /**
  * Folders of scripts, or files with an argocd-cm ConfigMap (script/argocd_cm.h); the first that has
@@ -40,6 +42,20 @@ void mt_checks_judge(void *checks, const struct mt_health_question *question,
  */
 void mt_checks_ask(struct mt_checks *checks, const struct mt_health_question *question,
                    struct mt_arena *arena, struct mt_verdict *verdict);
+
+/** A check under one of the kinds that it is for; lives as long as the checks. */
+struct mt_check_entry {
+    const struct mt_check *check;
+    const struct mt_kind_pattern *kind;
+    const void *folder; ///< The same for all that stand in one folder.
+    bool shipped;       ///< It is one of ours.
+    bool config_map;    ///< It stands in an argocd-cm ConfigMap.
+};
+
+typedef void mt_check_entry_fn(void *data, const struct mt_check_entry *entry);
+
+/** Calls `each` for all of them in the order in which they are looked for: the first decides. */
+void mt_checks_each(const struct mt_checks *checks, mt_check_entry_fn *each, void *data);
 
 /** struct mt_policy, needs. */
 size_t mt_checks_needs(void *checks, const struct mt_ref *ref, const char *check,

@@ -49,12 +49,12 @@ static bool is_shipped(const char *name)
     return strncmp(name, "moontide.", strlen("moontide.")) == 0;
 }
 
-/** "moontide.health" below the library, anything else beside the script. */
-static void file_of(const struct mt_script *script, const char *name, char *path, size_t size)
+bool mt_module_file(const char *library, const char *folder, const char *name, char *path,
+                    size_t size)
 {
-    int used = snprintf(path, size, "%s/", is_shipped(name) ? script->library : script->folder);
-    if (used < 0 || (size_t)used >= size) {
-        return;
+    int used = snprintf(path, size, "%s/", is_shipped(name) ? library : folder);
+    if (!is_module_name(name) || used < 0 || (size_t)used >= size) {
+        return false;
     }
     for (char *c = path + used; *name != '\0' && c < path + size - 1; name++, c++) {
         *c = *name;
@@ -64,7 +64,7 @@ static void file_of(const struct mt_script *script, const char *name, char *path
         c[1] = '\0';
     }
     size_t length = strlen(path);
-    snprintf(path + length, size - length, ".lua");
+    return snprintf(path + length, size - length, ".lua") < (int)(size - length);
 }
 
 /** Pushes the table of the registry at `key`, made on first use. */
@@ -84,7 +84,7 @@ static void push_chunk(lua_State *L, const char *name)
     const struct mt_script *script = mt_script_of(L);
     char path[1024];
     char shown[1024];
-    file_of(script, name, path, sizeof path);
+    mt_module_file(script->library, script->folder, name, path, sizeof path);
     push_table(L, &compiled_key);
     if (lua_getfield(L, -1, path) != LUA_TFUNCTION) {
         snprintf(shown, sizeof shown, "%s", path);

@@ -7,6 +7,7 @@
 
 #include <lauxlib.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 /** A module that scripts require as `name`; its stub is lua/meta/<last part of the name>.lua. */
 struct mt_module {
@@ -18,6 +19,13 @@ struct mt_module {
 
 /** All of them; the last has no name. */
 extern const struct mt_module mt_modules[];
+
+/**
+ * Where the file of a module written in Lua is: "moontide.health" below `library`, anything else in
+ * `folder`.  False when it is no name of a module, or too long a path.
+ */
+bool mt_module_file(const char *library, const char *folder, const char *name, char *path,
+                    size_t size);
 
 extern const luaL_Reg mt_mod_base64_functions[];
 extern const luaL_Reg mt_mod_env_functions[];
