@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "script/export.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "cli/cli.h"
@@ -6,7 +7,6 @@
 #include "cli/load.h"
 #include "manifest/json.h"
 #include "manifest/yaml_write.h"
-#include "script/export.h"
 #include "script/shipped.h"
 
 #include <string.h>
@@ -42,7 +42,6 @@ static void print(const cJSON *map, struct mt_cli *cli)
 {
     if (strcmp(cli->args.output, "json") == 0) {
         mt_json_print(map, true, &cli->out.buf);
-        mt_buf_putc(&cli->out.buf, '\n');
     } else {
         mt_yaml_write(map, &cli->out.buf);
     }

@@ -182,6 +182,17 @@ static void put_rehearse_help(struct mt_buf *out)
              "  moontide rehearse shop --scenario postgres-hangs.lua\n");
 }
 
+static void put_export_help(struct mt_buf *out)
+{
+    mt_buf_puts(
+        out,
+        "\nPrints the ConfigMap argocd-cm with the checks of --scripts and of scripts/ beside\n"
+        "the moontide.lua, or with those that judge each KIND, [group/]Kind, shipped or\n"
+        "not. What ArgoCD could not run is refused with its place. -n is where ArgoCD\n"
+        "stands (default: argocd).\n"
+        "  moontide export argocd | kubectl apply --server-side -f -\n");
+}
+
 static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
 {
     const char *codes = "0 done, 1 the output could not be written, 2 bad usage";
@@ -211,6 +222,9 @@ static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
     } else if (command == &mt_commands[MT_COMMAND_HISTORY]) {
         codes = "0 done, 1 no such app or revision, or a damaged record, 2 bad usage,\n"
                 "  3 no connection or right, 130 interrupted";
+    } else if (command == &mt_commands[MT_COMMAND_EXPORT]) {
+        codes = "0 done, 1 the output could not be written,\n"
+                "  2 bad usage, or a check that ArgoCD could not run";
     } else if (command->of_app) {
         codes = "0 done, 1 the output could not be written, 2 bad usage or manifests";
     }
@@ -233,6 +247,8 @@ void mt_help_command(const struct mt_command *command, struct mt_buf *out)
         put_action_help(out);
     } else if (command == &mt_commands[MT_COMMAND_REHEARSE]) {
         put_rehearse_help(out);
+    } else if (command == &mt_commands[MT_COMMAND_EXPORT]) {
+        put_export_help(out);
     }
     put_flags(out, command, MT_FLAGS_OF_COMMAND, "flags of this command");
     put_flags(out, command, MT_FLAGS_OF_PLANNING, "planning");

@@ -82,8 +82,8 @@ static void put_script(struct exporting *exporting, const struct target *target,
                             script->text);
     if (script->open_libs) {
         cJSON_AddStringToObject(
-            exporting->data,
-            mt_arena_printf(arena, "resource.customizations.useOpenLibs.%s", name), "true");
+            exporting->data, mt_arena_printf(arena, "resource.customizations.useOpenLibs.%s", name),
+            "true");
     }
 }
 
@@ -171,21 +171,47 @@ static void compare(void *data, const struct mt_check_entry *entry)
     }
 }
 
+/** "[group/]Kind", without wildcards. */
+static bool parse_kind(const char *name, struct mt_arena *arena, struct mt_ref *ref)
+{
+    const char *slash = strchr(name, '/');
+    ref->group = slash != NULL ? mt_arena_strndup(arena, name, (size_t)(slash - name)) : "";
+    ref->version = "";
+    ref->kind = slash != NULL ? slash + 1 : name;
+    return slash != name && ref->kind[0] != '\0' && strpbrk(ref->kind, "/*") == NULL &&
+           strchr(ref->group, '*') == NULL;
+}
+
+/** A check for all kinds may be what is wanted, and may be what a misspelt kind leads to. */
+static void warn_of_generic(const struct exporting *exporting, const char *name,
+                            const struct mt_check_entry *entry)
+{
+    if (is_everything(&(struct target){entry->kind->group, entry->kind->kind, entry})) {
+        mt_find(exporting->findings, MT_SEVERITY_WARNING, rule,
+                (struct mt_place){entry->check->path, 0},
+                "no check is for %s alone; this one, for all kinds, is exported for it", name);
+    }
+}
+
 static void export_named(struct exporting *exporting, const char *name)
 {
     struct mt_arena *arena = exporting->findings->arena;
-    const char *slash = strrchr(name, '/');
-    const char *kind = slash != NULL ? slash + 1 : name;
-    const char *group =
-        slash != NULL ? mt_arena_strndup(arena, name, (size_t)(slash - name)) : "";
-    struct search search = {.ref = {.group = group, .version = "", .kind = kind}};
+    struct search search = {0};
+    if (!parse_kind(name, arena, &search.ref)) {
+        mt_find(exporting->findings, MT_SEVERITY_ERROR, rule, (struct mt_place){0},
+                "\"%s\" is no kind; write [group/]Kind, such as cert-manager.io/Certificate or Pod",
+                name);
+        return;
+    }
     mt_checks_each(exporting->checks, compare, &search);
     if (search.found.check == NULL) {
         mt_find(exporting->findings, MT_SEVERITY_ERROR, rule, (struct mt_place){0},
-                "no check judges \"%s\"; write [group/]Kind, such as apps/Deployment or Pod", name);
+                "no check judges %s", name);
     } else if (mt_map_get(&exporting->judged, name) == NULL) {
         mt_map_put(&exporting->judged, name, copy_entry(exporting, &search.found));
-        export_target(exporting, &(struct target){group, kind, &search.found});
+        const struct target target = {search.ref.group, search.ref.kind, &search.found};
+        export_target(exporting, &target);
+        warn_of_generic(exporting, name, &search.found);
     }
 }
 

@@ -34,8 +34,8 @@ struct asking {
 
 struct mt_script *mt_export_script_new(const char *library, struct mt_error *err)
 {
-    struct mt_script_options options = mt_script_options_for_checks(
-        "lua/moontide/export/check.lua", library, MT_DIALECT_MOONTIDE);
+    struct mt_script_options options =
+        mt_script_options_for_checks("lua/moontide/export/check.lua", library, MT_DIALECT_MOONTIDE);
     struct mt_arena *arena = mt_arena_new();
     options.file = mt_arena_printf(arena, "%s/moontide/export/check.lua", library);
     options.bytes_max = BYTES_MAX;

@@ -1,4 +1,4 @@
---- Functions that stand in for those of modules, where ArgoCD cannot take texts apart or has nothing
+--- What stands in for functions of modules, where ArgoCD cannot take texts apart or has nothing
 --- of the kind.
 local tokens = require("moontide.export.tokens")
 

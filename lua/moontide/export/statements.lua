@@ -94,13 +94,14 @@ end
 local function last_of(tokens, first)
   if is(tokens[first], "return") then
     return #tokens
+  elseif is(tokens[first], "::") then
+    return first + 2
   end
   local stack = {}
   for at = first, #tokens do
     local closed = follow(stack, tokens[at])
     if #stack == 0 and (ends_block(tokens, first, closed)
-      or ends_operand(tokens[at]) and begins(tokens[at + 1])
-      or is(tokens[at], "::") and at > first) then
+      or ends_operand(tokens[at]) and begins(tokens[at + 1])) then
       return at
     end
   end

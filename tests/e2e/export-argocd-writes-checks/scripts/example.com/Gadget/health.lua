@@ -1,0 +1,4 @@
+hs = {}
+hs.status = "Healthy"
+hs.message = string.upper(obj.metadata.name)
+return hs
