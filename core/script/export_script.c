@@ -19,7 +19,7 @@ enum {
     PATH_SIZE = 1024,
 };
 
-static const uint64_t STEPS_MAX = 1000 * 1000 * 1000;
+static const uint64_t STEPS_MAX = UINT64_C(1000) * 1000 * 1000;
 
 static const char rule[] = "argocd-export";
 

@@ -7,6 +7,7 @@ static const struct mt_lint_rule rules[] = {
     {"annotation-not-a-string",
      "An annotation that is no string is refused by Kubernetes and hides all others from ArgoCD.",
      false},
+    {"argocd-export", "ArgoCD's scripts have an older Lua, fewer libraries and one object.", false},
     {"dependency-cycle", "Objects that wait for one another never start.", true},
     {"document-separator", "Behind \"---\" kubectl takes nothing but a comment.", false},
     {"duplicate-check", "Of two checks for one kind in a folder, which one judges is chance.",
