@@ -184,13 +184,12 @@ static void put_rehearse_help(struct mt_buf *out)
 
 static void put_export_help(struct mt_buf *out)
 {
-    mt_buf_puts(
-        out,
-        "\nPrints the ConfigMap argocd-cm with the checks of --scripts and of scripts/ beside\n"
-        "the moontide.lua, or with those that judge each KIND, [group/]Kind, shipped or\n"
-        "not. What ArgoCD could not run is refused with its place. -n is where ArgoCD\n"
-        "stands (default: argocd).\n"
-        "  moontide export argocd | kubectl apply --server-side -f -\n");
+    mt_buf_puts(out,
+                "\nPrints the ConfigMap argocd-cm with the checks of --scripts and of scripts/\n"
+                "beside the moontide.lua, or with those that judge each KIND, [group/]Kind,\n"
+                "shipped or not. What ArgoCD could not run is refused with its place. -n is\n"
+                "where ArgoCD stands (default: argocd).\n"
+                "  moontide export argocd | kubectl apply --server-side -f -\n");
 }
 
 static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)

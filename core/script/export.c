@@ -207,6 +207,10 @@ static void export_named(struct exporting *exporting, const char *name)
     if (search.found.check == NULL) {
         mt_find(exporting->findings, MT_SEVERITY_ERROR, rule, (struct mt_place){0},
                 "no check judges %s", name);
+    } else if (search.found.config_map) {
+        mt_find(exporting->findings, MT_SEVERITY_ERROR, rule,
+                (struct mt_place){search.found.check->path, 0},
+                "judges %s from an argocd-cm, so that ArgoCD has it already", name);
     } else if (mt_map_get(&exporting->judged, name) == NULL) {
         mt_map_put(&exporting->judged, name, copy_entry(exporting, &search.found));
         const struct target target = {search.ref.group, search.ref.kind, &search.found};

@@ -374,13 +374,22 @@ describe("moontide.export.check", function()
 
   it("refuses to go without related objects, whatever the context is called", function()
     local source = HEAD .. [[
-      return { check = function(object, context)
+      local function judge(object, context)
         return health.healthy(#context.related .. object.kind)
-      end }
+      end
+      return { check = function(object, ctx) return judge(object, ctx) end }
     ]]
     assert.are.same({ "3: it looks at related objects, which ArgoCD does not give its scripts" },
       refusals(export(source, { needs = true })))
     assert.are.same({}, refusals(export(source, { needs = false })))
+  end)
+
+  it("takes a field of an object that has that name", function()
+    local exported = export(HEAD .. [[
+      return { check = function(object) return health.healthy(object.spec.related) end }
+    ]], { needs = true })
+    assert.are.same({ status = "Healthy", message = "x" },
+      judge(exported, { spec = { related = "x" } }))
   end)
 
   it("refuses related objects that a module looks at", function()

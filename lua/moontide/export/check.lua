@@ -33,8 +33,7 @@ local M = {}
 ---@field root moontide.Field? the value of `check` or `conditions`; nil: all of the file counts
 ---@field modules table<string, moontide.Part>
 ---@field order string[] modules, each behind those that it requires
----@field contexts table<string, boolean> what the second argument of the check is called
----@field reads table<string, boolean> fields of it that are read
+---@field reads table<string, boolean> fields of names that are read, of the context among them
 ---@field result moontide.Exported
 
 ---@param work moontide.Export
@@ -165,34 +164,35 @@ local function look_for_lacks(work, part, name, seen)
   end)
 end
 
+--- The field of a name, `ctx.related`, unless the name is that of a module.
+---@param part moontide.Part
+---@param at integer of a token
+---@return string?
+local function field_at(part, at)
+  local token, before = part.tokens[at], part.tokens[at - 1]
+  if token.kind == "name" and part.tokens[at + 1].text == "." and token.text ~= part.returned
+    and not part.aliases[token.text] and not (before and before.text == ".") then
+    return part.tokens[at + 2].text
+  end
+end
+
+--- What is read of the context, whatever functions call it that get it.
 ---@param work moontide.Export
 ---@param part moontide.Part
 ---@param name string? of a module
 local function look_at_context(work, part, name)
   each_range(work, part, function(first, last)
     for at = first, last - 2 do
-      local field = part.tokens[at + 2].text
-      if work.contexts[part.tokens[at].text] and part.tokens[at + 1].text == "." then
-        if work.request.needs and (field == "related" or field == "known")
-          and not work.reads.related then
-          refuse(work, name and part.line or part.tokens[at].line, ("%s looks at related objects, "
-            .. "which ArgoCD does not give its scripts"):format(name or "it"))
-          work.reads.related = true
-        end
-        work.reads[field] = true
+      local field = field_at(part, at)
+      if work.request.needs and (field == "related" or field == "known")
+        and not work.reads.related then
+        refuse(work, name and part.line or part.tokens[at].line, ("%s looks at related objects, "
+          .. "which ArgoCD does not give its scripts"):format(name or "it"))
+        work.reads.related = true
       end
+      work.reads[field or ""] = true
     end
   end)
-end
-
---- What the check calls its second argument, where it is a function that is written out.
----@param work moontide.Export
-local function name_context(work)
-  work.contexts = { ctx = true }
-  local root, list = work.root, work.check.tokens
-  if root and list[root.first].text == "function" and list[root.first + 3].text == "," then
-    work.contexts[list[root.first + 4].text] = true
-  end
 end
 
 ---@param work moontide.Export
@@ -327,7 +327,6 @@ function M.export(request)
   find_root(work)
   resolve(work, work.check)
   put_in_order(work, work.check, {})
-  name_context(work)
   local seen = {}
   look_for_lacks(work, work.check, nil, seen)
   look_at_context(work, work.check, nil)
