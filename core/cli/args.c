@@ -138,6 +138,18 @@ static bool fail_value(const char *subject, const char *const *values, const cha
     return false;
 }
 
+/** The first operand is none of the command's choices: "TYPE \"helth\" is unknown; …". */
+static bool fail_choice(const struct mt_args *args, struct mt_error *err)
+{
+    const struct mt_command *command = args->command;
+    struct mt_buf subject;
+    mt_buf_init(&subject, MT_BUF_UNLIMITED);
+    mt_buf_append(&subject, command->operands, strcspn(command->operands, " "));
+    fail_value(mt_buf_text(&subject), command->choices, args->operands.items[0], err);
+    mt_buf_fini(&subject);
+    return false;
+}
+
 static bool check_duration(const struct typed *typed, struct mt_error *err)
 {
     uint64_t ms = 0;
@@ -509,7 +521,7 @@ bool mt_args_check_operands(const struct mt_args *args, struct mt_error *err)
                        command->name, command->operands);
     }
     if (command->choices != NULL && !mt_words_have(command->choices, args->operands.items[0])) {
-        return fail_value(command->operands, command->choices, args->operands.items[0], err);
+        return fail_choice(args, err);
     }
     return true;
 }

@@ -25,7 +25,7 @@ static command_fn *const commands[MT_COMMAND_COUNT] = {
     [MT_COMMAND_LOGS] = mt_command_logs,         [MT_COMMAND_DELETE] = mt_command_delete,
     [MT_COMMAND_LIST] = mt_command_list,         [MT_COMMAND_HISTORY] = mt_command_history,
     [MT_COMMAND_TEST] = mt_command_test,         [MT_COMMAND_ACTION] = mt_command_action,
-    [MT_COMMAND_EXPORT] = mt_command_export,
+    [MT_COMMAND_EXPORT] = mt_command_export,     [MT_COMMAND_NEW] = mt_command_new,
 };
 
 int mt_cli_fail(struct mt_cli *cli, const struct mt_error *err)

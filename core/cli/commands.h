@@ -21,6 +21,7 @@ int mt_command_action(struct mt_cli *cli);
 int mt_command_test(struct mt_cli *cli);
 int mt_command_export(struct mt_cli *cli);
 int mt_command_lint(struct mt_cli *cli);
+int mt_command_new(struct mt_cli *cli);
 int mt_command_version(struct mt_cli *cli);
 int mt_command_completion(struct mt_cli *cli);
 int mt_command_help(struct mt_cli *cli);

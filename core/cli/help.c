@@ -192,6 +192,20 @@ static void put_export_help(struct mt_buf *out)
                 "  moontide export argocd | kubectl apply --server-side -f -\n");
 }
 
+static void put_new_help(struct mt_buf *out)
+{
+    mt_buf_puts(
+        out, "\nTYPE and NAME are\n"
+             "  health [group/][version/]Kind   a health check, its fixtures and their expected\n"
+             "                                  verdicts: cert-manager.io/Certificate, Pod\n"
+             "  hook NAME                       a hook type that is a script, and its spec\n"
+             "  project NAME                    a folder with a moontide.lua and, where it holds\n"
+             "                                  nothing yet, manifests; . is the current folder\n"
+             "Scripts go to scripts/ in the current folder, or beside the --project FILE, or to\n"
+             "--scripts DIR. A .luarc.json, where there is none, tells editors where the types\n"
+             "of the API are. Nothing is overwritten: if one file is there, none is written.\n");
+}
+
 static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
 {
     const char *codes = "0 done, 1 the output could not be written, 2 bad usage";
@@ -224,6 +238,8 @@ static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
     } else if (command == &mt_commands[MT_COMMAND_EXPORT]) {
         codes = "0 done, 1 the output could not be written,\n"
                 "  2 bad usage, or a check that ArgoCD could not run";
+    } else if (command == &mt_commands[MT_COMMAND_NEW]) {
+        codes = "0 done, 2 bad usage, or a file is there already or cannot be written";
     } else if (command->of_app) {
         codes = "0 done, 1 the output could not be written, 2 bad usage or manifests";
     }
@@ -248,6 +264,8 @@ void mt_help_command(const struct mt_command *command, struct mt_buf *out)
         put_rehearse_help(out);
     } else if (command == &mt_commands[MT_COMMAND_EXPORT]) {
         put_export_help(out);
+    } else if (command == &mt_commands[MT_COMMAND_NEW]) {
+        put_new_help(out);
     }
     put_flags(out, command, MT_FLAGS_OF_COMMAND, "flags of this command");
     put_flags(out, command, MT_FLAGS_OF_PLANNING, "planning");

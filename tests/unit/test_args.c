@@ -45,11 +45,11 @@ static const struct {
     {{"rollback", "shop"},
      "rollback is not in this version yet; it has: render, plan, sync, rehearse, list, status, "
      "history, delete, logs, "
-     "health, action, lint, test, export, version, completion, help"},
+     "health, action, lint, test, new, export, version, completion, help"},
     {{"rollback", "--help"},
      "rollback is not in this version yet; it has: render, plan, sync, rehearse, list, status, "
      "history, delete, logs, "
-     "health, action, lint, test, export, version, completion, help"},
+     "health, action, lint, test, new, export, version, completion, help"},
     {{"plan", "--timeout", "5m"},
      "plan does not take --timeout; it is a flag of sync, rehearse, rollback and delete"},
     {{"sync", "--timeout", "soon"},
