@@ -101,15 +101,18 @@ local TAGS = {
   end,
   field = function(block, text)
     assert(block.item and block.item.fields, "a field of no class")
-    table.insert(block.item.fields, named(text))
+    block.last = named(text)
+    table.insert(block.item.fields, block.last)
   end,
   param = function(block, text)
-    table.insert(block.params, named(text))
+    block.last = named(text)
+    table.insert(block.params, block.last)
   end,
   ["return"] = function(block, text)
     local of_type, rest = split_type(text)
     local name, said = rest:match("^(%S+)%s*(.*)$")
-    table.insert(block.returns, { name = name or "", type = of_type, text = said or "" })
+    block.last = { name = name or "", type = of_type, text = said or "" }
+    table.insert(block.returns, block.last)
   end,
   type = function(block, text)
     block.type = text
@@ -138,7 +141,7 @@ local function finish_item(file, block)
   if block.item then
     block.item.text = joined(block.text)
     table.insert(file.items, block.item)
-    block.item, block.text = nil, {}
+    block.item, block.last, block.text = nil, nil, {}
   end
 end
 
@@ -165,6 +168,8 @@ local function read_comment(file, block, line)
         add_choice(assert(item.fields[#item.fields], "a choice of no field"), choice)
       end
     end
+  elseif block.last then -- what is said of it goes on
+    block.last.text = block.last.text .. " " .. line
   else
     assert(not block.item, "text below a tag")
     table.insert(block.text, line)
