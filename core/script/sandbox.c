@@ -2,6 +2,7 @@
 #include "script/sandbox.h"
 
 #include "base/log.h"
+#include "script/lib_pcall.h"
 #include "script/lib_string.h"
 #include "script/lib_table.h"
 #include "script/script_state.h"
@@ -26,9 +27,9 @@ static const char lazy_key;
 
 // What of each library scripts see.  Not here: load, loadfile, dofile, collectgarbage, xpcall (its
 // handler runs with hooks off), and what is replaced below.
-static const char *const base_names[] = {"assert", "error",    "ipairs", "next",   "pairs",
-                                         "pcall",  "rawequal", "rawget", "rawlen", "rawset",
-                                         "select", "tostring", "type",   NULL};
+static const char *const base_names[] = {"assert",   "error",  "ipairs", "next",   "pairs",
+                                         "rawequal", "rawget", "rawlen", "rawset", "select",
+                                         "tostring", "type",   NULL};
 static const char *const base_charged[] = {"tonumber", NULL};
 static const char *const math_names[] = {"huge", "maxinteger", "mininteger", "pi", NULL};
 static const char *const math_charged[] = {
@@ -287,6 +288,7 @@ static int l_getmetatable(lua_State *L)
 }
 
 static const luaL_Reg replaced[] = {{"getmetatable", l_getmetatable},
+                                    {"pcall", mt_lib_pcall},
                                     {"print", l_print},
                                     {"setmetatable", l_setmetatable},
                                     {NULL, NULL}};

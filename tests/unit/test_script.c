@@ -77,6 +77,20 @@ static void offers_what_is_bounded_and_nothing_else(void **state)
         {"local co = coroutine.wrap(function(a) local b = coroutine.yield(a + 1) return b * 2 end) "
          "return co(1) .. ' ' .. co(21)",
          "2 42"},
+        {"return table.concat({pcall(function(...) return 'a', ... end, 'b')}, ',', 2)", "a,b"},
+        {"local ok, e = pcall(error, 'x', 0) return tostring(ok) .. e", "falsex"},
+        {"pcall()", "test.lua:1: bad argument #1 to 'pcall' (value expected)"},
+        {"local co = coroutine.wrap(function() return select(2, pcall(function() return "
+         "coroutine.yield(1) + 1 end)) end) return co() .. ' ' .. co(21)",
+         "1 22"},
+        {"local co = coroutine.wrap(function() local ok, e = pcall(function() coroutine.yield(1) "
+         "error('late', 0) end) return tostring(ok) .. e end) return co() .. co()",
+         "1falselate"},
+        // Lua's own bound does not hold in a coroutine.
+        {"local deepest = 0 local function dig(d) deepest = math.max(deepest, d) "
+         "if d < 20000 and not pcall(dig, d + 1) then pcall(dig, d + 1) end end "
+         "coroutine.wrap(dig)(1) return tostring(deepest > 1000 and deepest < 5000)",
+         "true"},
         {"return getmetatable('')", "false"},
         {"return '10' + 1 .. ' ' .. -'2' .. ' ' .. '7' // 2", "11 -2 3"},
         {"local mt = {__index = {x = 7}} local t = setmetatable({}, mt) "
