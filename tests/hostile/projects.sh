@@ -55,7 +55,9 @@ try_projects() {
     if grep -Eq -- "$of_verdicts" <<<"$expect"; then
         expect='run returned a|"kind":"Victim"[^}]*},"outcome":"succeeded"|Victim\.lua:[0-9]+: '
         if [[ $layout == project ]]; then
-            expect='a project file returns a table|is no key of a project file|moontide\.lua:[0-9]+: '
+            # Tables are read raw, so that one whose keys are all feigned is empty, and right.
+            expect='a project file returns a table|is no key of a project file|nothing wrong'
+            expect+='|moontide\.lua:[0-9]+: '
         fi
         place=
     fi
