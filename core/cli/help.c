@@ -196,8 +196,8 @@ static void put_new_help(struct mt_buf *out)
 {
     mt_buf_puts(
         out, "\nTYPE and NAME are\n"
-             "  health [group/][version/]Kind   a health check, its fixtures and their expected\n"
-             "                                  verdicts: cert-manager.io/Certificate, Pod\n"
+             "  health [group/][version/]Kind   a health check, fixtures and the verdicts on\n"
+             "                                  them: cert-manager.io/Certificate, Pod\n"
              "  hook NAME                       a hook type that is a script, and its spec\n"
              "  project NAME                    a folder with a moontide.lua and, where it holds\n"
              "                                  nothing yet, manifests; . is the current folder\n"

@@ -11,7 +11,7 @@ return {
   -- How long a wave may take before the sync fails.
   timeouts = { wave = "5m" },
 
-  -- Hooks that are scripts: `moontide new hook SmokeTest` starts one.
+  -- Hooks that are scripts: `moontide new hook Serves` starts one.
   hooks = {},
 
   -- What is different elsewhere: moontide sync --env prod.
