@@ -199,11 +199,11 @@ static void put_new_help(struct mt_buf *out)
              "  health [group/][version/]Kind   a health check, fixtures and the verdicts on\n"
              "                                  them: cert-manager.io/Certificate, Pod\n"
              "  hook NAME                       a hook type that is a script, and its spec\n"
-             "  project NAME                    a folder with a moontide.lua and, where it holds\n"
-             "                                  nothing yet, manifests; . is the current folder\n"
-             "Scripts go to scripts/ in the current folder, or beside the --project FILE, or to\n"
-             "--scripts DIR. A .luarc.json, where there is none, tells editors where the types\n"
-             "of the API are. Nothing is overwritten: if one file is there, none is written.\n");
+             "  project NAME                    a folder with a moontide.lua and, where it\n"
+             "                                  is empty, manifests; . is the current folder\n"
+             "Scripts go to scripts/ in the current folder, or beside the --project FILE, or\n"
+             "to --scripts DIR. A .luarc.json, where there is none, tells editors where the\n"
+             "API's types are. Nothing is overwritten: if one file is there, none is written.\n");
 }
 
 static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
