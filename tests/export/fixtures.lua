@@ -1,6 +1,8 @@
 --- Prints, a line each as JSON, the shipped checks with the objects of tests/spec/cases.
 package.path = "tests/spec/?.lua;lua/?.lua;" .. package.path
 
+dofile("tests/spec/helper.lua")
+
 local support = require("support")
 
 local put

@@ -18,22 +18,22 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// Checks that look at related objects, which ArgoCD has not.
+// Checks that look at related objects, or read JSON, which ArgoCD has nothing for.
 var refused = map[string]bool{
-	"core/PersistentVolumeClaim.lua": true,
-	"networking.k8s.io/Ingress.lua":  true,
+	"autoscaling/HorizontalPodAutoscaler.lua": true,
+	"core/PersistentVolumeClaim.lua":          true,
+	"networking.k8s.io/Ingress.lua":           true,
 }
 
 // Checks that take texts apart or format them, and so need useOpenLibs.
 var needOpenLibs = map[string]bool{
-	"apps/DaemonSet.lua":                      true,
-	"apps/Deployment.lua":                     true,
-	"apps/ReplicaSet.lua":                     true,
-	"apps/StatefulSet.lua":                    true,
-	"autoscaling/HorizontalPodAutoscaler.lua": true,
-	"batch/Job.lua":                           true,
-	"core/Pod.lua":                            true,
-	"postgresql.cnpg.io/Pooler.lua":           true,
+	"apps/DaemonSet.lua":            true,
+	"apps/Deployment.lua":           true,
+	"apps/ReplicaSet.lua":           true,
+	"apps/StatefulSet.lua":          true,
+	"batch/Job.lua":                 true,
+	"core/Pod.lua":                  true,
+	"postgresql.cnpg.io/Pooler.lua": true,
 }
 
 const shownFailures = 20
