@@ -266,11 +266,12 @@ static void failed(struct run_task *task)
 }
 
 /** Degraded counts once it has lasted its grace. */
-static void degraded(struct run_task *task)
+static void degraded(struct run_task *task, const cJSON *tree)
 {
     struct mt_run *run = task->run;
     uint64_t fails_ms = task->degraded_since_ms + task->verdict.grace_ms;
     if (run->now_ms >= fails_ms) {
+        mt_run_logs_begin_late(task, tree);
         failed(task);
     } else if (task->grace_timer_ms != fails_ms) {
         task->grace_timer_ms = fails_ms;
@@ -333,7 +334,7 @@ static void judge(struct run_task *task, const cJSON *tree)
     }
     waits(task, tree);
     if (task->degraded) {
-        degraded(task);
+        degraded(task, tree);
     }
 }
 

@@ -150,7 +150,8 @@ void mt_run_logs_begin(struct run_task *task, const cJSON *tree)
 void mt_run_logs_begin_late(struct run_task *task, const cJSON *tree)
 {
     bool surely = is_pod(&task->ref) || is_kind(&task->ref, "batch", "Job");
-    if (surely && task->change == MT_CHANGE_CREATED && task->logs == NULL) {
+    const bool of_this_run = task->change == MT_CHANGE_CREATED || task->adopted;
+    if (surely && of_this_run && task->logs == NULL) {
         if (task->live != tree) {
             mt_run_keep_live(task, tree);
         }

@@ -307,6 +307,7 @@ void mt_run_send_object(struct run_task *task)
 
 void mt_run_adopt(struct run_task *task, const struct mt_answer *answer)
 {
+    task->adopted = true;
     task->run->acted = true;
     mt_run_set_state(task, TASK_SENDING);
     mt_run_written(task, answer);

@@ -146,6 +146,7 @@ struct run_task {
     bool listed;             ///< In the list of those waited for.
     bool hangs;              ///< Its object has been on its way out for a while.
     bool unsure;             ///< Its write had no answer: an object of it may be there.
+    bool adopted;            ///< Its object was made by the run that this one resumes.
     bool at_once;            ///< Nothing had to be waited for before its turn.
     bool same;               ///< It was not written: it stands as the record has it.
     bool leaves;             ///< What its last write leaves is to be recorded.

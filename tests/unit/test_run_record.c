@@ -389,6 +389,45 @@ static void a_hook_that_runs_is_adopted(void **state)
     end(test, &record);
 }
 
+#define ITS_POD                                                                                    \
+    "---\napiVersion: v1\nkind: Pod\nmetadata: {name: migrate-1, namespace: shop, "                \
+    "ownerReferences: [{apiVersion: batch/v1, kind: Job, name: migrate, uid: uid-1}]}\n"           \
+    "spec: {restartPolicy: Never}\n"                                                               \
+    "status: {phase: Succeeded, containerStatuses: [{name: main, restartCount: 0, containerID: "   \
+    "a, "                                                                                          \
+    "state: {terminated: {exitCode: 0}}}]}\n"
+
+/** What it has written is on record before anything deletes it, however it ended. */
+static void a_hook_that_ended_meanwhile_has_its_log(void **state)
+{
+    (void)state;
+    static const char *const ends[] = {
+        LEFT("7", "5eed") "status: {health: Healthy, message: done, succeeded: 1}\n" ITS_POD,
+        LEFT("7", "5eed") "status: {health: Degraded, message: done, failed: 1}\n" ITS_POD,
+    };
+    for (size_t i = 0; i < SUPPORT_COUNT(ends); i++) {
+        struct fake_record record;
+        const struct mt_past past = {.hooks = &begun, .hook_count = 1};
+        const struct run_test_options options = {
+            .there = ends[i], .logs = true, .run = {.past = &past}};
+        struct run_test *test =
+            begin(JOB("migrate", HOOK("PreSync") ", " POLICY("HookSucceeded")), &record, &options);
+        settle(test, &record, 1000);
+        support_run_write_log(test, "migrate-1/main", "it is done");
+        support_run_end_log(test, "migrate-1/main");
+        settle(test, &record, 2000);
+        const char *told = mt_buf_text(&record.told);
+        const char *line = strstr(told, "PreSync/0/batch/Job/shop/migrate main | it is done\n");
+        const char *ended =
+            strstr(told, i == 0 ? "migrate succeeded: done" : "migrate failed: done");
+        if (line == NULL || ended == NULL || ended < line) {
+            fail_msg("the record was told\n%s", told);
+        }
+        settle(test, &record, 30000);
+        end(test, &record);
+    }
+}
+
 static void a_hook_of_another_run_is_no_hook_of_this_one(void **state)
 {
     (void)state;
@@ -640,6 +679,7 @@ int main(void)
         cmocka_unit_test(a_hook_that_was_ended_is_deleted_after_all),
         cmocka_unit_test(a_hook_that_had_begun_is_not_asked_about_by_the_dry_run),
         cmocka_unit_test(a_hook_that_runs_is_adopted),
+        cmocka_unit_test(a_hook_that_ended_meanwhile_has_its_log),
         cmocka_unit_test(a_hook_of_another_run_is_no_hook_of_this_one),
         cmocka_unit_test(a_run_that_had_failed_goes_on_with_sync_fail),
         cmocka_unit_test(what_is_not_the_apps_any_more_leaves_the_inventory),
