@@ -145,7 +145,9 @@ static const char *run(struct fixture *fixture, const char *name, const char *pa
         mt_buf_putc(&text, ';');
     }
     for (char *c = text.data; c != NULL && *c != '\0'; c++) {
-        *c = *c == '"' ? '\'' : *c;
+        if (*c == '"') {
+            *c = '\'';
+        }
     }
     const char *copy = mt_arena_strdup(arena, mt_buf_text(&text));
     mt_buf_fini(&text);
