@@ -3,9 +3,10 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/map.h"
 #include "cli/cli.h"
+#include "cli/connection.h"
 #include "cli/load.h"
-#include "sync/cluster.h"
 
 #include <string.h>
 
@@ -31,9 +32,7 @@ static struct mt_record *read_record(const struct mt_loaded *loaded,
 {
     struct reading reading = {.err = err};
     mt_record_read(cluster, loaded->namespace, loaded->app, loaded->arena, take, &reading);
-    while (!reading.answered) {
-        cluster->poll(cluster->data, UINT64_MAX);
-    }
+    mt_connection_await(cluster, &reading.answered);
     return reading.record;
 }
 
@@ -117,30 +116,27 @@ void mt_app_record_choose(struct mt_app_record *app, struct mt_loaded *loaded)
     loaded->revision = app->revision;
 }
 
-static bool is_of_hook(const struct mt_record_revision *revision, const struct mt_ref *ref)
-{
-    for (size_t i = 0; i < revision->hooks.count; i++) {
-        if (mt_ref_compare(&revision->hooks.items[i].ref, ref) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool mt_app_record_leave_hooks(const struct mt_app_record *app, struct mt_loaded *loaded)
 {
     const size_t count = loaded->inventory_count;
-    if (app->resumed == NULL || !app->resumed->deletion) {
+    const struct mt_record_revision *resumed = app->resumed;
+    if (resumed == NULL || !resumed->deletion) {
         return false;
+    }
+    struct mt_map hooks = {0};
+    for (size_t i = 0; i < resumed->hooks.count; i++) {
+        struct mt_record_hook *hook = &resumed->hooks.items[i];
+        mt_map_put(&hooks, mt_ref_key(&hook->ref, loaded->arena), hook);
     }
     struct mt_inventory_item *items = mt_arena_alloc(loaded->arena, count * sizeof *items);
     loaded->inventory_count = 0;
     for (size_t i = 0; i < count; i++) {
         const struct mt_inventory_item *item = &loaded->inventory[i];
-        if (!item->hook || !is_of_hook(app->resumed, &item->ref)) {
+        if (!item->hook || mt_map_get(&hooks, mt_ref_key(&item->ref, loaded->arena)) == NULL) {
             items[loaded->inventory_count++] = *item;
         }
     }
+    mt_map_fini(&hooks);
     loaded->inventory = items;
     return loaded->inventory_count < count;
 }
@@ -172,9 +168,7 @@ bool mt_app_record_has_moved(const struct mt_app_record *app, const struct mt_lo
     const struct mt_record *record = app->record;
     struct asking asking = {.known = record->found ? record->resource_version : "", .err = err};
     mt_record_version(cluster, loaded->namespace, loaded->app, take_version, &asking);
-    while (!asking.answered) {
-        cluster->poll(cluster->data, UINT64_MAX);
-    }
+    mt_connection_await(cluster, &asking.answered);
     *moved = asking.moved;
     return !asking.failed;
 }

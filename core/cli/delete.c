@@ -6,8 +6,6 @@
 #include "cli/plan_print.h"
 #include "cli/recorded_run.h"
 
-#include <string.h>
-
 static bool find(void *data, struct mt_run_job *job, int *code, struct mt_error *err)
 {
     struct mt_recorded_run *recorded = data;

@@ -107,8 +107,6 @@ enum {
 };
 
 #define NEEDS_DIFF "needs the differences of fields, which this version does not show yet"
-#define NEEDS_RECORD                                                                               \
-    "needs the records that a sync leaves in its cluster, which this version does not write yet"
 #define NEEDS_SAVED_PLANS "needs saved plans, which this version does not have yet"
 #define NEEDS_APPROVALS "needs approvals, which this version does not have yet"
 #define NEEDS_REPORTS                                                                              \

@@ -74,7 +74,7 @@ static void noted(void *data, const char *why, bool lost)
         return; // its time was up, or the run ends
     }
     if (why != NULL) {
-        mt_run_refuse(task, mt_arena_printf(run->arena, "not begun: the record cannot be written"));
+        mt_run_refuse(task, "not begun: the record cannot be written");
         return;
     }
     const bool first = !task->noted;
