@@ -14,6 +14,7 @@ enum { FIRST_BLOCK = 4 * 1024, SECOND_BLOCK = 2 * FIRST_BLOCK, LARGEST_BLOCK = 1
 
 struct block {
     struct block *next;
+    bool alone; // it holds one thing, which was too large to share a block
     max_align_t data[];
 };
 
@@ -80,7 +81,10 @@ void mt_arena_reset(struct mt_arena *arena)
         return;
     }
     char *start = (char *)first->data;
-    memset(start, 0, only ? (size_t)(arena->next - start) : FIRST_BLOCK);
+    size_t from_start = only ? (size_t)(arena->next - start) : FIRST_BLOCK;
+    size_t from_end = only ? FIRST_BLOCK - from_start - arena->left : 0;
+    memset(start, 0, from_start);
+    memset(start + FIRST_BLOCK - from_end, 0, from_end);
     first->next = NULL;
     arena->blocks = first;
     arena->next = start;
@@ -88,33 +92,89 @@ void mt_arena_reset(struct mt_arena *arena)
     arena->block_size = SECOND_BLOCK;
 }
 
-static void *add_block(struct mt_arena *arena, size_t size)
+static struct block *add_block(struct mt_arena *arena, size_t size)
 {
     struct block *block = mt_alloc(sizeof *block + size);
     block->next = arena->blocks;
     arena->blocks = block;
+    return block;
+}
+
+static void *alloc_alone(struct mt_arena *arena, size_t size)
+{
+    struct block *block = add_block(arena, size);
+    block->alone = true;
     return block->data;
+}
+
+/** Whether `size` bytes are left in the newest block; a new one is begun unless they are large. */
+static bool has_room(struct mt_arena *arena, size_t size)
+{
+    if (size <= arena->left) {
+        return true;
+    }
+    if (size > arena->block_size / 4) {
+        return false; // large things do not end the current block
+    }
+    struct block *block = add_block(arena, arena->block_size);
+    arena->next = (char *)block->data;
+    arena->left = arena->block_size;
+    arena->first = arena->first != NULL ? arena->first : block;
+    if (arena->block_size < LARGEST_BLOCK) {
+        arena->block_size *= 2;
+    }
+    return true;
 }
 
 void *mt_arena_alloc(struct mt_arena *arena, size_t size)
 {
     const size_t align = _Alignof(max_align_t);
     size = size > 0 ? (size + align - 1) / align * align : align;
-    if (size > arena->left) {
-        if (size > arena->block_size / 4) {
-            return add_block(arena, size); // large things do not end the current block
-        }
-        arena->next = add_block(arena, arena->block_size);
-        arena->left = arena->block_size;
-        arena->first = arena->first != NULL ? arena->first : arena->blocks;
-        if (arena->block_size < LARGEST_BLOCK) {
-            arena->block_size *= 2;
-        }
+    if (!has_room(arena, size)) {
+        return alloc_alone(arena, size);
     }
     void *memory = arena->next;
     arena->next += size;
     arena->left -= size;
     return memory;
+}
+
+/** The link to the block that holds `memory` alone, or NULL. */
+static struct block **find_alone(struct mt_arena *arena, const void *memory)
+{
+    for (struct block **link = &arena->blocks; *link != NULL; link = &(*link)->next) {
+        if ((*link)->alone && (const void *)(*link)->data == memory) {
+            return link;
+        }
+    }
+    return NULL;
+}
+
+void *mt_arena_grow(struct mt_arena *arena, void *memory, size_t size, size_t grown)
+{
+    // What is large enough to be grown often has a block of its own.
+    struct block **link = size >= FIRST_BLOCK / 4 ? find_alone(arena, memory) : NULL;
+    if (link != NULL) {
+        struct block *block = mt_realloc(*link, 1, sizeof *block + grown);
+        *link = block;
+        memset((char *)block->data + size, 0, grown - size);
+        return block->data;
+    }
+    void *moved = mt_arena_alloc(arena, grown);
+    if (size > 0) {
+        memcpy(moved, memory, size);
+    }
+    return moved;
+}
+
+/** Texts need no alignment: they come from the far end of a block, one beside the other. */
+static char *alloc_text(struct mt_arena *arena, size_t size)
+{
+    if (!has_room(arena, size)) {
+        return alloc_alone(arena, size);
+    }
+    arena->left -= size;
+    return arena->next + arena->left;
 }
 
 char *mt_arena_strdup(struct mt_arena *arena, const char *text)
@@ -124,7 +184,7 @@ char *mt_arena_strdup(struct mt_arena *arena, const char *text)
 
 char *mt_arena_strndup(struct mt_arena *arena, const char *text, size_t length)
 {
-    char *copy = mt_arena_alloc(arena, length + 1);
+    char *copy = alloc_text(arena, length + 1);
     memcpy(copy, text, length);
     return copy;
 }
@@ -137,7 +197,7 @@ char *mt_arena_printf(struct mt_arena *arena, const char *format, ...)
     va_copy(again, args);
     int length = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    char *text = mt_arena_alloc(arena, (size_t)(length > 0 ? length : 0) + 1);
+    char *text = alloc_text(arena, (size_t)(length > 0 ? length : 0) + 1);
     vsnprintf(text, (size_t)(length > 0 ? length : 0) + 1, format, again);
     va_end(again);
     return text;

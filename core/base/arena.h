@@ -25,6 +25,12 @@ void *mt_arena_alloc(struct mt_arena *arena, size_t size);
 /** One zeroed `type`. */
 #define MT_ARENA_NEW(arena, type) ((type *)mt_arena_alloc((arena), sizeof(type)))
 
+/**
+ * The `size` bytes at `memory`, of this arena, with zeroes behind them up to `grown`; they may have
+ * moved, and nothing may point to where they were.  Takes NULL with a size of 0.
+ */
+void *mt_arena_grow(struct mt_arena *arena, void *memory, size_t size, size_t grown);
+
 /** A copy of `text`; NULL stays NULL. */
 char *mt_arena_strdup(struct mt_arena *arena, const char *text);
 

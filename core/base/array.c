@@ -5,7 +5,6 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 void *mt_array_grow(struct mt_arena *arena, void *items, size_t *capacity, size_t item_size)
 {
@@ -14,11 +13,7 @@ void *mt_array_grow(struct mt_arena *arena, void *items, size_t *capacity, size_
     if (arena == NULL) {
         return mt_realloc(items, *capacity, item_size);
     }
-    void *grown = mt_arena_alloc(arena, *capacity * item_size);
-    if (used > 0) {
-        memcpy(grown, items, used * item_size);
-    }
-    return grown;
+    return mt_arena_grow(arena, items, used * item_size, *capacity * item_size);
 }
 
 void mt_array_release(void *items)

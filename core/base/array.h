@@ -16,8 +16,9 @@ struct mt_arena;
     }
 
 /**
- * Appends `value`.  With an arena the items live there (an outgrown block stays until the arena is
- * freed: at most as much again); with NULL they are on the heap, and mt_array_fini() frees them.
+ * Appends `value`, which may move the items.  With an arena they live there (where they were may
+ * stay until the arena is freed: at most as much again); with NULL they are on the heap, and
+ * mt_array_fini() frees them.
  */
 #define mt_array_push(arena, array, value)                                                         \
     do {                                                                                           \

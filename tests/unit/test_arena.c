@@ -60,6 +60,68 @@ static void text_is_copied(void **state)
     assert_null(mt_arena_strdup(support->arena, NULL));
 }
 
+/** Texts lie side by side in the room that aligned things leave, and neither touches the other. */
+static void texts_and_things_share_blocks(void **state)
+{
+    const struct support *support = *state;
+    enum { ROUNDS = 5000 };
+    size_t **things = mt_arena_alloc(support->arena, ROUNDS * sizeof *things);
+    char **texts = mt_arena_alloc(support->arena, ROUNDS * sizeof *texts);
+    for (size_t i = 0; i < ROUNDS; i++) {
+        texts[i] = mt_arena_printf(support->arena, "text %0*zu", (int)(i % 30), i);
+        things[i] = mt_arena_alloc(support->arena, sizeof(size_t));
+        assert_int_equal((uintptr_t)things[i] % _Alignof(max_align_t), 0);
+        assert_int_equal(*things[i], 0);
+        *things[i] = i;
+    }
+    for (size_t i = 0; i < ROUNDS; i++) {
+        char expected[64];
+        snprintf(expected, sizeof expected, "text %0*zu", (int)(i % 30), i);
+        assert_string_equal(texts[i], expected);
+        assert_int_equal(*things[i], i);
+    }
+}
+
+/** What was in it before a reset, from either end of a block, is in nothing that comes after. */
+static void a_reset_leaves_zeroes(void **state)
+{
+    (void)state;
+    struct mt_arena *arena = mt_arena_new();
+    for (int round = 0; round < 4; round++) {
+        for (int i = 0; i < 50 << round; i++) { // of one block, then of more
+            mt_arena_strdup(arena, "text");
+            memset(mt_arena_alloc(arena, 16), 0xAA, 16);
+        }
+        mt_arena_reset(arena);
+        for (int i = 0; i < 400; i++) {
+            const unsigned char *memory = mt_arena_alloc(arena, 16);
+            for (size_t at = 0; at < 16; at++) {
+                assert_int_equal(memory[at], 0);
+            }
+        }
+        mt_arena_reset(arena);
+    }
+    mt_arena_free(arena);
+}
+
+static void what_grows_keeps_what_it_had(void **state)
+{
+    const struct support *support = *state;
+    unsigned char *memory = NULL;
+    size_t size = 0;
+    for (size_t grown = 16; grown <= 4 << 20; grown *= 2) {
+        char *between = mt_arena_strdup(support->arena, "between");
+        memory = mt_arena_grow(support->arena, memory, size, grown);
+        for (size_t at = 0; at < grown; at++) {
+            assert_int_equal(memory[at], at < size ? 0xAA : 0);
+        }
+        memset(memory, 0xAA, grown);
+        assert_string_equal(between, "between");
+        size = grown;
+    }
+    assert_string_equal(mt_arena_strdup(support->arena, "after"), "after");
+}
+
 static void long_text_is_formatted_whole(void **state)
 {
     const struct support *support = *state;
@@ -96,6 +158,9 @@ int main(void)
         support_test(memory_is_aligned_and_zeroed),
         support_test(pieces_do_not_overlap),
         support_test(text_is_copied),
+        support_test(texts_and_things_share_blocks),
+        cmocka_unit_test(a_reset_leaves_zeroes),
+        support_test(what_grows_keeps_what_it_had),
         support_test(long_text_is_formatted_whole),
         cmocka_unit_test(owned_things_are_released_newest_first),
     };
