@@ -218,14 +218,16 @@ static bool all_are_strings(struct mt_intent_reading *reading)
 
 const struct mt_intent *mt_intent_read(const struct mt_object *object,
                                        const struct mt_object_options *options,
-                                       struct mt_findings *findings)
+                                       const struct mt_intent *like, struct mt_findings *findings)
 {
     bool as_warnings = options->lenient || options->live;
+    struct mt_intent intent;
+    memset(&intent, 0, sizeof intent); // what lies between its fields is compared, too
     struct mt_findings unheard;
     mt_findings_init(&unheard, findings->arena);
     struct mt_intent_reading reading = {
         .object = object,
-        .intent = MT_ARENA_NEW(findings->arena, struct mt_intent),
+        .intent = &intent,
         .findings = options->live ? &unheard : findings,
         .severity = as_warnings ? MT_SEVERITY_WARNING : MT_SEVERITY_ERROR,
     };
@@ -245,5 +247,10 @@ const struct mt_intent *mt_intent_read(const struct mt_object *object,
     mt_intent_read_own(&reading);
     reading.findings = findings;
     mt_intent_read_health(&reading);
-    return reading.intent;
+    if (like != NULL && memcmp(like, &intent, sizeof intent) == 0) {
+        return like;
+    }
+    struct mt_intent *kept = MT_ARENA_NEW(findings->arena, struct mt_intent);
+    *kept = intent;
+    return kept;
 }

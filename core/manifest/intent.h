@@ -89,11 +89,12 @@ struct mt_intent {
 /**
  * Reads the annotations of `object` (its tree and place are set).  Never NULL; what is surely a
  * mistake goes to `findings`, as an error, or with `lenient` as a warning with ArgoCD's meaning; of
- * `live` objects only what is wrong about their health, as a warning.
+ * `live` objects only what is wrong about their health, as a warning.  `like`, or NULL, is that of
+ * another object, which is returned in place of one that says the same: most say very little.
  */
 const struct mt_intent *mt_intent_read(const struct mt_object *object,
                                        const struct mt_object_options *options,
-                                       struct mt_findings *findings);
+                                       const struct mt_intent *like, struct mt_findings *findings);
 
 /** Go's strconv.Atoi: an optional sign and digits, nothing else; false outside of int. */
 bool mt_intent_parse_int(const char *text, int *number);

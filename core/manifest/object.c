@@ -190,7 +190,10 @@ static void add_object(const struct reading *reading, cJSON *root)
         return;
     }
     bool named = read_name(reading, metadata, object);
-    object->intent = mt_intent_read(object, reading->options, reading->findings);
+    const size_t before = reading->objects->list.count;
+    const struct mt_intent *like =
+        before > 0 ? reading->objects->list.items[before - 1]->intent : NULL;
+    object->intent = mt_intent_read(object, reading->options, like, reading->findings);
     named = named && check_name(reading, object);
     if (typed && named && annotated && labelled) {
         mt_array_push(arena, &reading->objects->list, object);

@@ -109,21 +109,19 @@ static const char *allowed_values(const struct option *option)
     return "";
 }
 
-/** Every member is an enum, so all have the size of an int; memcpy() keeps the aliasing rules. */
+// Every member is an enum of one byte, and bytes may be looked at whatever they belong to.
+_Static_assert(sizeof(enum mt_setting) == 1, "get() and set() copy a byte");
+_Static_assert(sizeof(enum mt_propagation) == 1, "get() and set() copy a byte");
+
 static int get(const struct mt_sync_options *options, size_t offset)
 {
-    int setting;
-    memcpy(&setting, (const char *)options + offset, sizeof setting);
-    return setting;
+    return ((const unsigned char *)options)[offset];
 }
 
 static void set(struct mt_sync_options *options, size_t offset, int setting)
 {
-    memcpy((char *)options + offset, &setting, sizeof setting);
+    ((unsigned char *)options)[offset] = (unsigned char)setting;
 }
-
-_Static_assert(sizeof(enum mt_setting) == sizeof(int), "get() and set() copy ints");
-_Static_assert(sizeof(enum mt_propagation) == sizeof(int), "get() and set() copy ints");
 
 bool mt_sync_option_parse(const char *item, enum mt_option_level level,
                           struct mt_sync_options *options, struct mt_error *err)

@@ -8,9 +8,11 @@
 struct mt_error;
 
 /** An option's value where it may also be not said, so that an object can override its app. */
-enum mt_setting { MT_UNSET = 0, MT_NO, MT_YES, MT_CONFIRM };
+/** Of a byte: there are fourteen of them in each object, each task and each item of an inventory.
+ */
+enum __attribute__((packed)) mt_setting { MT_UNSET = 0, MT_NO, MT_YES, MT_CONFIRM };
 
-enum mt_propagation {
+enum __attribute__((packed)) mt_propagation {
     MT_PROPAGATION_UNSET = 0,
     MT_PROPAGATION_FOREGROUND,
     MT_PROPAGATION_BACKGROUND,

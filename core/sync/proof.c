@@ -28,7 +28,7 @@ static const struct mt_intent *intent_of(const struct mt_task *task, const cJSON
     object->ref = task->ref;
     object->tree = tree;
     const struct mt_object_options options = {.live = true};
-    return mt_intent_read(object, &options, &findings);
+    return mt_intent_read(object, &options, NULL, &findings);
 }
 
 /** Why a sync leaves what was annotated since the last one, or NULL. */

@@ -94,7 +94,7 @@ static void read_intent(const struct mt_survey *survey, struct survey_object *ob
     mt_findings_init(&findings, arena);
     const struct mt_object manifest = {.ref = object->shown.ref, .tree = object->tree};
     const struct mt_object_options options = {.live = true};
-    const struct mt_intent *intent = mt_intent_read(&manifest, &options, &findings);
+    const struct mt_intent *intent = mt_intent_read(&manifest, &options, NULL, &findings);
     const cJSON *annotations = mt_json_at(object->tree, "metadata", "annotations", NULL);
     object->shown.wave = intent->wave;
     object->shown.hook =

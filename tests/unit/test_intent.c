@@ -354,7 +354,7 @@ static void of_live_objects_only_health_is_heard(void **state)
         true, &support->findings);
     mt_findings_init(&support->findings, support->arena);
     const struct mt_object_options live = {.live = true};
-    const struct mt_intent *intent = mt_intent_read(object, &live, &support->findings);
+    const struct mt_intent *intent = mt_intent_read(object, &live, NULL, &support->findings);
     assert_true(intent->hook);
     assert_true(intent->ignore_healthcheck);
     assert_null(intent->health);

@@ -295,12 +295,52 @@ static void lists_as_deep_as_documents_may_be(void **state)
     assert_int_equal(support->objects.list.count, 1);
 }
 
+/** Objects in a row share an intent as long as they say the same, and no longer. */
+static void intents_that_say_the_same_are_one(void **state)
+{
+    struct support *support = *state;
+    static const struct {
+        const char *annotations;
+        int wave;
+        bool like_the_one_before;
+    } cases[] = {
+        {"{}", 0, false},
+        {"{other: x}", 0, true},
+        {"{argocd.argoproj.io/sync-wave: '2'}", 2, false},
+        {"{argocd.argoproj.io/sync-wave: '2', other: y}", 2, true},
+        {"{moontide.dev/sync-wave: '2'}", 2, false},
+        {"{argocd.argoproj.io/sync-wave: '2'}", 2, false},
+        {"{argocd.argoproj.io/sync-wave: '2', moontide.dev/depends-on: v1/Secret/a}", 2, false},
+        {"{argocd.argoproj.io/sync-wave: '2', moontide.dev/depends-on: v1/Secret/b}", 2, false},
+        {"{argocd.argoproj.io/sync-wave: '2'}", 2, false},
+    };
+    struct mt_buf yaml;
+    mt_buf_init(&yaml, MT_BUF_UNLIMITED);
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        mt_buf_printf(
+            &yaml, "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s%zu, annotations: %s}\n",
+            i, cases[i].annotations);
+    }
+    support_objects(mt_buf_text(&yaml), false, &support->objects, &support->findings);
+    mt_buf_fini(&yaml);
+    assert_int_equal(support->objects.list.count, SUPPORT_COUNT(cases));
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        const struct mt_intent *intent = support->objects.list.items[i]->intent;
+        assert_int_equal(intent->wave, cases[i].wave);
+        if (i > 0) {
+            const struct mt_intent *before = support->objects.list.items[i - 1]->intent;
+            assert_int_equal(intent == before, cases[i].like_the_one_before);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        support_test(documents_become_objects),     support_test(lists_are_opened),
-        support_test(what_is_no_object_is_refused), support_test(the_tree_is_the_manifest),
-        support_test(annotations_have_places),      support_test(lists_as_deep_as_documents_may_be),
+        support_test(documents_become_objects),          support_test(lists_are_opened),
+        support_test(what_is_no_object_is_refused),      support_test(the_tree_is_the_manifest),
+        support_test(intents_that_say_the_same_are_one), support_test(annotations_have_places),
+        support_test(lists_as_deep_as_documents_may_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
