@@ -199,14 +199,9 @@ static bool read_record(struct mt_connection *connection, struct mt_loaded *load
 static void plan_with_record(struct mt_connection *connection, struct mt_loaded *loaded,
                              const struct mt_cli *cli)
 {
+    mt_load_plan(loaded, cli);
     if (connection->record.record == NULL) {
-        mt_load_plan_anew(loaded, cli);
         return;
-    }
-    if (loaded->recorded) {
-        mt_load_plan(loaded, cli);
-    } else {
-        mt_load_plan_anew(loaded, cli);
     }
     mt_app_record_choose(&connection->record, loaded);
     if (loaded->recorded && connection->record.resumed == NULL && !loaded->later) {
@@ -219,10 +214,11 @@ bool mt_connection_plan(struct mt_connection *connection, struct mt_loaded *load
                         const struct mt_cli *cli, int *code, struct mt_error *err)
 {
     *code = MT_EXIT_CONNECTION;
+    mt_load_drop_plan(loaded); // made of the files alone, to say what is wrong with them
     if (!read_record(connection, loaded, err)) {
         struct mt_error missing;
         *code = mt_app_record_exit(err);
-        mt_load_plan_anew(loaded, cli);
+        mt_load_plan(loaded, cli);
         if (!mt_connection_may(connection, loaded, &missing)) {
             *err = missing; // the record is only one of the things that we may not read
             *code = MT_EXIT_CONNECTION;

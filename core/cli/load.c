@@ -301,6 +301,8 @@ void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
     if (loaded->scripts.hook_types == NULL) {
         mt_load_hook_types(loaded);
     }
+    mt_load_drop_plan(loaded);
+    loaded->plan_arena = mt_arena_new();
     const struct mt_args *args = &cli->args;
     const struct mt_cli_project *project = &loaded->project;
     const struct mt_plan_hooks hooks = mt_load_script_hooks(loaded);
@@ -333,6 +335,7 @@ void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
         .inventory_count = loaded->inventory_count,
         .served = loaded->served,
         .policy = &loaded->policy,
+        .arena = loaded->plan_arena,
     };
     loaded->plan = loaded->deletion
                        ? mt_plan_make_deletion(&loaded->source.objects, &options, &loaded->findings)
@@ -340,29 +343,11 @@ void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli)
     mt_plan_fingerprint(loaded->plan, &loaded->source.objects, &options, loaded->plan_hash);
 }
 
-/** Whether the cluster has an object's kind in namespaces, or not, other than was known. */
-static bool knows_better(const struct mt_loaded *loaded)
+void mt_load_drop_plan(struct mt_loaded *loaded)
 {
-    struct mt_arena *arena = mt_arena_new();
-    const struct mt_objects *objects = &loaded->source.objects;
-    struct mt_scopes *before = mt_scopes_new(objects, arena);
-    struct mt_scopes *after = mt_scopes_new(objects, arena);
-    bool differs = false;
-    mt_scopes_learn(after, &loaded->served);
-    for (size_t i = 0; i < objects->list.count && !differs; i++) {
-        const struct mt_ref *ref = &objects->list.items[i]->ref;
-        differs = mt_scopes_is_cluster(before, ref->group, ref->kind) !=
-                  mt_scopes_is_cluster(after, ref->group, ref->kind);
-    }
-    mt_arena_free(arena);
-    return differs;
-}
-
-void mt_load_plan_anew(struct mt_loaded *loaded, const struct mt_cli *cli)
-{
-    if (knows_better(loaded)) {
-        mt_load_plan(loaded, cli);
-    }
+    mt_arena_free(loaded->plan_arena);
+    loaded->plan_arena = NULL;
+    loaded->plan = NULL;
 }
 
 struct mt_scopes *mt_load_scopes(const struct mt_loaded *loaded)
@@ -421,5 +406,6 @@ void mt_load_end(struct mt_loaded *loaded)
     mt_checks_free(loaded->scripts.checks);
     mt_hook_types_free(loaded->scripts.hook_types);
     mt_resource_actions_free(loaded->actions);
+    mt_arena_free(loaded->plan_arena);
     mt_arena_free(loaded->arena);
 }

@@ -56,6 +56,7 @@ struct mt_loaded {
     const char *resumed_run_id;          ///< Of the run that this one goes on with, or NULL.
     char plan_hash[MT_FINGERPRINT_SIZE]; ///< Of `plan`.
     struct mt_plan *plan;                ///< NULL before mt_load_plan().
+    struct mt_arena *plan_arena;         ///< In which it lives.
 };
 
 /**
@@ -90,11 +91,14 @@ void mt_load_actions(struct mt_loaded *loaded);
 /** Loads the hook types. */
 void mt_load_hook_types(struct mt_loaded *loaded);
 
-/** Loads the hook types and makes the plan of what was read. */
+/**
+ * Loads the hook types and makes the plan of what was read, in place of the one that was made
+ * before: tasks of that are gone.
+ */
 void mt_load_plan(struct mt_loaded *loaded, const struct mt_cli *cli);
 
-/** Once the cluster was asked what it serves: makes the plan anew where that makes a difference. */
-void mt_load_plan_anew(struct mt_loaded *loaded, const struct mt_cli *cli);
+/** Frees the plan, which has to be made anew by what is found out next. */
+void mt_load_drop_plan(struct mt_loaded *loaded);
 
 /** The script hooks of the project file, or, of a deletion, those of the record. */
 struct mt_plan_hooks mt_load_script_hooks(const struct mt_loaded *loaded);

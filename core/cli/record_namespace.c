@@ -29,8 +29,7 @@ static void answered(void *data, const struct mt_answer *answer)
         mt_answer_is_good(answer) || mt_fail(calling->err, MT_ERR_IO, "%s", mt_answer_why(answer));
 }
 
-/** The task that brings it, or NULL. */
-static const struct mt_task *find_task(const struct mt_loaded *loaded)
+const struct mt_task *mt_record_namespace_task(const struct mt_loaded *loaded)
 {
     for (size_t i = 0; i < loaded->plan->tasks.count; i++) {
         const struct mt_task *task = loaded->plan->tasks.items[i];
@@ -77,11 +76,11 @@ static void look(const struct mt_loaded *loaded, const struct mt_cluster *cluste
 }
 
 bool mt_record_namespace_make(const struct mt_loaded *loaded, const struct mt_cluster *cluster,
-                              const struct mt_task **made, struct mt_error *err)
+                              bool *made, struct mt_error *err)
 {
-    const struct mt_task *task = find_task(loaded);
+    const struct mt_task *task = mt_record_namespace_task(loaded);
     struct calling calling = {.err = err};
-    *made = NULL;
+    *made = false;
     if (task == NULL) {
         return true; // no right to look is asked for; where it is missing, the lock finds out
     }
@@ -92,7 +91,7 @@ bool mt_record_namespace_make(const struct mt_loaded *loaded, const struct mt_cl
     if (calling.status != NOT_FOUND) {
         return true;
     }
-    *made = task;
+    *made = true;
     return make(loaded, cluster, task, err);
 }
 

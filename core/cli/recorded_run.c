@@ -181,7 +181,7 @@ static int run(void *data, struct mt_run_job *job)
     job->options.recorder = mt_recording_recorder(recording);
     job->options.past = recorded->connection.record.past;
     job->options.last_writes = recorded->connection.record.last_writes;
-    job->options.made_before = recorded->made;
+    job->options.made_before = recorded->made ? mt_record_namespace_task(job->loaded) : NULL;
     job->options.sink = say;
     job->options.sink_data = recorded;
     struct mt_run *going = mt_run_new(&job->options);

@@ -16,10 +16,10 @@ struct mt_recorded_run {
     struct mt_connection connection; ///< Open before the lock is taken.
     struct mt_run_job *job;          ///< Set by `find` of the verb.
     const struct mt_recorded_verb *verb;
-    struct mt_removals asked;   ///< What was agreed to before the lock was taken.
-    const struct mt_task *made; ///< The Namespace that was written for the lock, or NULL.
+    struct mt_removals asked; ///< What was agreed to before the lock was taken.
     struct mt_app_lock lock_spec;
     struct mt_lock *lock; ///< NULL: not taken.
+    bool made;            ///< The Namespace was written for the lock.
 };
 
 /** In what such commands differ; what is false comes with the exit code. */

@@ -131,6 +131,7 @@ static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
     override_timeouts(loaded->plan, &job->cli->args);
     fill_options(job, venue);
     mt_run_sinks_begin(job->sinks, loaded->plan);
+    mt_findings_sort(&loaded->findings); // a plan that is made anew finds the same again
     mt_run_sinks_findings(job->sinks, &loaded->findings, 0);
     return venue->run(venue->data, job);
 }

@@ -129,14 +129,16 @@ static struct mt_plan_build begin(const struct mt_objects *objects,
                                   const struct mt_plan_options *options,
                                   struct mt_findings *findings)
 {
-    struct mt_arena *arena = findings->arena;
+    struct mt_arena *arena = options->arena != NULL ? options->arena : findings->arena;
+    struct mt_arena *scratch = mt_arena_new();
     struct mt_plan_build build = {
         .plan = MT_ARENA_NEW(arena, struct mt_plan),
         .objects = objects,
         .options = options,
         .findings = findings,
         .arena = arena,
-        .scopes = mt_scopes_new(objects, arena),
+        .scratch = scratch,
+        .scopes = mt_scopes_new(objects, scratch),
     };
     mt_scopes_learn(build.scopes, &options->served);
     build.plan->app = options->app;
@@ -162,6 +164,7 @@ static struct mt_plan *end(struct mt_plan_build *build)
     mt_map_fini(&build->by_name);
     mt_map_fini(&build->namespaces);
     mt_map_fini(&build->crds);
+    mt_arena_free(build->scratch);
     return build->plan;
 }
 

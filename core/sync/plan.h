@@ -75,6 +75,7 @@ struct mt_task {
     enum mt_part part; ///< Of its wave.
     enum mt_action action;
     struct mt_ref ref;                 ///< With the namespace it is sent to ("" if cluster-scoped).
+    const char *key;                   ///< mt_ref_key() of that.
     bool generate_name;                ///< `ref.name` is a prefix.
     const struct mt_object *object;    ///< NULL for prunes, releases and script hooks.
     MT_ARRAY(const char *) hook_types; ///< Of hooks: the types that put it there.
@@ -162,9 +163,10 @@ struct mt_plan_options {
     size_t hook_count;
     struct mt_served_kinds served; ///< By the cluster; none offline.
     const struct mt_policy *policy;
+    struct mt_arena *arena; ///< In which the plan lives; NULL: that of the findings.
 };
 
-/** Everything lives in the arena of the findings given to mt_plan_make(). */
+/** Everything lives in one arena: struct mt_plan_options, arena. */
 struct mt_plan {
     const char *app;
     const char *namespace;

@@ -73,7 +73,8 @@ struct mt_plan_build {
     const struct mt_objects *objects;
     const struct mt_plan_options *options;
     struct mt_findings *findings;
-    struct mt_arena *arena;
+    struct mt_arena *arena;   ///< Of the plan.
+    struct mt_arena *scratch; ///< Of what nobody needs once the plan is made.
     struct mt_scopes *scopes;
     struct mt_map by_key;     ///< mt_ref_key() of every object; prunes are what is not in it.
     struct mt_map by_name;    ///< "Kind/name" to a chain of struct mt_task_build.

@@ -69,7 +69,7 @@ static bool edge_of(const struct graph *graph, size_t node, size_t index, size_t
 /** "batch/Job/seed", "the end of wave 0 of Sync". */
 static const char *name_of(const struct graph *graph, size_t node)
 {
-    struct mt_arena *arena = graph->build->arena;
+    struct mt_arena *arena = graph->build->scratch;
     if (node < graph->tasks) {
         const struct mt_ref *ref = &graph->build->plan->tasks.items[node]->ref;
         return mt_arena_printf(arena, "%s%s%s", ref->group, ref->group[0] != '\0' ? "/" : "",
@@ -182,10 +182,10 @@ void mt_plan_refuse_cycles(struct mt_plan_build *build)
 {
     size_t tasks = build->plan->tasks.count;
     struct graph graph = {build, tasks, tasks + build->gates.count, 0, NULL};
-    graph.told = mt_arena_alloc(build->arena, graph.nodes * sizeof *graph.told);
-    unsigned char *colours = mt_arena_alloc(build->arena, graph.nodes);
-    struct step *steps = mt_arena_alloc(build->arena, graph.nodes * sizeof *steps);
-    size_t *places = mt_arena_alloc(build->arena, graph.nodes * sizeof *places);
+    graph.told = mt_arena_alloc(build->scratch, graph.nodes * sizeof *graph.told);
+    unsigned char *colours = mt_arena_alloc(build->scratch, graph.nodes);
+    struct step *steps = mt_arena_alloc(build->scratch, graph.nodes * sizeof *steps);
+    size_t *places = mt_arena_alloc(build->scratch, graph.nodes * sizeof *places);
     for (size_t i = 0; i < graph.nodes; i++) {
         if (colours[i] == UNSEEN) {
             search(&graph, i, colours, steps, places);

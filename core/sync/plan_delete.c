@@ -33,7 +33,7 @@ static bool asks(const struct mt_sync_options *merged)
 /** Whether the object is a hook of this deletion, which sees to it by its policies. */
 static bool is_own_hook(const struct mt_plan_build *build, const struct mt_ref *ref)
 {
-    return mt_map_get(&build->by_key, mt_ref_key(ref, build->arena)) != NULL;
+    return mt_map_get(&build->by_key, mt_ref_key(ref, build->scratch)) != NULL;
 }
 
 /** Whether a PostDelete hook runs in this Namespace. */
@@ -165,7 +165,7 @@ static void add_hook(struct mt_plan_build *build, const struct mt_candidate *can
         }
     }
     if (!candidate->object->generate_name) {
-        mt_map_put(&build->by_key, mt_ref_key(&candidate->ref, build->arena), build->plan);
+        mt_map_put(&build->by_key, mt_ref_key(&candidate->ref, build->scratch), build->plan);
     }
 }
 

@@ -170,7 +170,8 @@ static void add_definitions(struct mt_plan_build *build, struct mt_task *task)
                        "lives in it");
     }
     if (build->crds.count > 0) {
-        const char *kind = mt_arena_printf(build->arena, "%s/%s", task->ref.group, task->ref.kind);
+        const char *kind =
+            mt_arena_printf(build->scratch, "%s/%s", task->ref.group, task->ref.kind);
         add_definition(build, task, mt_map_get(&build->crds, kind), "is of its kind");
     }
 }

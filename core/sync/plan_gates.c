@@ -11,7 +11,7 @@ struct mt_gate_build *mt_plan_add_gate(struct mt_plan_build *build, struct mt_ga
     built->gate = gate;
     built->ordinal = build->gates.count;
     built->gate.index = build->plan->gates.count;
-    mt_array_push(build->arena, &build->gates, built);
+    mt_array_push(build->scratch, &build->gates, built);
     mt_array_push(build->arena, &build->plan->gates, &built->gate);
     return built;
 }
@@ -30,7 +30,7 @@ void mt_plan_add_edge(struct mt_plan_build *build, struct mt_task *task, struct 
 static void add_member(struct mt_plan_build *build, struct mt_gate_build *gate,
                        struct mt_task *task)
 {
-    mt_array_push(build->arena, &gate->members, task);
+    mt_array_push(build->scratch, &gate->members, task);
     mt_array_push(build->arena, &task->holds, &gate->gate);
     gate->gate.of++;
 }

@@ -169,7 +169,7 @@ static void pull_definitions(struct mt_plan_build *build)
         }
         if (build->crds.count > 0) {
             const char *kind =
-                mt_arena_printf(build->arena, "%s/%s", task->ref.group, task->ref.kind);
+                mt_arena_printf(build->scratch, "%s/%s", task->ref.group, task->ref.kind);
             pull_provider(build, &build->crds, kind, task, "is of its kind");
         }
     }
@@ -194,7 +194,7 @@ void mt_plan_name(struct mt_plan_build *build)
 {
     for (size_t i = 0; i < build->plan->tasks.count; i++) {
         struct mt_task *task = build->plan->tasks.items[i];
-        const char *ref = mt_ref_text(&task->ref, build->arena);
+        const char *ref = mt_ref_text(&task->ref, build->scratch);
         task->id = mt_arena_printf(build->arena, "%s/%d%s/%s", mt_phase_name(task->phase),
                                    task->wave, mt_part_suffix(task->part), ref);
         if (task->generate_name) {

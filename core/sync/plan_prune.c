@@ -90,7 +90,7 @@ static size_t distinct_waves(struct mt_task_build *const *prunes, size_t count, 
 /** The first wave of the prunes goes where the last one was, and so on (SEMANTICS.md 2.4). */
 static void mirror(struct mt_plan_build *build, struct mt_task_build *const *prunes, size_t count)
 {
-    int *waves = mt_arena_alloc(build->arena, count * sizeof *waves);
+    int *waves = mt_arena_alloc(build->scratch, count * sizeof *waves);
     size_t distinct = distinct_waves(prunes, count, waves);
     for (size_t i = 0; i < count; i++) {
         struct mt_task *task = &prunes[i]->task;
@@ -129,7 +129,7 @@ static const char *name_of(const struct mt_ref *ref, struct mt_arena *arena)
 /** Of the manifests' objects those are noted that the inventory does not have: they are new. */
 static void note_new(struct pruning *pruning, const struct mt_candidate *candidate)
 {
-    struct mt_arena *arena = pruning->build->arena;
+    struct mt_arena *arena = pruning->build->scratch;
     const struct mt_ref *ref = &candidate->ref;
     if (mt_map_get(&pruning->items, mt_ref_key(ref, arena)) != NULL) {
         return;
@@ -150,11 +150,11 @@ static void index_inventory(struct pruning *pruning)
     const struct mt_plan_options *options = build->options;
     for (size_t i = 0; i < options->inventory_count; i++) {
         const struct mt_inventory_item *item = &options->inventory[i];
-        const char *key = mt_ref_key(&item->ref, build->arena);
+        const char *key = mt_ref_key(&item->ref, build->scratch);
         const bool present = mt_map_get(&build->by_key, key) != NULL;
         mt_map_put(&pruning->items, key, build);
         if (present && item->uid != NULL) {
-            struct mt_ref *ref = MT_ARENA_NEW(build->arena, struct mt_ref);
+            struct mt_ref *ref = MT_ARENA_NEW(build->scratch, struct mt_ref);
             *ref = item->ref;
             mt_map_put(&pruning->present, item->uid, ref);
         }
@@ -168,7 +168,7 @@ static void index_manifests(struct pruning *pruning)
     struct mt_plan_build *build = pruning->build;
     for (size_t i = 0; i < build->by_key.count; i++) {
         struct mt_candidate *candidate = build->by_key.entries[i].value;
-        mt_map_put(&pruning->places, place_of(&candidate->ref, build->arena), candidate);
+        mt_map_put(&pruning->places, place_of(&candidate->ref, build->scratch), candidate);
         note_new(pruning, candidate);
     }
 }
@@ -176,7 +176,7 @@ static void index_manifests(struct pruning *pruning)
 /** The namespace that the manifests have it in now, if it was moved; else NULL. */
 static const char *moved_to(const struct pruning *pruning, const struct mt_ref *ref)
 {
-    const struct homes *homes = mt_map_get(&pruning->names, name_of(ref, pruning->build->arena));
+    const struct homes *homes = mt_map_get(&pruning->names, name_of(ref, pruning->build->scratch));
     const bool moved = homes != NULL && homes->namespace != NULL && ref->namespace[0] != '\0';
     return moved ? homes->namespace : NULL;
 }
@@ -185,8 +185,13 @@ static const char *moved_to(const struct pruning *pruning, const struct mt_ref *
 static const struct mt_ref *twin_of(const struct pruning *pruning, const struct mt_ref *ref)
 {
     const struct mt_candidate *candidate =
-        mt_map_get(&pruning->places, place_of(ref, pruning->build->arena));
-    return candidate != NULL ? &candidate->ref : NULL;
+        mt_map_get(&pruning->places, place_of(ref, pruning->build->scratch));
+    if (candidate == NULL) {
+        return NULL;
+    }
+    struct mt_ref *twin = MT_ARENA_NEW(pruning->build->arena, struct mt_ref);
+    *twin = candidate->ref;
+    return twin;
 }
 
 /** Why it stays although it is to be pruned: the manifests have it under another group. */
@@ -195,7 +200,7 @@ static const char *why_same(const struct pruning *pruning, const struct mt_inven
     const struct mt_ref *same = item->uid != NULL ? mt_map_get(&pruning->present, item->uid) : NULL;
     return same != NULL
                ? mt_arena_printf(pruning->build->arena, "not pruned: it is the same object as %s",
-                                 mt_ref_text(same, pruning->build->arena))
+                                 mt_ref_text(same, pruning->build->scratch))
                : NULL;
 }
 
@@ -220,7 +225,7 @@ static void add_prune(struct pruning *pruning, const struct mt_inventory_item *i
     prune->task.moved_to = moved;
     prune->task.twin = twin_of(pruning, &item->ref);
     prune->prune_last = merged.prune_last == MT_YES;
-    mt_array_push(build->arena, &pruning->prunes, prune);
+    mt_array_push(build->scratch, &pruning->prunes, prune);
 }
 
 /**
@@ -236,7 +241,7 @@ static void refuse_everything(const struct pruning *pruning)
     if (!whole || pruning->known == 0 || pruning->kept > 0) {
         return;
     }
-    const char *objects = mt_arena_printf(pruning->build->arena, "%zu object%s", pruning->known,
+    const char *objects = mt_arena_printf(pruning->build->scratch, "%zu object%s", pruning->known,
                                           pruning->known == 1 ? "" : "s");
     if (pruning->build->objects->list.count == 0) {
         plan->refused = mt_arena_printf(
@@ -264,7 +269,7 @@ void mt_plan_add_prunes(struct mt_plan_build *build)
     index_manifests(&pruning);
     for (size_t i = 0; i < options->inventory_count; i++) {
         const struct mt_inventory_item *item = &options->inventory[i];
-        if (mt_map_get(&build->by_key, mt_ref_key(&item->ref, build->arena)) == NULL) {
+        if (mt_map_get(&build->by_key, mt_ref_key(&item->ref, build->scratch)) == NULL) {
             add_prune(&pruning, item);
         }
     }

@@ -24,13 +24,14 @@ struct mt_task_build *mt_plan_add_task(struct mt_plan_build *build, enum mt_acti
                                   .part = MT_PART_WAVE,
                                   .action = action,
                                   .ref = *ref,
+                                  .key = mt_ref_key(ref, build->arena),
                                   .wait = true};
     task->rank = mt_kind_rank(ref->kind);
     task->stage = mt_kind_stage(ref->group, ref->kind);
     task->ordinal = build->plan->tasks.count;
     mt_array_push(build->arena, &build->plan->tasks, &task->task);
 
-    const char *name = mt_arena_printf(build->arena, "%s/%s", ref->kind, ref->name);
+    const char *name = mt_arena_printf(build->scratch, "%s/%s", ref->kind, ref->name);
     task->next = mt_map_put(&build->by_name, name, task);
     task->of_prefix = 1;
     for (const struct mt_task_build *same = task->next; same != NULL; same = same->next) {
@@ -189,7 +190,7 @@ static void check_duplicate(struct mt_plan_build *build, struct mt_candidate *ca
         return; // each gets a name of its own
     }
     const struct mt_candidate *before =
-        mt_map_put(&build->by_key, mt_ref_key(&candidate->ref, build->arena), candidate);
+        mt_map_put(&build->by_key, mt_ref_key(&candidate->ref, build->scratch), candidate);
     if (before == NULL) {
         return;
     }
@@ -198,7 +199,7 @@ static void check_duplicate(struct mt_plan_build *build, struct mt_candidate *ca
     bool lenient = build->options->lenient;
     mt_find(build->findings, lenient ? MT_SEVERITY_WARNING : MT_SEVERITY_ERROR, "duplicate-object",
             object->place, "%s stands twice, first in %s:%u; %s",
-            mt_ref_text(&candidate->ref, build->arena), first->object->place.file,
+            mt_ref_text(&candidate->ref, build->scratch), first->object->place.file,
             first->object->place.line, lenient ? "this one counts" : "remove one of the two");
 }
 
@@ -206,7 +207,7 @@ static void check_duplicate(struct mt_plan_build *build, struct mt_candidate *ca
 static bool counts(const struct mt_plan_build *build, const struct mt_candidate *candidate)
 {
     return candidate->object->generate_name ||
-           mt_map_get(&build->by_key, mt_ref_key(&candidate->ref, build->arena)) == candidate;
+           mt_map_get(&build->by_key, mt_ref_key(&candidate->ref, build->scratch)) == candidate;
 }
 
 /** The phases that chosen objects stand in: their hooks run too; SyncFail always. */
@@ -305,7 +306,7 @@ void mt_plan_add_objects(struct mt_plan_build *build)
 {
     size_t count = build->objects->list.count;
     struct mt_candidate *candidates =
-        mt_arena_alloc(build->arena, count * sizeof(struct mt_candidate));
+        mt_arena_alloc(build->scratch, count * sizeof(struct mt_candidate));
     bool phases[PHASES] = {false};
     for (size_t i = 0; i < count; i++) {
         struct mt_candidate *candidate = &candidates[i];

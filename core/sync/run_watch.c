@@ -22,7 +22,9 @@ struct run_watch {
 void mt_run_register(struct run_task *task)
 {
     struct mt_run *run = task->run;
-    mt_map_put(&run->by_object, mt_ref_key(&task->ref, run->arena), task);
+    const bool as_planned = task->ref.name == task->plan->ref.name;
+    mt_map_put(&run->by_object, as_planned ? task->plan->key : mt_ref_key(&task->ref, run->arena),
+               task);
 }
 
 static struct run_task *find_task(const struct mt_run *run, const struct mt_ref *ref)
