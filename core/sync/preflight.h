@@ -107,6 +107,7 @@ struct mt_preflight_options {
     bool only_lists;        ///< Sends no dry run: lists, and looks at what is not in them.
     /** Notes what health checks warn of before there is an object, and what prunes would leave. */
     bool looks_ahead;
+    bool strict; ///< As health checks have it.
     /** By the index of the plan's tasks: what is there already, and not asked about; or NULL. */
     const bool *known;
     size_t *calls; ///< Calls under way, with those of others; NULL: only its own.
@@ -144,11 +145,15 @@ void mt_preflight_demand(struct mt_preflight *preflight, const struct mt_task *t
 const struct mt_last_write *mt_preflight_last_write(const struct mt_preflight *preflight,
                                                     const struct mt_task *task);
 
-/**
- * Moves out the object, as it was listed, of a task whose check says `same`, without managedFields;
- * freed with cJSON_Delete().  NULL when it was taken already.
- */
-cJSON *mt_preflight_take_same(struct mt_preflight *preflight, const struct mt_task *task);
+/** What the lists say of a task whose check says `same`. */
+struct mt_listed {
+    /** Freed with cJSON_Delete(); without managedFields, or with `healthy_by` who it is alone. */
+    cJSON *object;
+    const char *healthy_by; ///< The check that found it Healthy, with no word; NULL: not judged.
+};
+
+/** Moves that out: `object` is NULL when it was taken already. */
+struct mt_listed mt_preflight_take_same(struct mt_preflight *preflight, const struct mt_task *task);
 
 /** Valid as long as the preflight; its content changes until that is idle. */
 const struct mt_preflight_result *mt_preflight_result(const struct mt_preflight *preflight);

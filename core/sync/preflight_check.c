@@ -88,13 +88,12 @@ static bool may_wait_for(const struct check *check, const struct mt_task *task)
 /** The server's words about the object, under the name that people know. */
 static const char *under_own_name(const struct check *check, const char *message)
 {
-    const char *at = check->renamed ? strstr(message, check->ref.name) : NULL;
+    const char *at = check->renamed ? strstr(message, check->name) : NULL;
     if (at == NULL) {
         return message;
     }
     return mt_arena_printf(check->preflight->arena, "%.*s%s%s", (int)(at - message), message,
-                           check->task->ref.name,
-                           under_own_name(check, at + strlen(check->ref.name)));
+                           check->task->ref.name, under_own_name(check, at + strlen(check->name)));
 }
 
 /** What a definition of the plan changes may be just what the object was refused for. */
@@ -140,7 +139,7 @@ static bool met_conflicts(struct check *check, const struct mt_answer *answer)
 static void create_anew(struct check *check)
 {
     check->renamed = true;
-    check->ref.name = mt_task_temporary_name(check->task, check->preflight->arena);
+    check->name = mt_task_temporary_name(check->task, check->preflight->arena);
 }
 
 static void refused(struct check *check, const struct mt_answer *answer)
@@ -204,14 +203,16 @@ static void send(struct check *check)
     struct mt_preflight *preflight = check->preflight;
     const struct mt_cluster *cluster = preflight->options.cluster;
     struct mt_error err;
-    cJSON *tree = mt_task_tree(&preflight->trees, check->task, check->ref.name, &err);
+    cJSON *tree = mt_task_tree(&preflight->trees, check->task, check->name, &err);
     if (tree == NULL) {
         mt_preflight_refuse(check, mt_arena_strdup(preflight->arena, err.msg), NULL);
         return;
     }
+    struct mt_ref ref = check->task->ref;
+    ref.name = check->name;
     const struct mt_write write = {
         .verb = check->renamed ? MT_VERB_CREATE : mt_task_verb(check->task, check->there),
-        .ref = &check->ref,
+        .ref = &ref,
         .object = tree,
         .dry_run = true,
         .force_conflicts = check->force,
@@ -234,7 +235,7 @@ static bool is_always_new(const struct mt_task *task)
 
 void mt_preflight_check(struct check *check)
 {
-    check->ref = check->task->ref;
+    check->name = check->task->ref.name;
     check->renamed = check->there = check->force = false;
     check->result->conflicts.list.count = 0;
     check->result->late_after = NULL;

@@ -36,10 +36,9 @@ void mt_preflight_note_listed(const struct listing *listing, const cJSON *object
     const bool ours =
         mt_ownership_is_ours(object, &ref, owner) &&
         mt_ownership_of(object, &ref, owner, NULL, preflight->arena).kind == MT_HOLDER_NONE;
-    if (ours) {
+    if (!mt_preflight_compare(preflight, &ref, ours ? object : NULL) && ours) {
         mt_map_put(&preflight->ours, mt_ref_key(&ref, preflight->arena), preflight);
     }
-    mt_preflight_compare(preflight, &ref, ours ? object : NULL);
 }
 
 void mt_preflight_note_unlisted(const struct listing *listing, const cJSON *object)
@@ -52,7 +51,8 @@ static bool is_known_to_be_ours(const struct check *check)
 {
     char key[MT_REF_KEY_MAX];
     const size_t length = mt_ref_put_key(&check->task->ref, key);
-    return length > 0 && mt_map_get_n(&check->preflight->ours, key, length) != NULL;
+    return check->ours ||
+           (length > 0 && mt_map_get_n(&check->preflight->ours, key, length) != NULL);
 }
 
 void mt_preflight_warn(struct mt_preflight *preflight, const char *warning)

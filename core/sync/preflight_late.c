@@ -80,7 +80,7 @@ static const struct mt_task *find(const struct check *check, const char *key)
 
 const struct mt_task *mt_preflight_definition(const struct check *check)
 {
-    const struct mt_ref *ref = &check->ref;
+    const struct mt_ref *ref = &check->task->ref;
     return find(check, mt_arena_printf(check->preflight->arena, "CustomResourceDefinition/%s/%s",
                                        ref->group, ref->kind));
 }
@@ -99,7 +99,7 @@ static const struct mt_task *lacking(const struct check *check, const struct lac
         return NULL;
     }
     int length = (int)(to - from);
-    const char *namespace = lack->where == BESIDE ? check->ref.namespace : "";
+    const char *namespace = lack->where == BESIDE ? check->task->ref.namespace : "";
     return find(check, mt_arena_printf(check->preflight->arena, "%s/%s%s%.*s", lack->kind,
                                        namespace, lack->where == SAID ? "" : "/", length, from));
 }
@@ -123,5 +123,5 @@ bool mt_preflight_is_too_new(const struct check *check, const struct mt_answer *
     return answer->status == FORBIDDEN &&
            strstr(answer->message, "serviceaccount \"default\" not found") != NULL &&
            find(check, mt_arena_printf(check->preflight->arena, "Namespace//%s",
-                                       check->ref.namespace)) != NULL;
+                                       check->task->ref.namespace)) != NULL;
 }

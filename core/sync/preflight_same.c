@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is as our last write left it, and would be written the same again, needs neither a dry run
 // nor a write.
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "manifest/intent.h"
 #include "manifest/json.h"
+#include "sync/cluster.h"
 #include "sync/fresh.h"
+#include "sync/policy.h"
 #include "sync/preflight_state.h"
 
 #include <stdlib.h>
@@ -26,8 +30,7 @@ void mt_preflight_index_last_writes(struct mt_preflight *preflight)
         const struct mt_task *task = plan->tasks.items[i];
         const bool all = task->options.apply_out_of_sync_only == MT_NO; // said, for once
         if (!all && mt_last_write_counts(plan, task)) {
-            mt_map_put(&preflight->last_writes, mt_ref_key(&task->ref, preflight->arena),
-                       &preflight->checks[i]);
+            mt_map_put(&preflight->last_writes, task->key, &preflight->checks[i]);
         }
     }
     for (size_t i = 0; i < writes->count; i++) {
@@ -48,17 +51,45 @@ static bool is_sent_again(const struct check *check)
     return same;
 }
 
-/** What checks judge, on the heap. */
-static char *text_of(const cJSON *object)
+/** On the heap. */
+static char *text_of(const cJSON *tree)
 {
     struct mt_buf text;
     mt_buf_init(&text, MT_BUF_UNLIMITED);
-    cJSON *copy = mt_live_copy(object);
-    mt_json_print(copy, false, &text);
-    cJSON_Delete(copy);
+    mt_json_print(tree, false, &text);
     char *kept = mt_strdup(mt_buf_text(&text));
     mt_buf_fini(&text);
     return kept;
+}
+
+/**
+ * The check that finds the object Healthy, whatever is related to it; NULL: it is not, or there is
+ * more to be said.  Most of what a sync finds as it was is so, and need not be kept.
+ */
+static const char *healthy_by(const struct check *check, const cJSON *object)
+{
+    const struct mt_preflight *preflight = check->preflight;
+    const struct mt_policy *policy = preflight->options.policy;
+    const struct mt_cluster *cluster = preflight->options.cluster;
+    const struct mt_task *task = check->task;
+    const char *const *kinds = NULL;
+    if (policy->needs(policy->data, &task->ref, task->object->intent->health, &kinds) > 0 ||
+        mt_controller_lags(object)) {
+        return NULL;
+    }
+    const struct mt_health_question question = {
+        .ref = &task->ref,
+        .object = object,
+        .check = task->object->intent->health,
+        .strict = preflight->options.strict,
+        .now_ms = cluster->wall_ms(cluster->data),
+    };
+    struct mt_arena *arena = mt_arena_new();
+    struct mt_verdict verdict = {.message = ""};
+    policy->judge(policy->data, &question, arena, &verdict);
+    const bool plain = verdict.status == MT_HEALTHY && !verdict.warns && verdict.message[0] == '\0';
+    mt_arena_free(arena);
+    return plain ? verdict.check : NULL;
 }
 
 static cJSON *tree_of(const char *text)
@@ -68,18 +99,43 @@ static cJSON *tree_of(const char *text)
     return mt_json_parse(NULL, text, strlen(text), 1, &end, &err);
 }
 
-void mt_preflight_compare(struct mt_preflight *preflight, const struct mt_ref *ref,
+/** Who an object is, and in which version, and nothing else. */
+static cJSON *identity_of(const char *uid, const char *version)
+{
+    cJSON *identity = cJSON_CreateObject();
+    cJSON *metadata = cJSON_AddObjectToObject(identity, "metadata");
+    cJSON_AddStringToObject(metadata, "uid", uid);
+    cJSON_AddStringToObject(metadata, "resourceVersion", version);
+    return identity;
+}
+
+static void compare(struct check *check, const cJSON *object)
+{
+    free(check->same); // of a list that began anew
+    check->same = NULL;
+    if (object == NULL || !mt_last_write_stands(check->last_write, object) ||
+        !is_sent_again(check)) {
+        return;
+    }
+    cJSON *live = mt_live_copy(object);
+    const char *version = mt_json_string(mt_json_get(object, "metadata"), "resourceVersion");
+    check->healthy_by = version != NULL ? healthy_by(check, live) : NULL;
+    check->same = check->healthy_by != NULL ? mt_strdup(version) : text_of(live);
+    cJSON_Delete(live);
+}
+
+bool mt_preflight_compare(struct mt_preflight *preflight, const struct mt_ref *ref,
                           const cJSON *object)
 {
     struct check *check = find(preflight, ref);
-    if (check == NULL || check->last_write == NULL) {
-        return;
+    if (check == NULL) {
+        return false;
     }
-    free(check->same); // of a list that began anew
-    check->same = NULL;
-    if (object != NULL && mt_last_write_stands(check->last_write, object) && is_sent_again(check)) {
-        check->same = text_of(object);
+    check->ours = check->ours || object != NULL;
+    if (check->last_write != NULL) {
+        compare(check, object);
     }
+    return true;
 }
 
 bool mt_preflight_knows(struct check *check)
@@ -90,7 +146,7 @@ bool mt_preflight_knows(struct check *check)
     check->result->state = MT_CHECK_PASSED;
     check->result->change = MT_TASK_NONE;
     check->result->same = true;
-    if (check->preflight->options.looks_ahead) {
+    if (check->preflight->options.looks_ahead && check->healthy_by == NULL) {
         cJSON *object = tree_of(check->same);
         mt_preflight_look_ahead(check, object);
         cJSON_Delete(object);
@@ -112,14 +168,15 @@ const struct mt_last_write *mt_preflight_last_write(const struct mt_preflight *p
     return preflight->checks[task->index].last_write;
 }
 
-cJSON *mt_preflight_take_same(struct mt_preflight *preflight, const struct mt_task *task)
+struct mt_listed mt_preflight_take_same(struct mt_preflight *preflight, const struct mt_task *task)
 {
     struct check *check = &preflight->checks[task->index];
-    cJSON *same = NULL;
+    struct mt_listed listed = {.healthy_by = check->healthy_by};
     if (check->result->same && check->same != NULL) {
-        same = tree_of(check->same);
+        listed.object = check->healthy_by != NULL ? identity_of(check->last_write->uid, check->same)
+                                                  : tree_of(check->same);
         free(check->same);
         check->same = NULL;
     }
-    return same;
+    return listed;
 }

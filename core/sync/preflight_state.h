@@ -25,16 +25,18 @@ struct check {
     struct mt_preflight *preflight;
     const struct mt_task *task;
     struct mt_task_check *result;
-    struct mt_ref ref; ///< With the name that is sent.
-    bool renamed;      ///< Created under a temporary name.
-    bool there;        ///< Replace=true, and the object is there.
-    bool force;        ///< Conflicts were met, and it takes the fields.
-    bool last;         ///< It waits for nothing any more.
-    size_t asked_at;   ///< Of the moments of the preflight.
+    const char *name; ///< That is sent.
+    bool renamed;     ///< Created under a temporary name.
+    bool there;       ///< Replace=true, and the object is there.
+    bool force;       ///< Conflicts were met, and it takes the fields.
+    bool last;        ///< It waits for nothing any more.
+    bool ours;        ///< It was listed, and nobody else holds it.
+    size_t asked_at;  ///< Of the moments of the preflight.
     bool queued;
     const struct mt_last_write *last_write; ///< NULL: nothing is known that says anything.
     char *same; ///< As it was listed, where it is as that write left it, until it is taken: as
                 ///< JSON, for a tree takes six times the memory.
+    const char *healthy_by; ///< struct mt_listed: then `same` is its resourceVersion alone.
 };
 
 /** The list of one kind in one namespace. */
@@ -67,7 +69,7 @@ struct mt_preflight {
     MT_ARRAY(struct listing *) listings;
     size_t lists;               ///< Not ended, those beside left out.
     struct mt_related *related; ///< Classes of the cluster.
-    struct mt_map ours;         ///< Keys of objects that were listed, and that nobody else holds.
+    struct mt_map ours;         ///< Keys of other objects that were listed, held by nobody else.
     struct mt_map applications; ///< Of ArgoCD, by namespace and name.
     struct mt_map last_writes;  ///< Keys of objects with a last write to their checks.
     struct mt_map brings; ///< "Namespace/NAME", "CustomResourceDefinition/GROUP/KIND", … to tasks.
@@ -121,8 +123,11 @@ void mt_preflight_look_at_prune(struct check *check);
 // preflight_same.c
 /** Finds the last writes of the plan's objects. */
 void mt_preflight_index_last_writes(struct mt_preflight *preflight);
-/** Looks whether an object has to be written that was listed; NULL: it is none of ours alone. */
-void mt_preflight_compare(struct mt_preflight *preflight, const struct mt_ref *ref,
+/**
+ * Looks whether an object has to be written that was listed; NULL: it is none of ours alone.  Keeps
+ * that with its check; false where it has none here.
+ */
+bool mt_preflight_compare(struct mt_preflight *preflight, const struct mt_ref *ref,
                           const cJSON *object);
 /** Whether that says all about the task: then nothing is asked. */
 bool mt_preflight_knows(struct check *check);

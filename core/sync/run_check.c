@@ -35,6 +35,7 @@ void mt_run_begin_checks(struct mt_run *run)
         .fail_on_conflicts = options->fail_on_conflicts,
         .take_ownership = options->take_ownership,
         .only_lists = !options->dry_run_first,
+        .strict = options->strict,
         .known = options->past != NULL ? known_hooks(run) : NULL,
         .calls = &run->calls,
         .last_writes = options->last_writes,

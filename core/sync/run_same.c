@@ -55,18 +55,24 @@ static void look(struct run_task *task)
 bool mt_run_pass_same(struct run_task *task)
 {
     struct mt_run *run = task->run;
-    cJSON *listed =
-        run->preflight != NULL ? mt_preflight_take_same(run->preflight, task->plan) : NULL;
-    const bool known = listed != NULL;
+    struct mt_listed listed = {.object = NULL};
+    if (run->preflight != NULL) {
+        listed = mt_preflight_take_same(run->preflight, task->plan);
+    }
+    const bool known = listed.object != NULL;
     if (known && may_trust_list(task)) {
-        const struct mt_answer answer = {
-            .now_ms = run->now_ms, .status = OK, .object = listed, .reason = "", .message = ""};
+        const struct mt_answer answer = {.now_ms = run->now_ms,
+                                         .status = OK,
+                                         .object = listed.object,
+                                         .reason = "",
+                                         .message = ""};
         task->sent_ms = run->now_ms;
+        task->healthy_by = listed.healthy_by;
         mt_run_set_state(task, TASK_SENDING);
         pass(task, &answer);
     } else if (known && !run->unreadable) {
         look(task);
     }
-    cJSON_Delete(listed);
+    cJSON_Delete(listed.object);
     return known && (task->same || task->call == CALL_LOOK);
 }

@@ -164,6 +164,7 @@ struct run_task {
     uint64_t idle_ms;        ///< the task is not under way, since then.
     uint64_t timeout_ms;     ///< Of that clock.
     const char *remedy;      ///< Of its last refusal: mt_refused_remedy().
+    const char *healthy_by;  ///< Of one that is the same: struct mt_listed, until it is judged.
 
     // What our write came to.
     char *uid;
