@@ -35,7 +35,8 @@ struct item_group {
 
 /** One item of the inventory. */
 struct recorded_item {
-    struct mt_record_item entry;
+    const struct mt_record_item *entry; ///< The record's, or
+    struct mt_record_item *own;         ///< this, once it says something new; NULL before.
     bool gone; ///< Pruned, or a hook's object that was deleted: not written any more.
     struct item_group *group; ///< Whose chunk it is in; NULL before all are grouped.
 };
