@@ -26,6 +26,7 @@
 
 #include <cjson/cJSON.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -40,6 +41,20 @@ static void keep_standard_streams(void)
     }
 }
 
+/**
+ * Blocks of arenas and buffers go back to the system when they are freed.  Left to itself, malloc()
+ * takes those of this size from the heap after the first of them, where small things that outlive
+ * them keep the rest.
+ */
+static void keep_large_blocks_apart(void)
+{
+#ifdef __GLIBC__
+    enum { LARGE = 128 * 1024, KEPT_FREE = 1024 * 1024 };
+    mallopt(M_MMAP_THRESHOLD, LARGE);
+    mallopt(M_TRIM_THRESHOLD, KEPT_FREE);
+#endif
+}
+
 /** A tree that finds no memory ends the program with a message, as everything of ours does. */
 static void *allocate(size_t size)
 {
@@ -49,6 +64,7 @@ static void *allocate(size_t size)
 int main(int argc, char **argv)
 {
     keep_standard_streams();
+    keep_large_blocks_apart();
     cJSON_InitHooks(&(cJSON_Hooks){allocate, free});
     signal(SIGPIPE, SIG_IGN); // a reader that goes away is seen by write()
     return mt_cli_main(argc, argv);

@@ -16,7 +16,7 @@
 #include <string.h>
 
 enum {
-    PAGE = 250,                ///< Of which one is in memory as a tree.
+    PAGE = 100,                ///< Of which one is in memory as a tree.
     LINE_MAX_BYTES = 64 << 20, ///< As an answer may be.
     STREAM_S = 290,            ///< The server ends a stream after that; then it is begun again.
 };

@@ -12,6 +12,7 @@
 enum {
     KEEPALIVE_SECONDS = MT_HTTP_HEARTBEAT_AFTER_MS / 1000,
     SEND_BUFFER = 16 * 1024, ///< As much as a record of TLS; curl's own is 64 KiB a request.
+    READ_BUFFER = 4 * 1024,  ///< Most answers fit; curl's own is 16 KiB a request.
 };
 
 /**
@@ -132,6 +133,7 @@ CURL *mt_http_transfer_new(const struct mt_http_pool *pool)
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); // does not wait for a slow resolver
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
     curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)SEND_BUFFER);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)READ_BUFFER);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, server->user_agent);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, note_sent);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, mt_http_answer_body);
