@@ -16,7 +16,6 @@
 #include <string.h>
 
 enum {
-    SECRET_MAX = 64 * 1024,
     LINE_MAX_LENGTH = 4096, ///< Bytes of a line of a log; a longer one is cut into several.
     LINE_COST = 100,        ///< Steps: each line goes to all sinks.
 };
@@ -250,11 +249,12 @@ static void set_text(lua_State *L, const char *key, const char *text)
 static bool push_secret(lua_State *L, struct mt_hook_run *hook, const cJSON *reference,
                         struct mt_error *err)
 {
+    const char *text = mt_json_string(hook->values, reference->string);
     struct mt_buf value;
-    mt_buf_init(&value, SECRET_MAX);
+    mt_buf_init(&value, MT_SECRET_MAX);
     cJSON *noted = NULL;
-    if (mt_secret_value(reference, &value, err)) {
-        noted = cJSON_CreateString(mt_buf_text(&value));
+    if (text != NULL || mt_secret_value(reference, &value, err)) {
+        noted = cJSON_CreateString(text != NULL ? text : mt_buf_text(&value));
         cJSON_AddItemToArray(hook->secrets, noted);
     }
     mt_buf_fini(&value);

@@ -2,81 +2,18 @@
 #include "script/hook_params.h"
 
 #include "base/arena.h"
-#include "base/buffer.h"
 #include "base/duration.h"
 #include "base/error.h"
 #include "base/nearest.h"
+#include "base/url.h"
 #include "manifest/json.h"
 #include "script/hook_secret.h"
 
 #include <ctype.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct {
-    const char *name;
-    const char *what; ///< "within is …; write <what>".
-} types[] = {
-    [MT_PARAM_STRING] = {"string", "a text"},
-    [MT_PARAM_INT] = {"int", "a whole number such as 3"},
-    [MT_PARAM_NUMBER] = {"number", "a number such as 0.5"},
-    [MT_PARAM_BOOL] = {"bool", "true or false"},
-    [MT_PARAM_DURATION] = {"duration", "a duration such as \"90s\" or \"5m\""},
-    [MT_PARAM_URL] = {"url", "a URL such as \"https://shop.example.com/\""},
-    [MT_PARAM_SECRET] = {"secret", "where it is: { env = \"TOKEN\" } or { file = \"token.txt\" }"},
-};
-
-enum { TYPES = sizeof types / sizeof *types };
-
-static int by_name(const void *left, const void *right)
-{
-    const struct mt_param *a = left;
-    const struct mt_param *b = right;
-    return strcmp(a->name, b->name);
-}
-
-void mt_params_sort(struct mt_params *params)
-{
-    if (params->list.count > 1) {
-        qsort(params->list.items, params->list.count, sizeof(struct mt_param), by_name);
-    }
-}
-
-bool mt_params_declare(struct mt_params *params, const char *name, const char *declared,
-                       struct mt_arena *arena, struct mt_error *err)
-{
-    const char *names[TYPES];
-    size_t length = strlen(declared);
-    struct mt_param param = {.name = mt_arena_strdup(arena, name)};
-    param.optional = length > 0 && declared[length - 1] == '?';
-    const char *plain = mt_arena_strndup(arena, declared, length - param.optional);
-    for (int i = 0; i < TYPES; i++) {
-        names[i] = types[i].name;
-        if (strcmp(types[i].name, plain) == 0) {
-            param.type = (enum mt_param_type)i;
-            mt_array_push(arena, &params->list, param);
-            return true;
-        }
-    }
-    const char *nearest = mt_nearest(plain, names, TYPES);
-    return mt_fail(err, MT_ERR_INVALID, "params.%s: \"%s\" is no type; %s%s%s", name, declared,
-                   nearest != NULL ? "did you mean \"" : "there are ",
-                   nearest != NULL ? nearest
-                                   : "string, int, number, bool, duration, url and secret, each "
-                                     "with \"?\" where it may be left out",
-                   nearest != NULL ? "\"?" : "");
-}
-
-const struct mt_param *mt_params_find(const struct mt_params *params, const char *name)
-{
-    const struct mt_param key = {.name = name};
-    return params->list.count > 0 ? bsearch(&key, params->list.items, params->list.count,
-                                            sizeof(struct mt_param), by_name)
-                                  : NULL;
-}
 
 /** What is given to one hook, on its way. */
 struct reading {
@@ -102,9 +39,32 @@ static void refuse(const struct reading *reading, const struct mt_param *param, 
             "parameter %s of %s is %s%s%s; write %s", param->name, reading->type_name,
             text != NULL ? "\"" : "", text != NULL ? text : mt_json_type_name(node),
             text != NULL ? "\"" : "",
-            reading->texts && param->type == MT_PARAM_SECRET
-                ? "where it is: \"env:TOKEN\" or \"file:token.txt\""
-                : types[param->type].what);
+            mt_param_what(param, reading->texts, reading->findings->arena));
+}
+
+/** What is wrong with a URL.  One that has a user may have a password, which nothing shows. */
+static void refuse_url(const struct reading *reading, const struct mt_param *param,
+                       const cJSON *node, const char *why)
+{
+    const char *text = node->valuestring;
+    const bool shown = strchr(text, '@') == NULL;
+    mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-params", place_of(reading, node),
+            "parameter %s of %s%s%s%s: %s; write %s", param->name, reading->type_name,
+            shown ? " is \"" : "", shown ? text : "", shown ? "\"" : "", why,
+            mt_param_what(param, reading->texts, reading->findings->arena));
+}
+
+static void refuse_choice(const struct reading *reading, const struct mt_param *param,
+                          const cJSON *node)
+{
+    const char *text = node->valuestring;
+    const char *nearest = mt_nearest(text, param->choices.items, param->choices.count);
+    mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-params", place_of(reading, node),
+            "parameter %s of %s is \"%s\"; %s%s%s", param->name, reading->type_name, text,
+            nearest != NULL ? "did you mean \"" : "write ",
+            nearest != NULL ? nearest
+                            : mt_param_what(param, reading->texts, reading->findings->arena),
+            nearest != NULL ? "\"?" : "");
 }
 
 /** The text as a JSON number: all of it, or NULL. */
@@ -162,25 +122,20 @@ static cJSON *read_duration(const cJSON *node)
     return mt_json_number(seconds);
 }
 
-/** http or https, a host, and nothing that no URL holds. */
-static bool is_url(const char *text)
-{
-    const char *rest = strncmp(text, "https://", 8) == 0  ? text + 8
-                       : strncmp(text, "http://", 7) == 0 ? text + 7
-                                                          : "";
-    for (const char *c = rest; *c != '\0'; c++) {
-        if ((unsigned char)*c <= ' ' || *c == '"' || *c == '<' || *c == '>' || *c == '\\' ||
-            *c == 0x7f) {
-            return false;
-        }
-    }
-    return isalnum((unsigned char)rest[0]) || rest[0] == '[';
-}
-
-static cJSON *read_text(const cJSON *node, bool url)
+static cJSON *read_text(const cJSON *node)
 {
     const char *text = cJSON_GetStringValue(node);
-    return text != NULL && (!url || is_url(text)) ? cJSON_CreateString(text) : NULL;
+    return text != NULL ? cJSON_CreateString(text) : NULL;
+}
+
+static bool is_choice(const struct mt_param *param, const char *text)
+{
+    for (size_t i = 0; i < param->choices.count; i++) {
+        if (strcmp(param->choices.items[i], text) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /** The value by its type, a new node; NULL when it is none. */
@@ -192,7 +147,9 @@ static cJSON *read_value(const struct reading *reading, const struct mt_param *p
     }
     switch (param->type) {
     case MT_PARAM_STRING:
-        return read_text(node, false);
+    case MT_PARAM_URL:
+    case MT_PARAM_CHOICE:
+        return read_text(node);
     case MT_PARAM_INT:
         return read_number(reading, node, true);
     case MT_PARAM_NUMBER:
@@ -201,12 +158,27 @@ static cJSON *read_value(const struct reading *reading, const struct mt_param *p
         return read_bool(reading, node);
     case MT_PARAM_DURATION:
         return read_duration(node);
-    case MT_PARAM_URL:
-        return read_text(node, true);
     case MT_PARAM_SECRET:
         return mt_secret_read(node, reading->place.file, reading->findings->arena);
     }
     return NULL;
+}
+
+/** What the words of a text that is one have to be beyond that; false with a finding. */
+static bool check_text(const struct reading *reading, const struct mt_param *param,
+                       const cJSON *node)
+{
+    struct mt_url url;
+    struct mt_error err;
+    if (param->type == MT_PARAM_URL && !mt_url_read(node->valuestring, &url, &err)) {
+        refuse_url(reading, param, node, err.msg);
+        return false;
+    }
+    if (param->type == MT_PARAM_CHOICE && !is_choice(param, node->valuestring)) {
+        refuse_choice(reading, param, node);
+        return false;
+    }
+    return true;
 }
 
 static void refuse_unknown(const struct reading *reading, const cJSON *node)
@@ -235,16 +207,11 @@ static void read_member(const struct reading *reading, const cJSON *node, cJSON 
     if (cJSON_IsNull(node)) {
         return;
     }
-    const cJSON *later = param->type == MT_PARAM_SECRET ? mt_secret_of_cluster(node) : NULL;
-    if (later != NULL) {
-        mt_find(reading->findings, MT_SEVERITY_ERROR, "later-version", place_of(reading, node),
-                "parameter %s of %s: secrets of the cluster come with a later version; write %s",
-                param->name, reading->type_name, "env or file");
-        return;
-    }
     cJSON *value = read_value(reading, param, node);
     if (value == NULL) {
         refuse(reading, param, node);
+    } else if (!check_text(reading, param, node)) {
+        cJSON_Delete(value);
     } else {
         cJSON_AddItemToObject(read, node->string, value);
     }
@@ -258,7 +225,7 @@ static void refuse_missing(const struct reading *reading, const cJSON *given)
         if (!param->optional && (node == NULL || cJSON_IsNull(node))) {
             mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-params", reading->place,
                     "%s needs the parameter %s: %s", reading->type_name, param->name,
-                    types[param->type].what);
+                    mt_param_what(param, reading->texts, reading->findings->arena));
         }
     }
 }

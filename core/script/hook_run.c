@@ -22,9 +22,7 @@ static const char thread_key;
 /** One step under way; which members count depends on what it is. */
 struct stepping {
     struct mt_hook_run *hook;
-    const struct mt_hook_file *file;   ///< Of the first one.
-    const struct mt_hook_start *start; ///< The same.
-    const struct mt_hook_input *input; ///< Of the others.
+    const struct mt_hook_input *input; ///< Of all but the first one.
     struct mt_error *err;              ///< Set when it could not begin.
 };
 
@@ -85,7 +83,7 @@ static void begin(lua_State *L, void *data)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &thread_key);
     mt_script_run(L); // type
     lua_getfield(L, 1, "run");
-    if (!mt_hook_push_arguments(L, hook, stepping->start, &stepping->file->params, stepping->err)) {
+    if (!mt_hook_push_arguments(L, hook, &hook->start, &hook->file->params, stepping->err)) {
         return;
     }
     lua_getfield(L, -1, "namespace"); // type run hook ctx namespace: ctx may be changed
@@ -163,6 +161,26 @@ static void take_step(struct stepping *stepping, mt_script_body_fn *body, struct
     hook->step = NULL;
 }
 
+/** Asks for what it needs before it begins, or begins. */
+static void ask_or_begin(struct mt_hook_run *hook, struct mt_arena *arena,
+                         struct mt_hook_step *step)
+{
+    *step = (struct mt_hook_step){.message = ""};
+    if (!mt_hook_ask_secret(hook, arena, step)) {
+        take_step(&(struct stepping){.hook = hook}, begin, arena, step);
+    }
+}
+
+/** Ends a hook that never began. */
+static void fail_early(struct mt_hook_run *hook, const struct mt_error *err, bool script_failed,
+                       struct mt_arena *arena, struct mt_hook_step *step)
+{
+    *step = (struct mt_hook_step){.want = MT_HOOK_FAILED,
+                                  .message = mt_arena_strdup(arena, err->msg),
+                                  .script_failed = script_failed};
+    hook->over = true;
+}
+
 struct mt_hook_run *mt_hook_run_start(const struct mt_hook_script *script,
                                       const struct mt_hook_start *start, int64_t now_ms,
                                       struct mt_arena *arena, struct mt_hook_step *step)
@@ -175,20 +193,19 @@ struct mt_hook_run *mt_hook_run_start(const struct mt_hook_script *script,
     hook->log_data = start->log_data;
     hook->now_ms = now_ms;
     hook->reach = script->reach;
+    hook->file = file;
+    hook->start = *start;
     hook->secrets = cJSON_CreateArray();
+    hook->values = cJSON_CreateObject();
     mt_buf_init(&hook->message, MT_BUF_UNLIMITED);
     options.lasting = true;
     hook->script = mt_script_new_code(&options, &file->script.code, &err);
     if (hook->script == NULL) {
-        *step = (struct mt_hook_step){.want = MT_HOOK_FAILED,
-                                      .message = mt_arena_strdup(arena, err.msg),
-                                      .script_failed = true};
-        hook->over = true;
+        fail_early(hook, &err, true, arena, step);
         return hook;
     }
     hook->script->hook = hook;
-    struct stepping stepping = {.hook = hook, .file = file, .start = start};
-    take_step(&stepping, begin, arena, step);
+    ask_or_begin(hook, arena, step);
     hook->waited_for = step->want;
     return hook;
 }
@@ -196,13 +213,19 @@ struct mt_hook_run *mt_hook_run_start(const struct mt_hook_script *script,
 void mt_hook_run_resume(struct mt_hook_run *hook, const struct mt_hook_input *input,
                         struct mt_arena *arena, struct mt_hook_step *step)
 {
-    struct stepping stepping = {.hook = hook, .input = input};
+    struct mt_error err;
     hook->now_ms = input->now_ms;
     if (hook->over) { // a mistake of the caller: there is nothing to go on with
         *step = (struct mt_hook_step){.want = MT_HOOK_FAILED, .message = "the hook is over"};
         return;
     }
-    take_step(&stepping, proceed, arena, step);
+    if (hook->asking == NULL) {
+        take_step(&(struct stepping){.hook = hook, .input = input}, proceed, arena, step);
+    } else if (mt_hook_take_secret(hook, input, &err)) {
+        ask_or_begin(hook, arena, step);
+    } else {
+        fail_early(hook, &err, false, arena, step);
+    }
     hook->waited_for = step->want;
 }
 
@@ -213,6 +236,7 @@ void mt_hook_run_end(struct mt_hook_run *hook)
     }
     mt_script_free(hook->script);
     cJSON_Delete(hook->secrets);
+    cJSON_Delete(hook->values);
     mt_buf_fini(&hook->message);
     free(hook);
 }

@@ -10,6 +10,7 @@
 #include <lua.h>
 
 struct mt_error;
+struct mt_hook_file;
 struct mt_params;
 struct mt_reach;
 
@@ -21,6 +22,10 @@ struct mt_hook_run {
     const struct mt_reach *reach;  ///< What its script may reach.
     mt_hook_log_fn *log;
     void *log_data;
+    struct mt_hook_file *file;
+    struct mt_hook_start start; ///< Until `run` begins.
+    const cJSON *asking;        ///< The parameter whose Secret is being read before that, or NULL.
+    cJSON *values;              ///< What was read so: texts by the names of parameters.
     int64_t now_ms;
     enum mt_hook_want waited_for; ///< What the last step came to.
     bool over;
@@ -32,6 +37,17 @@ struct mt_hook_run {
     bool failed; ///< It has said so; nothing takes that back.
     struct mt_buf message;
 };
+
+/**
+ * Looks for the next parameter that is in a Secret of the cluster and was not read yet: the hook
+ * asks for it, and what it wants is in `step`.  False when there is none (any more).
+ */
+bool mt_hook_ask_secret(struct mt_hook_run *hook, struct mt_arena *arena,
+                        struct mt_hook_step *step);
+
+/** Takes in what came of asking; false with `err`, which names the parameter. */
+bool mt_hook_take_secret(struct mt_hook_run *hook, const struct mt_hook_input *input,
+                         struct mt_error *err);
 
 /** Pushes `hook` and `ctx`, the arguments of `run`; in a body.  False with `err`: no secret. */
 bool mt_hook_push_arguments(lua_State *L, struct mt_hook_run *hook,

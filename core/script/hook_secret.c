@@ -2,10 +2,12 @@
 #include "script/hook_secret.h"
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "manifest/json.h"
+#include "manifest/ref.h"
 #include "script/project.h"
 
 #include <stdlib.h>
@@ -24,16 +26,30 @@ static const char *said(const cJSON *node, const char *key, const char *prefix)
     return text != NULL && text[0] != '\0' ? text : NULL;
 }
 
+/** How much of "namespace/name/key" stands before the key, its "/" included; 0: it is none. */
+static size_t before_key(const char *text)
+{
+    const size_t space = strcspn(text, "/");
+    const size_t name = text[space] == '/' ? strcspn(text + space + 1, "/") : 0;
+    const char *key = text + space + 1 + name;
+    const bool good = space > 0 && name > 0 && key[0] == '/' && key[1] != '\0' &&
+                      strpbrk(key + 1, "/?#% ") == NULL && strcspn(text, "?#% ") == strlen(text);
+    return good ? space + name + 2 : 0;
+}
+
 cJSON *mt_secret_read(const cJSON *node, const char *beside, struct mt_arena *arena)
 {
     const char *env = said(node, "env", "env:");
     const char *file = said(node, "file", "file:");
-    if (env == NULL && file == NULL) {
+    const char *secret = said(node, "secret", "secret:");
+    if (env == NULL && file == NULL && (secret == NULL || before_key(secret) == 0)) {
         return NULL;
     }
     cJSON *reference = cJSON_CreateObject();
     if (env != NULL) {
         cJSON_AddStringToObject(reference, "env", env);
+    } else if (secret != NULL) {
+        cJSON_AddStringToObject(reference, "secret", secret);
     } else {
         bool placed = beside != NULL && strcmp(beside, "-") != 0;
         const char *folder = placed ? mt_project_folder(beside, arena) : ".";
@@ -42,9 +58,56 @@ cJSON *mt_secret_read(const cJSON *node, const char *beside, struct mt_arena *ar
     return reference;
 }
 
-const cJSON *mt_secret_of_cluster(const cJSON *node)
+bool mt_secret_of_cluster(const cJSON *reference, struct mt_ref *ref, struct mt_arena *arena)
 {
-    return said(node, "secret", "secret:") != NULL ? node : NULL;
+    const char *text = mt_json_string(reference, "secret");
+    if (text == NULL) {
+        return false;
+    }
+    const size_t space = strcspn(text, "/");
+    const char *name = text + space + 1;
+    *ref = (struct mt_ref){
+        .group = "",
+        .version = "v1",
+        .kind = "Secret",
+        .namespace = mt_arena_strndup(arena, text, space),
+        .name = mt_arena_strndup(arena, name, strcspn(name, "/")),
+    };
+    return true;
+}
+
+/** Takes the line ends off the end, which whoever wrote it with an editor did not mean. */
+static void cut_line_end(struct mt_buf *value)
+{
+    while (value->length > 0 &&
+           (value->data[value->length - 1] == '\n' || value->data[value->length - 1] == '\r')) {
+        value->data[--value->length] = '\0';
+    }
+}
+
+bool mt_secret_of_object(const cJSON *reference, const cJSON *secret, struct mt_buf *value,
+                         struct mt_error *err)
+{
+    const char *text = mt_json_string(reference, "secret");
+    const size_t cut = before_key(text);
+    const int place = (int)cut - 1;
+    if (secret == NULL) {
+        return mt_fail(err, MT_ERR_NOT_FOUND, "there is no Secret %.*s", place, text);
+    }
+    const char *encoded = mt_json_string(mt_json_get(secret, "data"), text + cut);
+    if (encoded == NULL) {
+        return mt_fail(err, MT_ERR_NOT_FOUND, "the Secret %.*s has no key \"%s\"", place, text,
+                       text + cut);
+    }
+    if (!mt_base64_decode(encoded, strlen(encoded), value)) {
+        return mt_fail(err, MT_ERR_INVALID,
+                       "the key \"%s\" of the Secret %.*s is no base64, or too long", text + cut,
+                       place, text);
+    }
+    cut_line_end(value);
+    return memchr(mt_buf_text(value), '\0', value->length) == NULL ||
+           mt_fail(err, MT_ERR_INVALID, "the key \"%s\" of the Secret %.*s is no text", text + cut,
+                   place, text);
 }
 
 static bool read_file(const char *path, struct mt_buf *value, struct mt_error *err)
@@ -57,10 +120,7 @@ static bool read_file(const char *path, struct mt_buf *value, struct mt_error *e
     if (!mt_file_read(path, value, err)) {
         return mt_wrap(err, "%s", path);
     }
-    while (value->length > 0 &&
-           (value->data[value->length - 1] == '\n' || value->data[value->length - 1] == '\r')) {
-        value->data[--value->length] = '\0';
-    }
+    cut_line_end(value);
     return true;
 }
 

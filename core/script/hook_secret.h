@@ -12,20 +12,34 @@
 struct mt_arena;
 struct mt_buf;
 struct mt_error;
+struct mt_ref;
+
+enum { MT_SECRET_MAX = 64 * 1024 }; ///< Bytes of one.
 
 /**
- * Where a secret is, {"env":NAME} or {"file":PATH}, as a new node; NULL when `node` says no such
- * thing.  In a ConfigMap it is the text "env:NAME" or "file:PATH".  A path is relative to the
- * folder of the file `beside`, which may be NULL or "-".
+ * Where a secret is, {"env":NAME}, {"file":PATH} or {"secret":"NAMESPACE/NAME/KEY"}, as a new node;
+ * NULL when `node` says no such thing.  In a ConfigMap it is the text "env:NAME", "file:PATH" or
+ * "secret:NAMESPACE/NAME/KEY".  A path is relative to the folder of the file `beside`, which may be
+ * NULL or "-".
  */
 cJSON *mt_secret_read(const cJSON *node, const char *beside, struct mt_arena *arena);
 
-/** The node, when it says that the secret is in the cluster; else NULL. */
-const cJSON *mt_secret_of_cluster(const cJSON *node);
+/**
+ * Whether what mt_secret_read() returned is in the cluster: in `*ref`, whose texts live in the
+ * arena.
+ */
+bool mt_secret_of_cluster(const cJSON *reference, struct mt_ref *ref, struct mt_arena *arena);
 
 /**
- * Appends what mt_secret_read() refers to, without a final line end; false with `err`, which never
- * holds the value.
+ * Appends what a reference into the cluster refers to, out of the Secret that was read; NULL: it is
+ * not there.  False with `err`, which never holds the value.
+ */
+bool mt_secret_of_object(const cJSON *reference, const cJSON *secret, struct mt_buf *value,
+                         struct mt_error *err);
+
+/**
+ * Appends what a reference to a variable or a file refers to, without a final line end; false with
+ * `err`, which never holds the value.
  */
 bool mt_secret_value(const cJSON *reference, struct mt_buf *value, struct mt_error *err);
 

@@ -143,7 +143,7 @@ struct mt_hook_step {
 /** One line that a script hook wrote; runs within hook_start() and hook_resume(). */
 typedef void mt_hook_log_fn(void *data, const char *line);
 
-/** How a script hook begins. */
+/** How a script hook begins; what it points to lives as long as the hook. */
 struct mt_hook_start {
     const struct mt_hook_type *type;
     const char *name;    ///< Of the hook.

@@ -11,7 +11,8 @@
 ---@class moontide.VerdictContext: moontide.HealthContext
 ---@field health moontide.HookHealth
 
---- A parameter that `run` takes; with a final "?" it may be left out.
+--- A parameter that `run` takes; with a final "?" it may be left out. Words with
+--- "|" between them, such as "on|off", are what it can be.
 ---@alias moontide.ParamType
 ---| "string" | "string?"
 ---| "int" | "int?"
@@ -20,6 +21,7 @@
 ---| "duration" | "duration?"
 ---| "url" | "url?"
 ---| "secret" | "secret?"
+---| string
 
 --- The hook that `run` carries out. It ends as the last word of `run` says, or well when there is
 --- none; the first reason of a failure stays.

@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "manifest/json.h"
+#include "manifest/ref.h"
 #include "script/hook_secret.h"
 
 #include <stdlib.h>
@@ -21,13 +22,18 @@
 #define NUMBER "a number such as 0.5"
 #define DURATION "a duration such as \"90s\" or \"5m\""
 #define URL "a URL such as \"https://shop.example.com/\""
-#define TEXT_SECRET "where it is: \"env:TOKEN\" or \"file:token.txt\""
-#define TABLE_SECRET "where it is: { env = \"TOKEN\" } or { file = \"token.txt\" }"
+#define TEXT_SECRET                                                                                \
+    "where it is: \"env:TOKEN\", \"file:token.txt\" or \"secret:namespace/name/key\""
+#define TABLE_SECRET                                                                               \
+    "where it is: { env = \"TOKEN\" }, { file = \"token.txt\" } or { secret = "                    \
+    "\"namespace/name/key\" }"
+#define BAD_URL(line, text, why)                                                                   \
+    ERROR(line, "parameter url of Test is \"" text "\": the URL " why "; write " URL)
 
 // Declared in each case: one of every type, all optional, and what is required where it is asked.
 static const char *const declared[][2] = {
     {"text", "string?"},     {"count", "int?"}, {"ratio", "number?"}, {"dry", "bool?"},
-    {"within", "duration?"}, {"url", "url?"},   {"token", "secret?"},
+    {"within", "duration?"}, {"url", "url?"},   {"token", "secret?"}, {"method", "GET|POST|PUT?"},
 };
 
 struct params_case {
@@ -57,17 +63,38 @@ static const struct params_case typed[] = {
     {"{\"within\":\"soon\"}", IS("7", "within", "\"soon\"", DURATION)},
     {"{\"url\":\"http://localhost:8080/x?y=1\"}", "{\"url\":\"http://localhost:8080/x?y=1\"}"},
     {"{\"url\":\"https://[::1]/\"}", "{\"url\":\"https://[::1]/\"}"},
-    {"{\"url\":\"ftp://a/\"}", IS("7", "url", "\"ftp://a/\"", URL)},
-    {"{\"url\":\"https://\"}", IS("7", "url", "\"https://\"", URL)},
-    {"{\"url\":\"https://a b\"}", IS("7", "url", "\"https://a b\"", URL)},
+    {"{\"url\":\"ftp://a/\"}", BAD_URL("7", "ftp://a/", "does not begin with http:// or https://")},
+    {"{\"url\":\"shop.example.com\"}",
+     BAD_URL("7", "shop.example.com", "does not begin with http:// or https://")},
+    {"{\"url\":\"https://\"}", BAD_URL("7", "https://", "has no host, or one that is none")},
+    {"{\"url\":\"https://a b\"}",
+     BAD_URL("7", "https://a b", "has something beside host and port before its path")},
+    {"{\"url\":\"https://a/b c\"}",
+     BAD_URL("7", "https://a/b c", "has a character that has to be written as %XX")},
+    {"{\"url\":\"https://a:99999/\"}", BAD_URL("7", "https://a:99999/", "has a port that is none")},
+    {"{\"url\":5}", IS("7", "url", "a number", URL)},
+    // A password that stands in a URL is not repeated.
+    {"{\"url\":\"https://ada:hunter2@a/\"}",
+     ERROR("7", "parameter url of Test: the URL has a user in it; write the header Authorization; "
+                "write " URL)},
+    {"{\"method\":\"POST\"}", "{\"method\":\"POST\"}"},
+    {"{\"method\":\"POTS\"}",
+     ERROR("7", "parameter method of Test is \"POTS\"; did you mean \"POST\"?")},
+    {"{\"method\":\"DELETE\"}", ERROR("7", "parameter method of Test is \"DELETE\"; write one of "
+                                           "\"GET\", \"POST\", \"PUT\"")},
+    {"{\"method\":true}", IS("7", "method", "true or false", "one of \"GET\", \"POST\", \"PUT\"")},
     {"{\"token\":{\"env\":\"TOKEN\"}}", "{\"token\":{\"env\":\"TOKEN\"}}"},
     {"{\"token\":{\"file\":\"t.txt\"}}", "{\"token\":{\"file\":\"t.txt\"}}"},
     {"{\"token\":\"hunter2\"}", IS("7", "token", "a string", TABLE_SECRET)},
     {"{\"token\":{\"env\":\"A\",\"file\":\"b\"}}", IS("7", "token", "a map", TABLE_SECRET)},
     {"{\"token\":{\"env\":\"\"}}", IS("7", "token", "a map", TABLE_SECRET)},
-    {"{\"token\":{\"secret\":\"ns/name/key\"}}",
-     "error later-version :7 parameter token of Test: secrets of the cluster come with a later "
-     "version; write env or file\n"},
+    {"{\"token\":{\"secret\":\"ns/name/a.key\"}}", "{\"token\":{\"secret\":\"ns/name/a.key\"}}"},
+    {"{\"token\":{\"secret\":\"name/key\"}}", IS("7", "token", "a map", TABLE_SECRET)},
+    {"{\"token\":{\"secret\":\"/name/key\"}}", IS("7", "token", "a map", TABLE_SECRET)},
+    {"{\"token\":{\"secret\":\"ns//key\"}}", IS("7", "token", "a map", TABLE_SECRET)},
+    {"{\"token\":{\"secret\":\"ns/name/\"}}", IS("7", "token", "a map", TABLE_SECRET)},
+    {"{\"token\":{\"secret\":\"ns/name/a/b\"}}", IS("7", "token", "a map", TABLE_SECRET)},
+    {"{\"token\":{\"secret\":\"ns/na?me/key\"}}", IS("7", "token", "a map", TABLE_SECRET)},
     {"{\"txet\":\"a\"}", ERROR("7", "Test has no parameter \"txet\"; did you mean \"text\"?")},
     {"{\"whatever\":\"a\"}", ERROR("7", "Test has no parameter \"whatever\"; remove it")},
 };
@@ -89,9 +116,12 @@ static const struct params_case texts[] = {
     {"{\"token\":\"env:TOKEN\"}", "{\"token\":{\"env\":\"TOKEN\"}}"},
     {"{\"token\":\"file:/run/t\"}", "{\"token\":{\"file\":\"/run/t\"}}"},
     {"{\"token\":\"hunter2\"}", IS("2", "token", "a string", TEXT_SECRET)},
-    {"{\"token\":\"secret:a/b/c\"}",
-     "error later-version :2 parameter token of Test: secrets of the cluster come with a later "
-     "version; write env or file\n"},
+    {"{\"token\":\"secret:a/b/c\"}", "{\"token\":{\"secret\":\"a/b/c\"}}"},
+    {"{\"token\":\"secret:a/b\"}", IS("2", "token", "a string", TEXT_SECRET)},
+    {"{\"method\":\"PUT\"}", "{\"method\":\"PUT\"}"},
+    {"{\"method\":\"put\"}",
+     ERROR("2", "parameter method of Test is \"put\"; did you mean \"PUT\"?")},
+    {"{\"url\":\"http:/a\"}", BAD_URL("2", "http:/a", "does not begin with http:// or https://")},
     {"{\"count\":3}", IS("2", "count", "a number", INT)},
 };
 
@@ -169,8 +199,14 @@ static void unknown_types_are_refused(void **state)
     } cases[] = {
         {"sting", "params.a: \"sting\" is no type; did you mean \"string\"?"},
         {"secrets?", "params.a: \"secrets?\" is no type; did you mean \"secret\"?"},
-        {"", "params.a: \"\" is no type; there are string, int, number, bool, duration, url and "
-             "secret, each with \"?\" where it may be left out"},
+        {"",
+         "params.a: \"\" is no type; there are string, int, number, bool, duration, url, secret "
+         "and words such as \"on|off\", each with \"?\" where it may be left out"},
+        {"on|", "params.a: \"\" is none of several words; write \"on|off\""},
+        {"on | off", "params.a: \"on \" is none of several words; write \"on|off\""},
+        {"on?|off", "params.a: \"on?\" is none of several words; write \"on|off\""},
+        {"string|int", "params.a: \"string\" is a type, and a parameter has one type; write it "
+                       "alone"},
     };
     struct support *support = *state;
     for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
@@ -208,6 +244,45 @@ static void secrets_are_read_where_they_are(void **state)
     support_folder_remove(folder);
 }
 
+static void secrets_are_found_in_the_cluster(void **state)
+{
+    static const struct {
+        const char *object;   ///< NULL: there is none.
+        const char *expected; ///< The value, or the error.
+    } cases[] = {
+        {"{\"data\":{\"key\":\"c2VzYW1l\"}}", "sesame"},
+        {"{\"data\":{\"key\":\"c2VzYW1lDQo=\"}}", "sesame"},
+        {"{\"data\":{\"key\":\"\"}}", ""},
+        {NULL, "there is no Secret shop/api"},
+        {"{\"data\":{\"other\":\"c2VzYW1l\"}}", "the Secret shop/api has no key \"key\""},
+        {"{}", "the Secret shop/api has no key \"key\""},
+        {"{\"data\":{\"key\":5}}", "the Secret shop/api has no key \"key\""},
+        {"{\"data\":{\"key\":\"?\"}}",
+         "the key \"key\" of the Secret shop/api is no base64, or too "
+         "long"},
+        {"{\"data\":{\"key\":\"c2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1l\"}}",
+         "the key \"key\" of the Secret shop/api is no base64, or too long"},
+        {"{\"data\":{\"key\":\"YQBi\"}}", "the key \"key\" of the Secret shop/api is no text"},
+    };
+    struct support *support = *state;
+    cJSON *reference =
+        mt_secret_read(parse(support, "{\"secret\":\"shop/api/key\"}"), NULL, support->arena);
+    struct mt_ref ref;
+    assert_true(mt_secret_of_cluster(reference, &ref, support->arena));
+    assert_string_equal(mt_ref_text(&ref, support->arena), "Secret/shop/api");
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        struct mt_error err;
+        struct mt_buf value;
+        mt_buf_init(&value, 20);
+        const cJSON *object = cases[i].object != NULL ? parse(support, cases[i].object) : NULL;
+        const bool ok = mt_secret_of_object(reference, object, &value, &err);
+        assert_string_equal(ok ? mt_buf_text(&value) : err.msg, cases[i].expected);
+        mt_buf_fini(&value);
+    }
+    cJSON_Delete(reference);
+    assert_false(mt_secret_of_cluster(parse(support, "{\"env\":\"A\"}"), &ref, support->arena));
+}
+
 static void secrets_are_masked(void **state)
 {
     struct support *support = *state;
@@ -227,6 +302,7 @@ int main(void)
         support_test(what_is_required_has_to_be_there),
         support_test(unknown_types_are_refused),
         support_test(secrets_are_read_where_they_are),
+        support_test(secrets_are_found_in_the_cluster),
         support_test(secrets_are_masked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

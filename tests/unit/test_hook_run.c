@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "manifest/json.h"
+#include "manifest/tree.h"
 #include "script/checks.h"
 #include "script/hook_types.h"
 #include "script/policy.h"
@@ -164,11 +165,12 @@ struct run_case {
     const char *expected;
 };
 
-static void check_runs(struct support *support, const struct run_case *cases, size_t count)
+static void check_runs_with(struct support *support, cJSON *params, const struct run_case *cases,
+                            size_t count)
 {
     setenv("MT_TEST_SECRET", "sesame", 1);
-    cJSON *object = support_json("{\"kind\":\"Pod\",\"status\":{\"phase\":\"Up\",\"n\":null}}");
-    cJSON *params = support_json("{\"a\":\"x\",\"token\":{\"env\":\"MT_TEST_SECRET\"}}");
+    cJSON *object = support_json("{\"kind\":\"Pod\",\"status\":{\"phase\":\"Up\",\"n\":null},"
+                                 "\"data\":{\"key\":\"YWJyYWNhZGFicmE=\"}}");
     mt_arena_own(support->arena, object, mt_json_release);
     mt_arena_own(support->arena, params, mt_json_release);
     for (size_t i = 0; i < count; i++) {
@@ -179,6 +181,44 @@ static void check_runs(struct support *support, const struct run_case *cases, si
         const char *out = mt_arena_strdup(support->arena, mt_buf_text(&fixture.out));
         close_fixture(&fixture);
         support_expect_text(cases[i].body, out, cases[i].expected);
+    }
+}
+
+static void check_runs(struct support *support, const struct run_case *cases, size_t count)
+{
+    cJSON *params = support_json("{\"a\":\"x\",\"token\":{\"env\":\"MT_TEST_SECRET\"}}");
+    check_runs_with(support, params, cases, count);
+}
+
+static void secrets_of_the_cluster_are_read_first(void **state)
+{
+#define GETS "gets /v1/Secret "
+    static const struct {
+        const char *token;
+        struct run_case run;
+    } cases[] = {
+        {"blue/there/key",
+         {"hook:log(#hook.params.token .. hook.params.a) ctx.sleep(1) hook:fail(hook.params.token)",
+          GETS "blue/there\nlog 11x\nsleeps 1000\nfailed ***\n"}},
+        {"red/gone/key",
+         {"hook:log('never')", GETS "red/gone\nfailed parameter token: there is no Secret "
+                                    "red/gone\n"}},
+        {"red/there/kye",
+         {"hook:log('never')",
+          GETS "red/there\nfailed parameter token: the Secret red/there has no key \"kye\"\n"}},
+        {"red/shut/key",
+         {"hook:log('never')",
+          GETS "red/shut\nfailed parameter token: the Secret red/shut/key could "
+               "not be read: forbidden\n"}},
+        {"red/there/key",
+         {"while true do end",
+          GETS "red/there\nscript failed T:1: the script does too much work\n"}},
+    };
+    struct support *support = *state;
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        cJSON *params = support_json("{\"a\":\"x\",\"token\":{}}");
+        cJSON_AddStringToObject(mt_tree_get(params, "token"), "secret", cases[i].token);
+        check_runs_with(support, params, &cases[i].run, 1);
     }
 }
 
@@ -507,6 +547,7 @@ static void any_bytes_may_be_logged(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        support_test(secrets_of_the_cluster_are_read_first),
         support_test(a_hook_ends_as_it_says),
         support_test(a_hook_sees_what_it_is_given),
         support_test(a_hook_waits_in_straight_lines),
