@@ -142,7 +142,9 @@ static void run(lua_State *L, void *data)
                              of->what, luaL_typename(L, 1));
         return;
     }
-    running->declares = has(L, of->marks[0]) || has(L, of->marks[1]);
+    for (int i = 0; i < MT_DECLARED_MARKS && of->marks[i] != NULL; i++) {
+        running->declares = running->declares || has(L, of->marks[i]);
+    }
     if (running->declares) {
         check_own_keys(L, running->declaration);
         running->body(L, running->data);

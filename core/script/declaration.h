@@ -9,13 +9,14 @@
 #include "script/check_kinds.h"
 #include "script/script.h"
 
-enum { MT_DECLARED_KEYS_MAX = 8 };
+enum { MT_DECLARED_KEYS_MAX = 10, MT_DECLARED_MARKS = 3 };
 
 /** What such a table is called, and may have. */
 struct mt_declarable {
     const char *what;                       ///< "a health check".
     const char *keys[MT_DECLARED_KEYS_MAX]; ///< NULL after the last.
-    const char *marks[2]; ///< A table without both is a module, which such scripts require.
+    const char *marks[MT_DECLARED_MARKS];   ///< A table with none of them is a module, which such
+                                            ///< scripts require; NULL: there are fewer.
 };
 
 /** A file being read. */

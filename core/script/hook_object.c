@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "manifest/json.h"
 #include "script/convert.h"
+#include "script/hook_base.h"
 #include "script/hook_type.h"
 #include "script/verdict.h"
 
@@ -12,6 +13,7 @@
 
 /** An object on its way through `create`. */
 struct creating {
+    const struct mt_hook_file *file;
     const cJSON *object;
     cJSON *created;
     struct mt_error *err; ///< Set when what came back is no object.
@@ -20,8 +22,7 @@ struct creating {
 static void create(lua_State *L, void *data)
 {
     struct creating *creating = data;
-    mt_script_run(L);
-    lua_getfield(L, 1, "create");
+    mt_hook_push_function(L, creating->file, MT_HOOK_CREATE);
     mt_push_json(L, creating->object, MT_NULLS_KEEP);
     lua_call(L, 1, 1);
     if (!lua_istable(L, -1)) {
@@ -57,7 +58,8 @@ static bool is_same_object(const cJSON *object, const cJSON *created, struct mt_
 cJSON *mt_hook_file_create(struct mt_hook_file *file, const cJSON *object, struct mt_error *err)
 {
     struct mt_error wrong = {.code = MT_OK};
-    struct creating creating = {.object = object, .err = &wrong};
+    file = mt_hook_file_of(file, MT_HOOK_CREATE);
+    struct creating creating = {.file = file, .object = object, .err = &wrong};
     if (!mt_lazy_script_call(&file->script, create, &creating, err)) {
         cJSON_Delete(creating.created); // the budget may break at the very end
         return NULL;
@@ -93,8 +95,7 @@ static void push_health(lua_State *L, const struct mt_verdict *health)
 static void judge(lua_State *L, void *data)
 {
     const struct judging *judging = data;
-    mt_script_run(L);
-    lua_getfield(L, 1, "verdict");
+    mt_hook_push_function(L, judging->file, MT_HOOK_VERDICT);
     mt_push_object(L, judging->question->object);
     mt_verdict_push_context(L, judging->question);
     push_health(L, judging->health);
@@ -107,6 +108,7 @@ void mt_hook_file_judge(struct mt_hook_file *file, const struct mt_health_questi
                         const struct mt_verdict *health, struct mt_arena *arena,
                         struct mt_verdict *verdict)
 {
+    file = mt_hook_file_of(file, MT_HOOK_VERDICT);
     struct judging judging = {file, question, health, arena, verdict};
     struct mt_error err;
     *verdict = *health; // with the causes that were found, and the grace

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "script/budget_guard.h"
 #include "script/convert.h"
+#include "script/hook_base.h"
 #include "script/hook_run_state.h"
 #include "script/hook_type.h"
 #include "script/modules.h"
@@ -81,12 +82,11 @@ static void begin(lua_State *L, void *data)
     struct mt_hook_run *hook = stepping->hook;
     hook->thread = lua_newthread(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &thread_key);
-    mt_script_run(L); // type
-    lua_getfield(L, 1, "run");
+    mt_hook_push_function(L, hook->owner, MT_HOOK_RUN);
     if (!mt_hook_push_arguments(L, hook, &hook->start, &hook->file->params, stepping->err)) {
         return;
     }
-    lua_getfield(L, -1, "namespace"); // type run hook ctx namespace: ctx may be changed
+    lua_getfield(L, -1, "namespace"); // run hook ctx namespace: ctx may be changed
     hook->default_namespace = lua_isnil(L, -1) ? "" : lua_tostring(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, hook);
     lua_xmove(L, hook->thread, 3);
@@ -186,20 +186,21 @@ struct mt_hook_run *mt_hook_run_start(const struct mt_hook_script *script,
                                       struct mt_arena *arena, struct mt_hook_step *step)
 {
     struct mt_error err;
-    struct mt_hook_file *file = script->file;
-    struct mt_script_options options = file->script.options;
+    struct mt_hook_file *owner = mt_hook_file_of(script->file, MT_HOOK_RUN);
+    struct mt_script_options options = owner->script.options;
     struct mt_hook_run *hook = mt_alloc(sizeof *hook);
     hook->log = start->log;
     hook->log_data = start->log_data;
     hook->now_ms = now_ms;
     hook->reach = script->reach;
-    hook->file = file;
+    hook->file = script->file;
+    hook->owner = owner;
     hook->start = *start;
     hook->secrets = cJSON_CreateArray();
     hook->values = cJSON_CreateObject();
     mt_buf_init(&hook->message, MT_BUF_UNLIMITED);
     options.lasting = true;
-    hook->script = mt_script_new_code(&options, &file->script.code, &err);
+    hook->script = mt_script_new_code(&options, &owner->script.code, &err);
     if (hook->script == NULL) {
         fail_early(hook, &err, true, arena, step);
         return hook;

@@ -22,10 +22,11 @@ struct mt_hook_run {
     const struct mt_reach *reach;  ///< What its script may reach.
     mt_hook_log_fn *log;
     void *log_data;
-    struct mt_hook_file *file;
-    struct mt_hook_start start; ///< Until `run` begins.
-    const cJSON *asking;        ///< The parameter whose Secret is being read before that, or NULL.
-    cJSON *values;              ///< What was read so: texts by the names of parameters.
+    const struct mt_hook_file *file;  ///< Of its type.
+    const struct mt_hook_file *owner; ///< The file that has its `run`: the same, or a base.
+    struct mt_hook_start start;       ///< Until `run` begins.
+    const cJSON *asking; ///< The parameter whose Secret is being read before that, or NULL.
+    cJSON *values;       ///< What was read so: texts by the names of parameters.
     int64_t now_ms;
     enum mt_hook_want waited_for; ///< What the last step came to.
     bool over;

@@ -13,8 +13,8 @@
 
 static const struct mt_declarable hook_type = {
     .what = "a hook type",
-    .keys = {"name", "at", "helm", "params", "create", "verdict", "run"},
-    .marks = {"name", "at"},
+    .keys = {"name", "at", "extends", "helm", "params", "create", "verdict", "run"},
+    .marks = {"name", "at", "extends"},
 };
 
 /** A hook type that tells what it is. */
@@ -50,9 +50,28 @@ static void read_name(lua_State *L, struct reading *reading)
     reading->file->type.name = name;
 }
 
+static bool has(lua_State *L, const char *key)
+{
+    const bool is = lua_getfield(L, 1, key) != LUA_TNIL;
+    lua_pop(L, 1);
+    return is;
+}
+
+/** Reads `extends = "PreSync"`. */
+static void read_extends(lua_State *L, struct reading *reading)
+{
+    if (has(L, "extends")) {
+        reading->file->extends = read_string(L, reading, "extends", "\"PreSync\"");
+    }
+}
+
 static void read_at(lua_State *L, struct reading *reading)
 {
     struct mt_error err;
+    reading->file->has_at = has(L, "at");
+    if (!reading->file->has_at && has(L, "extends")) {
+        return; // where hooks of the other type stand
+    }
     const char *at = read_string(L, reading, "at", "\"PostSync\"");
     if (at != NULL && !mt_hook_at_parse(at, reading->arena, &reading->file->type, &err)) {
         mt_declaration_wrong(&reading->declaration, "at", "%s", err.msg);
@@ -79,6 +98,7 @@ static void read_helm_event(lua_State *L, struct reading *reading)
 static void read_helm(lua_State *L, struct reading *reading)
 {
     const int type = lua_getfield(L, 1, "helm"); // helm
+    reading->file->has_helm = type != LUA_TNIL;
     if (type != LUA_TNIL && type != LUA_TTABLE) {
         mt_declaration_wrong(&reading->declaration, "helm",
                              "helm is no list; write helm = { \"pre-install\" }");
@@ -123,14 +143,13 @@ static void read_functions(lua_State *L, struct reading *reading)
     type->creates = mt_declared_function(L, &reading->declaration, "create");
     type->has_verdict = mt_declared_function(L, &reading->declaration, "verdict");
     type->runs = mt_declared_function(L, &reading->declaration, "run");
+    reading->file->has[MT_HOOK_CREATE] = type->creates;
+    reading->file->has[MT_HOOK_VERDICT] = type->has_verdict;
+    reading->file->has[MT_HOOK_RUN] = type->runs;
     if (type->runs && (type->creates || type->has_verdict)) {
         const char *key = type->creates ? "create" : "verdict";
         mt_declaration_wrong(&reading->declaration, key, "a type with run has no object; remove %s",
                              key);
-    }
-    if (!type->runs && reading->file->params.list.count > 0) {
-        mt_declaration_wrong(&reading->declaration, "params",
-                             "params are for run; hooks that are objects have none: remove them");
     }
 }
 
@@ -138,10 +157,30 @@ static void read_type(lua_State *L, void *data)
 {
     struct reading *reading = data;
     read_name(L, reading);
+    read_extends(L, reading);
     read_at(L, reading);
     read_helm(L, reading);
     read_params(L, reading);
     read_functions(L, reading);
+}
+
+void mt_hook_file_wrong(const struct mt_hook_file *file, struct mt_findings *findings,
+                        const char *key, const char *message)
+{
+    const struct mt_script_options *options = &file->script.options;
+    struct mt_declaration declaration = {&hook_type, file->type.path, options->file, findings, {0}};
+    mt_declaration_wrong(&declaration, key, "%s", message);
+    mt_map_fini(&declaration.lines);
+}
+
+bool mt_hook_file_check_params(const struct mt_hook_file *file, struct mt_findings *findings)
+{
+    if (file->type.runs || file->params.list.count == 0) {
+        return true;
+    }
+    mt_hook_file_wrong(file, findings, "params",
+                       "params are for run; hooks that are objects have none: remove them");
+    return false;
 }
 
 struct mt_hook_file *mt_hook_file_new(struct mt_script *loader,
@@ -161,5 +200,7 @@ struct mt_hook_file *mt_hook_file_new(struct mt_script *loader,
         mt_declaration_failed(&reading.declaration, &err);
         return NULL;
     }
-    return mt_declaration_read(&reading.declaration, loader, read_type, &reading) ? file : NULL;
+    const bool good = mt_declaration_read(&reading.declaration, loader, read_type, &reading) &&
+                      (file->extends != NULL || mt_hook_file_check_params(file, findings));
+    return good ? file : NULL;
 }

@@ -78,13 +78,23 @@ static void push_table(lua_State *L, const char *key)
     }
 }
 
+// What a `require` of another file than the script's own has: mt_sandbox_require_beside().
+enum { OF_FOLDER = 1, OF_LOADED, OF_GLOBALS, OF_COUNT = OF_GLOBALS };
+
+/** Where modules lie that the function under way, a `require`, finds beside its file. */
+static const char *folder_of_require(lua_State *L)
+{
+    const char *folder = lua_tostring(L, lua_upvalueindex(OF_FOLDER));
+    return folder != NULL ? folder : mt_script_of(L)->folder;
+}
+
 /** Pushes the compiled function of a module written in Lua, which its file identifies. */
 static void push_chunk(lua_State *L, const char *name)
 {
     const struct mt_script *script = mt_script_of(L);
     char path[1024];
     char shown[1024];
-    mt_module_file(script->library, script->folder, name, path, sizeof path);
+    mt_module_file(script->library, folder_of_require(L), name, path, sizeof path);
     push_table(L, &compiled_key);
     if (lua_getfield(L, -1, path) != LUA_TFUNCTION) {
         snprintf(shown, sizeof shown, "%s", path);
@@ -168,6 +178,8 @@ static void push_module(lua_State *L, const char *name)
     }
     if (is_shipped(name)) { // anew in every call: setfenv() reaches into the functions of a module
         mt_sandbox_push_globals(L);
+    } else if (lua_istable(L, lua_upvalueindex(OF_GLOBALS))) {
+        lua_pushvalue(L, lua_upvalueindex(OF_GLOBALS));
     } else {
         mt_script_push_globals(L);
     }
@@ -188,7 +200,11 @@ int mt_sandbox_require(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1);
     lua_settop(L, 1);
-    push_table(L, &loaded_key); // name loaded
+    if (lua_istable(L, lua_upvalueindex(OF_LOADED))) {
+        lua_pushvalue(L, lua_upvalueindex(OF_LOADED)); // name loaded
+    } else {
+        push_table(L, &loaded_key); // name loaded
+    }
     int found = lua_getfield(L, 2, name);
     if (found == LUA_TBOOLEAN && !lua_toboolean(L, -1)) {
         return luaL_error(L, "module \"%s\" requires itself, or failed before", name);
@@ -208,4 +224,14 @@ int mt_sandbox_require(lua_State *L)
     lua_pushvalue(L, -1);
     lua_setfield(L, 2, name);
     return 1;
+}
+
+void mt_sandbox_require_beside(lua_State *L, const char *folder)
+{
+    const int globals = lua_gettop(L);
+    lua_pushstring(L, folder);
+    lua_newtable(L);
+    lua_pushvalue(L, globals);
+    lua_pushcclosure(L, mt_sandbox_require, OF_COUNT);
+    lua_setfield(L, globals, "require");
 }

@@ -26,6 +26,12 @@ void mt_sandbox_push_lazy(lua_State *L, int index);
  */
 int mt_sandbox_require(lua_State *L);
 
+/**
+ * Gives the globals on the top a `require` of their own, for a file of another folder: it finds
+ * modules beside that file, which share these globals, and knows nothing of what others required.
+ */
+void mt_sandbox_require_beside(lua_State *L, const char *folder);
+
 /** Forgets what the call before has required. */
 void mt_sandbox_forget_modules(lua_State *L);
 

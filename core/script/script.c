@@ -154,6 +154,22 @@ static int place_length(const struct mt_script *script)
     return end != NULL ? (int)(end - script->traceback) : 0;
 }
 
+enum { PATH_SHOWN_MAX = 512 };
+
+/**
+ * What follows the name of another file that the script uses at the start of the message, or NULL;
+ * its name goes to `path`, out of the place "file.lua:12", `place` bytes of `at`.
+ */
+static const char *after_other(const char *message, const char *at, int place,
+                               char path[PATH_SHOWN_MAX])
+{
+    while (place > 0 && at[place - 1] != ':') {
+        place--;
+    }
+    snprintf(path, PATH_SHOWN_MAX, "%.*s", place > 0 ? place - 1 : 0, at);
+    return message != NULL && path[0] != '\0' ? after_name(message, path) : NULL;
+}
+
 /** A broken budget is what went wrong, whatever the script made of it. */
 static void describe_failure(struct mt_script *script, struct mt_error *err)
 {
@@ -163,6 +179,8 @@ static void describe_failure(struct mt_script *script, struct mt_error *err)
     int place = place_length(script);
     const char *at = place > 0 ? script->traceback : script->path;
     place = place > 0 ? place : (int)strlen(script->path);
+    char path[PATH_SHOWN_MAX];
+    const char *other = after_other(message, at, place, path);
     script->named_place = rest != NULL;
     if (budget->broken != MT_LIMIT_NONE && budget->place[0] != '\0') {
         mt_fail(err, MT_ERR_SCRIPT, "%s: the script %s", budget->place,
@@ -172,6 +190,8 @@ static void describe_failure(struct mt_script *script, struct mt_error *err)
                 mt_budget_text(budget->broken));
     } else if (rest != NULL) {
         mt_fail(err, MT_ERR_SCRIPT, "%s%s", script->path, rest);
+    } else if (other != NULL) {
+        mt_fail(err, MT_ERR_SCRIPT, "%s%s", path, other);
     } else {
         mt_fail(err, MT_ERR_SCRIPT, "%.*s: %s", place, at,
                 message != NULL ? message : "failed without a message");

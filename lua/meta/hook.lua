@@ -44,12 +44,23 @@
 ---@field get fun(kind: string, name: string, namespace: string?): moontide.Object?, string?
 ---@field now fun(): number seconds since 1970
 
---- What a file of `hooks/` returns.
+--- `create`: what is sent for the object.
+---@alias moontide.Create fun(object: moontide.Object, base: moontide.Create?): moontide.Object
+
+--- `verdict`: how the object is doing, a `moontide.Verdict`.
+---@alias moontide.Judge fun(object: moontide.Object, ctx: moontide.VerdictContext, base: any): any
+
+--- `run`: a script, no object.
+---@alias moontide.Run fun(hook: moontide.Hook, ctx: moontide.HookContext, base: any): any
+
+--- What a file of `hooks/` returns. With `extends`, what it does not say is that of the type which
+--- it wraps, and the last argument of each function is that type's own; else it is nil.
 ---@class moontide.HookType
 ---@field name string as annotations and the project file call it
----@field at string where hooks of this type stand: "PostSync", "after:wave:3", …
+---@field at string? where hooks of this type stand: "PostSync", "after:wave:3", …
+---@field extends string? the name of a type that this one wraps; `at` may be left out then
 ---@field helm string[]? events of `helm.sh/hook` whose hooks are of this type: "pre-install", …
 ---@field params table<string, moontide.ParamType>? that `run` takes
----@field create (fun(object: moontide.Object): moontide.Object)? what is sent for the object
----@field verdict (fun(object: moontide.Object, ctx: moontide.VerdictContext): moontide.Verdict)?
----@field run (fun(hook: moontide.Hook, ctx: moontide.HookContext): any)? a script, no object
+---@field create moontide.Create?
+---@field verdict moontide.Judge?
+---@field run moontide.Run?

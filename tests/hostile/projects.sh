@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Read by tests/hostile/run: the scripts as script hooks, and as project files.
+# Read by tests/hostile/run: the scripts as script hooks, in types that others extend, and as project files.
 
-# lay_out_projects FOLDER BODY: the script as the `run` of a hook type, beside another hook; and as a
-# project file.  The body begins in line 1 in both.
+# lay_out_projects FOLDER BODY: the script as the `run` of a hook type, beside another hook; of a type
+# that the hook's extends; and as a project file.  The body begins in line 1 in all.
 lay_out_projects() {
     local folder=$1 body=$2
     local object='local obj = { metadata = { name = "a" }, status = { phase = "x" } } '
@@ -28,6 +28,16 @@ return {
   hooks = { { type = "Victim", name = "a" }, { type = "Bystander", name = "b" } },
 }
 END_OF_PROJECT
+    cp -r "$folder/hook" "$folder/wrapped"
+    sed '1s/"Victim"/"Inner"/' "$folder/hook/scripts/hooks/Victim.lua" \
+        >"$folder/wrapped/scripts/hooks/Inner.lua"
+    cat >"$folder/wrapped/scripts/hooks/Victim.lua" <<'END_OF_TYPE'
+return {
+  name = "Victim",
+  extends = "Inner",
+  run = function(hook, ctx, base) return base(hook, ctx) end,
+}
+END_OF_TYPE
     { printf '%s' "$object" && cat "$body"; } >"$folder/project/moontide.lua"
 }
 
@@ -45,7 +55,9 @@ try_projects() {
     # shellcheck disable=SC2154 # both are set by tests/hostile/run
     local -a command=(rehearse "$work/$name/$layout" -o ndjson)
     place='Victim\.lua:[0-9]+: '
-    if [[ $layout == project ]]; then
+    if [[ $layout == wrapped ]]; then
+        place='(Inner|Victim)\.lua:[0-9]+: '
+    elif [[ $layout == project ]]; then
         command=(lint "$work/$name/$layout")
         place='moontide\.lua:[0-9]+: '
     fi
@@ -53,7 +65,7 @@ try_projects() {
     output=$(timeout -s KILL "$SECONDS_MAX" "$program" "${command[@]}" 2>&1) || status=$?
     output=${output//$'\n'/ } # one line a failure, so that they can be sorted
     if grep -Eq -- "$of_verdicts" <<<"$expect"; then
-        expect='run returned a|"kind":"Victim"[^}]*},"outcome":"succeeded"|Victim\.lua:[0-9]+: '
+        expect='run returned a|"kind":"Victim"[^}]*},"outcome":"succeeded"|(Inner|Victim)\.lua:[0-9]+: '
         if [[ $layout == project ]]; then
             # Tables are read raw, so that one whose keys are all feigned is empty, and right.
             expect='a project file returns a table|is no key of a project file|nothing wrong'
@@ -67,7 +79,7 @@ try_projects() {
     elif ! grep -Eq -- "$expect" <<<"$output" || ! grep -Eq -- "$place" <<<"$output"; then
         printf 'FAIL  %s (%s, %s): nothing like "%s" and "%s": %s\n' "$name" "$layout" "$build" \
             "$expect" "$place" "$output"
-    elif [[ $layout == hook ]] && ((status < 2)) && ! grep -q '"message":"seen"' <<<"$output"; then
+    elif [[ $layout != project ]] && ((status < 2)) && ! grep -q '"message":"seen"' <<<"$output"; then
         printf 'FAIL  %s (%s, %s): the hook beside it did not run: %s\n' "$name" "$layout" \
             "$build" "$output"
     fi

@@ -106,8 +106,32 @@ describe("hooks/README.md", function()
       { run({ deployment = "web" }, 1000) })
   end)
 
+  --- The example of the page that has this text in it.
+  local function example(text)
+    for _, source in ipairs(examples) do
+      if source:find(text, 1, true) then
+        return source
+      end
+    end
+    error("no example of hooks/README.md has " .. text)
+  end
+
+  it("shows a type that wraps another", function()
+    local type = assert(load(example("extends ="), "=README.md", "t", support.globals()))()
+    local hook, asked = { params = {} }, nil
+    local function base(given)
+      asked = given.params.url
+      return "as the base says"
+    end
+    assert.are.equal("as the base says", type.run(hook, { app = "shop" }, base))
+    assert.are.equal("https://shop.example.com/health", asked)
+    hook.params.url = "https://other.example.com"
+    type.run(hook, { app = "shop" }, base)
+    assert.are.equal("https://other.example.com", asked)
+  end)
+
   it("shows a line for the project file that is Lua", function()
-    local settings = assert(load("return { " .. examples[3] .. " }"))()
+    local settings = assert(load("return { " .. example('type = "SmokeTest"') .. " }"))()
     assert.are.equal("SmokeTest", settings.hooks[1].type)
   end)
 end)

@@ -160,6 +160,9 @@ static void what_is_no_type_is_refused(void **state)
         {"return 5", SAYS("a hook type returns a table, this file returns a number")},
         {"", SAYS("a hook type returns a table, this file returns a nil")},
         {"return { name = 'T' }", SAYS("there is no at; write at = \"PostSync\"")},
+        {"return { extends = 'Sync' }", SAYS("there is no name; write name = \"SmokeTest\"")},
+        {"return { name = 'T', extends = 5 }",
+         AT("extends is no text; write extends = \"PreSync\"")},
         {"return { at = 'Sync' }", SAYS("there is no name; write name = \"SmokeTest\"")},
         {"return { name = 5, at = 'Sync' }", AT("name is no text; write name = \"SmokeTest\"")},
         {"return { name = 'a,b', at = 'Sync' }",
@@ -171,8 +174,8 @@ static void what_is_no_type_is_refused(void **state)
         {"return { name = 'T', at = 'Sync', veredict = print }",
          AT("a hook type has no key \"veredict\"; did you mean \"verdict\"?")},
         {"return { name = 'T', at = 'Sync', colour = 1 }",
-         AT("a hook type has no key \"colour\"; there are name, at, helm, params, create, "
-            "verdict, run")},
+         AT("a hook type has no key \"colour\"; there are name, at, extends, helm, params, "
+            "create, verdict, run")},
         {"return { name = 'T', at = 'Sync', helm = 'pre-install' }",
          AT("helm is no list; write helm = { \"pre-install\" }")},
         {"return { name = 'T', at = 'Sync', helm = { 'pre-instal' } }",
