@@ -5,6 +5,6 @@ local hook = require("moontide.hook")
 return {
   name = "PostSync",
   at = "PostSync",
-  helm = { "post-install", "post-upgrade", "post-rollback", "test", "test-success" },
+  helm = { "post-install", "post-upgrade", "post-rollback" },
   verdict = hook.by_health,
 }

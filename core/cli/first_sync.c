@@ -17,7 +17,7 @@ static bool is_once(const struct mt_intent *intent)
             return true;
         }
     }
-    return intent->hook && intent->run_when == MT_RUN_FIRST;
+    return intent->hook && (intent->run_when == MT_RUN_FIRST || intent->run_when == MT_RUN_LATER);
 }
 
 bool mt_first_sync_matters(const struct mt_loaded *loaded)

@@ -218,8 +218,9 @@ static void note_hook(struct mt_notes *notes, const struct mt_task *task)
     }
     if (intent->run_when != MT_RUN_ALWAYS) {
         mt_buf_puts(mt_notes_begin(notes, MT_NOTE_OTHER),
-                    intent->run_when == MT_RUN_FIRST ? "only on the first sync"
-                                                     : "only when it changed since its success");
+                    intent->run_when == MT_RUN_FIRST   ? "only on the first sync"
+                    : intent->run_when == MT_RUN_LATER ? "only after the first sync"
+                                                       : "only when it changed since its success");
         mt_notes_end(notes);
     }
 }

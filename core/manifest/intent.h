@@ -49,7 +49,7 @@ enum mt_delete_policy {
     MT_DELETE_HOOK_FAILED = 4,
 };
 
-enum mt_run_when { MT_RUN_ALWAYS, MT_RUN_CHANGED, MT_RUN_FIRST };
+enum mt_run_when { MT_RUN_ALWAYS, MT_RUN_CHANGED, MT_RUN_FIRST, MT_RUN_LATER, MT_RUN_WHENS };
 
 /** One item of moontide.dev/depends-on. */
 struct mt_dependency {

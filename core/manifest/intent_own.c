@@ -136,8 +136,12 @@ static void read_retries(struct mt_intent_reading *reading)
 void mt_intent_read_own(struct mt_intent_reading *reading)
 {
     static const char *const on_immutable[] = {"fail", "recreate"};
-    static const char *const run_when[] = {
-        [MT_RUN_ALWAYS] = "always", [MT_RUN_CHANGED] = "changed", [MT_RUN_FIRST] = "first"};
+    static const char *const run_when[MT_RUN_WHENS] = {
+        [MT_RUN_ALWAYS] = "always",
+        [MT_RUN_CHANGED] = "changed",
+        [MT_RUN_FIRST] = "first",
+        [MT_RUN_LATER] = "later",
+    };
 
     struct mt_intent *intent = reading->intent;
     read_depends_on(reading);
@@ -147,7 +151,8 @@ void mt_intent_read_own(struct mt_intent_reading *reading)
     intent->recreate_immutable = read_word(reading, MT_ANN_ON_IMMUTABLE, on_immutable, 2) == 1;
     intent->approve_gate = read_name(reading, MT_ANN_APPROVE);
     read_retries(reading);
-    intent->run_when = (enum mt_run_when)read_word(reading, MT_ANN_RUN_WHEN, run_when, 3);
+    intent->run_when =
+        (enum mt_run_when)read_word(reading, MT_ANN_RUN_WHEN, run_when, MT_RUN_WHENS);
 }
 
 void mt_intent_read_health(struct mt_intent_reading *reading)

@@ -308,5 +308,6 @@ bool mt_hook_push_arguments(lua_State *L, struct mt_hook_run *hook,
     set_text(L, "namespace", start->namespace);
     set_text(L, "phase", start->phase);
     set_text(L, "failure", start->failure);
+    set_text(L, "approver", start->assume);
     return true;
 }

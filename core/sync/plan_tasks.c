@@ -93,8 +93,12 @@ static const char *why_no_hook(const struct mt_plan_build *build,
     if (build->options->no_hooks) {
         return "--no-hooks";
     }
-    if (candidate->object->intent->run_when == MT_RUN_FIRST && build->options->later) {
+    const enum mt_run_when when = candidate->object->intent->run_when;
+    if (when == MT_RUN_FIRST && build->options->later) {
         return "run-when: first";
+    }
+    if (when == MT_RUN_LATER && !build->options->later) {
+        return "run-when: later";
     }
     return NULL;
 }

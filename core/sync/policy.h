@@ -152,6 +152,7 @@ struct mt_hook_start {
     const char *namespace; ///< That it takes for its own: struct mt_task, script_namespace.
     const char *phase;     ///< Where it stands: "PostSync".
     const char *failure;   ///< In SyncFail: what failed; else NULL.
+    const char *assume;    ///< Who approves all that waits for a person, as nobody can; else NULL.
     mt_hook_log_fn *log;
     void *log_data;
 };

@@ -140,6 +140,7 @@ void mt_run_start_script(struct run_task *task)
         .namespace = plan->script_namespace != NULL ? plan->script_namespace : run->plan->namespace,
         .phase = mt_phase_name(plan->phase),
         .failure = mt_run_task_is_on_failure(task) ? run->why : NULL,
+        .assume = run->options.assume,
         .log = log_line,
         .log_data = task,
     };

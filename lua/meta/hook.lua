@@ -40,6 +40,7 @@
 ---@field namespace string the app's, or the hook's own
 ---@field phase string where the hook stands, such as "PostSync"
 ---@field failure string? in SyncFail: what failed
+---@field approver string? who approves everything, where there is nobody to ask: "rehearsal"
 ---@field sleep fun(duration: string|number) goes on after "5s", or that many seconds
 ---@field get fun(kind: string, name: string, namespace: string?): moontide.Object?, string?
 ---@field now fun(): number seconds since 1970

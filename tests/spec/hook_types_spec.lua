@@ -16,7 +16,10 @@ describe("a shipped hook type", function()
   local places = {
     PreSync = "PreSync", Sync = "Sync", PostSync = "PostSync", SyncFail = "SyncFail",
     Skip = "never", PreDelete = "PreDelete", PostDelete = "PostDelete",
-    HttpSmokeTest = "PostSync",
+    HttpSmokeTest = "PostSync", Webhook = "PostSync", Canary = "PostSync",
+    HelmTest = "after:PostSync", Backup = "before:PreSync", WaitFor = "PreSync",
+    Approval = "PreSync", MaintenanceOn = "before:PreSync", MaintenanceOff = "after:Sync",
+    MaintenanceOffOnFail = "on:fail",
   }
 
   it("is a file of its name, and there is no other", function()
@@ -55,6 +58,36 @@ describe("hook.by_health", function()
           by_health({}, judged(row[1], "m", row[2])))
       end)
   end
+end)
+
+describe("hook.field", function()
+  local field = require("moontide.hook").field
+  local object = {
+    status = { phase = "Up", ready = false, ips = { "a", "b" } },
+    metadata = { labels = { ["app.kubernetes.io/name"] = "web" } },
+  }
+  local rows = {
+    { "status.phase", "Up" }, { ".status.phase", "Up" }, { "status.ready", false },
+    { "status.ips[0]", "a" }, { "status.ips[1]", "b" }, { "status.ips[2]", nil },
+    { 'metadata.labels["app.kubernetes.io/name"]', "web" },
+    { "status.phase.more", nil }, { "spec.replicas", nil }, { "status[0]", nil },
+  }
+  for _, row in ipairs(rows) do
+    it(("finds %s at %s"):format(tostring(row[2]), row[1]), function()
+      assert.are.equal(row[2], field(object, row[1]))
+    end)
+  end
+
+  it("finds nothing in nothing", function()
+    assert.is_nil(field(nil, "status"))
+  end)
+
+  it("raises for what is no path", function()
+    for _, path in ipairs({ "", "a..b", "a[x]", "a[", "a.", "[-1]" }) do
+      assert.has_error(function() field(object, path) end,
+        ('"%s" is no path to a field, such as status.conditions[0].type'):format(path))
+    end
+  end)
 end)
 
 describe("hooks/README.md", function()

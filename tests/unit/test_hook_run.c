@@ -255,8 +255,8 @@ static void a_hook_sees_what_it_is_given(void **state)
     static const struct run_case cases[] = {
         {"hook:log(hook.name .. ' ' .. hook.params.a)", "log home x\nsucceeded \n"},
         {"hook:log(ctx.app .. ' ' .. ctx.namespace .. ' ' .. ctx.phase .. ' ' .. "
-         "tostring(ctx.failure))",
-         "log shop blue PostSync nil\nsucceeded \n"},
+         "tostring(ctx.failure) .. ' ' .. tostring(ctx.approver))",
+         "log shop blue PostSync nil nil\nsucceeded \n"},
         {"hook:log('a\\nb\\n\\nc\\n')", "log a\nlog b\nlog \nlog c\nsucceeded \n"},
         {"hook:log('')", "log \nsucceeded \n"},
         {"hook:log(5) hook:log(nil)", "log 5\nlog nil\nsucceeded \n"},

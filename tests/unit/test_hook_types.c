@@ -85,9 +85,12 @@ static void the_first_folder_with_a_type_counts(void **state)
         {NULL, NULL},
     };
     static const char expected[] =
-        "A phase before:Sync\nHttpSmokeTest phase PostSync\nPostDelete deletion\nPostSync phase "
-        "after:Sync\nPreDelete deletion\n"
-        "PreSync phase PreSync\nSkip nowhere\nSync phase Sync\nSyncFail phase SyncFail\n";
+        "A phase before:Sync\nApproval phase PreSync\nBackup phase before:PreSync\n"
+        "Canary phase PostSync\nHelmTest phase after:PostSync\nHttpSmokeTest phase PostSync\n"
+        "MaintenanceOff phase after:Sync\nMaintenanceOffOnFail phase SyncFail\n"
+        "MaintenanceOn phase before:PreSync\nPostDelete deletion\nPostSync phase after:Sync\n"
+        "PreDelete deletion\nPreSync phase PreSync\nSkip nowhere\nSync phase Sync\n"
+        "SyncFail phase SyncFail\nWaitFor phase PreSync\nWebhook phase PostSync\n";
     struct fixture fixture = {.support = *state};
     open_fixture(&fixture, mine, theirs, MT_TESTS_DIR "/..");
     support_expect_findings("one type has no at", &fixture.support->findings,

@@ -31,8 +31,10 @@ static void write_dependency(const struct mt_dependency *dependency, struct mt_b
 /** What is asked for, in the order of INTERFACE.md's table; "" when it is nothing. */
 static const char *write_intent(const struct mt_intent *intent, struct mt_arena *arena)
 {
-    static const char *const run_when[] = {
-        [MT_RUN_ALWAYS] = "", [MT_RUN_CHANGED] = "run changed;", [MT_RUN_FIRST] = "run first;"};
+    static const char *const run_when[] = {[MT_RUN_ALWAYS] = "",
+                                           [MT_RUN_CHANGED] = "run changed;",
+                                           [MT_RUN_FIRST] = "run first;",
+                                           [MT_RUN_LATER] = "run later;"};
     struct mt_buf out;
     mt_buf_init(&out, MT_BUF_UNLIMITED);
     for (size_t i = 0; i < intent->depends_on.count; i++) {
@@ -97,6 +99,7 @@ static const struct own_case good[] = {
     {OURS "run-when: always", "", ""},
     {OURS "run-when: changed", "run changed;", ""},
     {OURS "run-when: first", "run first;", ""},
+    {OURS "run-when: later", "run later;", ""},
     {OURS "health: replicas", "health replicas;", ""},
     {OURS "wait: 'false'\n" OURS "timeout: 1s\n" OURS "approve: g\n" OURS "retries: '1'",
      "no wait;timeout 1000;approve g;retries 1;", ""},
@@ -169,7 +172,7 @@ static const struct own_case bad[] = {
      "\"changed\"?\n"},
     {OURS "run-when: sometimes", "",
      "error invalid-annotation :6 moontide.dev/run-when: \"sometimes\" is not known; write "
-     "\"always\", \"changed\" or \"first\"\n"},
+     "\"always\", \"changed\", \"first\" or \"later\"\n"},
     {OURS "retries: '-1'", "",
      "error invalid-annotation :6 moontide.dev/retries: \"-1\" is not a number from 0 to 1000\n"},
     {OURS "retries: '1001'", "",

@@ -223,6 +223,20 @@ static void steps_run_with_their_phase(void **state)
         "chosen\n");
 }
 
+static void what_a_first_sync_does_not_run(void **state)
+{
+    (void)state;
+    const char *yaml = JOB("a", HOOK("PreSync") ", moontide.dev/run-when: later")
+        SCRIPT("b", TYPE("Script") ", moontide.dev/run-when: later")
+            A("v1", "ConfigMap", "c", "moontide.dev/run-when: later");
+    support_check_plan("first", yaml, (struct mt_plan_options){0}, false,
+                       "Sync/0/ConfigMap/shop/c\nskip Job/a: run-when: later\n"
+                       "skip ConfigMap/b: run-when: later\n");
+    support_check_plan("later", yaml, (struct mt_plan_options){.later = true}, false,
+                       "PreSync/0/batch/Job/shop/a\nSync/0/ConfigMap/shop/c\n"
+                       "PostSync/0/moontide.dev/Script/b\n");
+}
+
 static void what_a_first_sync_alone_runs(void **state)
 {
     (void)state;
@@ -349,6 +363,7 @@ int main(void)
         cmocka_unit_test(a_follower_is_skipped_with_its_object),
         cmocka_unit_test(steps_run_with_their_phase),
         cmocka_unit_test(what_a_first_sync_alone_runs),
+        cmocka_unit_test(what_a_first_sync_does_not_run),
         cmocka_unit_test(actions_of_later_versions_are_refused),
         cmocka_unit_test(script_hooks_of_manifests),
         cmocka_unit_test(script_hooks_of_the_project_file),

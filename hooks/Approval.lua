@@ -1,0 +1,81 @@
+--- Waits until a person says yes, in a ConfigMap of the app's namespace.
+local text = require("moontide.text")
+local time = require("moontide.time")
+
+local WITHIN = 24 * 3600 -- seconds
+local EVERY = 5 -- seconds between two looks
+local CONFIG_MAP = "approvals"
+
+local ANSWERS = {
+  yes = true, ["true"] = true, approve = true, approved = true, ok = true,
+  no = false, ["false"] = false, reject = false, rejected = false, deny = false, denied = false,
+}
+
+--- How to answer: what is written differs from whatever was written before.
+---@param hook moontide.Hook
+---@param ctx moontide.HookContext
+---@param map string
+---@return string
+local function command(hook, ctx, map)
+  local answer = "yes " .. time.format(math.floor(ctx.now()))
+  return ("kubectl -n %s create configmap %s --from-literal=%s='%s' --dry-run=client -o yaml"
+    .. " | kubectl -n %s apply --server-side --field-manager=approval-%s -f -"):format(
+    ctx.namespace, map, hook.name, answer, ctx.namespace, hook.name)
+end
+
+--- What stands under the hook's name; nil when nothing does.
+---@param map moontide.Object?
+---@param name string
+---@return string?
+local function answer_in(map, name)
+  local value = map and (map.data or {})[name]
+  return value and text.line(value)
+end
+
+---@type moontide.HookType
+return {
+  name = "Approval",
+  at = "PreSync",
+  params = {
+    question = "string?",
+    configmap = "string?",
+    within = "duration?",
+    every = "duration?",
+  },
+  run = function(hook, ctx)
+    if ctx.approver then
+      return hook:succeed("approved by " .. ctx.approver)
+    end
+    local params = hook.params
+    local map, every = params.configmap or CONFIG_MAP, params.every or EVERY
+    local last = ctx.now() + (params.within or WITHIN)
+    local found, problem = ctx.get("v1/ConfigMap", map)
+    if problem then
+      return hook:fail(problem)
+    end
+    local old = answer_in(found, hook.name) -- the answer to an earlier question, or to none
+    hook:log("approve with: " .. command(hook, ctx, map))
+    hook:log(params.question or "waits for somebody's approval")
+    while ctx.now() < last do
+      ctx.sleep(math.min(every, last - ctx.now()))
+      found, problem = ctx.get("v1/ConfigMap", map)
+      local said = answer_in(found, hook.name)
+      local new = said and said ~= old
+      local answer = nil
+      if new then
+        answer = ANSWERS[(said:match("^%a+") or ""):lower()]
+      end
+      if answer then
+        return hook:succeed(("approved: %s"):format(said))
+      elseif answer == false then
+        return hook:fail(("not approved: %s"):format(said))
+      elseif new then
+        hook:log(('"%s" is neither yes nor no'):format(said))
+        old = said
+      elseif problem then
+        hook:log(problem)
+      end
+    end
+    return hook:fail("nobody approved")
+  end,
+}

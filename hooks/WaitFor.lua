@@ -1,0 +1,130 @@
+--- Waits for an object of the cluster, of this app or not: until it has a condition, a field has a
+--- value, it is there, or it is gone.
+local health = require("moontide.health")
+local hook_type = require("moontide.hook")
+local text = require("moontide.text")
+
+local WITHIN = 300 -- seconds
+local EVERY = 2 -- seconds between two looks
+
+--- "status.phase=Bound" as its two sides; `otherwise` is the second one where there is no "=".
+---@param said string
+---@param otherwise string?
+---@return string
+---@return string?
+local function sides(said, otherwise)
+  local left, right = said:match("^(.-)==?(.*)$")
+  return text.trim(left or said), right and text.trim(right) or otherwise
+end
+
+--- Whether the controller has seen the newest generation, as far as it says.
+---@param object moontide.Object
+---@param condition moontide.Condition
+---@return boolean
+local function is_current(object, condition)
+  local seen = condition.observedGeneration or (object.status or {}).observedGeneration
+  return not seen or seen >= (object.metadata.generation or 0)
+end
+
+--- What keeps the object from having the condition, or nil and what is so.
+---@param object moontide.Object
+---@param wanted string
+---@return string? wrong
+---@return string? right
+local function judge_condition(object, wanted)
+  local name, status = sides(wanted, "True")
+  local condition = health.condition(object, name)
+  if not condition then
+    return ("it has no condition %s"):format(name)
+  elseif condition.status:lower() ~= status:lower() then
+    local reason = health.reason(condition)
+    return ("%s is %s%s"):format(name, condition.status, reason ~= "" and ": " .. reason or "")
+  elseif not is_current(object, condition) then
+    return "its controller has not seen its last change yet"
+  end
+  return nil, ("%s is %s"):format(name, condition.status)
+end
+
+--- The same of a field.
+---@param object moontide.Object
+---@param wanted string
+---@return string? wrong
+---@return string? right
+local function judge_field(object, wanted)
+  local path, value = sides(wanted)
+  local is = hook_type.field(object, path)
+  if is == nil then
+    return ("it has no %s"):format(path)
+  elseif value and tostring(is) ~= value then
+    return ("%s is %s, not %s"):format(path, text.line(tostring(is), 60), value)
+  end
+  return nil, ("%s is %s"):format(path, type(is) == "table" and "there" or text.line(tostring(is)))
+end
+
+--- The same of what was found, and was not.
+---@param object moontide.Object?
+---@param params table<string, any>
+---@return string? wrong
+---@return string? right
+local function judge(object, params)
+  if not object then
+    return not params.gone and "it is not there" or nil, "it is gone"
+  elseif params.gone then
+    return "it is still there"
+  elseif params.condition then
+    return judge_condition(object, params.condition)
+  elseif params.field then
+    return judge_field(object, params.field)
+  end
+  return nil, "it is there"
+end
+
+---@param params table<string, any>
+---@return integer
+local function count_wishes(params)
+  return (params.condition and 1 or 0) + (params.field and 1 or 0) + (params.gone and 1 or 0)
+end
+
+---@type moontide.HookType
+return {
+  name = "WaitFor",
+  at = "PreSync",
+  params = {
+    kind = "string",
+    name = "string",
+    namespace = "string?",
+    condition = "string?",
+    field = "string?",
+    gone = "bool?",
+    within = "duration?",
+    every = "duration?",
+  },
+  run = function(hook, ctx)
+    local params = hook.params
+    if count_wishes(params) > 1 then
+      return hook:fail("condition, field and gone exclude each other: write one of them")
+    end
+    local shown = params.kind:match("[^/]*$") .. "/" .. params.name
+    local every = params.every or EVERY
+    local last = ctx.now() + (params.within or WITHIN)
+    local before
+    while true do
+      local object, problem = ctx.get(params.kind, params.name, params.namespace)
+      local wrong, right = problem, nil
+      if not problem then
+        wrong, right = judge(object, params)
+      end
+      if not wrong then
+        return hook:succeed(("%s: %s"):format(shown, right))
+      elseif wrong ~= before then -- it is looked at often, and mostly stays as it is
+        hook:log(("%s: %s"):format(shown, wrong))
+        before = wrong
+      end
+      local left = last - ctx.now()
+      if left <= 0 then
+        return hook:fail(("%s: %s"):format(shown, wrong))
+      end
+      ctx.sleep(math.min(every, left))
+    end
+  end,
+}

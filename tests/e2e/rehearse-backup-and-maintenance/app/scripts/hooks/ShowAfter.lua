@@ -1,0 +1,1 @@
+return { name = "ShowAfter", extends = "Show", at = "PostSync" }
