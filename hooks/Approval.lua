@@ -1,4 +1,4 @@
---- Waits until a person says yes, in a ConfigMap of the app's namespace.
+--- Waits until a person says yes, in a ConfigMap of the app's namespace, before anything happens.
 local text = require("moontide.text")
 local time = require("moontide.time")
 
@@ -35,7 +35,7 @@ end
 ---@type moontide.HookType
 return {
   name = "Approval",
-  at = "PreSync",
+  at = "before:PreSync",
   params = {
     question = "string?",
     configmap = "string?",

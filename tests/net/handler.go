@@ -43,6 +43,10 @@ func newHandler(l *listener) http.Handler {
 	mux.HandleFunc("/redirect/{code}", redirect)
 	mux.HandleFunc("/huge/{bytes}", huge)
 	mux.HandleFunc("/gzip", zipped)
+	mux.HandleFunc("GET /prometheus/api/v1/query", query)
+	started := &jobs{}
+	mux.HandleFunc("POST /jobs", started.start)
+	mux.HandleFunc("GET /jobs/{job}", started.show)
 	mux.HandleFunc("/goaway", goAway)
 	mux.HandleFunc("/accepted", func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, l.accepted.Load())

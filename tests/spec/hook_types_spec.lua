@@ -18,7 +18,7 @@ describe("a shipped hook type", function()
     Skip = "never", PreDelete = "PreDelete", PostDelete = "PostDelete",
     HttpSmokeTest = "PostSync", Webhook = "PostSync", Canary = "PostSync",
     HelmTest = "after:PostSync", Backup = "before:PreSync", WaitFor = "PreSync",
-    Approval = "PreSync", MaintenanceOn = "before:PreSync", MaintenanceOff = "after:Sync",
+    Approval = "before:PreSync", MaintenanceOn = "before:PreSync", MaintenanceOff = "after:Sync",
     MaintenanceOffOnFail = "on:fail",
   }
 
@@ -161,6 +161,38 @@ describe("hooks/README.md", function()
     hook.params.url = "https://other.example.com"
     type.run(hook, { app = "shop" }, base)
     assert.are.equal("https://other.example.com", asked)
+  end)
+
+  it("shows parameters that the shipped types have", function()
+    local seen = 0
+    for _, source in ipairs(examples) do
+      local shows = source:find("hooks = ", 1, true)
+      local settings = shows and assert(load("return {" .. source .. "}"))() or { hooks = {} }
+      for _, hook in ipairs(settings.hooks) do
+        if hook.type ~= "SmokeTest" then -- which the page itself writes
+          local declared = load_type(("hooks/%s.lua"):format(hook.type)).params
+          for name in pairs(hook.params) do
+            assert.is_truthy(declared[name], hook.type .. " has no " .. name)
+          end
+          for name, type in pairs(declared) do
+            local given = hook.params[name] ~= nil or type:sub(-1) == "?"
+            assert.is_true(given, hook.type .. " needs " .. name)
+          end
+          seen = seen + 1
+        end
+      end
+    end
+    assert.are.equal(4, seen)
+  end)
+
+  it("describes each parameter of a shipped type", function()
+    local page = support.read("hooks/README.md")
+    for _, name in ipairs({ "HttpSmokeTest", "Webhook", "Canary", "WaitFor", "Approval" }) do
+      local section = page:match("\n### " .. name .. "\n(.-)\n##")
+      for param in pairs(load_type(("hooks/%s.lua"):format(name)).params) do
+        assert.is_truthy(section:find("`" .. param .. "`", 1, true), name .. ": " .. param)
+      end
+    end
   end)
 
   it("shows a line for the project file that is Lua", function()

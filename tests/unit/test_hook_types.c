@@ -85,7 +85,7 @@ static void the_first_folder_with_a_type_counts(void **state)
         {NULL, NULL},
     };
     static const char expected[] =
-        "A phase before:Sync\nApproval phase PreSync\nBackup phase before:PreSync\n"
+        "A phase before:Sync\nApproval phase before:PreSync\nBackup phase before:PreSync\n"
         "Canary phase PostSync\nHelmTest phase after:PostSync\nHttpSmokeTest phase PostSync\n"
         "MaintenanceOff phase after:Sync\nMaintenanceOffOnFail phase SyncFail\n"
         "MaintenanceOn phase before:PreSync\nPostDelete deletion\nPostSync phase after:Sync\n"
