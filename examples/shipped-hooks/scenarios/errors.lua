@@ -13,7 +13,7 @@ return {
   },
   http = {
     { url = "https://frontend.example.com/", body = "Welcome!" },
-    { url = "https://ci.example.com/builds", status = 201, body = '{"links":{"self":"/builds/7"}}' },
+    { url = "https://ci.example.com/builds", body = '{"links":{"self":"/builds/7"}}' },
     { url = "https://ci.example.com/builds/7", body = '{"status":"passed"}' },
     {
       url = "https://prometheus.example.com/*",

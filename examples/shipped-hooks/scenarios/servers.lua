@@ -14,7 +14,7 @@ return {
   http = {
     { url = "https://frontend.example.com/", status = 503, attempt = { 1, 2 } },
     { url = "https://frontend.example.com/", body = "Welcome!", attempt = 3 },
-    { url = "https://ci.example.com/builds", status = 201, body = '{"links":{"self":"/builds/7"}}' },
+    { url = "https://ci.example.com/builds", body = '{"links":{"self":"/builds/7"}}' },
     { url = "https://ci.example.com/builds/7", body = '{"status":"passed"}' },
     { url = "https://ci.example.com/builds/7", body = '{"status":"running"}', attempt = { 1, 2 } },
     {

@@ -7,7 +7,8 @@ return {
       type = "WaitFor",
       name = "database",
       params = {
-        kind = "example.com/v1/Database", name = "main", field = "status.phase=Bound", within = "20s",
+        kind = "example.com/v1/Database", name = "main", field = "status.phase=Bound",
+        within = "20s",
       },
     },
     {
