@@ -2,7 +2,12 @@ return {
   app = "shipped",
   allow_hosts = { "HOST" },
   hooks = {
-    { type = "Approval", name = "ship", wave = 1, params = { question = "ship it?", every = "1s" } },
+    {
+      type = "Approval",
+      name = "ship",
+      wave = 1,
+      params = { question = "ship it?", every = "1s" },
+    },
     {
       type = "WaitFor",
       name = "gate",
