@@ -100,7 +100,8 @@ static void take_scripts(struct mt_loaded *loaded, const struct mt_record_manife
     for (size_t i = 0; i < count; i++) {
         const struct mt_record_script *script = &manifests->scripts.items[i];
         hooks[i] = (struct mt_plan_hook){script->type,      script->name,   script->wave,
-                                         script->namespace, script->params, place_of(loaded)};
+                                         script->namespace, script->params, place_of(loaded),
+                                         script->timeout};
     }
     loaded->recorded_hooks = (struct mt_plan_hooks){hooks, count};
 }

@@ -57,6 +57,9 @@ void mt_history_put_script(struct mt_json_out *json, const struct mt_record_scri
     if (script->namespace != NULL) {
         mt_json_out_text(json, "namespace", script->namespace);
     }
+    if (script->timeout.said) {
+        mt_json_out_seconds(json, "timeout", script->timeout.ms);
+    }
     if (script->params != NULL) {
         mt_json_out_tree(json, "params", script->params);
     }

@@ -291,7 +291,8 @@ struct mt_plan_hooks mt_load_script_hooks(const struct mt_loaded *loaded)
     for (size_t i = 0; i < hooks->count; i++) {
         const struct mt_project_hook *hook = &hooks->items[i];
         made[i] = (struct mt_plan_hook){hook->type,      hook->name,   hook->wave,
-                                        hook->namespace, hook->params, {project->file, hook->line}};
+                                        hook->namespace, hook->params, {project->file, hook->line},
+                                        hook->timeout};
     }
     return (struct mt_plan_hooks){made, hooks->count};
 }

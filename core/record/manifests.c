@@ -20,6 +20,8 @@ static const struct mt_field script_fields[] = {
     {"name", offsetof(struct mt_record_script, name), MT_FIELD_TEXT, true},
     {"wave", offsetof(struct mt_record_script, wave), MT_FIELD_INT, false},
     {"namespace", offsetof(struct mt_record_script, namespace), MT_FIELD_TEXT, false},
+    {"timeoutSaid", offsetof(struct mt_record_script, timeout.said), MT_FIELD_FLAG, false},
+    {"timeout", offsetof(struct mt_record_script, timeout.ms), MT_FIELD_MS, false},
 };
 
 /** An object, and where it stood: those with generateName may be alike. */
@@ -101,8 +103,11 @@ static void cut_objects(const struct mt_manifests_input *input, mt_chunk_fn *eac
 
 static void put_script(const struct mt_plan_hook *hook, struct mt_buf *out)
 {
-    const struct mt_record_script script = {
-        .type = hook->type, .name = hook->name, .wave = hook->wave, .namespace = hook->namespace};
+    const struct mt_record_script script = {.type = hook->type,
+                                            .name = hook->name,
+                                            .wave = hook->wave,
+                                            .namespace = hook->namespace,
+                                            .timeout = hook->timeout};
     cJSON *line = cJSON_CreateObject();
     cJSON *tree = cJSON_AddObjectToObject(line, "script");
     mt_fields_put(tree, script_fields, COUNT(script_fields), &script);

@@ -7,6 +7,7 @@
 #define MT_RECORD_MANIFESTS_H
 
 #include "base/array.h"
+#include "manifest/timeouts.h"
 #include "record/chunks.h"
 
 #include <cjson/cJSON.h>
@@ -28,6 +29,7 @@ struct mt_record_script {
     int wave;
     const char *namespace; ///< NULL: the app's.
     const cJSON *params;   ///< As they were written, or NULL; owned by the arena.
+    struct mt_timeout timeout;
 };
 
 /** Lives in the arena it was read into. */

@@ -36,6 +36,7 @@ static const struct project_key hook_keys[] = {
     {"namespace", "namespace = \"shop\"", mt_project_read_namespace, HOOK(namespace)},
     {"params", "params = { url = \"https://shop.example.com\" }", mt_project_read_params,
      HOOK(params)},
+    {"timeout", "timeout = \"30m\"", mt_project_read_duration, HOOK(timeout)},
 };
 
 const struct project_table mt_project_of_hooks = {"ProjectHook", "a hook", hook_keys,

@@ -57,6 +57,7 @@ struct mt_project_hook {
     int wave;
     const char *namespace; ///< NULL: the app's.
     const cJSON *params;   ///< A map, or NULL: none.
+    struct mt_timeout timeout;
     unsigned line;         ///< Of the project file; 0 where it is not known.
 };
 

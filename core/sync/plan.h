@@ -132,6 +132,7 @@ struct mt_plan_hook {
     const char *namespace; ///< NULL: the app's.
     const cJSON *params;   ///< A map as it was written, or NULL.
     struct mt_place place;
+    struct mt_timeout timeout; ///< Its own, as `moontide.dev/timeout` gives it to an object.
 };
 
 struct mt_plan_options {

@@ -127,6 +127,8 @@ struct mt_task_build *mt_plan_add_hook(struct mt_plan_build *build, const struct
             built->task.script_namespace = wish->project->namespace != NULL
                                                ? wish->project->namespace
                                                : build->options->namespace;
+            built->task.timeout_said = wish->project->timeout.said;
+            built->task.timeout_ms = wish->project->timeout.ms;
         }
         return built;
     }

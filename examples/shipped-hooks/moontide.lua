@@ -19,6 +19,7 @@ return {
       type = "Webhook",
       name = "end-to-end",
       wave = 1,
+      timeout = "35m", -- else its wave ends it after ten minutes
       params = {
         url = "https://ci.example.com/builds",
         body = '{"suite": "frontend", "namespace": "{{namespace}}"}',

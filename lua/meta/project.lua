@@ -72,6 +72,7 @@
 ---@field wave integer? default: 0
 ---@field namespace string? default: the app's
 ---@field params table<string, any>? what the type declares
+---@field timeout moontide.Duration? how long it may take; its wave gets so much longer
 
 --- A difference between manifests and cluster that is left alone.
 ---@class moontide.ProjectIgnoreRule

@@ -308,12 +308,12 @@ static void script_hooks_of_the_project_file(void **state)
     (void)state;
     cJSON *params = support_json("{\"url\":\"x\"}");
     const struct mt_plan_hook hooks[] = {
-        {"Script", "home", 2, NULL, params, {"moontide.lua", 3}},
-        {"ScriptAfterWeb", "up", 0, "shop", params, {"moontide.lua", 4}},
-        {"Script", "none", 0, NULL, NULL, {"moontide.lua", 5}},
-        {"PostSync", "object", 0, NULL, params, {"moontide.lua", 6}},
-        {"Scirpt", "typo", 0, NULL, params, {"moontide.lua", 7}},
-        {"ScriptAfterWeb", "elsewhere", 0, "red", params, {"moontide.lua", 8}},
+        {"Script", "home", 2, NULL, params, {"moontide.lua", 3}, {true, 90000}},
+        {"ScriptAfterWeb", "up", 0, "shop", params, {"moontide.lua", 4}, {0}},
+        {"Script", "none", 0, NULL, NULL, {"moontide.lua", 5}, {0}},
+        {"PostSync", "object", 0, NULL, params, {"moontide.lua", 6}, {0}},
+        {"Scirpt", "typo", 0, NULL, params, {"moontide.lua", 7}, {0}},
+        {"ScriptAfterWeb", "elsewhere", 0, "red", params, {"moontide.lua", 8}, {0}},
     };
     struct mt_plan_options options = {.hooks = hooks, .hook_count = SUPPORT_COUNT(hooks)};
     support_check_plan(

@@ -129,6 +129,8 @@ static const struct {
      ":1 hooks[1] is a number; write hooks = { { type = \"SmokeTest\", name = \"home\" } }"},
     {"return { hooks = { { type = 'A', name = 'a', wave = '1' } } }",
      ":1 hooks[1].wave is a string; write wave = 0"},
+    {"return { hooks = { { type = 'A', name = 'a', timeout = true } } }",
+     ":1 hooks[1].timeout is true or false; write timeout = \"30m\""},
     {"return { hooks = { { type = 'A', name = 'a', params = 'x' } } }",
      ":1 hooks[1].params is a string; write params = { url = \"https://shop.example.com\" }"},
     {"return { notifications = 'slack' }",
@@ -308,7 +310,7 @@ static const char everything[] =
     "    hook = 0, resource = '90' },\n"
     "  on_timeout = 'restart_once', wait = false, concurrency = 8,\n"
     "  conflicts = 'force', history_max = 3, scripts = 'policies',\n"
-    "  hooks = { { type = 'SmokeTest', name = 'home', wave = -2,\n"
+    "  hooks = { { type = 'SmokeTest', name = 'home', wave = -2, timeout = '2m',\n"
     "    namespace = 'web', params = { url = 'x', n = 1 } },\n"
     "    { type = 'SmokeTest', name = 'shop' } },\n"
     "  notifications = { { name = 'slack' } },\n"
@@ -356,7 +358,10 @@ static void test_every_key_is_read(void **state)
     assert_int_equal(said.hooks.items[0].wave, -2);
     assert_string_equal(said.hooks.items[0].namespace, "web");
     assert_string_equal(mt_json_string(said.hooks.items[0].params, "url"), "x");
+    assert_true(said.hooks.items[0].timeout.said);
+    assert_int_equal(said.hooks.items[0].timeout.ms, 120000);
     assert_null(said.hooks.items[1].params);
+    assert_false(said.hooks.items[1].timeout.said);
     assert_int_equal(cJSON_GetArraySize(said.notifications), 1);
     assert_int_equal(cJSON_GetArraySize(said.ignore), 1);
     assert_true(said.omit_secrets);

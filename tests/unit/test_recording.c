@@ -540,7 +540,8 @@ static void manifests_come_back_as_they_were_read(void **state)
     const struct mt_plan_hook hook = {.type = "Script",
                                       .name = "home",
                                       .wave = 2,
-                                      .params = support_json("{\"url\":\"https://shop\"}")};
+                                      .params = support_json("{\"url\":\"https://shop\"}"),
+                                      .timeout = {true, 90000}};
     record_start(&test,
                  MAP("b") MIGRATE
                  "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, annotations: "
@@ -570,6 +571,8 @@ static void manifests_come_back_as_they_were_read(void **state)
     assert_string_equal(script->name, "home");
     assert_int_equal(script->wave, 2);
     assert_null(script->namespace);
+    assert_true(script->timeout.said);
+    assert_int_equal(script->timeout.ms, 90000);
     assert_string_equal(mt_json_string(script->params, "url"), "https://shop");
     record_close(&test);
     mt_json_release((void *)(uintptr_t)hook.params);
