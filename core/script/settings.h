@@ -58,7 +58,7 @@ struct mt_project_hook {
     const char *namespace; ///< NULL: the app's.
     const cJSON *params;   ///< A map, or NULL: none.
     struct mt_timeout timeout;
-    unsigned line;         ///< Of the project file; 0 where it is not known.
+    unsigned line; ///< Of the project file; 0 where it is not known.
 };
 
 struct mt_project_hooks {
