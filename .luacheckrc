@@ -10,9 +10,11 @@ files["examples/**/health.lua"] = { read_globals = { "obj" } }
 files["tests/e2e/**/health.lua"] = { read_globals = { "obj" } }
 
 -- Whole folders in ArgoCD's layout are written for its Lua 5.1, which sets globals freely.
-files["tests/e2e/**/customizations/"] = {
+local argocd = {
   std = "lua51",
   allow_defined_top = true,
   globals = { "obj" },
   read_globals = { "actionParams", table = { fields = { "getn" } } },
 }
+files["tests/e2e/**/customizations/"] = argocd
+files["tests/cluster/**/customizations/"] = argocd

@@ -188,11 +188,13 @@ static bool check_action(const struct typed *typed, struct mt_error *err)
 }
 
 /** The client's dry run is what a plan without a cluster is. */
-static bool check_dry_run(const struct typed *typed, struct mt_error *err)
+static bool check_dry_run(const struct reading *reading, const struct typed *typed)
 {
+    const bool plans = reading->args->command != &mt_commands[MT_COMMAND_ACTION];
     return strcmp(typed->value, "server") == 0 ||
-           mt_fail(err, MT_ERR_INVALID,
-                   strcmp(typed->value, "client") == 0
+           mt_fail(reading->err, MT_ERR_INVALID,
+                   !plans ? "%s \"%s\" is unknown; it can be: server"
+                   : strcmp(typed->value, "client") == 0
                        ? "%s=%s: use plan --offline"
                        : "%s \"%s\" is unknown; it can be: server (without a cluster: plan "
                          "--offline)",
@@ -230,7 +232,7 @@ static bool check_value(const struct reading *reading, const struct typed *typed
         return mt_name_check(typed->shown, typed->value, false, reading->err);
     }
     if (flag->target == offsetof(struct mt_args, dry_run) && flag->store == MT_STORE_TEXT) {
-        return check_dry_run(typed, reading->err);
+        return check_dry_run(reading, typed);
     }
     if (flag->target == offsetof(struct mt_args, on_timeout) && flag->store == MT_STORE_TEXT) {
         return check_action(typed, reading->err);

@@ -72,6 +72,7 @@ struct mt_args {
     bool all_namespaces;
     bool manifests;
     bool actions;
+    bool live;
     bool use_open_libs;
 };
 

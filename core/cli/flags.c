@@ -54,10 +54,10 @@ const struct mt_command mt_commands[MT_COMMAND_COUNT] = {
         .summary = "shows what the hooks wrote, also those that are gone"},
     [MT_COMMAND_HEALTH] = {.name = "health", PATHS, .here = true,
         .outputs = LIST("text", "wide", "json", "yaml"),
-        .summary = "judges objects in files by the health checks"},
+        .summary = "judges objects by the health checks, in files or live with --live"},
     [MT_COMMAND_ACTION] = {.name = "action", .operands = "NAME PATH...", .operands_min = 1,
         .operands_max = SIZE_MAX, .paths = true, .of_app = true, .here = true,
-        .summary = "runs a resource action on objects in files and prints the result"},
+        .summary = "runs a resource action on objects in files, or live ones with --live"},
     [MT_COMMAND_LINT] = {.name = "lint", PATHS, .here = true,
         .outputs = LIST("text", "json", "junit", "sarif", "github"),
         .summary = "says what is wrong or unwise in manifests"},
@@ -111,10 +111,6 @@ enum {
 #define NEEDS_APPROVALS "needs approvals, which this version does not have yet"
 #define NEEDS_REPORTS                                                                              \
     "needs reports, which this version does not have yet; --events FILE writes what happens"
-#define NEEDS_LIVE_ACTIONS                                                                         \
-    "needs actions in a cluster, which this version does not run yet; on objects in files they "   \
-    "run: "                                                                                        \
-    "kubectl get KIND NAME -o yaml | moontide action ACTION -"
 #define NEEDS_TESTING "comes with the tests that are Lua files, which this version does not run yet"
 #define NEEDS_HELM                                                                                 \
     "is reserved for Helm sources, which this version does not have yet; options of a sync are "   \
@@ -185,7 +181,9 @@ static const struct mt_flag flags[] = {
         .help = "also the actions that scripts offer"},
     {"param", 0, WORDS("NAME=VALUE", params), .commands = C(ACTION),
         .help = "a parameter of the action; repeatable"},
-    {"live", 0, .commands = C(ACTION), .not_yet = NEEDS_LIVE_ACTIONS, .help = "in the cluster"},
+    {"live", 0, SWITCH(live), .commands = C(ACTION) | C(HEALTH),
+        .help = "of the cluster's objects: PATH is [group/]Kind[/namespace]/name, or with -l a "
+                "[group/]Kind"},
     {"coverage", 0, .commands = C(TEST), .not_yet = NEEDS_TESTING,
         .help = "report the lines that no test reached"},
     {"rehearse", 0, .commands = C(RUN), .help = "on the embedded cluster"},
@@ -236,8 +234,8 @@ static const struct mt_flag flags[] = {
         .help = "end when the last wave is applied"},
     {"dry-run", 0, OPTIONAL("MODE"), .store = MT_STORE_TEXT,
         .target = offsetof(struct mt_args, dry_run), .group = MT_FLAGS_OF_RUNNING,
-        .commands = RUNNING & ~C(REHEARSE),
-        .help = "the server's: no lock, writes nothing, prints what plan prints"},
+        .commands = (RUNNING & ~C(REHEARSE)) | C(ACTION),
+        .help = "the server's: no lock, writes nothing, prints what would be done"},
     {"no-dry-run-first", 0, SWITCH(no_dry_run_first), .group = MT_FLAGS_OF_RUNNING,
         .commands = RUNNING, .help = "apply without the dry run before the first wave"},
     {"conflicts", 0, TEXT("MODE", conflicts), .values = LIST("force", "fail"),
@@ -247,7 +245,8 @@ static const struct mt_flag flags[] = {
         .help = "what nothing in the cluster serves, such as an Ingress without a class, is not "
                 "taken for healthy"},
     {"yes", 0, SWITCH(yes), .group = MT_FLAGS_OF_APP,
-        .commands = RUNNING | C(UNBLOCK) | C(PLAN) | C(STATUS) | C(LOGS) | C(LIST) | C(HISTORY),
+        .commands = RUNNING | C(UNBLOCK) | C(PLAN) | C(STATUS) | C(LOGS) | C(LIST) | C(HISTORY) |
+                    C(HEALTH) | C(ACTION),
         .help = "ask no questions, and let --context differ from the project file's"},
     {"concurrency", 0, NUMBER("N", concurrency, 1000), .group = MT_FLAGS_OF_RUNNING,
         .commands = RUNNING, .help = "how many calls at a time (default: 64)"},

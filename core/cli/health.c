@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/findings.h"
 #include "cli/health_print.h"
+#include "cli/live_objects.h"
 #include "cli/load.h"
 #include "manifest/intent.h"
 #include "manifest/json.h"
@@ -22,7 +23,8 @@ struct judging {
     int64_t now_ms;
     bool strict;
     struct mt_cli *cli;
-    bool failed; ///< A discovery of actions has.
+    bool failed;                  ///< A discovery of actions has.
+    const struct mt_words *known; ///< Kinds of which the input has all that may be related.
     struct mt_judgements judgements;
 };
 
@@ -58,6 +60,9 @@ static void add_related(struct judging *judging)
         const struct mt_object *object = loaded->source.objects.list.items[i];
         refs[i] = place(judging, object);
         mt_related_add(judging->related, &refs[i], object->tree);
+    }
+    for (size_t i = 0; i < judging->known->count; i++) {
+        mt_related_know(judging->related, judging->known->items[i]);
     }
 }
 
@@ -178,7 +183,8 @@ static int report(struct judging *judging, struct mt_cli *cli)
     return all_are_fine(judgements) && !judging->failed ? MT_EXIT_DONE : MT_EXIT_NO;
 }
 
-static int judge_all(const struct mt_loaded *loaded, struct mt_cli *cli)
+static int judge_all(const struct mt_loaded *loaded, struct mt_cli *cli,
+                     const struct mt_words *known)
 {
     struct judging judging = {
         .loaded = loaded,
@@ -186,6 +192,7 @@ static int judge_all(const struct mt_loaded *loaded, struct mt_cli *cli)
         .now_ms = mt_clock_wall_ms(),
         .strict = cli->args.strict,
         .cli = cli,
+        .known = known,
     };
     add_related(&judging);
     for (size_t i = 0; i < loaded->objects.list.count; i++) {
@@ -196,18 +203,39 @@ static int judge_all(const struct mt_loaded *loaded, struct mt_cli *cli)
     return report(&judging, cli);
 }
 
+static int judge_live(struct mt_loaded *loaded, struct mt_cli *cli)
+{
+    struct mt_live_objects live = {.cli = cli, .loaded = loaded};
+    const struct mt_words *operands = &cli->args.operands;
+    struct mt_words known = {0};
+    int code = MT_EXIT_DONE;
+    if (mt_live_objects_read(&live, operands->items, operands->count, &code)) {
+        mt_live_objects_add_related(&live, &known);
+        code = judge_all(loaded, cli, &known);
+    }
+    mt_live_objects_end(&live);
+    return code;
+}
+
+static int judge_files(const struct mt_loaded *loaded, struct mt_cli *cli)
+{
+    const struct mt_words none = {0};
+    return judge_all(loaded, cli, &none);
+}
+
 int mt_command_health(struct mt_cli *cli)
 {
     struct mt_loaded loaded;
     struct mt_error err;
+    const bool live = cli->args.live;
     int code = MT_EXIT_USAGE;
-    if (!mt_load(&loaded, cli, false, &err)) {
+    if (!(live ? mt_load_settings(&loaded, cli, &err) : mt_load(&loaded, cli, false, &err))) {
         mt_cli_fail(cli, &err);
     } else {
         mt_load_checks(&loaded);
         mt_load_actions(&loaded);
         if (mt_load_report(&loaded, cli, "nothing was judged")) {
-            code = judge_all(&loaded, cli);
+            code = live ? judge_live(&loaded, cli) : judge_files(&loaded, cli);
         }
     }
     mt_load_end(&loaded);

@@ -160,7 +160,10 @@ static void put_health_help(struct mt_buf *out)
                 "  kubectl get all,pvc,events -o yaml | moontide health -\n"
                 "Pods, claims, events and classes among them are what causes are found in.\n"
                 "Checks are looked for in --scripts, in scripts/ beside the moontide.lua, then\n"
-                "among the shipped ones; the first for a kind decides.\n");
+                "among the shipped ones; the first for a kind decides.\n"
+                "With --live they are read from the cluster, with what their checks need:\n"
+                "  moontide health Deployment/web --live\n"
+                "  moontide health Deployment -l tier=front --live\n");
 }
 
 static void put_action_help(struct mt_buf *out)
@@ -171,7 +174,11 @@ static void put_action_help(struct mt_buf *out)
                 "  kubectl get deployment web -o yaml | moontide action restart -\n"
                 "Actions are scripts in --scripts and in scripts/ beside the moontide.lua, laid\n"
                 "out as ArgoCD's are: [<group>/]<Kind>/actions/NAME/action.lua.\n"
-                "moontide health --actions PATH shows them.\n");
+                "moontide health --actions PATH shows them.\n"
+                "With --live the objects are those of the cluster, and what the action changes\n"
+                "and creates is written there, once the server's dry run has taken all of it:\n"
+                "  moontide action restart Deployment/web --live\n"
+                "An object that somebody else changes meanwhile is not overwritten.\n");
 }
 
 static void put_rehearse_help(struct mt_buf *out)

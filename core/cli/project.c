@@ -52,11 +52,17 @@ static const char *file_in(const char *folder, struct mt_arena *arena)
     return access(file, F_OK) == 0 ? file : NULL;
 }
 
+/** Whether the operands are PATHs: with --live they are objects. */
+static bool takes_paths(const struct mt_args *args)
+{
+    return args->command->paths && !args->live;
+}
+
 /** The PATHs that were typed; of a command that takes none, none. */
 static const struct mt_words *typed_paths(const struct search *search)
 {
     static const struct mt_words none;
-    return search->args->command->paths ? &search->args->operands : &none;
+    return takes_paths(search->args) ? &search->args->operands : &none;
 }
 
 /** The folder of the first PATH: itself, or the one that its file is in. */
@@ -99,7 +105,7 @@ static bool find_file(struct search *search)
     if (project->file == NULL) {
         project->file = file_in(".", search->arena);
     }
-    if (project->file == NULL && search->args->command->paths && typed_paths(search)->count == 0) {
+    if (project->file == NULL && takes_paths(search->args) && typed_paths(search)->count == 0) {
         return mt_fail(search->err, MT_ERR_INVALID,
                        "name a file, a folder or - (standard input): moontide %s PATH; without one "
                        "it is the current folder, but this one has no " MT_PROJECT_FILE,

@@ -93,6 +93,9 @@ char *mt_kube_request_path(const struct mt_kube_request *request, bool of_all, c
     mt_buf_init(&path, MT_BUF_UNLIMITED);
     mt_kube_put_path(&path, request->kind, request->ref.namespace,
                      of_all ? NULL : request->ref.name);
+    if (!of_all && request->write.status) {
+        mt_buf_puts(&path, "/status");
+    }
     if (query[0] != '\0') {
         mt_buf_printf(&path, "?%s", query);
     }

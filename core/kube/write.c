@@ -103,7 +103,7 @@ static void send(struct mt_kube_request *request, const char *method, const char
         .content_type = content_type,
         .body = mt_strdup(body),
         .body_size = strlen(body),
-        .repeatable = !creates || request->write.dry_run,
+        .repeatable = (!creates && request->write.verb != MT_VERB_PATCH) || request->write.dry_run,
         .versioned = versioned,
         .fenced = request->fenced,
         .urgent = request->write.unfenced,
@@ -361,6 +361,18 @@ static void begin_replace(struct mt_kube_request *request)
     }
 }
 
+/**
+ * Unknown fields are warnings, as they are to kubectl patch.  It is not repeated: with a version in
+ * it the second attempt would find the first one's, and take it for another writer's.
+ */
+static void begin_patch(struct mt_kube_request *request)
+{
+    const char *query =
+        mt_arena_printf(request->arena, "fieldManager=" MT_PATCH_MANAGER "&fieldValidation=Warn%s",
+                        request->write.dry_run ? "&dryRun=All" : "");
+    send(request, "PATCH", "application/merge-patch+json", request->body, query, finish);
+}
+
 /** Whether the object says in which version it has to be live. */
 static bool has_version(const cJSON *object)
 {
@@ -393,6 +405,10 @@ void mt_kube_write(struct mt_kube *kube, const struct mt_write *write, mt_answer
     case MT_VERB_CLIENT_APPLY:
         request->begin = begin_client_apply;
         request->wanted = cJSON_Duplicate(write->object, true);
+        break;
+    case MT_VERB_PATCH:
+        request->begin = begin_patch;
+        request->versioned = has_version(write->object);
         break;
     }
     request->body = text_of(write->object, request->arena);

@@ -27,6 +27,7 @@ struct mt_call {
     enum asks asks;
     struct mt_ref ref; ///< Interned.
     struct mt_request write;
+    cJSON *patch;      ///< Of a patch; that of `write` is borrowed from here.
     unsigned unwanted; ///< Marks (manifest/marks.h) that go with the write.
     struct mt_deletion deletion;
     mt_answer_fn *done;
@@ -44,6 +45,7 @@ struct mt_call {
 static void free_call(struct mt_call *call)
 {
     cJSON_Delete(call->write.tree);
+    cJSON_Delete(call->patch);
     mt_result_fini(&call->result);
     free(call);
 }
@@ -225,19 +227,21 @@ static void cluster_write(void *data, const struct mt_write *write, mt_answer_fn
                           void *done_data)
 {
     static const enum mt_request_verb verbs[] = {
-        [MT_VERB_APPLY] = MT_REQUEST_APPLY,
-        [MT_VERB_CREATE] = MT_REQUEST_CREATE,
-        [MT_VERB_REPLACE] = MT_REQUEST_REPLACE,
-        [MT_VERB_CLIENT_APPLY] = MT_REQUEST_APPLY,
+        [MT_VERB_APPLY] = MT_REQUEST_APPLY,     [MT_VERB_CREATE] = MT_REQUEST_CREATE,
+        [MT_VERB_REPLACE] = MT_REQUEST_REPLACE, [MT_VERB_CLIENT_APPLY] = MT_REQUEST_APPLY,
+        [MT_VERB_PATCH] = MT_REQUEST_PATCH,
     };
+    const bool patches = write->verb == MT_VERB_PATCH;
     struct mt_rehearsal *store = data;
     struct mt_call *call = prepare(store, ASKS_WRITE, write->ref, done, done_data);
     call->unwanted = write->takes_marks ? ~mt_marks_of(write->object) : 0;
+    call->patch = patches ? cJSON_Duplicate(write->object, true) : NULL;
     call->write = (struct mt_request){
-        .verb = verbs[write->verb],
+        .verb = patches && write->status ? MT_REQUEST_PATCH_STATUS : verbs[write->verb],
         .ref = &call->ref,
-        .manager = MT_FIELD_MANAGER,
-        .tree = mt_tree_take_in(&store->names, write->object),
+        .manager = patches ? MT_PATCH_MANAGER : MT_FIELD_MANAGER,
+        .tree = patches ? NULL : mt_tree_take_in(&store->names, write->object),
+        .patch = call->patch,
         .dry_run = write->dry_run,
         .force = write->force_conflicts,
         .lenient = write->lenient,

@@ -116,8 +116,9 @@ static bool locate(struct writing *writing)
 static bool check_preconditions(struct writing *writing)
 {
     const char *const keys[] = {"resourceVersion", "uid"};
+    const cJSON *sent = writing->given != NULL ? writing->given : writing->request->patch;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        const char *wanted = cJSON_GetStringValue(mt_tree_metadata(writing->given, keys[i]));
+        const char *wanted = cJSON_GetStringValue(mt_tree_metadata(sent, keys[i]));
         const char *actual = cJSON_GetStringValue(mt_tree_metadata(writing->live, keys[i]));
         if (wanted != NULL && wanted[0] != '\0' && actual != NULL && strcmp(wanted, actual) != 0) {
             return mt_refuse_operation(writing->refusal, writing->kind, writing->entry->name,
@@ -143,6 +144,24 @@ static bool make(struct writing *writing)
     return true;
 }
 
+/** Merges the status of a patch, which is all that counts there; NULL: no such subresource. */
+static cJSON *with_status(const struct writing *writing)
+{
+    const cJSON *status = mt_json_get(writing->request->patch, "status");
+    if (!writing->has_status) {
+        mt_refuse(writing->refusal, MT_STATUS_NOT_FOUND, "%s", MT_NO_RESOURCE);
+        return NULL;
+    }
+    cJSON *tree = mt_tree_copy(writing->live);
+    cJSON *patch = cJSON_CreateObject();
+    if (status != NULL) {
+        mt_tree_set(patch, "status", mt_tree_copy(status));
+    }
+    mt_merge_patch(tree, patch, &writing->store->names);
+    cJSON_Delete(patch);
+    return tree;
+}
+
 /** What the live object becomes by the verb; NULL with the refusal. */
 static cJSON *merged(struct writing *writing)
 {
@@ -163,6 +182,8 @@ static cJSON *merged(struct writing *writing)
         tree = mt_tree_copy(writing->live);
         mt_merge_patch(tree, writing->request->patch, &writing->store->names);
         return tree;
+    case MT_REQUEST_PATCH_STATUS:
+        return with_status(writing);
     case MT_REQUEST_STATUS:
         tree = mt_tree_copy(writing->live);
         mt_tree_remove(tree, "status");
@@ -262,9 +283,15 @@ static bool prune(struct writing *writing)
     return fits;
 }
 
+/** Whether the write goes to the subresource of the status. */
+static bool is_of_status(enum mt_request_verb verb)
+{
+    return verb == MT_REQUEST_STATUS || verb == MT_REQUEST_PATCH_STATUS;
+}
+
 static bool validate(struct writing *writing)
 {
-    if (writing->request->verb == MT_REQUEST_STATUS) {
+    if (is_of_status(writing->request->verb)) {
         return true;
     }
     if (!mt_validate_types(writing->kind, writing->tree, writing->refusal)) {
@@ -355,7 +382,7 @@ bool mt_write_execute(struct mt_rehearsal *store, const struct mt_request *reque
             {
                 .manager = request->manager,
                 .apply = request->verb == MT_REQUEST_APPLY,
-                .status = request->verb == MT_REQUEST_STATUS && kind != NULL &&
+                .status = is_of_status(request->verb) && kind != NULL &&
                           mt_kind_has_status(kind, request->ref->version),
             },
     };

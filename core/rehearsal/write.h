@@ -11,8 +11,9 @@ enum mt_request_verb {
     MT_REQUEST_APPLY,
     MT_REQUEST_CREATE,
     MT_REQUEST_REPLACE,
-    MT_REQUEST_PATCH,  ///< RFC 7386.
-    MT_REQUEST_STATUS, ///< Replaces the status, through its subresource.
+    MT_REQUEST_PATCH,        ///< RFC 7386.
+    MT_REQUEST_PATCH_STATUS, ///< The same of the status alone, through its subresource.
+    MT_REQUEST_STATUS,       ///< Replaces the status, through its subresource.
 };
 
 /** One write. */
@@ -20,8 +21,8 @@ struct mt_request {
     enum mt_request_verb verb;
     const struct mt_ref *ref;
     const char *manager;
-    cJSON *tree;         ///< From mt_tree_take_in(), taken; of a PATCH NULL.
-    const cJSON *patch;  ///< Of a PATCH: a tree from outside.
+    cJSON *tree;         ///< From mt_tree_take_in(), taken; of patches NULL.
+    const cJSON *patch;  ///< Of a patch: a tree from outside.
     const char *uid;     ///< Of a new object; NULL: the next one.
     const cJSON *ignore; ///< As mt_write has it.
     bool dry_run;

@@ -73,6 +73,11 @@ enum mt_verb {
      * was applied last, what is live and what is wanted; created when it is not there.
      */
     MT_VERB_CLIENT_APPLY,
+    /**
+     * A JSON merge patch (RFC 7386), which is the `object`; 404 when what it changes is not there.
+     * With a metadata.resourceVersion in it 409 when that is not the live one.
+     */
+    MT_VERB_PATCH,
 };
 
 /** Why a write was not (again) sent: the fence is MT_FENCE_LOST. */
@@ -86,15 +91,19 @@ enum {
 /** The fence of a run that has lost its lock, or given it back. */
 #define MT_FENCE_LOST UINT64_MAX
 
-/** The field manager of all writes. */
+/** The field manager of all writes but patches. */
 #define MT_FIELD_MANAGER "moontide"
+/** That of patches: what an action changes is nobody's who applies, so the next sync sees it. */
+#define MT_PATCH_MANAGER "moontide-action"
 
 /** One write. */
 struct mt_write {
     enum mt_verb verb;
     const struct mt_ref *ref;
-    const cJSON *object;  ///< As it is sent; copied by the call.
-    bool dry_run;         ///< The server's.
+    const cJSON *object; ///< As it is sent; copied by the call.
+    bool dry_run;        ///< The server's.
+    bool
+        status; ///< Of a patch: through the subresource of the status; 404 too where there is none.
     bool unfenced;        ///< Sent without regard to the fence: what keeps the lock itself.
     bool force_conflicts; ///< Of an apply: take fields that another manager owns.
     bool lenient;         ///< Validate=false: unknown fields are ignored, not refused.

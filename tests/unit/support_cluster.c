@@ -247,10 +247,9 @@ static void configure(struct stored *stored, const struct mt_write *write)
 static void note_write(struct run_test *test, const struct mt_write *write)
 {
     static const char *const verbs[] = {
-        [MT_VERB_APPLY] = "apply",
-        [MT_VERB_CREATE] = "create",
-        [MT_VERB_REPLACE] = "replace",
-        [MT_VERB_CLIENT_APPLY] = "client apply",
+        [MT_VERB_APPLY] = "apply",     [MT_VERB_CREATE] = "create",
+        [MT_VERB_REPLACE] = "replace", [MT_VERB_CLIENT_APPLY] = "client apply",
+        [MT_VERB_PATCH] = "patch",
     };
     mt_buf_printf(&test->calls, "%s%s %s%s%s\n", write->dry_run ? "dry run: " : "",
                   verbs[write->verb], mt_ref_short(write->ref, test->arena),

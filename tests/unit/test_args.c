@@ -114,7 +114,7 @@ static const struct {
     {{"sync", "--dry-run=none"},
      "--dry-run \"none\" is unknown; it can be: server (without a cluster: plan --offline)"},
     {{"rehearse", "--dry-run"},
-     "rehearse does not take --dry-run; it is a flag of sync, rollback and delete"},
+     "rehearse does not take --dry-run; it is a flag of sync, rollback, delete and action"},
     {{"plan", "--env"}, "--env needs a value: --env NAME"},
     {{"plan", "--project"}, "--project needs a value: --project FILE"},
     {{"plan", "--save", "x"}, "--save needs saved plans, which this version does not have yet"},

@@ -1,0 +1,6 @@
+return {
+  restart = {},
+  scale = { params = { { name = "replicas" } } },
+  pause = { disabled = obj.spec.paused == true },
+  steal = {},
+}

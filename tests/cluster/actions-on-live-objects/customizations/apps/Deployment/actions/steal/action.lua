@@ -1,0 +1,2 @@
+obj.metadata.name = "other"
+return obj

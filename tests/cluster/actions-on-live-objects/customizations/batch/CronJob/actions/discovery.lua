@@ -1,0 +1,1 @@
+return { ["create-job"] = {}, ["create-two"] = {} }

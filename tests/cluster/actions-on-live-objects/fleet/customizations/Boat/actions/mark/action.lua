@@ -1,0 +1,2 @@
+obj.status = { marked = actionParams["as"] }
+return obj

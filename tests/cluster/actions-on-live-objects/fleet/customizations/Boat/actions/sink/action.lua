@@ -1,0 +1,3 @@
+obj.spec.sails = nil
+obj.status = { afloat = false }
+return obj
