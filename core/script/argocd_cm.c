@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/glob.h"
 #include "base/nearest.h"
 #include "manifest/documents.h"
 #include "manifest/json.h"
@@ -108,6 +109,13 @@ static void read_all(struct reading *reading, const cJSON *value)
         if (kind->string == NULL) {
             complain(reading, value, ALL_KEY, "is no map of kinds");
             return;
+        }
+        if (!mt_glob_is_valid(kind->string)) {
+            complain(reading, value, ALL_KEY,
+                     mt_arena_printf(reading->arena,
+                                     "\"%s\" is no pattern: a bracket or a brace is not closed",
+                                     kind->string));
+            continue;
         }
         struct mt_override *override = override_of(reading, kind->string);
         const char *health = mt_argocd_text(kind, "health.lua");

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/glob.h"
 #include "manifest/ref.h"
 
 #include <fnmatch.h>
@@ -51,7 +52,7 @@ static bool whole_matches(const char *pattern, const struct mt_ref *ref)
     char key[KEY_MAX];
     int length = snprintf(key, sizeof key, "%s%s%s", ref->group, ref->group[0] != '\0' ? "/" : "",
                           ref->kind);
-    return length > 0 && (size_t)length < sizeof key && fnmatch(pattern, key, FNM_NOESCAPE) == 0;
+    return length > 0 && (size_t)length < sizeof key && mt_glob_matches(pattern, key);
 }
 
 bool mt_kind_pattern_matches(const struct mt_kind_pattern *pattern, const struct mt_ref *ref)

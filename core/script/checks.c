@@ -44,6 +44,9 @@ static enum tier tier_of(const struct entry *entry)
     if (strchr(pattern->group, '*') == NULL && strchr(pattern->kind, '*') == NULL) {
         return TIER_EXACT;
     }
+    if (pattern->whole && strcmp(pattern->said, "*/*") == 0) {
+        return TIER_ANYTHING; // of an argocd-cm, whose patterns have no order in ArgoCD
+    }
     if (entry->check->script.options.dialect == MT_DIALECT_ARGOCD) {
         return TIER_ARGOCD;
     }
@@ -118,7 +121,7 @@ static void add_file(void *data, const struct mt_check_file *file)
 static struct mt_kind_pattern pattern_of(const char *key, struct mt_arena *arena)
 {
     const char *slash = strchr(key, '/');
-    if (strpbrk(key, "*?[") != NULL) {
+    if (strpbrk(key, "*?[{\\") != NULL) {
         return (struct mt_kind_pattern){
             .group = "*", .version = "*", .kind = "*", .said = key, .whole = true};
     }

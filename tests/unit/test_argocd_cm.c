@@ -94,6 +94,9 @@ static void mistakes_are_named(void **state)
          "<Kind>"},
         {HEAD "  resource.customizations: \"[a]\"\n",
          "cm.yaml:5 resource.customizations: is no map of kinds"},
+        {HEAD "  resource.customizations: \"{'a/[b': {health.lua: x}}\"\n",
+         "cm.yaml:5 resource.customizations: \"a/[b\" is no pattern: a bracket or a brace is not "
+         "closed"},
         {HEAD "  resource.customizations.actions.Pod: \"definitions: [{name: a}]\"\n",
          "cm.yaml#Pod/actions:1 a definition of an action has a name and an action.lua"},
         {HEAD "  some.key: x\n",
@@ -117,6 +120,25 @@ static void mistakes_are_named(void **state)
     }
 }
 
+static const char patterns[] = HEAD "  resource.customizations.health.all: " SAYS(
+    "of any group") "\n"
+                    "  resource.customizations.health.Pod: " SAYS(
+                        "pod") "\n"
+                               "  resource.customizations: |\n"
+                               "    x.io/Thing: {health.lua: \"" SAYS(
+                                   "exact") "\"}\n"
+                                            "    \"*.x.io/*\": {health.lua: \"" SAYS(
+                                                "below x.io") "\"}\n"
+                                                              "    "
+                                                              "\"{cert,acme}.k8s.io/[A-Z]ssue?\": "
+                                                              "{health.lua: \"" SAYS(
+                                                                  "one of several") "\"}\n"
+                                                                                    "    \"P??d\": "
+                                                                                    "{health.lua: "
+                                                                                    "\"" SAYS(
+                                                                                        "core "
+                                                                                        "kinds") "\"}\n";
+
 /** Exact keys, then patterns over group and kind together, whose "*" fits "/" and "." too. */
 static void exact_keys_come_before_patterns(void **state)
 {
@@ -129,19 +151,15 @@ static void exact_keys_come_before_patterns(void **state)
         {"a.x.io", "Thing", "below x.io"},
         {"a.b.x.io", "Any", "below x.io"},
         {"apps", "Widget", "of any group"},
+        {"cert.k8s.io", "Issuer", "one of several"},
+        {"acme.k8s.io", "Issues", "one of several"},
+        {"cert.k8s.io", "issuer", "of any group"},
         {"", "Pod", "pod"},
+        {"", "Prod", "core kinds"},
         {"", "Secret", ""},
     };
     struct support *support = *state;
-    char *folder = folder_with(HEAD "  resource.customizations.health.all: " SAYS(
-        "of any group") "\n"
-                        "  resource.customizations.health.Pod: " SAYS(
-                            "pod") "\n"
-                                   "  resource.customizations: |\n"
-                                   "    x.io/Thing: {health.lua: \"" SAYS(
-                                       "exact") "\"}\n"
-                                                "    \"*.x.io/*\": {health.lua: \"" SAYS(
-                                                    "below x.io") "\"}\n");
+    char *folder = folder_with(patterns);
     const char *file = mt_arena_printf(support->arena, "%s/cm.yaml", folder);
     const struct mt_checks_options options = {.folders = &file, .folder_count = 1};
     struct mt_checks *checks = mt_checks_new(&options, &support->findings);
