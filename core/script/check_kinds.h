@@ -17,7 +17,7 @@ struct mt_kind_pattern {
     const char *version;
     const char *kind;
     const char *said; ///< As written.
-    bool whole; ///< `said` fits "group/Kind" as a whole (base/glob.h); the parts say nothing.
+    bool whole;       ///< `said` fits "group/Kind" as a whole (base/glob.h); the parts say nothing.
 };
 
 /** Several; all zero is none. */
