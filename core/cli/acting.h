@@ -14,6 +14,7 @@ struct mt_cli;
 struct mt_error;
 struct mt_loaded;
 struct mt_object;
+struct mt_words;
 
 /** One action command on its way. */
 struct mt_acting {
@@ -55,6 +56,6 @@ void mt_acting_print_head(struct mt_acting *acting, const char *verb,
                           const struct mt_object *object);
 
 /** The whole command with --live: the objects are named by `operands`.  The exit code. */
-int mt_acting_live(struct mt_acting *acting, const char *const *operands, size_t count);
+int mt_acting_live(struct mt_acting *acting, const struct mt_words *operands);
 
 #endif

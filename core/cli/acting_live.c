@@ -190,11 +190,11 @@ static void print_all(const struct venture *venture)
     }
 }
 
-int mt_acting_live(struct mt_acting *acting, const char *const *operands, size_t count)
+int mt_acting_live(struct mt_acting *acting, const struct mt_words *operands)
 {
     struct venture venture = {.acting = acting,
                               .live = {.cli = acting->cli, .loaded = acting->loaded}};
-    if (mt_live_objects_read(&venture.live, operands, count, &venture.code)) {
+    if (mt_live_objects_read(&venture.live, operands, &venture.code)) {
         venture.code = MT_EXIT_DONE;
         venture.scopes = mt_load_scopes(acting->loaded);
         if (ask_all(&venture) && check_all(&venture)) {

@@ -49,33 +49,30 @@ static bool check_args(const struct mt_args *args, struct mt_error *err)
     return true;
 }
 
-static bool load(struct mt_loaded *loaded, struct mt_cli *cli, struct mt_error *err)
+static bool load(struct mt_loaded *loaded, const struct mt_cli *cli, struct mt_error *err)
 {
-    struct mt_cli with_paths = *cli; // its operands are those after NAME
-    with_paths.args.operands.items++;
-    with_paths.args.operands.count--;
-    return cli->args.live ? mt_load_settings(loaded, cli, err)
-                          : mt_load(loaded, &with_paths, false, err);
+    return cli->args.live ? mt_load_settings(loaded, cli, err) : mt_load(loaded, cli, false, err);
 }
 
 int mt_command_action(struct mt_cli *cli)
 {
     struct mt_loaded loaded = {0};
     struct mt_error err;
-    const struct mt_words *operands = &cli->args.operands;
-    struct mt_acting acting = {.cli = cli, .loaded = &loaded, .name = operands->items[0]};
+    struct mt_cli behind = *cli; // its operands are those after NAME
+    behind.args.operands.items++;
+    behind.args.operands.count--;
+    struct mt_acting acting = {.cli = cli, .loaded = &loaded, .name = cli->args.operands.items[0]};
     int code = MT_EXIT_USAGE;
     if (!check_args(&cli->args, &err)) {
         return mt_cli_fail(cli, &err);
     }
-    if (!load(&loaded, cli, &err) || !mt_acting_read_params(&acting, &err)) {
+    if (!load(&loaded, &behind, &err) || !mt_acting_read_params(&acting, &err)) {
         mt_cli_fail(cli, &err);
     } else {
         mt_load_actions(&loaded);
+        code = mt_load_exit(&loaded);
         if (mt_load_report(&loaded, cli, "no action was run")) {
-            code = cli->args.live
-                       ? mt_acting_live(&acting, operands->items + 1, operands->count - 1)
-                       : act(&acting);
+            code = cli->args.live ? mt_acting_live(&acting, &behind.args.operands) : act(&acting);
         }
     }
     mt_load_end(&loaded);

@@ -130,9 +130,8 @@ static bool discover(struct mt_connection *connection, struct mt_loaded *loaded,
     return discovering.good;
 }
 
-bool mt_connection_open(struct mt_connection *connection, struct mt_loaded *loaded,
-                        const struct mt_cli *cli, mt_kube_warn_fn *warn, void *warn_data,
-                        struct mt_error *err)
+bool mt_connection_reach(struct mt_connection *connection, const struct mt_loaded *loaded,
+                         mt_kube_warn_fn *warn, void *warn_data, struct mt_error *err)
 {
     const struct mt_kube_options options = {
         .access = &connection->access,
@@ -143,13 +142,21 @@ bool mt_connection_open(struct mt_connection *connection, struct mt_loaded *load
         .warn = warn,
         .warn_data = warn_data,
     };
-    (void)cli;
     connection->kube = mt_kube_new(&options, err);
     if (connection->kube == NULL) {
         return false;
     }
     connection->cluster = mt_kube_cluster(connection->kube);
-    return discover(connection, loaded, err);
+    return true;
+}
+
+bool mt_connection_open(struct mt_connection *connection, struct mt_loaded *loaded,
+                        const struct mt_cli *cli, mt_kube_warn_fn *warn, void *warn_data,
+                        struct mt_error *err)
+{
+    (void)cli;
+    return mt_connection_reach(connection, loaded, warn, warn_data, err) &&
+           discover(connection, loaded, err);
 }
 
 static void note_answered(void *data)

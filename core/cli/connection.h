@@ -17,7 +17,7 @@ struct mt_loaded;
 /** Embedded; all zero is none.  mt_connection_close() is due in any case. */
 struct mt_connection {
     struct mt_kube_access access;
-    struct mt_kube *kube; ///< NULL before mt_connection_open().
+    struct mt_kube *kube; ///< NULL before mt_connection_open() or mt_connection_reach().
     struct mt_cluster cluster;
     bool writes; ///< The plan is to be carried out: that takes the lock and the record, too.
     struct mt_app_record record; ///< Of mt_connection_plan().
@@ -30,6 +30,10 @@ struct mt_connection {
  */
 bool mt_connection_find(struct mt_connection *connection, struct mt_loaded *loaded,
                         const struct mt_cli *cli, int *code, struct mt_error *err);
+
+/** Readies the connection, which the first call makes.  False with `err`: the access is no good. */
+bool mt_connection_reach(struct mt_connection *connection, const struct mt_loaded *loaded,
+                         mt_kube_warn_fn *warn, void *warn_data, struct mt_error *err);
 
 /**
  * Connects and asks which kinds are served, which `loaded` is told.  False with `err` where the

@@ -68,7 +68,7 @@ static int print_plan(struct mt_cli *cli, struct mt_loaded *loaded,
         return fail(cli, code, &err);
     }
     if (!mt_load_report(loaded, cli, "nothing was deleted")) {
-        return MT_EXIT_USAGE;
+        return mt_load_exit(loaded);
     }
     mt_plan_print_text(&cli->out, loaded->plan, NULL);
     return MT_EXIT_DONE;

@@ -60,7 +60,7 @@ static int export(struct mt_loaded *loaded, struct mt_cli *cli)
     };
     cJSON *map = mt_export_config_map(loaded->scripts.checks, &options, &loaded->findings);
     check_size(map, &loaded->findings);
-    int code = MT_EXIT_USAGE;
+    int code = mt_load_exit(loaded);
     if (mt_load_report(loaded, cli, "nothing was exported")) {
         print(map, cli);
         code = MT_EXIT_DONE;

@@ -285,7 +285,8 @@ static const struct mt_flag flags[] = {
     {"selector", 'l', TEXT("LABELS", selector), .group = MT_FLAGS_OF_APP, .commands = EVERY,
         .help = "only objects with these labels: a=b,c!=d,e in (f,g)"},
     {"scripts", 0, WORDS("DIR", scripts), .group = MT_FLAGS_OF_APP, .commands = EVERY,
-        .help = "a folder of scripts, not of manifests, or ArgoCD's argocd-cm; repeatable"},
+        .help = "a folder of scripts, not of manifests, or ArgoCD's argocd-cm: a file or "
+                "configmap:NAMESPACE/NAME; repeatable"},
     {"project", 0, TEXT("FILE", project), .group = MT_FLAGS_OF_APP, .commands = EVERY,
         .help = "the project file, or its folder (default: the moontide.lua of PATH, else of the "
                 "current folder)"},

@@ -206,10 +206,9 @@ static int judge_all(const struct mt_loaded *loaded, struct mt_cli *cli,
 static int judge_live(struct mt_loaded *loaded, struct mt_cli *cli)
 {
     struct mt_live_objects live = {.cli = cli, .loaded = loaded};
-    const struct mt_words *operands = &cli->args.operands;
     struct mt_words known = {0};
     int code = MT_EXIT_DONE;
-    if (mt_live_objects_read(&live, operands->items, operands->count, &code)) {
+    if (mt_live_objects_read(&live, &cli->args.operands, &code)) {
         mt_live_objects_add_related(&live, &known);
         code = judge_all(loaded, cli, &known);
     }
@@ -234,6 +233,7 @@ int mt_command_health(struct mt_cli *cli)
     } else {
         mt_load_checks(&loaded);
         mt_load_actions(&loaded);
+        code = mt_load_exit(&loaded);
         if (mt_load_report(&loaded, cli, "nothing was judged")) {
             code = live ? judge_live(&loaded, cli) : judge_files(&loaded, cli);
         }

@@ -67,7 +67,7 @@ static bool load(struct mt_inquiry *inquiry, int *code)
     }
     mt_load_hook_types(&inquiry->loaded);
     mt_load_checks(&inquiry->loaded);
-    *code = MT_EXIT_USAGE;
+    *code = mt_load_exit(&inquiry->loaded);
     return mt_load_report(&inquiry->loaded, cli, "no cluster was asked");
 }
 

@@ -289,29 +289,30 @@ static bool connect(struct mt_live_objects *live, int *code, struct mt_error *er
 }
 
 /** What the operands say, before any call. */
-static bool parse_all(struct reading *readings, const char *const *objects, size_t count,
+static bool parse_all(struct reading *readings, const struct mt_words *objects,
                       struct mt_error *err)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (!parse(&readings[i], objects[i])) {
+    for (size_t i = 0; i < objects->count; i++) {
+        if (!parse(&readings[i], objects->items[i])) {
             return false;
         }
     }
-    return count > 0 || mt_fail(err, MT_ERR_INVALID,
-                                "name the objects: [group/]Kind[/namespace]/name, or with -l "
-                                "LABELS [group/]Kind");
+    return objects->count > 0 ||
+           mt_fail(err, MT_ERR_INVALID,
+                   "name the objects: [group/]Kind[/namespace]/name, or with -l "
+                   "LABELS [group/]Kind");
 }
 
-bool mt_live_objects_read(struct mt_live_objects *live, const char *const *objects, size_t count,
-                          int *code)
+bool mt_live_objects_read(struct mt_live_objects *live, const struct mt_words *objects, int *code)
 {
+    const size_t count = objects->count;
     struct mt_error err;
     struct reading *readings = mt_arena_alloc(live->loaded->arena, count * sizeof *readings);
     for (size_t i = 0; i < count; i++) {
         readings[i] = (struct reading){.live = live, .err = &err};
     }
     *code = MT_EXIT_USAGE;
-    bool good = parse_all(readings, objects, count, &err) && connect(live, code, &err);
+    bool good = parse_all(readings, objects, &err) && connect(live, code, &err);
     for (size_t i = 0; good && i < count; i++) {
         good = read_operand(&readings[i]);
         *code = readings[i].code;

@@ -23,8 +23,7 @@ struct mt_live_objects {
  * Connects and reads the objects: each an OBJECT of INTERFACE.md 1, or with -l a `[group/]Kind` of
  * which those with such labels are read.  False with the exit code; what is wrong is printed.
  */
-bool mt_live_objects_read(struct mt_live_objects *live, const char *const *objects, size_t count,
-                          int *code);
+bool mt_live_objects_read(struct mt_live_objects *live, const struct mt_words *objects, int *code);
 
 /**
  * Reads what the checks of the objects need, of each kind all in their namespaces, into `source` of

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "cli/cli.h"
+#include "cli/config_maps.h"
 #include "cli/findings.h"
 #include "cli/flags.h"
 #include "cli/text.h"
@@ -138,7 +139,7 @@ bool mt_load(struct mt_loaded *loaded, const struct mt_cli *cli, bool needs_app,
              struct mt_error *err)
 {
     const struct mt_args *args = &cli->args;
-    *loaded = (struct mt_loaded){.arena = mt_arena_new()};
+    *loaded = (struct mt_loaded){.arena = mt_arena_new(), .cli = cli};
     mt_random_hex(loaded->run_id, sizeof loaded->run_id);
     mt_findings_init(&loaded->findings, loaded->arena);
     if (!check_paths(args, err) || !parse_values(loaded, args, err) ||
@@ -207,7 +208,7 @@ bool mt_load_settings(struct mt_loaded *loaded, const struct mt_cli *cli, struct
 {
     const struct mt_args *args = &cli->args;
     struct mt_cli_project *project = &loaded->project;
-    *loaded = (struct mt_loaded){.arena = mt_arena_new()};
+    *loaded = (struct mt_loaded){.arena = mt_arena_new(), .cli = cli};
     mt_random_hex(loaded->run_id, sizeof loaded->run_id);
     mt_findings_init(&loaded->findings, loaded->arena);
     if (!parse_values(loaded, args, err) ||
@@ -254,12 +255,14 @@ static struct mt_checks_options script_folders(const struct mt_loaded *loaded)
     return (struct mt_checks_options){
         .folders = loaded->project.scripts.items,
         .folder_count = loaded->project.scripts.count,
+        .config_maps = &loaded->config_maps,
         .shipped = mt_shipped_root(loaded->arena),
     };
 }
 
 void mt_load_checks(struct mt_loaded *loaded)
 {
+    mt_config_maps_read(loaded);
     const struct mt_checks_options options = script_folders(loaded);
     loaded->scripts.checks = mt_checks_new(&options, &loaded->findings);
     loaded->policy = mt_script_policy(&loaded->scripts);
@@ -267,6 +270,7 @@ void mt_load_checks(struct mt_loaded *loaded)
 
 void mt_load_actions(struct mt_loaded *loaded)
 {
+    mt_config_maps_read(loaded);
     const struct mt_checks_options options = script_folders(loaded);
     loaded->actions = mt_resource_actions_new(&options, &loaded->findings);
 }
@@ -400,6 +404,11 @@ bool mt_load_report(struct mt_loaded *loaded, struct mt_cli *cli, const char *co
     }
     mt_output_flush(&cli->err); // before the result, as they are read
     return loaded->findings.errors == 0;
+}
+
+int mt_load_exit(const struct mt_loaded *loaded)
+{
+    return loaded->unreachable ? MT_EXIT_CONNECTION : MT_EXIT_USAGE;
 }
 
 void mt_load_end(struct mt_loaded *loaded)

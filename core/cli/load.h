@@ -6,6 +6,7 @@
 #include "base/finding.h"
 #include "cli/project.h"
 #include "manifest/source.h"
+#include "script/argocd_cm.h"
 #include "script/policy.h"
 #include "sync/fingerprint.h"
 #include "sync/plan.h"
@@ -30,6 +31,7 @@ struct mt_plan_hooks {
 /** Everything that was read; lives until mt_load_end(). */
 struct mt_loaded {
     struct mt_arena *arena;
+    const struct mt_cli *cli; ///< Whose arguments it was loaded for.
     struct mt_findings findings;
     struct mt_cli_project project; ///< With the PATHs, script folders and settings that hold.
     struct mt_source source;
@@ -42,6 +44,9 @@ struct mt_loaded {
     struct mt_scripts scripts;           ///< As many as were loaded.
     struct mt_policy policy;             ///< That asks them.
     struct mt_resource_actions *actions; ///< NULL before mt_load_actions().
+    struct mt_config_maps config_maps;   ///< Of the cluster, among the folders of scripts.
+    bool config_maps_read;               ///< As far as they can be.
+    bool unreachable;                    ///< The cluster did not answer, or let us read one.
     struct mt_served_kinds served;       ///< By the cluster, once it was asked.
     bool later;                          ///< The cluster has objects of the app: no first sync.
     bool namespace_there;        ///< The app's Namespace: CreateNamespace=true has nothing to do.
@@ -60,9 +65,10 @@ struct mt_loaded {
 };
 
 /**
- * Reads what the PATHs hold.  False with `err` on bad usage, found before any file is read: no
- * PATH, no name for the app where it `needs_app`, a folder that does not exist, a value that says
- * nothing. What is wrong in the files is in the findings.  mt_load_end() is due in any case.
+ * Reads what the PATHs hold; `cli` must live until mt_load_end(), as with those below.  False with
+ * `err` on bad usage, found before any file is read: no PATH, no name for the app where it
+ * `needs_app`, a folder that does not exist, a value that says nothing. What is wrong in the files
+ * is in the findings.  mt_load_end() is due in any case.
  */
 bool mt_load(struct mt_loaded *loaded, const struct mt_cli *cli, bool needs_app,
              struct mt_error *err);
@@ -112,6 +118,9 @@ struct mt_scopes *mt_load_scopes(const struct mt_loaded *loaded);
  * error.
  */
 bool mt_load_report(struct mt_loaded *loaded, struct mt_cli *cli, const char *consequence);
+
+/** The exit code where mt_load_report() is false. */
+int mt_load_exit(const struct mt_loaded *loaded);
 
 /** Prints, with -v, the files and folders that were not read and why. */
 void mt_load_report_left_out(const struct mt_loaded *loaded, struct mt_cli *cli);

@@ -181,12 +181,12 @@ static int plan(struct planning *planning)
         return plan_offline(planning, false);
     }
     if (mt_connection_find(&planning->connection, &planning->loaded, cli, &code, &err)) {
-        return make(planning, true) ? plan_online(planning) : MT_EXIT_USAGE;
+        return make(planning, true) ? plan_online(planning) : mt_load_exit(&planning->loaded);
     }
     if (planning->connection.access.absent && does_offline(args)) {
         return plan_offline(planning, true);
     }
-    return make(planning, true) ? fail(cli, code, &err) : MT_EXIT_USAGE;
+    return make(planning, true) ? fail(cli, code, &err) : mt_load_exit(&planning->loaded);
 }
 
 int mt_command_plan(struct mt_cli *cli)

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "cli/args.h"
+#include "cli/config_maps.h"
 #include "cli/flags.h"
 #include "script/argocd_cm.h"
 #include "script/shipped.h"
@@ -209,16 +210,32 @@ static void find_paths(const struct search *search)
                                          : NULL;
 }
 
-/** A folder of scripts, or a file with the ConfigMap of ArgoCD's. */
+/** A folder of scripts, or the ConfigMap of ArgoCD's, in a file or a cluster. */
 static bool has_scripts(const char *path)
 {
-    return is_folder(path) || mt_argocd_cm_is_file(path);
+    return is_folder(path) || mt_argocd_cm_is_one(path);
+}
+
+/** What stands for a ConfigMap of a cluster says which, and the command may ask one. */
+static bool check_config_map(const struct search *search, const char *path)
+{
+    if (!mt_argocd_cm_is_live(path) || !mt_config_map_check(path, search->err)) {
+        return !mt_argocd_cm_is_live(path);
+    }
+    return search->args->command != &mt_commands[MT_COMMAND_TEST] ||
+           mt_fail(search->err, MT_ERR_INVALID,
+                   "%s is in a cluster, and test asks none; keep it in a file: kubectl get "
+                   "configmap -o yaml",
+                   path);
 }
 
 static bool check_flag_scripts(const struct search *search)
 {
     const struct mt_words *folders = &search->args->scripts;
     for (size_t i = 0; i < folders->count; i++) {
+        if (!check_config_map(search, folders->items[i])) {
+            return mt_wrap(search->err, "--scripts");
+        }
         if (!has_scripts(folders->items[i])) {
             return mt_fail(search->err, MT_ERR_NOT_FOUND, "--scripts: there is no folder %s",
                            folders->items[i]);
@@ -234,7 +251,12 @@ static void add_project_scripts(const struct search *search)
     struct mt_cli_project *project = search->project;
     const struct mt_texts *folders = &project->settings.scripts;
     for (size_t i = 0; i < folders->count; i++) {
-        if (has_scripts(folders->items[i])) {
+        struct mt_error err;
+        if (mt_argocd_cm_is_live(folders->items[i]) &&
+            !mt_config_map_check(folders->items[i], &err)) {
+            mt_find(search->findings, MT_SEVERITY_ERROR, "invalid-project",
+                    (struct mt_place){project->file, 0}, "scripts: %s", err.msg);
+        } else if (has_scripts(folders->items[i])) {
             mt_array_push(search->arena, &project->scripts, folders->items[i]);
         } else {
             mt_find(search->findings, MT_SEVERITY_ERROR, "invalid-project",

@@ -62,13 +62,14 @@ static void fill_options(struct mt_run_job *job, const struct mt_run_venue *venu
 }
 
 /** Ends the stream of a run that its input keeps from beginning. */
-static int end_early(struct mt_run_sinks *sinks, const struct mt_findings *findings)
+static int end_early(const struct mt_run_job *job)
 {
     const int64_t now_ms = mt_clock_wall_ms();
-    mt_run_sinks_findings(sinks, findings, now_ms);
-    mt_run_sinks_end(sinks, now_ms, MT_OUTCOME_FAILED, MT_EXIT_USAGE,
+    const int code = mt_load_exit(job->loaded);
+    mt_run_sinks_findings(job->sinks, &job->loaded->findings, now_ms);
+    mt_run_sinks_end(job->sinks, now_ms, MT_OUTCOME_FAILED, code,
                      "the input has errors; nothing was sent to the cluster");
-    return MT_EXIT_USAGE;
+    return code;
 }
 
 /** Whether the plan, which may have been made anew, is one to be carried out. */
@@ -85,7 +86,7 @@ static int refuse_plan(struct mt_run_job *job, const struct mt_run_venue *venue)
     }
     if (loaded->findings.errors > 0) {
         mt_findings_sort(&loaded->findings);
-        return end_early(job->sinks, &loaded->findings);
+        return end_early(job);
     }
     return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), MT_EXIT_NO, loaded->plan->refused);
 }
@@ -113,7 +114,7 @@ static int carry_out(struct mt_run_job *job, const struct mt_run_venue *venue)
     int code = MT_EXIT_USAGE;
     const bool found = venue->find == NULL || venue->find(venue->data, job, &code, &err);
     if (!prepare(job, venue)) {
-        return end_early(job->sinks, &loaded->findings);
+        return end_early(job);
     }
     if (!found) {
         return mt_run_sinks_fail(job->sinks, mt_clock_wall_ms(), code, err.msg);

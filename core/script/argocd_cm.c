@@ -24,14 +24,15 @@ struct reading {
     struct mt_findings *findings;
     struct mt_arena *arena;
     bool found; // some ConfigMap says something of resources
+    bool live;  // what came from a cluster has no lines that anybody sees
 };
 
 static void complain(struct reading *reading, const cJSON *node, const char *key,
                      const char *message)
 {
     mt_find(reading->findings, MT_SEVERITY_ERROR, "invalid-script",
-            (struct mt_place){reading->overrides->file, mt_json_line(node)}, "%s: %s", key,
-            message);
+            (struct mt_place){reading->overrides->file, reading->live ? 0 : mt_json_line(node)},
+            "%s: %s", key, message);
 }
 
 /** What is said of a key, added when it is new. */
@@ -229,34 +230,61 @@ static void read_document(void *data, cJSON *root, unsigned line, unsigned index
     }
 }
 
-void mt_argocd_cm_read(const char *file, struct mt_overrides *overrides,
-                       struct mt_findings *findings)
+/** One of a cluster; without any customizations it is as ArgoCD is installed. */
+static void read_live(struct reading *reading, const struct mt_config_maps *live)
 {
-    struct reading reading = {overrides, findings, findings->arena, false};
+    reading->live = true;
+    for (size_t i = 0; live != NULL && i < live->count; i++) {
+        if (strcmp(live->items[i].path, reading->overrides->file) == 0) {
+            read_data(reading, mt_json_get(live->items[i].tree, "data"));
+        }
+    }
+}
+
+static void read_file(struct reading *reading)
+{
+    struct mt_findings *findings = reading->findings;
+    const char *file = reading->overrides->file;
     const size_t errors = findings->errors;
     struct mt_buf text;
     struct mt_error err;
-    *overrides = (struct mt_overrides){.file = file};
     mt_buf_init(&text, MT_FILE_MAX);
     if (!mt_file_read(file, &text, &err)) {
         mt_find(findings, MT_SEVERITY_ERROR, "unreadable", (struct mt_place){file, 0}, "%s",
                 err.msg);
     } else {
         mt_documents_read(file, mt_buf_text(&text), text.length, findings->arena, findings,
-                          read_document, &reading);
+                          read_document, reading);
     }
     mt_buf_fini(&text);
-    if (!reading.found && findings->errors == errors) {
+    if (!reading->found && findings->errors == errors) {
         mt_find(findings, MT_SEVERITY_ERROR, "invalid-script", (struct mt_place){file, 0},
                 "this is neither a folder of scripts nor an argocd-cm ConfigMap: it has no "
                 "key " ALL_KEY);
     }
 }
 
-bool mt_argocd_cm_is_file(const char *path)
+void mt_argocd_cm_read(const char *path, const struct mt_config_maps *live,
+                       struct mt_overrides *overrides, struct mt_findings *findings)
+{
+    struct reading reading = {overrides, findings, findings->arena, false, false};
+    *overrides = (struct mt_overrides){.file = path};
+    if (mt_argocd_cm_is_live(path)) {
+        read_live(&reading, live);
+    } else {
+        read_file(&reading);
+    }
+}
+
+bool mt_argocd_cm_is_live(const char *path)
+{
+    return strncmp(path, MT_CONFIG_MAP_PREFIX, strlen(MT_CONFIG_MAP_PREFIX)) == 0;
+}
+
+bool mt_argocd_cm_is_one(const char *path)
 {
     struct stat info;
-    return stat(path, &info) == 0 && S_ISREG(info.st_mode);
+    return mt_argocd_cm_is_live(path) || (stat(path, &info) == 0 && S_ISREG(info.st_mode));
 }
 
 const struct mt_override *mt_overrides_find(const struct mt_overrides *overrides,

@@ -9,7 +9,9 @@
 #include "base/array.h"
 #include "base/finding.h"
 
+#include <cjson/cJSON.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 struct mt_ref;
 
@@ -31,19 +33,36 @@ struct mt_override {
 };
 
 struct mt_overrides {
-    const char *file;
+    const char *file; ///< Or what stands for it.
     MT_ARRAY(struct mt_override *) list;
 };
 
-/**
- * Reads a file with such a ConfigMap; `file` must live as long as the findings, in whose arena
- * everything is.  What is wrong is in the findings; other settings of ArgoCD are passed over.
- */
-void mt_argocd_cm_read(const char *file, struct mt_overrides *overrides,
-                       struct mt_findings *findings);
+/** What stands among folders of scripts for a ConfigMap of the cluster: before NAMESPACE/NAME. */
+#define MT_CONFIG_MAP_PREFIX "configmap:"
 
-/** Whether `path` is a file, which a ConfigMap is and a folder of scripts is not. */
-bool mt_argocd_cm_is_file(const char *path);
+/** ConfigMaps that were read from a cluster. */
+struct mt_config_maps {
+    struct mt_config_map {
+        const char *path;  ///< What stands for it, with the prefix.
+        const cJSON *tree; ///< NULL: it was not read, which has been said.
+    } * items;
+    size_t count;
+    size_t capacity;
+};
+
+/**
+ * Reads such a ConfigMap, of a file or among those of a cluster, which may be NULL; `path` and
+ * trees must live as long as the findings, in whose arena everything else is.  What is wrong is in
+ * the findings; other settings of ArgoCD are passed over.
+ */
+void mt_argocd_cm_read(const char *path, const struct mt_config_maps *live,
+                       struct mt_overrides *overrides, struct mt_findings *findings);
+
+/** Whether `path` stands for a ConfigMap of a cluster. */
+bool mt_argocd_cm_is_live(const char *path);
+
+/** Whether it is one, live or a file, which a folder of scripts is not. */
+bool mt_argocd_cm_is_one(const char *path);
 
 /** What is said of exactly this kind, or NULL. */
 const struct mt_override *mt_overrides_find(const struct mt_overrides *overrides,

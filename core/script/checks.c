@@ -86,6 +86,7 @@ struct reading {
     struct folder *folder;
     struct mt_script *loader;
     const char *library;
+    const struct mt_config_maps *config_maps;
     bool shipped; ///< The folder is ours.
     struct mt_findings *findings;
 };
@@ -138,7 +139,7 @@ static void add_overrides(struct reading *reading, const char *path)
 {
     struct mt_arena *arena = reading->findings->arena;
     struct mt_overrides overrides;
-    mt_argocd_cm_read(path, &overrides, reading->findings);
+    mt_argocd_cm_read(path, reading->config_maps, &overrides, reading->findings);
     for (size_t i = 0; i < overrides.list.count; i++) {
         const struct mt_override *override = overrides.list.items[i];
         if (override->health.text == NULL) {
@@ -159,7 +160,7 @@ static void add_folder(struct reading *reading, const char *path, const char *sh
     struct folder *folder = MT_ARENA_NEW(findings->arena, struct folder);
     reading->folder = folder;
     folder->shipped = reading->shipped;
-    folder->config_map = mt_argocd_cm_is_file(path);
+    folder->config_map = mt_argocd_cm_is_one(path);
     if (folder->config_map) {
         add_overrides(reading, path);
     } else {
@@ -178,7 +179,8 @@ struct mt_checks *mt_checks_new(const struct mt_checks_options *options,
     struct mt_checks *checks = mt_alloc(sizeof *checks);
     struct mt_arena *arena = findings->arena;
     checks->arena = arena;
-    struct reading reading = {.checks = checks, .findings = findings};
+    struct reading reading = {
+        .checks = checks, .findings = findings, .config_maps = options->config_maps};
     if (options->shipped != NULL) {
         reading.library = mt_arena_printf(arena, "%s/lua", options->shipped);
     }

@@ -10,16 +10,18 @@
 
 struct mt_check;
 struct mt_checks; // opaque; the struct is in checks.c
+struct mt_config_maps;
 struct mt_kind_pattern;
 
 /**
- * Folders of scripts, or files with an argocd-cm ConfigMap (script/argocd_cm.h); the first that has
- * a check for a kind decides (INTERFACE.md 2).
+ * Folders of scripts, or argocd-cm ConfigMaps in files and clusters (script/argocd_cm.h); the first
+ * that has a check for a kind decides (INTERFACE.md 2).
  */
 struct mt_checks_options {
     const char *const *folders; ///< --scripts, the project's; the shipped ones come after them.
     size_t folder_count;
-    const char *shipped; ///< mt_shipped_root(), or NULL: none.
+    const struct mt_config_maps *config_maps; ///< Those of a cluster among them, or NULL.
+    const char *shipped;                      ///< mt_shipped_root(), or NULL: none.
 };
 
 /**

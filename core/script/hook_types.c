@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "script/argocd_cm.h"
 #include "script/check_files.h"
 #include "script/checks.h"
 #include "script/hook_base.h"
@@ -222,9 +223,11 @@ static const char *search_path(const struct mt_checks_options *options, struct m
     struct mt_buf path;
     mt_buf_init(&path, MT_BUF_UNLIMITED);
     for (size_t i = 0; i < options->folder_count; i++) {
-        mt_buf_printf(&path, "%s%s/hooks", i > 0 ? ", " : "", options->folders[i]);
+        if (!mt_argocd_cm_is_one(options->folders[i])) {
+            mt_buf_printf(&path, "%s%s/hooks", path.length > 0 ? ", " : "", options->folders[i]);
+        }
     }
-    mt_buf_printf(&path, "%s%s", options->folder_count > 0 ? " and " : "", shipped);
+    mt_buf_printf(&path, "%s%s", path.length > 0 ? " and " : "", shipped);
     const char *text = mt_arena_strdup(arena, mt_buf_text(&path));
     mt_buf_fini(&path);
     return text;
@@ -243,7 +246,9 @@ static void read_folders(struct reading *reading, const struct mt_checks_options
         return;
     }
     for (size_t i = 0; i < options->folder_count; i++) {
-        add_folder(reading, options->folders[i], options->folders[i]);
+        if (!mt_argocd_cm_is_one(options->folders[i])) {
+            add_folder(reading, options->folders[i], options->folders[i]);
+        }
     }
     if (options->shipped != NULL) { // they lie beside the folder of the other scripts
         add_folder(reading, options->shipped, NULL);

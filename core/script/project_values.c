@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/nearest.h"
 #include "manifest/name.h"
+#include "script/argocd_cm.h"
 #include "script/project_reading.h"
 
 #include <limits.h>
@@ -167,7 +168,9 @@ static bool add_path(const struct project_value *value, void *target)
     }
     struct mt_arena *arena = value->reading->arena;
     mt_array_push(arena, (struct mt_texts *)target,
-                  mt_project_path(value->reading->project->folder, text, arena));
+                  mt_argocd_cm_is_live(text)
+                      ? text
+                      : mt_project_path(value->reading->project->folder, text, arena));
     return true;
 }
 

@@ -48,9 +48,10 @@ struct mt_resource_actions *mt_resource_actions_new(const struct mt_checks_optio
     for (size_t i = 0; i < options->folder_count; i++) {
         const char *path = mt_arena_strdup(arena, options->folders[i]);
         struct folder folder = {path, path, NULL};
-        if (mt_argocd_cm_is_file(path)) {
+        if (mt_argocd_cm_is_one(path)) {
             folder.overrides = MT_ARENA_NEW(arena, struct mt_overrides);
-            mt_argocd_cm_read(options->folders[i], folder.overrides, findings);
+            mt_argocd_cm_read(options->folders[i], options->config_maps, folder.overrides,
+                              findings);
         }
         mt_array_push(arena, &actions->folders, folder);
     }

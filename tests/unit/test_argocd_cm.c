@@ -64,7 +64,7 @@ static void keys_say_what_is_of_which_kind(void **state)
              "  other.key: x\n");
     struct mt_overrides overrides;
     const char *file = mt_arena_printf(support->arena, "%s/cm.yaml", folder);
-    mt_argocd_cm_read(file, &overrides, &support->findings);
+    mt_argocd_cm_read(file, NULL, &overrides, &support->findings);
     support_no_findings(&support->findings);
     struct mt_arena *arena = support->arena;
     assert_string_equal(describe(&overrides, "apps", "Deployment", arena), "health one open");
@@ -107,7 +107,7 @@ static void mistakes_are_named(void **state)
         struct support *support = *state;
         char *folder = folder_with(cases[i].text);
         struct mt_overrides overrides;
-        mt_argocd_cm_read(mt_arena_printf(support->arena, "%s/cm.yaml", folder), &overrides,
+        mt_argocd_cm_read(mt_arena_printf(support->arena, "%s/cm.yaml", folder), NULL, &overrides,
                           &support->findings);
         assert_int_equal(support->findings.list.count, 1);
         const struct mt_finding *finding = &support->findings.list.items[0];
@@ -177,12 +177,45 @@ static void exact_keys_come_before_patterns(void **state)
     support_folder_remove(folder);
 }
 
+#define LIVE "configmap:argocd/argocd-cm"
+
+/** What a cluster has is called by what stands for it, and has no lines. */
+static void live_ones_are_read_from_trees(void **state)
+{
+    struct support *support = *state;
+    struct mt_overrides overrides;
+    cJSON *tree = support_quoted_json(
+        "{'kind':'ConfigMap','data':{'resource.customizations.health.apps_Deployment':'one',"
+        "'resource.customizations.helth.Pod':'x'}}");
+    cJSON *bare = support_quoted_json("{'kind':'ConfigMap'}");
+    struct mt_config_map items[] = {{"configmap:argocd/bare", bare}, {LIVE, tree}};
+    const struct mt_config_maps live = {items, SUPPORT_COUNT(items), 0};
+    assert_true(mt_argocd_cm_is_live(LIVE) && mt_argocd_cm_is_one(LIVE));
+    assert_false(mt_argocd_cm_is_live("argocd/argocd-cm"));
+    mt_argocd_cm_read(LIVE, &live, &overrides, &support->findings);
+    assert_string_equal(describe(&overrides, "apps", "Deployment", support->arena), "health one");
+    assert_string_equal(overrides.list.items[0]->health.shown, LIVE "#apps/Deployment/health.lua");
+    assert_int_equal(support->findings.list.count, 1);
+    const struct mt_finding *finding = &support->findings.list.items[0];
+    assert_string_equal(finding->place.file, LIVE);
+    assert_int_equal(finding->place.line, 0);
+    assert_non_null(strstr(finding->message, "resource.customizations.helth.Pod: \"helth\""));
+    support_reset(support);
+    mt_argocd_cm_read("configmap:argocd/bare", &live, &overrides, &support->findings);
+    mt_argocd_cm_read("configmap:argocd/other", &live, &overrides, &support->findings);
+    assert_int_equal(overrides.list.count, 0);
+    support_no_findings(&support->findings); // as ArgoCD is installed
+    cJSON_Delete(bare);
+    cJSON_Delete(tree);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         support_test(keys_say_what_is_of_which_kind),
         support_test(mistakes_are_named),
         support_test(exact_keys_come_before_patterns),
+        support_test(live_ones_are_read_from_trees),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
