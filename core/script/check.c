@@ -4,6 +4,8 @@
 #include "base/arena.h"
 #include "base/duration.h"
 #include "base/error.h"
+#include "manifest/json.h"
+#include "script/argocd_json.h"
 #include "script/check_conditions.h"
 #include "script/convert.h"
 #include "script/declaration.h"
@@ -11,7 +13,6 @@
 
 #include <lauxlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { CAUSE_MAX = 400 };
 
@@ -166,37 +167,57 @@ static void ask(lua_State *L, void *data)
     }
 }
 
-/** Pushes the member `key` of the table on the top, letter case aside, as Go's JSON does. */
-static int push_member(lua_State *L, const char *key)
+/** What ArgoCD takes for an empty status, which is waited for: the reason is not to be guessed. */
+static void find_no_status(const struct asking *asking, const char *what)
 {
-    int table = lua_gettop(L);
-    for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
-        if (lua_type(L, -2) == LUA_TSTRING && strcasecmp(lua_tostring(L, -2), key) == 0) {
-            lua_remove(L, -2);
-            return lua_type(L, -1);
-        }
-    }
-    lua_pushnil(L);
-    return LUA_TNIL;
+    fail_asking(asking,
+                mt_arena_printf(asking->arena, "%s returned %s", asking->check->path, what));
+    asking->verdict->empty = true;
 }
 
-static bool is_empty(lua_State *L)
+/** A member that is a text, or null; else a verdict is found without. */
+static bool is_text(const struct asking *asking, const cJSON *returned, const char *key,
+                    const char **text)
 {
-    lua_pushnil(L);
-    if (!lua_next(L, -2)) {
+    const cJSON *member = mt_argocd_member(returned, key);
+    if (member != NULL && cJSON_IsString(member)) {
+        *text = member->valuestring;
         return true;
     }
-    lua_pop(L, 2);
+    if (member == NULL || cJSON_IsNull(member)) {
+        return true;
+    }
+    find_no_status(
+        asking, mt_arena_printf(asking->arena, "a %s that is %s", key, mt_json_type_name(member)));
     return false;
 }
 
 /** SEMANTICS.md 5.5; what ArgoCD takes for an empty status is Unknown here, with the reason. */
+static void read_argocd_status(const struct asking *asking, const cJSON *returned)
+{
+    struct mt_verdict *verdict = asking->verdict;
+    const char *status = "";
+    const char *message = "";
+    if (cJSON_IsArray(returned)) {
+        find_no_status(asking, returned->child == NULL ? "nothing" : "a list");
+    } else if (is_text(asking, returned, "status", &status) &&
+               is_text(asking, returned, "message", &message)) {
+        if (mt_health_parse(status, &verdict->status)) {
+            verdict->message = mt_verdict_text(asking->arena, message, MT_VERDICT_MESSAGE_MAX);
+        } else {
+            fail_asking(asking, "Lua returned an invalid health status");
+        }
+    }
+}
+
+/** Through JSON, as ArgoCD reads it: what has no place there is an error. */
 static void read_argocd_verdict(lua_State *L, const struct asking *asking)
 {
+    struct mt_error err;
     struct mt_arena *arena = asking->arena;
     const char *path = asking->check->path;
-    if (lua_isnil(L, -1) || (lua_istable(L, -1) && is_empty(L))) {
-        fail_asking(asking, mt_arena_printf(arena, "%s returned nothing", path));
+    if (lua_isnil(L, -1)) {
+        find_no_status(asking, "nothing");
         return;
     }
     if (!lua_istable(L, -1)) {
@@ -205,23 +226,12 @@ static void read_argocd_verdict(lua_State *L, const struct asking *asking)
                                     luaL_typename(L, -1)));
         return;
     }
-    int message = push_member(L, "message");
-    const char *text = message == LUA_TSTRING ? lua_tostring(L, -1) : "";
-    lua_insert(L, -2); // message table
-    int status = push_member(L, "status");
-    if (message != LUA_TNIL && message != LUA_TSTRING) {
-        fail_asking(asking, mt_arena_printf(arena, "%s returned a message that is a %s", path,
-                                            lua_typename(L, message)));
-    } else if (status != LUA_TNIL && status != LUA_TSTRING) {
-        fail_asking(asking, mt_arena_printf(arena, "%s returned a status that is a %s", path,
-                                            lua_typename(L, status)));
-    } else if (status == LUA_TNIL) {
-        fail_asking(asking, text);
-    } else if (!mt_health_parse(lua_tostring(L, -1), &asking->verdict->status)) {
-        fail_asking(asking, "Lua returned an invalid health status");
-    } else {
-        asking->verdict->message = mt_verdict_text(arena, text, MT_VERDICT_MESSAGE_MAX);
+    const cJSON *returned = mt_argocd_to_json(L, -1, arena, &err);
+    if (returned == NULL) {
+        fail_asking(asking, mt_arena_printf(arena, "%s: %s", path, err.msg));
+        return;
     }
+    read_argocd_status(asking, returned);
 }
 
 /** ArgoCD's contract: the object is the global `obj`, the verdict what the file returns. */
@@ -231,6 +241,8 @@ static void ask_argocd(lua_State *L, void *data)
     mt_script_push_globals(L);
     mt_push_json(L, asking->question->object, MT_NULLS_PLAIN);
     lua_setfield(L, -2, "obj");
+    lua_newtable(L); // there are none, and the table is there
+    lua_setfield(L, -2, "actionParams");
     mt_script_run(L);
     read_argocd_verdict(L, asking);
 }

@@ -33,6 +33,7 @@ static const struct changing changing[] = {
     {"argoproj.io", "Workflow", "metadata.resourceVersion"},
     {"argoproj.io", "Workflow", "metadata.uid"},
     {"argoproj.io", "Workflow", "metadata.annotations[workflows.argoproj.io/scheduled-time]"},
+    {"capsule.clastix.io", "*", "metadata.annotations"},
     {"external-secrets.io", "ExternalSecret", "metadata.annotations"},
     {"external-secrets.io", "PushSecret", "metadata.annotations"},
     {"postgresql.cnpg.io", "Cluster", "metadata.annotations[cnpg.io/reloadedAt]"},

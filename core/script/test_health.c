@@ -21,14 +21,17 @@ static void compare(const struct mt_test_running *running, const cJSON *expected
 {
     const char *status = text_or_nothing(expected, "status");
     const char *message = text_or_nothing(expected, "message");
-    const char *said = mt_health_name(verdict->status);
+    // Such a case holds that the script returns nothing to go by.
+    const bool empty = verdict->empty && status[0] == '\0';
+    const char *said = empty ? "" : mt_health_name(verdict->status);
+    const char *told = empty ? "" : verdict->message;
     if (strcmp(status, said) != 0) {
         mt_test_differs(running, result, '-', "status: %s", status);
         mt_test_differs(running, result, '+', "status: %s", said);
     }
-    if (strcmp(message, verdict->message) != 0) {
+    if (strcmp(message, told) != 0) {
         mt_test_differs(running, result, '-', "message: %s", message);
-        mt_test_differs(running, result, '+', "message: %s", verdict->message);
+        mt_test_differs(running, result, '+', "message: %s", told);
     }
 }
 

@@ -115,6 +115,7 @@ struct mt_verdict {
     bool unanswered;       ///< Progressing for so long that no controller seems to answer.
     bool warns;            ///< Healthy, with a message that people are warned with at the end.
     bool failed;           ///< The script failed; `message` is its error.
+    bool empty;            ///< What it returned is an empty status to ArgoCD, whose script it is.
     const char *traceback; ///< Where it stood, one line a function, or NULL.
     /** How long Degraded has to last before it counts: the check's own, else MT_GRACE_MS; 0 for Job
      *  and Pod hooks (DESIGN.md, "Time and readiness"). */
