@@ -1,0 +1,1 @@
+return { status = "Healthy", message = "a kind of the core group" }

@@ -1,0 +1,1 @@
+error("without its place", 0)

@@ -1,0 +1,2 @@
+obj.spec.self = obj.spec
+return obj

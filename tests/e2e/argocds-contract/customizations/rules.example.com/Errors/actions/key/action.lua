@@ -1,0 +1,2 @@
+obj.spec.map = { [true] = 1 }
+return obj

@@ -1,0 +1,2 @@
+obj.spec.map[1] = "one"
+return obj

@@ -1,0 +1,4 @@
+local function fail()
+  error("with its place")
+end
+fail()

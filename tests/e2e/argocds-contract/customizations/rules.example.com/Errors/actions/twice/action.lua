@@ -1,0 +1,2 @@
+obj.spec.again = obj.spec.map
+return obj

@@ -1,0 +1,2 @@
+obj.spec.value = print
+return obj

@@ -1,0 +1,1 @@
+return { status = "Degraded" }, 5, { status = "Healthy", message = "last" }

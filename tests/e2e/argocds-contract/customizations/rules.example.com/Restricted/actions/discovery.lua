@@ -1,0 +1,1 @@
+return { methods = { displayName = ("methods"):upper() } }
