@@ -30,8 +30,7 @@
 ---@field concurrency integer? calls at a time, 1 to 1000; default: 64
 ---@field conflicts "fail"|"force"|nil fields that another manager owns; default: "force"
 ---@field history_max integer? revisions that are kept, 1 to 1000; default: 10
----@field scripts string|string[]|nil folders of scripts, or ArgoCD's ConfigMap as a file or as
---- `"configmap:NAMESPACE/NAME"` in the cluster; searched before `scripts/` beside the file
+---@field scripts string|string[]|nil folders, argocd-cm files, `configmap:NAMESPACE/NAME`
 ---@field hooks moontide.ProjectHook[]? script hooks: no Kubernetes object, a type with `run`
 ---@field notifications table[]? which notification actions are told of what; later
 ---@field ignore moontide.ProjectIgnoreRule[]? what `RespectIgnoreDifferences` leaves alone
