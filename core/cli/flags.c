@@ -54,7 +54,7 @@ const struct mt_command mt_commands[MT_COMMAND_COUNT] = {
         .summary = "shows what the hooks wrote, also those that are gone"},
     [MT_COMMAND_HEALTH] = {.name = "health", PATHS, .here = true,
         .outputs = LIST("text", "wide", "json", "yaml"),
-        .summary = "judges objects by the health checks, in files or live with --live"},
+        .summary = "judges the health of objects, in files or with --live"},
     [MT_COMMAND_ACTION] = {.name = "action", .operands = "NAME PATH...", .operands_min = 1,
         .operands_max = SIZE_MAX, .paths = true, .of_app = true, .here = true,
         .summary = "runs a resource action on objects in files, or live ones with --live"},
