@@ -4,8 +4,8 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "cli/connection.h"
+#include "kube/three_way.h"
 #include "manifest/json.h"
-#include "manifest/patch.h"
 #include "manifest/tree.h"
 
 #include <string.h>
@@ -16,7 +16,10 @@ cJSON *mt_action_patch(const cJSON *live, const cJSON *wanted)
 {
     static const char *const servers[] = {"managedFields", "resourceVersion", "uid", "generation",
                                           "creationTimestamp"};
-    cJSON *patch = mt_patch_between(live, wanted);
+    // What is live counts as applied before: then all that is not wanted goes.
+    const struct mt_patch_spot top = {NULL, "", ""};
+    const struct mt_states states = {live, live, wanted};
+    cJSON *patch = mt_three_way_map(&top, &states, false);
     cJSON *metadata = mt_tree_get(patch, "metadata");
     for (size_t i = 0; metadata != NULL && i < sizeof servers / sizeof *servers; i++) {
         mt_tree_remove(metadata, servers[i]);

@@ -285,9 +285,65 @@ static void patches_have_a_manager_of_their_own(void **state)
     close_harbour(&harbour);
 }
 
+static const struct {
+    const char *from;
+    const char *to;
+    const char *patch;
+} patches[] = {
+    {"{}", "{}", "{}"},
+    {"{'a':1}", "{'a':1}", "{}"},
+    {"{'a':1,'b':2}", "{'b':2,'a':1}", "{}"},
+    {"{'a':1}", "{'a':2}", "{'a':2}"},
+    {"{'a':1}", "{'a':'1'}", "{'a':'1'}"},
+    {"{'a':1}", "{}", "{'a':null}"},
+    {"{}", "{'a':{'b':[1]}}", "{'a':{'b':[1]}}"},
+    {"{'a':{'b':1,'c':2}}", "{'a':{'b':1,'c':3}}", "{'a':{'c':3}}"},
+    {"{'a':{'b':1,'c':2}}", "{'a':{'b':1}}", "{'a':{'c':null}}"},
+    {"{'a':{'b':1}}", "{'a':{}}", "{'a':{'b':null}}"},
+    {"{'a':[1,2,3]}", "{'a':[1,2]}", "{'a':[1,2]}"},
+    {"{'a':[{'b':1}]}", "{'a':[{'b':1}]}", "{}"},
+    {"{'a':{}}", "{'a':[]}", "{'a':[]}"},
+    {"{'a':[]}", "{'a':{}}", "{'a':{}}"},
+    {"{'a':true}", "{'a':false}", "{'a':false}"},
+    {"{'A':1}", "{'a':1}", "{'A':null,'a':1}"},
+    // Lua keeps no null, and a patch has no word for one: nothing was changed there.
+    {"{'a':null,'b':{'c':null}}", "{'b':{}}", "{}"},
+    {"{'a':null}", "{'a':1}", "{'a':1}"},
+    {"{}", "{'a':null}", "{}"},
+    {"{'a':1}", "{'a':null}", "{'a':null}"},
+    // What only the server writes.
+    {"{'metadata':{'uid':'1','managedFields':[1],'generation':1}}", "{'metadata':{}}", "{}"},
+    {"{'metadata':{'resourceVersion':'1','labels':{'a':'b'}}}",
+     "{'metadata':{'resourceVersion':'2','labels':{}}}", "{'metadata':{'labels':{'a':null}}}"},
+};
+
+static void a_patch_says_what_differs(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SUPPORT_COUNT(patches); i++) {
+        cJSON *from = support_quoted_json(patches[i].from);
+        cJSON *to = support_quoted_json(patches[i].to);
+        cJSON *expected = support_quoted_json(patches[i].patch);
+        cJSON *patch = mt_action_patch(from, to);
+        struct mt_buf text;
+        mt_buf_init(&text, MT_BUF_UNLIMITED);
+        mt_json_print(patch, false, &text);
+        if (!cJSON_Compare(patch, expected, true)) {
+            fail_msg("%s to %s: %s instead of %s", patches[i].from, patches[i].to,
+                     mt_buf_text(&text), patches[i].patch);
+        }
+        mt_buf_fini(&text);
+        cJSON_Delete(patch);
+        cJSON_Delete(expected);
+        cJSON_Delete(to);
+        cJSON_Delete(from);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        support_test(a_patch_says_what_differs),
         support_test(a_change_is_one_patch),
         support_test(nothing_to_change_is_no_call),
         support_test(a_status_has_a_subresource_of_its_own),
