@@ -187,8 +187,10 @@ static bool is_text(const struct asking *asking, const cJSON *returned, const ch
     if (member == NULL || cJSON_IsNull(member)) {
         return true;
     }
-    find_no_status(
-        asking, mt_arena_printf(asking->arena, "a %s that is %s", key, mt_json_type_name(member)));
+    const char *type = cJSON_IsBool(member)        ? "a boolean"
+                       : mt_json_is_number(member) ? "a number"
+                                                   : "a table";
+    find_no_status(asking, mt_arena_printf(asking->arena, "a %s that is %s", key, type));
     return false;
 }
 

@@ -166,6 +166,8 @@ static void argocds_results_mean_what_they_mean_there(void **state)
          "Unknown Lua returned an invalid health status"},
         {"return { message = 'x' }", "Unknown Lua returned an invalid health status"},
         {"return { status = '', message = 'x' }", "Unknown Lua returned an invalid health status"},
+        {"return { status = true }", "Unknown PATH returned a status that is a boolean"},
+        {"return { status = { 1 } }", "Unknown PATH returned a status that is a table"},
         {"return { 'Healthy' }", "Unknown PATH returned a list"},
         {"return { status = 'Healthy', 'x' }",
          "Unknown PATH: cannot encode mixed or invalid key types"},
