@@ -131,6 +131,18 @@ static bool patch(struct calling *calling)
     return calling->write->status == NOT_FOUND && send_patch(calling, patch, false);
 }
 
+static bool create(struct calling *calling)
+{
+    const struct mt_write creation = {
+        .verb = MT_VERB_CREATE,
+        .ref = &calling->write->ref,
+        .object = calling->write->created,
+        .dry_run = calling->dry_run,
+        .lenient = true, // as ArgoCD creates
+    };
+    return call(calling, &creation);
+}
+
 bool mt_action_write(const struct mt_cluster *cluster, struct mt_action_write *write, bool dry_run,
                      struct mt_arena *arena, struct mt_error *err)
 {
@@ -138,20 +150,14 @@ bool mt_action_write(const struct mt_cluster *cluster, struct mt_action_write *w
         .write = write, .cluster = cluster, .arena = arena, .err = err, .dry_run = dry_run};
     write->change = MT_CHANGE_NONE;
     write->name = write->ref.name;
-    if (write->created != NULL) {
-        const struct mt_write creation = {.verb = MT_VERB_CREATE,
-                                          .ref = &write->ref,
-                                          .object = write->created,
-                                          .dry_run = dry_run,
-                                          .lenient = true};
-        return call(&calling, &creation);
-    }
-    if (patch(&calling)) {
+    if (write->created != NULL ? create(&calling) : patch(&calling)) {
         return true;
     }
-    if (write->status == CONFLICT) {
-        return mt_wrap(err, "somebody else has changed it since it was read, and what they wrote "
-                            "stays; run the action again");
+    if (write->status == CONFLICT && write->created == NULL) {
+        mt_wrap(err, "somebody else has changed it since it was read, and what they wrote stays; "
+                     "run the action again");
+    } else if (write->status == 0 && !dry_run) {
+        mt_wrap(err, "whether it was written is not known, for no answer came");
     }
     return false;
 }
