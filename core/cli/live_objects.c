@@ -78,32 +78,35 @@ static bool refuse_groups(struct reading *reading, const struct kinds *kinds)
     struct mt_arena *arena = reading->live->loaded->arena;
     const char *kind = reading->pattern.kind;
     for (size_t i = 0; i < kinds->found.count; i++) {
-        const char *group = kinds->found.items[i]->group;
         groups = mt_arena_printf(arena, "%s%s%s/%s", groups, i > 0 ? " or " : "",
-                                 group[0] != '\0' ? group : "v1", kind);
+                                 kinds->found.items[i]->group, kind);
     }
     mt_fail(reading->err, MT_ERR_INVALID, "several groups have a kind %s; write %s", kind, groups);
     return fail(reading, MT_EXIT_USAGE);
 }
 
-/** "v1/Event" names the core group, which has no name. */
-static const char *group_of(const char *said)
+/** The kind that is meant: that of the core group before others, as kubectl has it; or NULL. */
+static const struct mt_kube_kind *choose_kind(const struct kinds *kinds)
 {
-    return said != NULL && strcmp(said, "v1") == 0 ? "" : said;
+    for (size_t i = 0; i < kinds->found.count; i++) {
+        if (kinds->found.items[i]->group[0] == '\0') {
+            return kinds->found.items[i];
+        }
+    }
+    return kinds->found.count == 1 ? kinds->found.items[0] : NULL;
 }
 
 static bool find_kind(struct reading *reading)
 {
     const struct mt_loaded *loaded = reading->live->loaded;
-    struct mt_object_pattern *pattern = &reading->pattern;
-    pattern->group = group_of(pattern->group);
+    const struct mt_object_pattern *pattern = &reading->pattern;
     struct kinds kinds = {.pattern = pattern, .arena = loaded->arena};
     mt_kube_each_kind(reading->live->connection.kube, see_kind, &kinds);
-    if (kinds.found.count != 1) {
+    const struct mt_kube_kind *kind = choose_kind(&kinds);
+    if (kind == NULL) {
         return kinds.found.count == 0 ? refuse_kind(reading, &kinds)
                                       : refuse_groups(reading, &kinds);
     }
-    const struct mt_kube_kind *kind = kinds.found.items[0];
     const char *namespace = pattern->namespace != NULL ? pattern->namespace : loaded->namespace;
     if (kind->cluster && pattern->namespace != NULL) {
         mt_fail(reading->err, MT_ERR_INVALID, "a %s is in no namespace; write %s/%s", kind->kind,
