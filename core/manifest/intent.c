@@ -216,13 +216,34 @@ static bool all_are_strings(struct mt_intent_reading *reading)
     return all;
 }
 
+/** Whether it says nothing that takes words. */
+static bool is_plain(const struct mt_intent *intent)
+{
+    return !intent->hook && intent->hook_types.count == 0 && intent->depends_on.count == 0 &&
+           intent->on_timeout == NULL && intent->approve_gate == NULL && intent->health == NULL;
+}
+
+/** Whether two plain ones do. */
+static bool says_the_same(const struct mt_intent *a, const struct mt_intent *b)
+{
+    return a->wave == b->wave && a->wave_key == b->wave_key && a->timeout_ms == b->timeout_ms &&
+           a->timeout_said == b->timeout_said && a->delete_policies == b->delete_policies &&
+           a->delete_policies_said == b->delete_policies_said && a->retries == b->retries &&
+           a->run_when == b->run_when && a->keep == b->keep && a->wait == b->wait &&
+           a->ignore_extraneous == b->ignore_extraneous &&
+           a->ignore_healthcheck == b->ignore_healthcheck &&
+           a->ignore_restart_policy == b->ignore_restart_policy &&
+           a->ignore_resource_updates == b->ignore_resource_updates &&
+           a->recreate_immutable == b->recreate_immutable &&
+           memcmp(&a->options, &b->options, sizeof a->options) == 0;
+}
+
 const struct mt_intent *mt_intent_read(const struct mt_object *object,
                                        const struct mt_object_options *options,
                                        const struct mt_intent *like, struct mt_findings *findings)
 {
     bool as_warnings = options->lenient || options->live;
-    struct mt_intent intent;
-    memset(&intent, 0, sizeof intent); // what lies between its fields is compared, too
+    struct mt_intent intent = {.wave = 0};
     struct mt_findings unheard;
     mt_findings_init(&unheard, findings->arena);
     struct mt_intent_reading reading = {
@@ -247,7 +268,7 @@ const struct mt_intent *mt_intent_read(const struct mt_object *object,
     mt_intent_read_own(&reading);
     reading.findings = findings;
     mt_intent_read_health(&reading);
-    if (like != NULL && memcmp(like, &intent, sizeof intent) == 0) {
+    if (like != NULL && is_plain(like) && is_plain(&intent) && says_the_same(like, &intent)) {
         return like;
     }
     struct mt_intent *kept = MT_ARENA_NEW(findings->arena, struct mt_intent);

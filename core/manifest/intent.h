@@ -61,29 +61,29 @@ struct mt_dependency {
 };
 
 struct mt_intent {
-    bool hook; ///< Is a hook, if perhaps one of no known type.
     MT_ARRAY(struct mt_hook_use) hook_types;
+    MT_ARRAY(struct mt_dependency) depends_on;
     const char *hook_key;     ///< The annotation that made it a hook; NULL otherwise.
+    const char *wave_key;     ///< The annotation that gave the wave; NULL when none did.
+    const char *on_timeout;   ///< An action or a script's name; NULL when not said.
+    const char *approve_gate; ///< NULL: no approval needed.
+    const char *health;       ///< The name of the check that judges it; NULL: by its kind.
+    uint64_t timeout_ms;      ///< 0 is none.
     unsigned delete_policies; ///< MT_DELETE_… bits; the default is filled in for hooks.
-    bool delete_policies_said;
     int wave;
-    const char *wave_key; ///< The annotation that gave the wave; NULL when none did.
+    unsigned retries;
+    enum mt_run_when run_when;
     struct mt_sync_options options;
+    bool hook; ///< Is a hook, if perhaps one of no known type.
+    bool delete_policies_said;
     bool ignore_extraneous;     ///< compare-options: IgnoreExtraneous.
     bool ignore_healthcheck;    ///< Left out of the app's health.
     bool ignore_restart_policy; ///< Pods: Never and OnFailure count as long running.
     bool ignore_resource_updates;
-    bool keep; ///< helm.sh/resource-policy: keep.
-    MT_ARRAY(struct mt_dependency) depends_on;
-    bool wait;                ///< False: applied, not waited for.
-    bool timeout_said;        ///< `timeout_ms` is from the object's annotation.
-    uint64_t timeout_ms;      ///< 0 is none.
-    const char *on_timeout;   ///< An action or a script's name; NULL when not said.
-    bool recreate_immutable;  ///< moontide.dev/on-immutable: recreate.
-    const char *approve_gate; ///< NULL: no approval needed.
-    unsigned retries;
-    enum mt_run_when run_when;
-    const char *health; ///< The name of the check that judges it; NULL: by its kind.
+    bool keep;               ///< helm.sh/resource-policy: keep.
+    bool wait;               ///< False: applied, not waited for.
+    bool timeout_said;       ///< `timeout_ms` is from the object's annotation.
+    bool recreate_immutable; ///< moontide.dev/on-immutable: recreate.
 };
 
 /**
