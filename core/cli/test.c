@@ -34,10 +34,11 @@ static int run(struct mt_loaded *loaded, struct mt_cli *cli, const struct mt_tes
     struct mt_test_results results;
     mt_tests_run(options, &results, &loaded->findings);
     if (results.files == 0 && loaded->findings.errors == 0) {
-        mt_find(&loaded->findings, MT_SEVERITY_ERROR, "invalid-test",
-                (struct mt_place){options->paths[0], 0},
-                "there are no tests: no health_test.yaml, action_test.yaml or, below health/, "
-                "KIND_test.yaml");
+        mt_find(
+            &loaded->findings, MT_SEVERITY_ERROR, "invalid-test",
+            (struct mt_place){options->paths[0], 0},
+            "there are no tests: no health_test.yaml, action_test.yaml, NAME_spec.lua or, below "
+            "health/, KIND_test.yaml");
     }
     const bool sound = mt_load_report(loaded, cli, "what they concern was not tested");
     const char *format = cli->args.output;
@@ -62,6 +63,7 @@ int mt_command_test(struct mt_cli *cli)
     struct mt_tests_options options = {
         .folders = cli->args.scripts.items,
         .folder_count = cli->args.scripts.count,
+        .command = mt_cli_main,
     };
     if (!mt_load_settings(&loaded, cli, &err) ||
         !choose_paths(&loaded, &cli->args, &options, &err)) {

@@ -10,21 +10,36 @@
 
 enum { SCHEMA = 1, INDENT = 2 };
 
+static size_t passed(const struct mt_test_results *results)
+{
+    return results->list.count - results->failed - results->skipped;
+}
+
+static const char *outcome_of(const struct mt_test_result *result)
+{
+    return result->failed ? "failed" : result->skipped ? "skipped" : "passed";
+}
+
 static void print_head(struct mt_output *output, const struct mt_test_result *result)
 {
     struct mt_buf *out = &output->buf;
-    mt_output_styled(output, result->failed ? MT_STYLE_RED : MT_STYLE_GREEN,
-                     result->failed ? "FAIL" : "ok");
-    mt_buf_puts(out, result->failed ? "  " : "    ");
+    if (result->skipped) {
+        mt_output_styled(output, MT_STYLE_YELLOW, "skip");
+    } else {
+        mt_output_styled(output, result->failed ? MT_STYLE_RED : MT_STYLE_GREEN,
+                         result->failed ? "FAIL" : "ok");
+    }
+    mt_buf_puts(out, result->failed || result->skipped ? "  " : "    ");
     mt_text_plain(out, result->file);
     mt_buf_printf(out, ":%u: ", result->line);
     mt_text_plain(out, result->name);
     mt_buf_putc(out, '\n');
 }
 
-static enum mt_style style_of(const char *difference)
+static enum mt_style style_of(const struct mt_test_result *result, const char *difference)
 {
-    return difference[0] == '-'   ? MT_STYLE_GREEN // what is expected
+    return result->spec           ? MT_STYLE_NONE
+           : difference[0] == '-' ? MT_STYLE_GREEN // what is expected
            : difference[0] == '+' ? MT_STYLE_RED
                                   : MT_STYLE_NONE;
 }
@@ -33,12 +48,15 @@ static void print_failure(struct mt_output *output, const struct mt_test_result 
 {
     struct mt_buf *out = &output->buf;
     print_head(output, result);
-    mt_buf_puts(out, "      script: ");
-    mt_text_plain(out, result->script != NULL ? result->script : "none was found for this kind");
-    mt_buf_putc(out, '\n');
+    if (!result->spec) {
+        mt_buf_puts(out, "      script: ");
+        mt_text_plain(out,
+                      result->script != NULL ? result->script : "none was found for this kind");
+        mt_buf_putc(out, '\n');
+    }
     for (size_t i = 0; i < result->differences.count; i++) {
         mt_buf_puts(out, "      ");
-        mt_output_styled(output, style_of(result->differences.items[i]),
+        mt_output_styled(output, style_of(result, result->differences.items[i]),
                          result->differences.items[i]);
         mt_buf_putc(out, '\n');
     }
@@ -55,9 +73,9 @@ void mt_test_print_text(struct mt_output *output, const struct mt_test_results *
         }
         mt_output_flow(output);
     }
-    mt_buf_printf(&output->buf, "%s%zu passed, %zu failed, 0 skipped\n",
-                  results->failed > 0 ? "\n" : "", results->list.count - results->failed,
-                  results->failed);
+    mt_buf_printf(&output->buf, "%s%zu passed, %zu failed, %zu skipped\n",
+                  results->failed > 0 ? "\n" : "", passed(results), results->failed,
+                  results->skipped);
 }
 
 void mt_test_print_json(struct mt_output *output, const struct mt_test_results *results)
@@ -65,9 +83,9 @@ void mt_test_print_json(struct mt_output *output, const struct mt_test_results *
     struct mt_json_out json = {.buf = &output->buf};
     mt_json_out_object(&json, NULL);
     mt_json_out_int(&json, "schema", SCHEMA);
-    mt_json_out_int(&json, "passed", (int64_t)(results->list.count - results->failed));
+    mt_json_out_int(&json, "passed", (int64_t)passed(results));
     mt_json_out_int(&json, "failed", (int64_t)results->failed);
-    mt_json_out_int(&json, "skipped", 0);
+    mt_json_out_int(&json, "skipped", (int64_t)results->skipped);
     mt_json_out_list(&json, "tests");
     for (size_t i = 0; i < results->list.count; i++) {
         const struct mt_test_result *result = &results->list.items[i];
@@ -77,7 +95,7 @@ void mt_test_print_json(struct mt_output *output, const struct mt_test_results *
         mt_json_out_int(&json, "line", result->line);
         mt_json_out_text(&json, "name", result->name);
         mt_json_out_text(&json, "script", result->script);
-        mt_json_out_text(&json, "outcome", result->failed ? "failed" : "passed");
+        mt_json_out_text(&json, "outcome", outcome_of(result));
         mt_json_out_list(&json, "differences");
         for (size_t j = 0; j < result->differences.count; j++) {
             mt_json_out_text(&json, NULL, result->differences.items[j]);
@@ -97,6 +115,10 @@ static void print_case(struct mt_buf *out, const struct mt_test_result *result)
     mt_xml_put_attribute(out, "classname", result->file);
     mt_xml_put_attribute(out, "name", result->name);
     mt_buf_printf(out, " line=\"%u\"", result->line);
+    if (result->skipped) {
+        mt_buf_puts(out, ">\n      <skipped/>\n    </testcase>\n");
+        return;
+    }
     if (!result->failed) {
         mt_buf_puts(out, "/>\n");
         return;

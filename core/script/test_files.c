@@ -110,13 +110,17 @@ static bool is_test(const char *path, struct mt_arena *arena)
 {
     const char *name = base_name(path);
     return strcmp(name, "health_test.yaml") == 0 || strcmp(name, "action_test.yaml") == 0 ||
+           mt_file_has_suffix(name, "_spec.lua") ||
            (mt_file_has_suffix(name, "_test.yaml") && health_folder(path, arena) != NULL);
 }
 
 static void add(struct search *search, const char *path)
 {
-    struct mt_test_file file = {mt_arena_strdup(search->arena, path),
-                                find_root(path, search->arena)};
+    const struct mt_test_file file = {
+        .path = mt_arena_strdup(search->arena, path),
+        .root = find_root(path, search->arena),
+        .spec = mt_file_has_suffix(path, ".lua"),
+    };
     mt_array_push(search->arena, &search->files->list, file);
 }
 

@@ -5,6 +5,8 @@
 
 #include "base/array.h"
 
+#include <stdbool.h>
+
 struct mt_findings;
 
 struct mt_test_file {
@@ -14,6 +16,8 @@ struct mt_test_file {
      * the groups and the kinds of the core group.
      */
     const char *root;
+    bool spec;     ///< Lua, for busted.
+    size_t number; ///< Of a spec: mt_specs_add().
 };
 
 struct mt_test_files {
@@ -22,9 +26,9 @@ struct mt_test_files {
 
 /**
  * Adds the test files of a PATH, a file or a folder with all below it: `health_test.yaml` and
- * `action_test.yaml` anywhere, every `*_test.yaml` below a folder `health/`; hidden entries and
- * `testdata/` are left out.  A file is taken whatever it is called.  What cannot be read is in the
- * findings, in whose arena everything lives.
+ * `action_test.yaml` and `*_spec.lua` anywhere, every `*_test.yaml` below a folder `health/`;
+ * hidden entries and `testdata/` are left out.  A file is taken whatever it is called.  What cannot
+ * be read is in the findings, in whose arena everything lives.
  */
 void mt_test_files_find(const char *path, struct mt_test_files *files,
                         struct mt_findings *findings);

@@ -8,6 +8,7 @@
 #include "script/checks.h"
 #include "script/first_document.h"
 #include "script/resource_actions.h"
+#include "script/specs.h"
 #include "script/test_files.h"
 #include "script/test_running.h"
 
@@ -81,14 +82,21 @@ bool mt_test_read_input(const struct mt_test_running *running, const cJSON *test
     return input->tree != NULL;
 }
 
+void mt_test_results_add(struct mt_test_results *results, const struct mt_test_result *result,
+                         struct mt_arena *arena)
+{
+    results->failed += result->failed;
+    results->skipped += result->skipped;
+    mt_array_push(arena, &results->list, *result);
+}
+
 void mt_test_add(const struct mt_test_running *running, const cJSON *test,
                  struct mt_test_result *result)
 {
     result->file = running->path;
     result->line = mt_json_line(test);
     result->failed = result->differences.count > 0;
-    running->results->failed += result->failed;
-    mt_array_push(running->findings->arena, &running->results->list, *result);
+    mt_test_results_add(running->results, result, running->findings->arena);
 }
 
 void mt_test_differs(const struct mt_test_running *running, struct mt_test_result *result,
@@ -138,6 +146,25 @@ static void run_file(struct run *run, const struct mt_test_file *file)
     }
 }
 
+/** Begins all specs; what they come to is taken later. */
+static struct mt_specs *begin_specs(struct run *run, struct mt_test_files *files)
+{
+    struct mt_arena *arena = run->arena;
+    const char *shipped = run->options->shipped;
+    const struct mt_specs_options options = {
+        .library = shipped != NULL ? mt_arena_printf(arena, "%s/lua", shipped) : "",
+        .command = run->options->command,
+    };
+    struct mt_specs *specs = mt_specs_new(&options, run->findings);
+    for (size_t i = 0; i < files->list.count; i++) {
+        struct mt_test_file *file = &files->list.items[i];
+        if (file->spec) {
+            file->number = mt_specs_add(specs, file->path);
+        }
+    }
+    return specs;
+}
+
 void mt_tests_run(const struct mt_tests_options *options, struct mt_test_results *results,
                   struct mt_findings *findings)
 {
@@ -148,8 +175,15 @@ void mt_tests_run(const struct mt_tests_options *options, struct mt_test_results
         mt_test_files_find(options->paths[i], &files, findings);
     }
     results->files = files.list.count;
+    struct mt_specs *specs = begin_specs(&run, &files);
     for (size_t i = 0; i < files.list.count; i++) {
-        run_file(&run, &files.list.items[i]);
+        const struct mt_test_file *file = &files.list.items[i];
+        if (file->spec) {
+            mt_specs_take(specs, file->number, results);
+        } else {
+            run_file(&run, file);
+        }
     }
+    mt_specs_free(specs);
     unload(&run);
 }
