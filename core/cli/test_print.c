@@ -44,7 +44,8 @@ static enum mt_style style_of(const struct mt_test_result *result, const char *d
                                   : MT_STYLE_NONE;
 }
 
-static void print_failure(struct mt_output *output, const struct mt_test_result *result)
+/** A result with what is said of it: of a failed one, or one that was skipped. */
+static void print_result(struct mt_output *output, const struct mt_test_result *result)
 {
     struct mt_buf *out = &output->buf;
     print_head(output, result);
@@ -66,8 +67,8 @@ void mt_test_print_text(struct mt_output *output, const struct mt_test_results *
 {
     for (size_t i = 0; i < results->list.count; i++) {
         const struct mt_test_result *result = &results->list.items[i];
-        if (result->failed) {
-            print_failure(output, result);
+        if (result->failed || (all && result->skipped)) {
+            print_result(output, result);
         } else if (all) {
             print_head(output, result);
         }

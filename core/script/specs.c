@@ -21,7 +21,7 @@
 
 enum {
     PLACES_MAX = 8,            ///< Processes at a time.
-    MERCY_MS = 2000,           ///< After which a test that an error does not end is killed.
+    MERCY_MS = 1000,           ///< After which a test that an error does not end is killed.
     LINE_MAX_BYTES = 16 << 20, ///< Of what a process tells.
     READ_SIZE = 65536,
     MESSAGE_SIZE = 200,

@@ -55,6 +55,12 @@ static int l_limit(lua_State *L)
     return 0;
 }
 
+int mt_testing_raise(lua_State *L, const char *format, const char *text)
+{
+    lua_pushfstring(L, format, text);
+    return lua_error(L);
+}
+
 int mt_testing_raise_findings(lua_State *L, const struct mt_findings *findings)
 {
     luaL_Buffer text;

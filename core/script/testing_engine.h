@@ -13,6 +13,9 @@ int mt_testing_engine_open(lua_State *L);
 
 struct mt_findings;
 
+/** Raises an error without a place: moontide.testing adds that of the spec. */
+int mt_testing_raise(lua_State *L, const char *format, const char *text);
+
 /** Raises an error with what is wrong with a script, a line each; there is something. */
 int mt_testing_raise_findings(lua_State *L, const struct mt_findings *findings);
 

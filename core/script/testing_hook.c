@@ -329,11 +329,11 @@ int mt_testing_hook(lua_State *L)
         return mt_testing_raise_findings(L, &hook->findings);
     }
     if (type == NULL || !type->runs) {
-        return luaL_error(L,
-                          type == NULL ? "%s is no hook type"
-                                       : "%s has no run, so there is no "
-                                         "script to run",
-                          path);
+        return mt_testing_raise(L,
+                                type == NULL ? "%s is no hook type"
+                                             : "%s has no run, so there is no "
+                                               "script to run",
+                                path);
     }
     struct mt_hook_step step;
     if (!begin(hook, type, tree, &step)) {

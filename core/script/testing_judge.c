@@ -131,6 +131,10 @@ int mt_testing_judge(lua_State *L)
     asking.arena = held->arena;
     mt_findings_init(&asking.findings, held->arena);
     if (!judge(&asking)) {
+        if (asking.findings.list.count == 0) {
+            return mt_testing_raise(L, "%s is no health check: it has neither kinds nor check",
+                                    asking.path);
+        }
         return mt_testing_raise_findings(L, &asking.findings);
     }
     push_verdict(L, &asking.verdict);

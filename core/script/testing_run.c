@@ -70,13 +70,13 @@ int mt_testing_run(lua_State *L)
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 1);
     if (command.run == NULL) {
-        return luaL_error(L, "there is no command line here");
+        return mt_testing_raise(L, "%s", "there is no command line here");
     }
     read_arguments(L, &command);
     struct mt_held *held = mt_hold(L, OUTPUT_MAX);
     fflush(NULL); // the child has a copy of what is not written yet
     if (!mt_child_start(&child, run_command, &command, &err)) {
-        return luaL_error(L, "%s", err.msg);
+        return mt_testing_raise(L, "%s", err.msg);
     }
     read_all(child.fd, &held->text);
     const int status = mt_child_end(&child, held->text.overflow);

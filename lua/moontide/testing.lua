@@ -1,7 +1,7 @@
 --- What specs are written with, the `*_spec.lua` that `moontide test` runs. Scripts run here as
---- they do in a sync: in their sandbox, by the program itself. Only what they wait for is made up: time,
---- the cluster, other servers. A path is looked for in the spec's folder and in those above it, up
---- to that of the `moontide.lua`.
+--- they do in a sync: in their sandbox, by the program itself. Only what they wait for is made up:
+--- time, the cluster, other servers. A path is looked for in the spec's folder and in those above
+--- it, up to that of the `moontide.lua`.
 local found, engine = pcall(require, "moontide.testing.engine")
 if not found then
   error("moontide.testing is there in specs that `moontide test` runs", 2)
@@ -68,7 +68,7 @@ local M = {}
 ---@class moontide.testing.HookOptions
 ---@field params table<string, any>? by their types; a secret is its text
 ---@field objects moontide.testing.Objects? what `ctx.get` finds
----@field http moontide.testing.Http? what servers answer; a request that it does not name is an error
+---@field http moontide.testing.Http? what servers answer; any other request is an error
 ---@field allow_hosts string[]? default: every host
 ---@field env table<string, string>? variables for `moontide.env`
 ---@field clock moontide.testing.Clock? default: one that begins on 2026-01-01
@@ -184,7 +184,8 @@ function M.rehearse(manifests, options)
 end
 
 --- Fails unless events came that fit these, in this order; others may stand between. An event fits
---- a table when it has all fields of it; a function in place of a value says whether that fits.
+--- a table when it has all fields of it; a function in place of a value says whether one that is
+--- there fits.
 ---@param result moontide.testing.Rehearsal|moontide.testing.Event[]
 ---@param expected moontide.testing.Event[]
 function M.expect_events(result, expected)

@@ -16,7 +16,7 @@ local function differ(expected, is, name, out)
       differ(value, is[key], name == "" and tostring(key) or name .. "." .. tostring(key), out)
     end
   elseif type(expected) == "function" then
-    if not expected(is) then
+    if is == nil or not expected(is) then
       out[#out + 1] = ("%s is %s, which does not fit"):format(name, literal.of(is))
     end
   elseif expected ~= is then

@@ -1,0 +1,2 @@
+--- A module.
+return { red = 1 }

@@ -1,0 +1,5 @@
+--- Widgets that say so.
+return {
+  kinds = { "example.com/*/Widget" },
+  conditions = { ready = "Ready" },
+}

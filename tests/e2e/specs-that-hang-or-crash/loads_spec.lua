@@ -1,0 +1,3 @@
+require("moontide.testing").timeout("200ms")
+while true do
+end
