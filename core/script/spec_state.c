@@ -34,7 +34,10 @@ static void look(lua_State *L, lua_Debug *where)
     state->deadline_ms = 0; // what reports the error must not be hit by another one
     char seconds[SECONDS_SIZE];
     snprintf(seconds, sizeof seconds, "%g", (double)state->limit_ms / MS);
-    luaL_error(L, "takes longer than %s s", seconds);
+    luaL_where(L, 0); // in a hook that is the function under way
+    lua_pushfstring(L, "takes longer than %s s", seconds);
+    lua_concat(L, 2);
+    lua_error(L);
 }
 
 void mt_spec_state_begin_test(struct mt_spec_state *state)

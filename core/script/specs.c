@@ -213,7 +213,7 @@ static void turn(struct mt_specs *specs)
 static void say_missing(struct mt_specs *specs, const struct spec *spec)
 {
     if (!specs->missing) {
-        mt_find(specs->findings, MT_SEVERITY_ERROR, "missing-busted",
+        mt_find(specs->findings, MT_SEVERITY_ERROR, "invalid-test",
                 (struct mt_place){spec->run.path, 0},
                 "specs are run by busted, which Lua 5.4 does not find here: luarocks --lua-version "
                 "5.4 install busted, or the package lua-busted of Debian (%s)",

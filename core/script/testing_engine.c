@@ -80,9 +80,16 @@ int mt_testing_raise_findings(lua_State *L, const struct mt_findings *findings)
 }
 
 static const luaL_Reg functions[] = {
-    {"begin_test", l_begin_test}, {"emit", l_emit},   {"hook", mt_testing_hook},
-    {"judge", mt_testing_judge},  {"limit", l_limit}, {"run", mt_testing_run},
-    {"seconds", l_seconds},       {NULL, NULL},
+    {"create", mt_testing_create},
+    {"verdict", mt_testing_verdict},
+    {"begin_test", l_begin_test},
+    {"emit", l_emit},
+    {"hook", mt_testing_hook},
+    {"judge", mt_testing_judge},
+    {"limit", l_limit},
+    {"run", mt_testing_run},
+    {"seconds", l_seconds},
+    {NULL, NULL},
 };
 
 int mt_testing_engine_open(lua_State *L)

@@ -30,6 +30,12 @@ int mt_testing_judge(lua_State *L);
  */
 int mt_testing_hook(lua_State *L);
 
+/** create(path, root, object): what a hook type sends for an object. */
+int mt_testing_create(lua_State *L);
+
+/** verdict(path, root, question): what it says of one. */
+int mt_testing_verdict(lua_State *L);
+
 /** run(arguments): the exit code of a command line of this program, and its standard output. */
 int mt_testing_run(lua_State *L);
 

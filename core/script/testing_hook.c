@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // testing.hook(): a script hook in its sandbox, step by step; what it waits for is up to the spec.
 #include "base/arena.h"
-#include "base/error.h"
-#include "base/memory.h"
 #include "manifest/json.h"
-#include "script/checks.h"
 #include "script/convert.h"
 #include "script/held.h"
 #include "script/hook_run.h"
@@ -14,6 +11,7 @@
 #include "script/reach.h"
 #include "script/spec_state.h"
 #include "script/testing_engine.h"
+#include "script/testing_type.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -26,8 +24,7 @@ enum { MS = 1000 };
 /** A hook under way; all of it lives in its arena but what is freed below. */
 struct testing_hook {
     struct mt_arena *arena;
-    struct mt_findings findings;
-    struct mt_hook_types *types;
+    struct mt_testing_type type;
     struct mt_hook_run *run;
     cJSON *log; ///< The lines of the last step.
     struct mt_reach reach;
@@ -37,7 +34,7 @@ static int l_collect(lua_State *L)
 {
     struct testing_hook *hook = lua_touserdata(L, 1);
     mt_hook_run_end(hook->run);
-    mt_hook_types_free(hook->types);
+    mt_hook_types_free(hook->type.types);
     cJSON_Delete(hook->log);
     mt_arena_free(hook->arena);
     *hook = (struct testing_hook){.arena = NULL};
@@ -105,44 +102,6 @@ static struct mt_texts texts_of(const cJSON *list, struct mt_arena *arena)
         }
     }
     return texts;
-}
-
-/** The types of the folder of scripts that the file lies in, with the shipped ones. */
-static void load_types(struct testing_hook *hook, const char *root, const char *library)
-{
-    const size_t length = strlen(library) - strlen("/lua");
-    const struct mt_checks_options options = {
-        .folders = &root,
-        .folder_count = root[0] != '\0' ? 1 : 0,
-        .shipped = mt_arena_strndup(hook->arena, library, length),
-    };
-    hook->types = mt_hook_types_new(&options, &hook->findings);
-}
-
-/** The type of the file, or NULL. */
-static const struct mt_hook_type *find_type(const struct testing_hook *hook, const char *path)
-{
-    size_t count = 0;
-    const struct mt_hook_type *types = mt_hook_types_list(hook->types, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(types[i].path, path) == 0) {
-            return &types[i];
-        }
-    }
-    return NULL;
-}
-
-/** Keeps what is wrong with this one file. */
-static void keep_own_findings(struct mt_findings *findings, const char *path)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < findings->list.count; i++) {
-        const char *file = findings->list.items[i].place.file;
-        if (file == NULL || strcmp(file, path) == 0) {
-            findings->list.items[kept++] = findings->list.items[i];
-        }
-    }
-    findings->list.count = kept;
 }
 
 static void set_text(lua_State *L, const char *key, const char *text)
@@ -221,18 +180,18 @@ static void push_step(lua_State *L, struct testing_hook *hook, const struct mt_h
 }
 
 /** Begins the hook with the options in `tree`; false with findings. */
-static bool begin(struct testing_hook *hook, const struct mt_hook_type *type, cJSON *tree,
-                  struct mt_hook_step *step)
+static bool begin(struct testing_hook *hook, cJSON *tree, struct mt_hook_step *step)
 {
     struct mt_arena *arena = hook->arena;
-    struct mt_hook_file *file = mt_hook_types_file(hook->types, type);
+    struct mt_hook_file *file = hook->type.file;
+    const struct mt_hook_type *type = &file->type;
     hide_secrets(&file->params, cJSON_GetObjectItemCaseSensitive(tree, "params"), arena);
     const struct mt_hook_script script = {file, &hook->reach};
     const struct mt_hook_start start = {
         .type = type,
         .name = text_of(tree, "name", arena),
         .params = mt_params_read(&file->params, type->name, mt_json_get(tree, "params"), false,
-                                 (struct mt_place){NULL, 0}, &hook->findings),
+                                 (struct mt_place){NULL, 0}, &hook->type.findings),
         .app = text_of(tree, "app", arena),
         .namespace = text_of(tree, "namespace", arena),
         .phase = text_of(tree, "phase", arena),
@@ -240,7 +199,7 @@ static bool begin(struct testing_hook *hook, const struct mt_hook_type *type, cJ
         .log = add_line,
         .log_data = hook,
     };
-    if (start.params == NULL && hook->findings.errors > 0) {
+    if (start.params == NULL && hook->type.findings.errors > 0) {
         return false;
     }
     hook->reach.hosts = texts_of(mt_json_get(tree, "allow_hosts"), arena);
@@ -301,7 +260,6 @@ static struct testing_hook *push_hook(lua_State *L)
 {
     struct testing_hook *hook = lua_newuserdatauv(L, sizeof *hook, 0);
     *hook = (struct testing_hook){.arena = mt_arena_new(), .log = cJSON_CreateArray()};
-    mt_findings_init(&hook->findings, hook->arena);
     if (luaL_newmetatable(L, METATABLE)) {
         lua_pushcfunction(L, l_collect);
         lua_setfield(L, -2, "__gc");
@@ -316,28 +274,20 @@ static struct testing_hook *push_hook(lua_State *L)
 
 int mt_testing_hook(lua_State *L)
 {
-    const char *path = luaL_checkstring(L, 1);
-    const char *root = luaL_checkstring(L, 2);
+    const struct mt_testing_place place = mt_testing_check_place(L);
     luaL_checktype(L, 3, LUA_TTABLE);
     lua_settop(L, 3);
     cJSON *tree = mt_data_hold_tree(L, 3)->tree;
     struct testing_hook *hook = push_hook(L);
-    load_types(hook, root, mt_spec_state_of(L)->run->library);
-    keep_own_findings(&hook->findings, path);
-    const struct mt_hook_type *type = find_type(hook, path);
-    if (hook->findings.list.count > 0) {
-        return mt_testing_raise_findings(L, &hook->findings);
+    if (!mt_testing_type_find(&hook->type, &place, hook->arena)) {
+        return mt_testing_raise_type(L, &hook->type, place.path);
     }
-    if (type == NULL || !type->runs) {
-        return mt_testing_raise(L,
-                                type == NULL ? "%s is no hook type"
-                                             : "%s has no run, so there is no "
-                                               "script to run",
-                                path);
+    if (!hook->type.file->type.runs) {
+        return mt_testing_raise(L, "%s has no run, so there is no script to run", place.path);
     }
     struct mt_hook_step step;
-    if (!begin(hook, type, tree, &step)) {
-        return mt_testing_raise_findings(L, &hook->findings);
+    if (!begin(hook, tree, &step)) {
+        return mt_testing_raise_findings(L, &hook->type.findings);
     }
     push_step(L, hook, &step);
     return 2;

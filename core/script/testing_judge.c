@@ -3,53 +3,24 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "manifest/json.h"
 #include "script/check.h"
-#include "script/convert.h"
-#include "script/first_document.h"
 #include "script/held.h"
 #include "script/mod_data.h"
 #include "script/spec_state.h"
 #include "script/testing_engine.h"
+#include "script/testing_question.h"
 
 #include <lauxlib.h>
-#include <stdlib.h>
-
-enum { MS = 1000 };
 
 /** One question; everything lives in its arena. */
 struct asking {
     const struct mt_spec_run *run;
     const char *path;
-    const cJSON *tree; ///< {object, related, hook, strict, now, waited}.
+    const cJSON *tree; ///< The question (script/testing_question.h).
     struct mt_arena *arena;
     struct mt_findings findings;
     struct mt_verdict verdict;
 };
-
-static double number_of(const cJSON *tree, const char *key, double otherwise)
-{
-    const cJSON *node = mt_json_get(tree, key);
-    return mt_json_is_number(node) ? strtod(node->valuestring, NULL) : otherwise;
-}
-
-/** Appends the related objects to the question; all kinds that the check needs were looked for. */
-static void relate(const struct asking *asking, const struct mt_check *check,
-                   struct mt_health_question *question)
-{
-    const cJSON *related = mt_json_get(asking->tree, "related");
-    const size_t count = (size_t)cJSON_GetArraySize(related);
-    const cJSON **objects = mt_arena_alloc(asking->arena, (count + 1) * sizeof *objects);
-    const cJSON *object = NULL;
-    cJSON_ArrayForEach (object, related) {
-        objects[question->related_count++] = object;
-    }
-    question->related = objects;
-    if (related != NULL) {
-        question->known = check->needs.items;
-        question->known_count = check->needs.count;
-    }
-}
 
 static struct mt_check *load(struct asking *asking)
 {
@@ -77,47 +48,14 @@ static bool judge(struct asking *asking)
     if (check == NULL) {
         return false;
     }
-    const cJSON *object = mt_json_get(asking->tree, "object");
-    const struct mt_ref ref = mt_ref_of(object, asking->arena);
-    struct mt_health_question question = {
-        .ref = &ref,
-        .object = object,
-        .hook = cJSON_IsTrue(mt_json_get(asking->tree, "hook")),
-        .strict = cJSON_IsTrue(mt_json_get(asking->tree, "strict")),
-        .waited = number_of(asking->tree, "waited", -1),
-        .now_ms = (int64_t)(number_of(asking->tree, "now", 0) * MS),
-    };
-    relate(asking, check, &question);
+    struct mt_ref ref;
+    struct mt_health_question question = mt_testing_question(asking->tree, &ref, asking->arena);
+    if (question.related != NULL) { // all kinds that the check needs were looked for
+        question.known = check->needs.items;
+        question.known_count = check->needs.count;
+    }
     mt_check_judge(check, &question, asking->arena, &asking->verdict);
     return true;
-}
-
-static void set_flag(lua_State *L, const char *key, bool value)
-{
-    if (value) {
-        lua_pushboolean(L, 1);
-        lua_setfield(L, -2, key);
-    }
-}
-
-static void push_verdict(lua_State *L, const struct mt_verdict *verdict)
-{
-    lua_createtable(L, 0, 4);
-    lua_pushstring(L, mt_health_name(verdict->status));
-    lua_setfield(L, -2, "status");
-    lua_pushstring(L, verdict->message);
-    lua_setfield(L, -2, "message");
-    lua_pushnumber(L, (lua_Number)verdict->grace_ms / MS);
-    lua_setfield(L, -2, "grace");
-    lua_createtable(L, (int)verdict->because_count, 0);
-    for (size_t i = 0; i < verdict->because_count; i++) {
-        lua_pushstring(L, verdict->because[i]);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
-    lua_setfield(L, -2, "because");
-    set_flag(L, "failed", verdict->failed);
-    set_flag(L, "unanswered", verdict->unanswered);
-    set_flag(L, "warning", verdict->warns);
 }
 
 int mt_testing_judge(lua_State *L)
@@ -137,6 +75,6 @@ int mt_testing_judge(lua_State *L)
         }
         return mt_testing_raise_findings(L, &asking.findings);
     }
-    push_verdict(L, &asking.verdict);
+    mt_testing_push_verdict(L, &asking.verdict);
     return 1;
 }

@@ -97,6 +97,10 @@ local M = {}
 ---@field waited number?
 ---@field now number? default: 2026-01-01
 
+--- What the verdict of a hook type is told besides the object.
+---@class moontide.testing.VerdictOptions: moontide.testing.JudgeOptions
+---@field health moontide.Verdict? what the health check says; default: Unknown
+
 --- What a check says, with what it says of causes.
 ---@class moontide.testing.Verdict: moontide.Verdict
 ---@field because string[]
@@ -134,11 +138,19 @@ local function settle(done, ...)
   return ...
 end
 
-local function judge(path, object, options)
+--- An object and what is known besides.
+---@param object moontide.Object
+---@param options table?
+---@return table
+local function question_of(object, options)
   local question = { object = object, now = clocks.START }
-  for key, value in pairs(options) do
+  for key, value in pairs(options or {}) do
     question[key] = value
   end
+  return question
+end
+
+local function judge(path, question)
   return engine.judge(paths.find(path), question)
 end
 
@@ -166,13 +178,30 @@ function M.hook(path, options)
   return settle(pcall(hooks.run, path, options or {}))
 end
 
+--- What a hook type whose hooks are objects sends for one: its `create`.
+---@param path string the file of the type, or the name of a shipped one
+---@param object moontide.Object
+---@return moontide.Object
+function M.create(path, object)
+  return settle(pcall(hooks.create, path, object))
+end
+
+--- What such a type says of one: its `verdict`.
+---@param path string
+---@param object moontide.Object
+---@param options moontide.testing.VerdictOptions?
+---@return moontide.testing.Verdict
+function M.verdict(path, object, options)
+  return settle(pcall(hooks.verdict, path, question_of(object, options)))
+end
+
 --- Asks a health check about an object.
 ---@param path string the file of the check, ours or ArgoCD's `health.lua`
 ---@param object moontide.Object
 ---@param options moontide.testing.JudgeOptions?
 ---@return moontide.testing.Verdict
 function M.judge(path, object, options)
-  return settle(pcall(judge, path, object, options or {}))
+  return settle(pcall(judge, path, question_of(object, options)))
 end
 
 --- Carries a whole sync out on the embedded cluster, as `moontide rehearse` does.

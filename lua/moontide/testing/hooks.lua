@@ -140,6 +140,24 @@ local function start_options(options, clock)
   }
 end
 
+--- What a type whose hooks are objects sends for one.
+---@param path string
+---@param object moontide.Object
+---@return moontide.Object
+function M.create(path, object)
+  local file, root = find(path)
+  return engine.create(file, root, object)
+end
+
+--- What such a type says of one.
+---@param path string
+---@param question table
+---@return moontide.testing.Verdict
+function M.verdict(path, question)
+  local file, root = find(path)
+  return engine.verdict(file, root, question)
+end
+
 ---@param path string
 ---@param options moontide.testing.HookOptions
 ---@return moontide.testing.HookResult

@@ -1,6 +1,5 @@
---- Run by busted: an object goes in, and an object or a verdict comes out.
-local path = debug.getinfo(1, "S").source:match("^@(.*)_spec%.lua$")
-local canary = dofile(path .. ".lua")
+--- Run by `moontide test`: an object goes in, and an object or a verdict comes out.
+local testing = require("moontide.testing")
 local time = require("moontide.time")
 
 local AVAILABLE = {
@@ -25,7 +24,10 @@ end
 
 describe("Canary", function()
   it("has one Pod, however many the manifest asks for", function()
-    local made = canary.create({ kind = "Deployment", spec = { replicas = 5, paused = false } })
+    local made = testing.create("Canary.lua", {
+      kind = "Deployment",
+      spec = { replicas = 5, paused = false },
+    })
     assert.are.same({ kind = "Deployment", spec = { replicas = 1, paused = false } }, made)
   end)
 
@@ -40,17 +42,17 @@ describe("Canary", function()
   for _, row in ipairs(rows) do
     it(row[1], function()
       local object = { status = { conditions = { AVAILABLE } } }
-      local verdict = canary.verdict(object, {
-        health = { status = row[2], message = "0 of 1 available", failed = false },
+      local verdict = testing.verdict("Canary.lua", object, {
+        health = { status = row[2], message = "0 of 1 available" },
         related = { pod(row[3]) },
         now = SINCE + row[4],
       })
-      assert.are.same({ status = row[5], message = row[6] }, verdict)
+      assert.are.same({ row[5], row[6] }, { verdict.status, verdict.message })
     end)
   end
 
   it("does not trip over a Deployment without conditions", function()
-    local verdict = canary.verdict({}, { health = { status = "Healthy", message = "" }, now = 0 })
+    local verdict = testing.verdict("Canary.lua", {}, { health = { status = "Healthy" } })
     assert.are.equal("Progressing", verdict.status)
   end)
 end)

@@ -1,33 +1,21 @@
---- Run by busted: a hook and its cluster are tables, and time is a number.
-local path = debug.getinfo(1, "S").source:match("^@(.*)_spec%.lua$")
-local freeze = dofile(path .. ".lua")
+--- Run by `moontide test`: the hook is run as in a sync, and the cluster is what is said here.
+local testing = require("moontide.testing")
 
 --- Runs the hook. `reasons` has what the ConfigMap says at each look; false: it is not there.
 ---@param reasons (string|false)[]
----@param within number?
----@return string outcome
----@return string message
----@return string[] log
-local function run(reasons, within)
-  local looks, now, log = 0, 0, {}
-  local outcome, message
-  local hook = {
-    params = { config = "deploy-freeze", namespace = "platform", within = within },
-    succeed = function(_, text) outcome, message = "succeeded", text end,
-    fail = function(_, text) outcome, message = "failed", text end,
-    log = function(_, text) log[#log + 1] = text end,
-  }
-  freeze.run(hook, {
-    now = function() return now end,
-    sleep = function() now = now + 10 end,
-    get = function(kind, name, namespace)
-      assert.are.same({ "v1/ConfigMap", "deploy-freeze", "platform" }, { kind, name, namespace })
+---@return moontide.testing.HookResult
+local function run(reasons)
+  local looks = 0
+  return testing.hook("Freeze.lua", {
+    params = { config = "deploy-freeze", namespace = "platform", within = "60s" },
+    objects = function(look)
+      assert.are.equal("v1/ConfigMap", look.kind)
+      assert.are.same({ "platform", "deploy-freeze" }, { look.namespace, look.name })
       looks = looks + 1
       local reason = reasons[math.min(looks, #reasons)]
       return reason and { data = { reason = reason } } or nil
     end,
   })
-  return outcome, message, log
 end
 
 describe("Freeze", function()
@@ -42,17 +30,28 @@ describe("Freeze", function()
   }
   for _, row in ipairs(rows) do
     it(row[1], function()
-      local outcome, message, log = run(row[2], 60)
-      assert.are.same({ row[3], row[4], row[5] }, { outcome, message, log })
+      local result = run(row[2])
+      assert.are.same({ row[3], row[4], row[5] }, { result.outcome, result.message, result.log })
     end)
   end
 
   it("fails when the cluster does not answer", function()
-    local failed
-    freeze.run({ params = { config = "x" }, fail = function(_, text) failed = text end }, {
-      now = function() return 0 end,
-      get = function() return nil, "forbidden" end,
+    local result = testing.hook("Freeze.lua", {
+      params = { config = "deploy-freeze" },
+      objects = function() return nil, "forbidden" end,
     })
-    assert.are.equal("forbidden", failed)
+    assert.are.equal("forbidden", result.message)
+  end)
+
+  it("holds up a sync until the ConfigMap is gone", function()
+    local result = testing.rehearse(nil, { scenario = "scenarios/frozen.lua" })
+    assert.are.equal(0, result.exitCode)
+    testing.expect_events(result, {
+      { event = "hookStarted", object = { kind = "Freeze" } },
+      { event = "log", line = function(line) return line:find("^frozen: ") end },
+      { event = "hookFinished", object = { kind = "Freeze" }, message = "the freeze is over" },
+      { event = "applied", object = { kind = "Deployment", name = "orders" } },
+      { event = "runFinished", outcome = "succeeded" },
+    })
   end)
 end)

@@ -1,24 +1,24 @@
---- Run by busted: a check is a table, and what it judges are plain tables.
-local path = debug.getinfo(1, "S").source:match("^@(.*)_spec%.lua$")
-local backup = dofile(path .. ".lua")
+--- Run by `moontide test`: what the check judges are plain tables.
+local testing = require("moontide.testing")
 
 ---@param status table?
----@return moontide.Verdict
+---@return moontide.testing.Verdict
 local function judge(status)
-  return backup.check({
+  return testing.judge("Backup.lua", {
     apiVersion = "example.com/v1",
     kind = "Backup",
     metadata = { name = "before-upgrade", namespace = "backups", generation = 2 },
     spec = { database = "shop" },
     status = status,
-  }, {})
+  })
 end
 
 describe("Backup", function()
   it("waits for its controller", function()
     local waiting = "waiting for the controller to observe the change"
     for _, status in ipairs({ {}, { observedGeneration = 1, phase = "Completed" } }) do
-      assert.are.same({ status = "Progressing", message = waiting }, judge(status))
+      local verdict = judge(status)
+      assert.are.same({ "Progressing", waiting }, { verdict.status, verdict.message })
     end
     assert.are.equal("Progressing", judge(nil).status)
   end)
@@ -32,7 +32,7 @@ describe("Backup", function()
     }
     for _, row in ipairs(rows) do
       local verdict = judge({ observedGeneration = 2, phase = row[1], message = row[2] })
-      assert.are.same({ status = row[3], message = row[4] }, verdict)
+      assert.are.same({ row[3], row[4] }, { verdict.status, verdict.message })
     end
   end)
 

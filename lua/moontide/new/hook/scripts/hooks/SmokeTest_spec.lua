@@ -1,29 +1,15 @@
---- Run by busted, without a cluster: what the hook reaches are tables, and time is a number.
-local path = debug.getinfo(1, "S").source:match("^@(.*)_spec%.lua$")
-local hook_type = dofile(path .. ".lua")
+--- Run by `moontide test`, without a cluster: the hook runs as it does in a sync, and what it waits
+--- for is said here.
+local testing = require("moontide.testing")
 
---- Runs the hook for at most 10 s. `look` answers for the cluster at a time.
----@param look fun(now: number): moontide.Object?, string?
----@return string outcome
----@return string message
----@return number ended
+--- Runs the hook for at most 10 s. `look` answers for the cluster.
+---@param look fun(look: moontide.testing.Look): moontide.Object?, string?
+---@return moontide.testing.HookResult
 local function run(look)
-  local now, outcome, message = 0, nil, nil
-  local hook = {
-    params = { deployment = "web", within = 10 },
-    succeed = function(_, text) outcome, message = "succeeded", text end,
-    fail = function(_, text) outcome, message = "failed", text end,
-    log = function() end,
-  }
-  hook_type.run(hook, {
-    now = function() return now end,
-    sleep = function() now = now + 5 end,
-    get = function(kind, name)
-      assert.are.same({ "apps/v1/Deployment", "web" }, { kind, name })
-      return look(now)
-    end,
+  return testing.hook("SmokeTest.lua", {
+    params = { deployment = "web", within = "10s" },
+    objects = look,
   })
-  return outcome, message, now
 end
 
 ---@param count integer
@@ -33,18 +19,34 @@ local function available(count)
 end
 
 describe("SmokeTest", function()
-  local rows = {
-    { "passes at once when all is well", function() return available(2) end,
-      "succeeded", "2 available", 0 },
-    { "waits", function(now) return available(now < 5 and 0 or 1) end,
-      "succeeded", "1 available", 5 },
-    { "gives up", function() return nil end, "failed", "nothing became available", 15 },
-    { "fails when the cluster does not answer", function() return nil, "forbidden" end,
-      "failed", "forbidden", 0 },
-  }
-  for _, row in ipairs(rows) do
-    it(row[1], function()
-      assert.are.same({ row[3], row[4], row[5] }, { run(row[2]) })
+  it("looks at its Deployment, and passes at once when all is well", function()
+    local result = run(function() return available(2) end)
+    assert.are.equal("succeeded", result.outcome)
+    assert.are.equal("2 available", result.message)
+    assert.are.equal(0, result.seconds)
+    assert.are.equal("apps/v1/Deployment", result.looks[1].kind)
+    assert.are.equal("web", result.looks[1].name)
+  end)
+
+  it("waits", function()
+    local looks = 0
+    local result = run(function()
+      looks = looks + 1
+      return available(looks < 3 and 0 or 1)
     end)
-  end
+    assert.are.equal("1 available", result.message)
+    assert.are.equal(10, result.seconds)
+    assert.are.same({ "nothing is available yet", "nothing is available yet" }, result.log)
+  end)
+
+  it("gives up", function()
+    local result = run(function() return nil end)
+    assert.are.equal("failed", result.outcome)
+    assert.are.equal("nothing became available", result.message)
+    assert.are.equal(15, result.slept)
+  end)
+
+  it("fails when the cluster does not answer", function()
+    assert.are.equal("forbidden", run(function() return nil, "forbidden" end).message)
+  end)
 end)

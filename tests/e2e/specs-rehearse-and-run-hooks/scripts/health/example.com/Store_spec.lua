@@ -2,7 +2,12 @@ local testing = require("moontide.testing")
 
 --- A Store; `spec` may say more.
 local function store(spec)
-  return { apiVersion = "example.com/v1", kind = "Store", metadata = { name = "a" }, spec = spec or {} }
+  return {
+    apiVersion = "example.com/v1",
+    kind = "Store",
+    metadata = { name = "a" },
+    spec = spec or {},
+  }
 end
 
 describe("Store", function()
@@ -13,7 +18,7 @@ describe("Store", function()
   end)
 
   it("waits without one", function()
-    local verdict = testing.judge("health/example.com/Store.lua", store(), { related = {}, now = 7 })
+    local verdict = testing.judge("example.com/Store.lua", store(), { related = {}, now = 7 })
     assert.are.equal("Progressing", verdict.status)
     assert.are.equal("waits since 7", verdict.message)
     assert.are.same({ "there is no Pod" }, verdict.because)
