@@ -147,6 +147,7 @@ static void put_test_help(struct mt_buf *out)
                 "\nPATH is a folder of scripts, one within it, or a test file:\n"
                 "  [<group>/]<Kind>/health_test.yaml   in ArgoCD's layout\n"
                 "  health/<group>/<Kind>_test.yaml     beside checks of ours, in the same form\n"
+                "  *_spec.lua                          specs in Lua, which busted runs\n"
                 "A case names the file of an object, and what the check for its kind is to say.\n"
                 "Scripts are looked for in --scripts, in the folder that the test lies in, then\n"
                 "among the shipped ones. -v also names what passed.\n"
