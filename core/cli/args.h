@@ -74,6 +74,7 @@ struct mt_args {
     bool actions;
     bool live;
     bool use_open_libs;
+    bool coverage;
 };
 
 /**

@@ -184,8 +184,8 @@ static const struct mt_flag flags[] = {
     {"live", 0, SWITCH(live), .commands = C(ACTION) | C(HEALTH),
         .help = "of the cluster's objects: PATH is [group/]Kind[/namespace]/name, or with -l a "
                 "[group/]Kind"},
-    {"coverage", 0, .commands = C(TEST), .not_yet = NEEDS_TESTING,
-        .help = "report the lines that no test reached"},
+    {"coverage", 0, SWITCH(coverage), .commands = C(TEST),
+        .help = "also the lines of scripts that no test reached"},
     {"rehearse", 0, .commands = C(RUN), .help = "on the embedded cluster"},
 
     // Planning.

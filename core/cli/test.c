@@ -46,6 +46,7 @@ static int run(struct mt_loaded *loaded, struct mt_cli *cli, const struct mt_tes
         mt_test_print_json(&cli->out, &results);
     } else if (strcmp(format, "junit") == 0) {
         mt_test_print_junit(&cli->out, &results);
+        mt_test_print_coverage(&cli->err, &results); // which JUnit's form has no place for
     } else {
         mt_test_print_text(&cli->out, &results, cli->args.verbose > 0);
     }
@@ -64,6 +65,7 @@ int mt_command_test(struct mt_cli *cli)
         .folders = cli->args.scripts.items,
         .folder_count = cli->args.scripts.count,
         .command = mt_cli_main,
+        .coverage = cli->args.coverage,
     };
     if (!mt_load_settings(&loaded, cli, &err) ||
         !choose_paths(&loaded, &cli->args, &options, &err)) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/test_print.h"
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "cli/json_out.h"
+#include "cli/test_coverage.h"
 #include "cli/text.h"
 #include "cli/xml.h"
 
@@ -63,6 +65,15 @@ static void print_result(struct mt_output *output, const struct mt_test_result *
     }
 }
 
+void mt_test_print_coverage(struct mt_output *output, const struct mt_test_results *results)
+{
+    if (results->coverage != NULL) {
+        struct mt_arena *arena = mt_arena_new();
+        mt_test_coverage_print_text(output, results->coverage, arena);
+        mt_arena_free(arena);
+    }
+}
+
 void mt_test_print_text(struct mt_output *output, const struct mt_test_results *results, bool all)
 {
     for (size_t i = 0; i < results->list.count; i++) {
@@ -74,9 +85,10 @@ void mt_test_print_text(struct mt_output *output, const struct mt_test_results *
         }
         mt_output_flow(output);
     }
-    mt_buf_printf(&output->buf, "%s%zu passed, %zu failed, %zu skipped\n",
-                  results->failed > 0 ? "\n" : "", passed(results), results->failed,
-                  results->skipped);
+    mt_buf_puts(&output->buf, results->failed > 0 ? "\n" : "");
+    mt_test_print_coverage(output, results);
+    mt_buf_printf(&output->buf, "%zu passed, %zu failed, %zu skipped\n", passed(results),
+                  results->failed, results->skipped);
 }
 
 void mt_test_print_json(struct mt_output *output, const struct mt_test_results *results)
@@ -106,6 +118,9 @@ void mt_test_print_json(struct mt_output *output, const struct mt_test_results *
         mt_output_flow(output);
     }
     mt_json_out_list_end_line(&json);
+    if (results->coverage != NULL) {
+        mt_test_coverage_print_json(&json, results->coverage);
+    }
     mt_json_out_object_end(&json);
     mt_buf_putc(&output->buf, '\n');
 }

@@ -14,6 +14,9 @@
  */
 void mt_test_print_text(struct mt_output *output, const struct mt_test_results *results, bool all);
 
+/** The table of coverage alone, where somebody wanted to know. */
+void mt_test_print_coverage(struct mt_output *output, const struct mt_test_results *results);
+
 /** {"schema","passed","failed","skipped","tests":[{"file","line","name","outcome",…}]}. */
 void mt_test_print_json(struct mt_output *output, const struct mt_test_results *results);
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "script/budget_guard.h"
+#include "script/coverage.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,7 +118,9 @@ static void raise_if_broken(lua_State *L)
 
 static void count_hook(lua_State *L, lua_Debug *where)
 {
-    (void)where;
+    if (mt_coverage_note(L, where)) {
+        return;
+    }
     struct mt_budget *budget = mt_budget_of(L);
     budget->steps_used += HOOK_EVERY;
     mt_budget_check(budget);
@@ -145,10 +148,10 @@ void mt_budget_arm(lua_State *L, const struct mt_budget *limits)
     budget->broken = MT_LIMIT_NONE;
     budget->bytes_refused = 0;
     budget->place[0] = '\0';
-    lua_sethook(L, count_hook, LUA_MASKCOUNT, HOOK_EVERY);
+    lua_sethook(L, count_hook, LUA_MASKCOUNT | mt_coverage_mask(), HOOK_EVERY);
 }
 
 void mt_budget_arm_thread(lua_State *thread)
 {
-    lua_sethook(thread, count_hook, LUA_MASKCOUNT, HOOK_EVERY);
+    lua_sethook(thread, count_hook, LUA_MASKCOUNT | mt_coverage_mask(), HOOK_EVERY);
 }

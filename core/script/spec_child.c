@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "script/spec_child.h"
 
+#include "script/coverage.h"
 #include "script/spec_report.h"
 #include "script/spec_state.h"
 
@@ -48,6 +49,7 @@ int mt_spec_child(void *data, int fd)
         const char *message = state != NULL ? lua_tostring(state->script.L, -1) : "no memory";
         tell_event(fd, "failed", message != NULL ? message : "no message");
     }
+    mt_coverage_write(fd);
     tell_event(fd, "over", NULL);
     mt_spec_state_free(state);
     return EXIT_SUCCESS;

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "script/budget_guard.h"
+#include "script/coverage.h"
 #include "script/modules.h"
 #include "script/spec_report.h"
 #include "script/testing_engine.h"
@@ -26,7 +27,9 @@ struct mt_spec_state *mt_spec_state_of(lua_State *L)
 
 static void look(lua_State *L, lua_Debug *where)
 {
-    (void)where;
+    if (mt_coverage_note(L, where)) {
+        return;
+    }
     struct mt_spec_state *state = mt_spec_state_of(L);
     if (state->deadline_ms == 0 || mt_clock_monotonic_ms() < state->deadline_ms) {
         return;
@@ -102,7 +105,7 @@ struct mt_spec_state *mt_spec_state_new(const struct mt_spec_run *run, int fd)
     luaL_openlibs(L);
     replace_exit(L);
     preload(L);
-    lua_sethook(L, look, LUA_MASKCOUNT, LOOK_EVERY);
+    lua_sethook(L, look, LUA_MASKCOUNT | mt_coverage_mask(), LOOK_EVERY);
     return state;
 }
 

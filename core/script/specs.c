@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "manifest/json.h"
+#include "script/coverage.h"
 #include "script/spec_child.h"
 #include "script/spec_report.h"
 #include "script/spec_state.h"
@@ -101,7 +102,9 @@ static void read_line(struct spec *spec, const char *text, size_t length)
     struct mt_json_end end;
     struct mt_error err;
     cJSON *line = mt_json_parse(NULL, text, length, 1, &end, &err);
-    mt_spec_report_read(&spec->report, line);
+    if (!mt_spec_report_read(&spec->report, line)) {
+        mt_coverage_read(line);
+    }
     cJSON_Delete(line);
 }
 

@@ -2,6 +2,8 @@
 // testing.rehearse(): a command line of this program, in a process of its own.
 #include "base/child.h"
 #include "base/error.h"
+#include "manifest/json.h"
+#include "script/coverage.h"
 #include "script/held.h"
 #include "script/spec_state.h"
 #include "script/testing_engine.h"
@@ -10,6 +12,7 @@
 #include <fcntl.h>
 #include <lauxlib.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 enum {
@@ -34,7 +37,31 @@ static int run_command(void *data, int fd)
     if (nothing >= 0) {
         dup2(nothing, STDERR_FILENO);
     }
-    return command->run(command->argc, command->argv);
+    const int code = command->run(command->argc, command->argv);
+    mt_coverage_write(fd);
+    return code;
+}
+
+/** Takes the coverage that stands behind the output out of it. */
+static void take_coverage(struct mt_buf *out)
+{
+    static const char mark[] = "{\"coverage\":";
+    char *text = out->length > 0 ? out->data : NULL;
+    while (text != NULL && *text != '\0') {
+        char *end = strchr(text, '\n');
+        if (end == NULL || strncmp(text, mark, strlen(mark)) != 0) {
+            text = end != NULL ? end + 1 : NULL;
+            continue;
+        }
+        struct mt_json_end stopped;
+        struct mt_error err;
+        cJSON *line = mt_json_parse(NULL, text, (size_t)(end - text), 1, &stopped, &err);
+        mt_coverage_read(line);
+        cJSON_Delete(line);
+        const size_t length = (size_t)(end + 1 - text);
+        out->length -= length;
+        memmove(text, end + 1, out->length - (size_t)(text - out->data) + 1);
+    }
 }
 
 static void read_all(int fd, struct mt_buf *out)
@@ -79,6 +106,7 @@ int mt_testing_run(lua_State *L)
         return mt_testing_raise(L, "%s", err.msg);
     }
     read_all(child.fd, &held->text);
+    take_coverage(&held->text);
     const int status = mt_child_end(&child, held->text.overflow);
     lua_pushinteger(L, status);
     lua_pushlstring(L, mt_buf_text(&held->text), held->text.length);

@@ -6,6 +6,8 @@
 #include "manifest/json.h"
 #include "script/argocd_json.h"
 #include "script/checks.h"
+#include "script/coverage.h"
+#include "script/coverage_files.h"
 #include "script/first_document.h"
 #include "script/resource_actions.h"
 #include "script/specs.h"
@@ -165,6 +167,32 @@ static struct mt_specs *begin_specs(struct run *run, struct mt_test_files *files
     return specs;
 }
 
+static void run_files(struct run *run, struct mt_test_files *files)
+{
+    struct mt_specs *specs = begin_specs(run, files);
+    for (size_t i = 0; i < files->list.count; i++) {
+        const struct mt_test_file *file = &files->list.items[i];
+        if (file->spec) {
+            mt_specs_take(specs, file->number, run->results);
+        } else {
+            run_file(run, file);
+        }
+    }
+    mt_specs_free(specs);
+    unload(run);
+}
+
+/** The coverage of what has been run, which is forgotten then. */
+static const struct mt_covered_files *take_coverage(const struct run *run)
+{
+    struct mt_covered_files *coverage = MT_ARENA_NEW(run->arena, struct mt_covered_files);
+    const struct mt_coverage_scope scope = {run->options->paths, run->options->path_count,
+                                            run->options->shipped};
+    mt_covered_files_make(&scope, run->arena, coverage);
+    mt_coverage_end();
+    return coverage;
+}
+
 void mt_tests_run(const struct mt_tests_options *options, struct mt_test_results *results,
                   struct mt_findings *findings)
 {
@@ -175,15 +203,11 @@ void mt_tests_run(const struct mt_tests_options *options, struct mt_test_results
         mt_test_files_find(options->paths[i], &files, findings);
     }
     results->files = files.list.count;
-    struct mt_specs *specs = begin_specs(&run, &files);
-    for (size_t i = 0; i < files.list.count; i++) {
-        const struct mt_test_file *file = &files.list.items[i];
-        if (file->spec) {
-            mt_specs_take(specs, file->number, results);
-        } else {
-            run_file(&run, file);
-        }
+    if (options->coverage) {
+        mt_coverage_begin();
     }
-    mt_specs_free(specs);
-    unload(&run);
+    run_files(&run, &files);
+    if (options->coverage) {
+        results->coverage = take_coverage(&run);
+    }
 }

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 struct mt_arena;
+struct mt_covered_files;
 struct mt_findings;
 
 /** One case and how it ended. */
@@ -36,6 +37,7 @@ struct mt_test_results {
     size_t files;                         ///< Test files that were found.
     size_t failed;
     size_t skipped;
+    const struct mt_covered_files *coverage; ///< Of scripts; NULL: nobody wanted to know.
 };
 
 /** Adds a result and counts it. */
@@ -53,6 +55,7 @@ struct mt_tests_options {
     size_t folder_count;
     const char *shipped;         ///< mt_shipped_root(), or NULL: none.
     mt_spec_command_fn *command; ///< For specs that rehearse; NULL: none can.
+    bool coverage;               ///< Also which lines of scripts were run.
 };
 
 /**

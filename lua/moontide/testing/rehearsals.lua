@@ -101,7 +101,7 @@ local function scripts_of(options)
     found[i] = paths.find(folder)
   end
   if not options.scripts then
-    found[1] = paths.scripts(engine.spec)
+    found[1] = paths.scripts(engine.spec) or paths.scripts(paths.whole(engine.spec))
   end
   return found
 end

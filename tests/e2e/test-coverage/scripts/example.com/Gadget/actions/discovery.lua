@@ -1,0 +1,1 @@
+return { stop = { disabled = obj.spec.stopped } }

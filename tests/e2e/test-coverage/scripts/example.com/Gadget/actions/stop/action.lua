@@ -1,0 +1,5 @@
+if obj.spec.stopped then
+  error("it is stopped")
+end
+obj.spec.stopped = true
+return obj

@@ -1,0 +1,5 @@
+--- Nobody tests this one.
+return {
+  kinds = { "example.com/*/Untested" },
+  conditions = { ready = "Ready" },
+}
