@@ -111,7 +111,6 @@ enum {
 #define NEEDS_APPROVALS "needs approvals, which this version does not have yet"
 #define NEEDS_REPORTS                                                                              \
     "needs reports, which this version does not have yet; --events FILE writes what happens"
-#define NEEDS_TESTING "comes with the tests that are Lua files, which this version does not run yet"
 #define NEEDS_HELM                                                                                 \
     "is reserved for Helm sources, which this version does not have yet; options of a sync are "   \
     "set with --sync-option OPTION=VALUE"
@@ -157,8 +156,8 @@ static const struct mt_flag flags[] = {
                 "as it can)"},
     {"all-namespaces", 'A', SWITCH(all_namespaces), .commands = C(LIST), .help = "look in all namespaces"},
     {"watch", 0, SWITCH(watch), .commands = C(STATUS), .help = "go on as things change"},
-    {"watch", 0, .commands = C(TEST), .not_yet = NEEDS_TESTING,
-        .help = "run again what a change concerns"},
+    {"watch", 0, SWITCH(watch), .commands = C(TEST),
+        .help = "run them again when a file changes, until Ctrl-C"},
     {"wait", 0, OPTIONAL("DURATION"), .store = MT_STORE_DURATION,
         .target = offsetof(struct mt_args, wait), .commands = C(STATUS),
         .help = "return when nothing runs and all is healthy, or exit 4 after DURATION (default: "

@@ -224,7 +224,8 @@ static void put_exit_codes(struct mt_buf *out, const struct mt_command *command)
     } else if (command == &mt_commands[MT_COMMAND_ACTION]) {
         codes = "0 done, 1 it failed or is disabled, 2 bad usage, manifest or script";
     } else if (command == &mt_commands[MT_COMMAND_TEST]) {
-        codes = "0 all passed, 1 a case failed, 2 bad usage, test or script";
+        codes = "0 all passed, 1 a test failed, 2 bad usage, test or script,\n"
+                "  130 --watch was interrupted";
     } else if (mt_command_runs(command)) {
         codes = "0 done, 1 the sync failed, 2 bad usage, manifest or script,\n"
                 "  3 no connection or right, 4 timed out, 5 another run, 130 interrupted";

@@ -5,6 +5,8 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/load.h"
+#include "cli/signals.h"
+#include "cli/test_watch.h"
 #include "script/shipped.h"
 
 #include <string.h>
@@ -33,6 +35,9 @@ static int run(struct mt_loaded *loaded, struct mt_cli *cli, const struct mt_tes
 {
     struct mt_test_results results;
     mt_tests_run(options, &results, &loaded->findings);
+    if (options->interrupted != NULL && options->interrupted()) {
+        return MT_EXIT_INTERRUPTED; // what has been run is not all, and would look like it
+    }
     if (results.files == 0 && loaded->findings.errors == 0) {
         mt_find(
             &loaded->findings, MT_SEVERITY_ERROR, "invalid-test",
@@ -56,7 +61,12 @@ static int run(struct mt_loaded *loaded, struct mt_cli *cli, const struct mt_tes
     return results.failed > 0 ? MT_EXIT_NO : MT_EXIT_DONE;
 }
 
-int mt_command_test(struct mt_cli *cli)
+static bool is_interrupted(void)
+{
+    return mt_signals_count() > 0;
+}
+
+static int run_once(struct mt_cli *cli)
 {
     struct mt_loaded loaded;
     struct mt_error err;
@@ -66,6 +76,8 @@ int mt_command_test(struct mt_cli *cli)
         .folder_count = cli->args.scripts.count,
         .command = mt_cli_main,
         .coverage = cli->args.coverage,
+        .interrupted = cli->args.watch ? is_interrupted : NULL,
+        .wake_fd = cli->args.watch ? mt_signals_fd() : -1,
     };
     if (!mt_load_settings(&loaded, cli, &err) ||
         !choose_paths(&loaded, &cli->args, &options, &err)) {
@@ -76,4 +88,9 @@ int mt_command_test(struct mt_cli *cli)
     }
     mt_load_end(&loaded);
     return code;
+}
+
+int mt_command_test(struct mt_cli *cli)
+{
+    return cli->args.watch ? mt_test_watch(cli, run_once) : run_once(cli);
 }

@@ -189,7 +189,7 @@ static uint64_t deadline_of(const struct spec *spec)
 /** Waits until one of the processes tells something, or is late. */
 static void turn(struct mt_specs *specs)
 {
-    struct pollfd fds[PLACES_MAX];
+    struct pollfd fds[PLACES_MAX + 1]; // the last wakes us
     struct spec *of[PLACES_MAX];
     nfds_t count = 0;
     const uint64_t now_ms = mt_clock_monotonic_ms();
@@ -202,7 +202,8 @@ static void turn(struct mt_specs *specs)
             first_ms = deadline_of(spec) < first_ms ? deadline_of(spec) : first_ms;
         }
     }
-    poll(fds, count, first_ms > now_ms ? (int)(first_ms - now_ms) : 0);
+    fds[count] = (struct pollfd){.fd = specs->options.wake_fd, .events = POLLIN};
+    poll(fds, count + 1, first_ms > now_ms ? (int)(first_ms - now_ms) : 0);
     for (nfds_t i = 0; i < count; i++) {
         if (fds[i].revents != 0) {
             hear(specs, of[i]);
@@ -225,10 +226,15 @@ static void say_missing(struct mt_specs *specs, const struct spec *spec)
     specs->missing = true;
 }
 
+static bool is_interrupted(const struct mt_specs *specs)
+{
+    return specs->options.interrupted != NULL && specs->options.interrupted();
+}
+
 void mt_specs_take(struct mt_specs *specs, size_t number, struct mt_test_results *results)
 {
     struct spec *spec = specs->list.items[number];
-    while (spec->state != OVER) {
+    while (spec->state != OVER && !is_interrupted(specs)) {
         turn(specs);
     }
     if (spec->report.missing != NULL) {

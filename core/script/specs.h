@@ -9,6 +9,7 @@
 #include "base/finding.h"
 #include "script/tests.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct mt_specs; // opaque; the struct is in specs.c
@@ -16,6 +17,8 @@ struct mt_specs; // opaque; the struct is in specs.c
 struct mt_specs_options {
     const char *library;         ///< The folder that holds moontide/*.lua.
     mt_spec_command_fn *command; ///< Runs a command line of this program; NULL: nothing does.
+    bool (*interrupted)(void);   ///< Whether to wait no longer; NULL: nobody interrupts.
+    int wake_fd;                 ///< Can be read once that is so; -1: none.
 };
 
 /** None yet; everything lives in the arena of the findings.  Free with mt_specs_free(). */
@@ -25,7 +28,8 @@ struct mt_specs *mt_specs_new(const struct mt_specs_options *options, struct mt_
 size_t mt_specs_add(struct mt_specs *specs, const char *path);
 
 /**
- * Waits for its end, while the others go on, and adds its results.  What keeps specs from being run
+ * Waits for its end, while the others go on, and adds its results; those that are there when it is
+ * interrupted.  What keeps specs from being run
  * at all (busted is missing) is a finding, once.
  */
 void mt_specs_take(struct mt_specs *specs, size_t number, struct mt_test_results *results);

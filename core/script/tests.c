@@ -156,6 +156,8 @@ static struct mt_specs *begin_specs(struct run *run, struct mt_test_files *files
     const struct mt_specs_options options = {
         .library = shipped != NULL ? mt_arena_printf(arena, "%s/lua", shipped) : "",
         .command = run->options->command,
+        .interrupted = run->options->interrupted,
+        .wake_fd = run->options->wake_fd,
     };
     struct mt_specs *specs = mt_specs_new(&options, run->findings);
     for (size_t i = 0; i < files->list.count; i++) {
@@ -167,10 +169,15 @@ static struct mt_specs *begin_specs(struct run *run, struct mt_test_files *files
     return specs;
 }
 
+static bool is_interrupted(const struct run *run)
+{
+    return run->options->interrupted != NULL && run->options->interrupted();
+}
+
 static void run_files(struct run *run, struct mt_test_files *files)
 {
     struct mt_specs *specs = begin_specs(run, files);
-    for (size_t i = 0; i < files->list.count; i++) {
+    for (size_t i = 0; i < files->list.count && !is_interrupted(run); i++) {
         const struct mt_test_file *file = &files->list.items[i];
         if (file->spec) {
             mt_specs_take(specs, file->number, run->results);

@@ -56,6 +56,8 @@ struct mt_tests_options {
     const char *shipped;         ///< mt_shipped_root(), or NULL: none.
     mt_spec_command_fn *command; ///< For specs that rehearse; NULL: none can.
     bool coverage;               ///< Also which lines of scripts were run.
+    bool (*interrupted)(void);   ///< Whether to leave off; NULL: nobody interrupts.
+    int wake_fd;                 ///< Can be read once that is so; -1: none.
 };
 
 /**

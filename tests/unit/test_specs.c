@@ -7,8 +7,9 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 
-#include <stdio.h>
+#include <poll.h>
 #include <string.h>
+#include <unistd.h>
 
 /** Runs the spec, whose file has one function a test; engine.skip of them are over. */
 #define RUNNER                                                                                     \
@@ -28,7 +29,7 @@ static void check(struct support *support, const char *const *texts, const char 
     char *folder = support_folder();
     support_write(folder, "lua/moontide/testing/runner.lua", RUNNER);
     const char *library = mt_arena_printf(support->arena, "%s/lua", folder);
-    const struct mt_specs_options options = {.library = library};
+    const struct mt_specs_options options = {.library = library, .wake_fd = -1};
     struct mt_specs *specs = mt_specs_new(&options, &support->findings);
     struct mt_test_results results = {0};
     struct mt_buf out;
@@ -130,17 +131,49 @@ static void those_that_nobody_takes_are_ended(void **state)
     char *folder = support_folder();
     support_write(folder, "moontide/testing/runner.lua", RUNNER);
     support_write(folder, "a_spec.lua", "while true do end");
-    const struct mt_specs_options options = {.library = folder};
+    const struct mt_specs_options options = {.library = folder, .wake_fd = -1};
     struct mt_specs *specs = mt_specs_new(&options, &support->findings);
     mt_specs_add(specs, mt_arena_printf(support->arena, "%s/a_spec.lua", folder));
     mt_specs_free(specs); // and does not wait for half a minute
     support_folder_remove(folder);
 }
 
+static int wake_fds[2];
+
+/** Somebody interrupts once the spec has begun, which says so. */
+static bool was_woken(void)
+{
+    char byte;
+    struct pollfd fd = {.fd = wake_fds[0], .events = POLLIN};
+    return poll(&fd, 1, 0) > 0 && read(wake_fds[0], &byte, 1) == 1;
+}
+
+static void an_interrupt_ends_the_wait(void **state)
+{
+    struct support *support = *state;
+    char *folder = support_folder();
+    support_write(folder, "moontide/testing/runner.lua", RUNNER);
+    support_write(folder, "a_spec.lua", "while true do end");
+    assert_int_equal(pipe(wake_fds), 0);
+    const struct mt_specs_options options = {
+        .library = folder, .interrupted = was_woken, .wake_fd = wake_fds[0]};
+    struct mt_specs *specs = mt_specs_new(&options, &support->findings);
+    struct mt_test_results results = {0};
+    const size_t number =
+        mt_specs_add(specs, mt_arena_printf(support->arena, "%s/a_spec.lua", folder));
+    assert_int_equal(write(wake_fds[1], "!", 1), 1);
+    mt_specs_take(specs, number, &results);
+    assert_int_equal(results.list.count, 0);
+    mt_specs_free(specs);
+    close(wake_fds[0]);
+    close(wake_fds[1]);
+    support_folder_remove(folder);
+}
+
 static void without_a_runner_each_has_failed(void **state)
 {
     struct support *support = *state;
-    const struct mt_specs_options options = {.library = "/nowhere"};
+    const struct mt_specs_options options = {.library = "/nowhere", .wake_fd = -1};
     struct mt_specs *specs = mt_specs_new(&options, &support->findings);
     struct mt_test_results results = {0};
     mt_specs_take(specs, mt_specs_add(specs, "a_spec.lua"), &results);
@@ -157,6 +190,7 @@ int main(void)
         support_test(what_hangs_ends),
         support_test(more_than_there_is_room_for_wait),
         support_test(those_that_nobody_takes_are_ended),
+        support_test(an_interrupt_ends_the_wait),
         support_test(without_a_runner_each_has_failed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,3 @@
+it("is there", function()
+  assert.is_true(true)
+end)

@@ -1,0 +1,2 @@
+--- What hooks say.
+return { greeting = "hello" }

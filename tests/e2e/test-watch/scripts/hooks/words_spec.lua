@@ -1,0 +1,3 @@
+it("greets", function()
+  assert.are.equal("hello", require("words").greeting)
+end)
