@@ -32,6 +32,7 @@ struct mt_args {
     const char *conflicts;  ///< "force" or "fail".
     const char *events;     ///< A file.
     const char *scenario;   ///< A file.
+    const char *objects;    ///< A file.
     const char *context;
     const char *kubeconfig;
     const char *cascade; ///< "orphan"; NULL: the objects go.

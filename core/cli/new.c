@@ -100,7 +100,7 @@ static bool read_editor_file(struct starting *starting)
     return read;
 }
 
-/** What to try next; the test command, where this version has it. */
+/** What to try next. */
 static void show_health(struct starting *starting, const struct mt_new_kind *kind)
 {
     struct mt_arena *arena = starting->arena;
@@ -109,10 +109,8 @@ static void show_health(struct starting *starting, const struct mt_new_kind *kin
     const char *health =
         mt_arena_printf(arena, SCRIPTS "/health/%s/testdata/%s-ready.yaml", folder, kind->kind);
     starting->shown = "judge an object with it, as kubectl prints one:";
-    starting->lines = mt_arena_printf(
-        arena, "moontide health --scripts %s %s\n%s", scripts, target(starting, health),
-        mt_commands[MT_COMMAND_TEST].here ? mt_arena_printf(arena, "moontide test %s\n", scripts)
-                                          : "");
+    starting->lines = mt_arena_printf(arena, "moontide health --scripts %s %s\nmoontide test %s\n",
+                                      scripts, target(starting, health), scripts);
 }
 
 static bool start_health(struct starting *starting)
@@ -159,11 +157,13 @@ static bool start_hook(struct starting *starting)
         return false;
     }
     const struct mt_starter_word words[] = {{"SmokeTest", starting->name}, {0}};
-    starting->shown = "name a hook of this type in the moontide.lua, then moontide rehearse:";
+    starting->shown = "run its test, name a hook of this type in the moontide.lua, then rehearse:";
     starting->lines = mt_arena_printf(starting->arena,
+                                      "moontide test %s\n"
                                       "hooks = { { type = \"%s\", name = \"web\", params = { "
-                                      "deployment = \"web\" } } },\n",
-                                      starting->name);
+                                      "deployment = \"web\" } } },\n"
+                                      "moontide rehearse\n",
+                                      scripts_folder(starting), starting->name);
     return read_files(starting, words) && read_editor_file(starting);
 }
 

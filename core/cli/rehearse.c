@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/rehearse_objects.h"
 #include "cli/run_command.h"
 #include "cli/run_drive.h"
 #include "manifest/object.h"
@@ -126,6 +127,19 @@ static void warn_of_unused_rule(void *data, struct mt_place place, const char *r
     mt_buf_fini(&message);
 }
 
+/** Writes what is there at the end, where that was asked for; the exit code then. */
+static int write_objects(const struct rehearsing *rehearsing, int code)
+{
+    struct mt_cli *cli = rehearsing->job->cli;
+    struct mt_error err;
+    if (cli->args.objects == NULL ||
+        mt_rehearse_write_objects(rehearsing->rehearsal, cli->args.objects, &err)) {
+        return code;
+    }
+    mt_cli_fail(cli, &err);
+    return code == MT_EXIT_DONE ? MT_EXIT_NO : code;
+}
+
 /** What the rehearsal did not show, before the stream ends; a broken script is the end itself. */
 static void say_last_words(void *data, struct mt_run_sinks *sinks, struct mt_event *end)
 {
@@ -199,7 +213,7 @@ static int run(void *data, struct mt_run_job *job)
     int code = MT_EXIT_USAGE;
     put_not_chosen(rehearsing); // the scenario may say otherwise
     if (put_start_objects(rehearsing, &err)) {
-        code = rehearse(rehearsing);
+        code = write_objects(rehearsing, rehearse(rehearsing));
     } else {
         mt_run_sinks_fail(job->sinks, options.wall_ms, code, err.msg);
     }

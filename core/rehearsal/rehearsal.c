@@ -140,6 +140,17 @@ size_t mt_rehearsal_count(const struct mt_rehearsal *rehearsal)
     return rehearsal->count;
 }
 
+void mt_rehearsal_each(const struct mt_rehearsal *rehearsal, mt_rehearsal_object_fn *each,
+                       void *data)
+{
+    for (size_t i = 0; i < rehearsal->kinds.count; i++) {
+        const struct mt_kind *kind = rehearsal->kinds.entries[i].value;
+        for (size_t j = 0; j < kind->live.count; j++) {
+            each(data, kind->live.items[j]->now->tree);
+        }
+    }
+}
+
 const char *mt_rehearsal_failure(const struct mt_rehearsal *rehearsal)
 {
     return rehearsal->failure;

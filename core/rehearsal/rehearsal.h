@@ -49,6 +49,13 @@ const cJSON *mt_rehearsal_get(struct mt_rehearsal *rehearsal, const struct mt_re
 /** How many objects there are, those of the start included. */
 size_t mt_rehearsal_count(const struct mt_rehearsal *rehearsal);
 
+/** Receives a live object; borrowed. */
+typedef void mt_rehearsal_object_fn(void *data, const cJSON *tree);
+
+/** Calls `each` for all objects, in no order to rely on. */
+void mt_rehearsal_each(const struct mt_rehearsal *rehearsal, mt_rehearsal_object_fn *each,
+                       void *data);
+
 /** The first failure of a controller (its script is wrong), or NULL. */
 const char *mt_rehearsal_failure(const struct mt_rehearsal *rehearsal);
 

@@ -123,6 +123,7 @@ local M = {}
 --- How a rehearsal went.
 ---@class moontide.testing.Rehearsal
 ---@field events moontide.testing.Event[]
+---@field objects moontide.Object[] what is there at the end, also what was there before
 ---@field exitCode integer
 ---@field outcome string of the event `runFinished`, the last one
 ---@field message string the same
@@ -222,6 +223,23 @@ function M.expect_events(result, expected)
   if problem then
     error(problem, 2)
   end
+end
+
+--- The object of that kind and name in the cluster at the end; nil when there is none.
+---@param result moontide.testing.Rehearsal
+---@param kind string `"[group/]version/Kind"`
+---@param name string
+---@param namespace string? any where nothing is said
+---@return moontide.Object?
+function M.find_object(result, kind, name, namespace)
+  for _, object in ipairs(result.objects) do
+    local metadata = object.metadata
+    if object.apiVersion .. "/" .. object.kind == kind and metadata.name == name
+      and (not namespace or metadata.namespace == namespace) then
+      return object
+    end
+  end
+  return nil
 end
 
 --- The objects of a YAML file.

@@ -151,23 +151,46 @@ local function read_events(output)
   return events
 end
 
+--- The objects at the end; none where the sync did not begin.
+---@param path string
+---@return moontide.Object[]
+local function read_objects(path)
+  local objects = {}
+  for line in io.lines(path) do -- each item has its own, and the whole may be long
+    local item = line:match("^  ({.*}),?$")
+    objects[#objects + 1] = item and assert(json.decode(item))
+  end
+  return objects
+end
+
+---@param manifests any
+---@param options moontide.testing.RehearseOptions
+---@param files moontide.testing.Files
+---@return moontide.testing.Rehearsal
+local function carry_out(manifests, options, files)
+  local words = command_line(manifests, options, files)
+  local objects = files:write(".json", "")
+  add_flags(words, "--objects", { objects })
+  local code, output = engine.run(words)
+  local events = read_events(output)
+  local last = events[#events] or {}
+  return {
+    events = events,
+    objects = read_objects(objects),
+    exitCode = code,
+    outcome = last.outcome,
+    message = last.message,
+  }
+end
+
 ---@param manifests any
 ---@param options moontide.testing.RehearseOptions
 ---@return moontide.testing.Rehearsal
 function M.run(manifests, options)
   local files = setmetatable({}, Files)
-  local done, words = pcall(command_line, manifests, options, files)
-  local code, output
-  if done then
-    code, output = engine.run(words)
-  end
+  local done, result = pcall(carry_out, manifests, options, files)
   files:remove()
-  if not done then
-    error(words, 0)
-  end
-  local events = read_events(output)
-  local last = events[#events] or {}
-  return { events = events, exitCode = code, outcome = last.outcome, message = last.message }
+  return done and result or error(result, 0)
 end
 
 return M

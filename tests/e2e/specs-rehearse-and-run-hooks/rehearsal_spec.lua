@@ -26,6 +26,10 @@ describe("the sync", function()
       },
       { event = "runFinished", outcome = "succeeded" },
     })
+    local web = testing.find_object(result, "apps/v1/Deployment", "web", "default")
+    assert.are.equal(1, web.status.availableReplicas)
+    assert.is_nil(testing.find_object(result, "apps/v1/Deployment", "web", "elsewhere"))
+    assert.is_nil(testing.find_object(result, "v1/ConfigMap", "flags"))
   end)
 
   it("is not what was expected", function()
@@ -57,6 +61,7 @@ describe("the sync", function()
   it("is refused", function()
     local result = testing.rehearse({ CONFIG, CONFIG }, { scenario = { objekts = {} } })
     assert.are.equal(2, result.exitCode)
+    assert.are.same({}, result.objects)
     testing.expect_events(result, { { event = "error" }, { event = "hookStarted" } })
   end)
 end)

@@ -1,0 +1,1 @@
+return { objects = { { kind = "Deployment", name = "web", exit = 1 } } }
