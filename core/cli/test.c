@@ -34,6 +34,7 @@ static bool choose_paths(const struct mt_loaded *loaded, const struct mt_args *a
 static int run(struct mt_loaded *loaded, struct mt_cli *cli, const struct mt_tests_options *options)
 {
     struct mt_test_results results;
+    mt_output_flush(&cli->err); // children would have a copy of what has gathered
     mt_tests_run(options, &results, &loaded->findings);
     if (options->interrupted != NULL && options->interrupted()) {
         return MT_EXIT_INTERRUPTED; // what has been run is not all, and would look like it

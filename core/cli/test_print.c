@@ -132,7 +132,11 @@ static void print_case(struct mt_buf *out, const struct mt_test_result *result)
     mt_xml_put_attribute(out, "name", result->name);
     mt_buf_printf(out, " line=\"%u\"", result->line);
     if (result->skipped) {
-        mt_buf_puts(out, ">\n      <skipped/>\n    </testcase>\n");
+        mt_buf_puts(out, ">\n      <skipped");
+        if (result->differences.count > 0) {
+            mt_xml_put_attribute(out, "message", result->differences.items[0]);
+        }
+        mt_buf_puts(out, "/>\n    </testcase>\n");
         return;
     }
     if (!result->failed) {
@@ -149,17 +153,26 @@ static void print_case(struct mt_buf *out, const struct mt_test_result *result)
     mt_buf_puts(out, "</failure>\n    </testcase>\n");
 }
 
-/** How many results from `begin` on are of its file. */
-static size_t suite_length(const struct mt_test_results *results, size_t begin, size_t *failed)
+/** How many results of one file there are, and how they ended. */
+struct suite {
+    size_t tests;
+    size_t failed;
+    size_t skipped;
+};
+
+/** The results from `begin` on that are of its file. */
+static struct suite suite_of(const struct mt_test_results *results, size_t begin)
 {
+    struct suite suite = {0};
     size_t i = begin;
-    *failed = 0;
     for (; i < results->list.count &&
            strcmp(results->list.items[i].file, results->list.items[begin].file) == 0;
          i++) {
-        *failed += results->list.items[i].failed;
+        suite.failed += results->list.items[i].failed;
+        suite.skipped += results->list.items[i].skipped;
     }
-    return i - begin;
+    suite.tests = i - begin;
+    return suite;
 }
 
 void mt_test_print_junit(struct mt_output *output, const struct mt_test_results *results)
@@ -168,11 +181,12 @@ void mt_test_print_junit(struct mt_output *output, const struct mt_test_results 
     mt_buf_puts(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                      "<testsuites name=\"moontide test\">\n");
     for (size_t i = 0; i < results->list.count;) {
-        size_t failed = 0;
-        const size_t end = i + suite_length(results, i, &failed);
+        const struct suite suite = suite_of(results, i);
+        const size_t end = i + suite.tests;
         mt_buf_puts(out, "  <testsuite");
         mt_xml_put_attribute(out, "name", results->list.items[i].file);
-        mt_buf_printf(out, " tests=\"%zu\" failures=\"%zu\">\n", end - i, failed);
+        mt_buf_printf(out, " tests=\"%zu\" failures=\"%zu\" skipped=\"%zu\">\n", suite.tests,
+                      suite.failed, suite.skipped);
         for (; i < end; i++) {
             print_case(out, &results->list.items[i]);
         }

@@ -30,6 +30,13 @@ static int l_begin_test(lua_State *L)
     return 0;
 }
 
+/** end_test(): it is over, and nothing is counted. */
+static int l_end_test(lua_State *L)
+{
+    mt_spec_state_of(L)->deadline_ms = 0;
+    return 0;
+}
+
 /** seconds("5s"): a duration as a number; a number is one already.  Nil for anything else. */
 static int l_seconds(lua_State *L)
 {
@@ -83,6 +90,7 @@ static const luaL_Reg functions[] = {
     {"create", mt_testing_create},
     {"verdict", mt_testing_verdict},
     {"begin_test", l_begin_test},
+    {"end_test", l_end_test},
     {"emit", l_emit},
     {"hook", mt_testing_hook},
     {"judge", mt_testing_judge},

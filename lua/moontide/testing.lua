@@ -205,7 +205,8 @@ function M.judge(path, object, options)
   return settle(pcall(judge, path, question_of(object, options)))
 end
 
---- Carries a whole sync out on the embedded cluster, as `moontide rehearse` does.
+--- Carries a whole sync out on the embedded cluster, as `moontide rehearse` does, with the project
+--- file that is above the spec, unless a PATH has its own.
 ---@param manifests string|(string|moontide.Object)[]|nil PATHs and objects; nil: the project's
 ---@param options moontide.testing.RehearseOptions?
 ---@return moontide.testing.Rehearsal

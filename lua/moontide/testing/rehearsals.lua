@@ -117,6 +117,19 @@ local function lacks_app(manifests)
   return #list ~= 1 or type(list[1]) == "table" or list[1]:find("%.%a+$") ~= nil
 end
 
+--- Names the project above the spec, so that it is the same wherever the tests are run; a folder
+--- that is a project itself needs no other.
+---@param words string[]
+---@param manifests any
+local function add_project(words, manifests)
+  local first = list_of(manifests)[1]
+  local folder = type(first) == "string" and paths.find(first)
+  local project = paths.project()
+  if first and project and not (folder and paths.exists(folder .. "/moontide.lua")) then
+    add_flags(words, "--project", { project .. "/moontide.lua" })
+  end
+end
+
 ---@param manifests any
 ---@param options moontide.testing.RehearseOptions
 ---@param files moontide.testing.Files
@@ -124,6 +137,7 @@ end
 local function command_line(manifests, options, files)
   local words = { "rehearse", "--output=ndjson" }
   local scenario = options.scenario
+  add_project(words, manifests)
   add_flags(words, "--scripts", scripts_of(options))
   add_flags(words, "--only", list_of(options.only))
   add_flags(words, "--app", { options.app or lacks_app(manifests) and "test" or nil })

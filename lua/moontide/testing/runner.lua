@@ -98,6 +98,7 @@ local function listen(busted)
   busted.subscribe({ "register", "pending" }, register, first)
 
   busted.subscribe({ "test", "start" }, function(element)
+    engine.end_test()
     engine.emit({
       event = "started",
       name = full_name(busted, element),
@@ -109,6 +110,7 @@ local function listen(busted)
   end, first)
 
   busted.subscribe({ "test", "end" }, function(element, _, status)
+    engine.end_test() -- what is told may wait for whoever listens
     engine.emit({ event = "ended", outcome = OUTCOMES[status] or "failed", lines = notes[element] })
     engine.begin_test()
     return nil, true
