@@ -196,6 +196,7 @@ static bool begin(struct testing_hook *hook, cJSON *tree, struct mt_hook_step *s
         .namespace = text_of(tree, "namespace", arena),
         .phase = text_of(tree, "phase", arena),
         .failure = text_of(tree, "failure", arena),
+        .assume = text_of(tree, "approver", arena),
         .log = add_line,
         .log_data = hook,
     };

@@ -78,6 +78,7 @@ local M = {}
 ---@field namespace string? default: "default"
 ---@field phase string? default: "PostSync"
 ---@field failure string? what failed, in SyncFail
+---@field approver string? who approves everything; default: nobody does
 
 --- What became of a script hook.
 ---@class moontide.testing.HookResult

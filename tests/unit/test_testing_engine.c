@@ -47,6 +47,8 @@
 static const struct support_file files[] = {
     {"scripts/hooks/T.lua", HOOK},
     {"scripts/hooks/O.lua", OBJECTS},
+    {"scripts/hooks/E.lua", "return { name = 'E', extends = 'T', run = function(hook, ctx, base)\n"
+                            "  hook:log(hook.params.token) return base(hook, ctx) end }"},
     {"scripts/hooks/module.lua", "return { a = 1 }"},
     {"scripts/hooks/broken.lua", "return { name = 'B', at = 'Nowhere', run = 7 }"},
     {"scripts/health/example.com/A.lua", CHECK},
@@ -116,6 +118,15 @@ static void hooks_run_step_by_step(void **state)
         {"testing.hook('T.lua', { params = { uri = 'http://a/' } })",
          "error: T has no parameter \"uri\"; did you mean \"url\"?\n"
          "T needs the parameter url: a URL such as \"https://shop.example.com/\""},
+        {"return testing.hook('Approval', { approver = 'Ada' }).message", "approved by Ada"},
+        {"local r = testing.hook('E.lua', { params = { url = 'http://a/',\n"
+         "  token = { secret = 'ops/chat/token' } }, objects = function(look)\n"
+         "    return look.kind == 'v1/Secret' and { data = { token = 'c2VzYW1l' } } or\n"
+         "      { spec = { replicas = look.namespace } } end,\n"
+         "  http = function(request) return { headers = { ['x-a'] = request.headers['X-Token'] } }"
+         " end })\n"
+         "return table.concat({ r.message, r.log[1], r.looks[1].namespace }, '|')",
+         "default ***|***|ops"},
         {"testing.hook('O.lua')", "error: O.lua has no run, so there is no script to run"},
         {"testing.hook('module.lua')", "error: module.lua is no hook type"},
         {"testing.hook('broken.lua')", "error: run is no function"},

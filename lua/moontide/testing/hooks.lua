@@ -137,6 +137,7 @@ local function start_options(options, clock)
     namespace = options.namespace or "default",
     phase = options.phase or "PostSync",
     failure = options.failure,
+    approver = options.approver,
   }
 end
 
