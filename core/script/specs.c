@@ -22,7 +22,7 @@
 
 enum {
     PLACES_MAX = 8,            ///< Processes at a time.
-    MERCY_MS = 1000,           ///< After which a test that an error does not end is killed.
+    MERCY_MS = 3000,           ///< After which a test that an error does not end is killed.
     LINE_MAX_BYTES = 16 << 20, ///< Of what a process tells.
     READ_SIZE = 65536,
     MESSAGE_SIZE = 200,
@@ -202,7 +202,8 @@ static void turn(struct mt_specs *specs)
             first_ms = deadline_of(spec) < first_ms ? deadline_of(spec) : first_ms;
         }
     }
-    fds[count] = (struct pollfd){.fd = specs->options.wake_fd, .events = POLLIN};
+    fds[count] = (struct pollfd){
+        .fd = specs->options.interrupted != NULL ? specs->options.wake_fd : -1, .events = POLLIN};
     poll(fds, count + 1, first_ms > now_ms ? (int)(first_ms - now_ms) : 0);
     for (nfds_t i = 0; i < count; i++) {
         if (fds[i].revents != 0) {

@@ -18,7 +18,7 @@ struct mt_specs_options {
     const char *library;         ///< The folder that holds moontide/*.lua.
     mt_spec_command_fn *command; ///< Runs a command line of this program; NULL: nothing does.
     bool (*interrupted)(void);   ///< Whether to wait no longer; NULL: nobody interrupts.
-    int wake_fd;                 ///< Can be read once that is so; -1: none.
+    int wake_fd;                 ///< With `interrupted`: can be read once that is so.
 };
 
 /** None yet; everything lives in the arena of the findings.  Free with mt_specs_free(). */

@@ -57,7 +57,7 @@ struct mt_tests_options {
     mt_spec_command_fn *command; ///< For specs that rehearse; NULL: none can.
     bool coverage;               ///< Also which lines of scripts were run.
     bool (*interrupted)(void);   ///< Whether to leave off; NULL: nobody interrupts.
-    int wake_fd;                 ///< Can be read once that is so; -1: none.
+    int wake_fd;                 ///< With `interrupted`: can be read once that is so.
 };
 
 /**

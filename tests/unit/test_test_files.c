@@ -68,6 +68,33 @@ static void a_test_lies_in_a_folder_of_scripts(void **state)
     support_folder_remove(folder);
 }
 
+static void a_spec_is_a_test_wherever_it_lies(void **state)
+{
+    static const struct support_file some[] = {
+        {"hooks/T_spec.lua", ""},      {"hooks/T.lua", ""},       {"deep/down/any_spec.lua", ""},
+        {"testdata/any_spec.lua", ""}, {"a_spec.luac", ""},       {".hidden/any_spec.lua", ""},
+        {"health/A_test.yaml", ""},    {"health/A_spec.lua", ""}, {NULL, NULL},
+    };
+    struct support *support = *state;
+    char *folder = support_folder_of(some);
+    struct mt_test_files found = {0};
+    const char *text = "";
+    mt_test_files_find(folder, &found, &support->findings);
+    mt_test_files_find(mt_arena_printf(support->arena, "%s/hooks/T.lua", folder), &found,
+                       &support->findings); // by name whatever is Lua is a spec
+    for (size_t i = 0; i < found.list.count; i++) {
+        const struct mt_test_file *file = &found.list.items[i];
+        text = mt_arena_printf(support->arena, "%s%s%s\n", text, file->path + strlen(folder) + 1,
+                               file->spec ? " spec" : "");
+    }
+    support_folder_remove(folder);
+    assert_string_equal(text, "deep/down/any_spec.lua spec\n"
+                              "health/A_spec.lua spec\n"
+                              "health/A_test.yaml\n"
+                              "hooks/T_spec.lua spec\n"
+                              "hooks/T.lua spec\n");
+}
+
 static void a_missing_path_is_a_finding(void **state)
 {
     struct support *support = *state;
@@ -83,6 +110,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         support_test(a_test_lies_in_a_folder_of_scripts),
+        support_test(a_spec_is_a_test_wherever_it_lies),
         support_test(a_missing_path_is_a_finding),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
