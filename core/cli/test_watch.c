@@ -67,6 +67,9 @@ static bool turn(struct mt_cli *cli, mt_test_once_fn *once, int *code)
     }
     *code = once(cli);
     mt_output_flush(&cli->out);
+    if (cli->out.terminal) {
+        mt_buf_puts(&cli->err.buf, "waiting for a change; Ctrl-C ends\n");
+    }
     mt_output_flush(&cli->err);
     const bool changed = mt_signals_count() == 0 && !mt_output_is_gone(&cli->out) &&
                          mt_file_watch_wait(watch, mt_signals_fd(), cli->out.fd);
