@@ -1,6 +1,5 @@
 --- Asks a URL until it answers as it should: the app is not only up, it serves.
 local http = require("moontide.http")
-local text = require("moontide.text")
 
 local WITHIN = 60 -- seconds
 local EVERY = 5 -- seconds between two requests
@@ -22,6 +21,7 @@ local function misfit(answer, problem, params)
     return ("it answers %d, not %s"):format(answer.status, expected or "200 to 299")
   end
   if params.contains and not answer.body:find(params.contains, 1, true) then
+    local text = require("moontide.text") -- not before: thousands of these may be waiting
     return ('its answer does not contain "%s"'):format(text.line(params.contains, 60))
   end
 end

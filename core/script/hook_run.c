@@ -154,7 +154,9 @@ static void take_step(struct stepping *stepping, mt_script_body_fn *body, struct
         fail(hook, unready.msg);
         step->script_failed = false;
     }
-    if (hook->over) {
+    if (!hook->over) {
+        mt_script_collect(hook->script);
+    } else {
         step->message = mt_verdict_text(arena, mt_buf_text(&hook->message), MT_VERDICT_MESSAGE_MAX);
     }
     hook->arena = NULL;

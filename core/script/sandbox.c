@@ -3,8 +3,7 @@
 
 #include "base/log.h"
 #include "script/lib_pcall.h"
-#include "script/lib_string.h"
-#include "script/lib_table.h"
+#include "script/libraries.h"
 #include "script/script_state.h"
 
 #include <lauxlib.h>
@@ -14,7 +13,6 @@
 #define MT_LOG_TOPIC "script"
 
 enum {
-    COROUTINE_COST = 100, ///< Steps: a new coroutine runs up to a hook's interval unseen.
     FIELDS_EXPECTED = 32, ///< Of a library: a table that is large enough is not grown.
     LAZY_DEPTH = 3,       ///< Tables in the tables of modules.
 };
@@ -24,76 +22,6 @@ enum {
 static const char pristine_key;
 static const char original_key;
 static const char lazy_key;
-
-// What of each library scripts see.  Not here: load, loadfile, dofile, collectgarbage, xpcall (its
-// handler runs with hooks off), and what is replaced below.
-static const char *const base_names[] = {"assert",   "error",  "ipairs", "next",   "pairs",
-                                         "rawequal", "rawget", "rawlen", "rawset", "select",
-                                         "tostring", "type",   NULL};
-static const char *const base_charged[] = {"tonumber", NULL};
-static const char *const math_names[] = {"huge", "maxinteger", "mininteger", "pi", NULL};
-static const char *const math_charged[] = {
-    "abs",        "acos", "asin", "atan", "ceil",      "cos",  "deg", "exp",
-    "floor",      "fmod", "log",  "max",  "min",       "modf", "rad", "random",
-    "randomseed", "sin",  "sqrt", "tan",  "tointeger", "type", "ult", NULL};
-static const char *const utf8_names[] = {"char", "charpattern", "codes", NULL};
-static const char *const utf8_charged[] = {"codepoint", "len", "offset", NULL};
-static const char *const coroutine_names[] = {"isyieldable", "running", "status", "yield", NULL};
-static const char *const coroutine_charged[] = {"close", "create", "resume", NULL};
-
-/** Copies the named fields of the table below the top into the table on the top. */
-static void copy_fields(lua_State *L, const char *const *names)
-{
-    for (; *names != NULL; names++) { // source target
-        lua_getfield(L, -2, *names);
-        lua_setfield(L, -2, *names);
-    }
-}
-
-/** Calls the function in the upvalue after charging for its strings, which it may read as numbers.
- */
-static int l_charged(lua_State *L)
-{
-    uint64_t steps = 1;
-    for (int i = lua_gettop(L); i > 0; i--) {
-        steps += lua_type(L, i) == LUA_TSTRING ? lua_rawlen(L, i) : 0;
-        steps += lua_type(L, i) == LUA_TTHREAD ? COROUTINE_COST : 0;
-        steps += lua_type(L, i) == LUA_TFUNCTION ? COROUTINE_COST : 0;
-    }
-    mt_budget_charge(L, steps);
-    lua_pushvalue(L, lua_upvalueindex(1));
-    lua_insert(L, 1);
-    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
-    return lua_gettop(L);
-}
-
-/** What coroutine.wrap returned: every call of it resumes. */
-static int l_resume_wrapped(lua_State *L)
-{
-    mt_budget_charge(L, COROUTINE_COST);
-    return l_charged(L);
-}
-
-static void copy_charged(lua_State *L, const char *const *names)
-{
-    for (; *names != NULL; names++) {
-        lua_getfield(L, -2, *names);
-        lua_pushcclosure(L, l_charged, 1);
-        lua_setfield(L, -2, *names);
-    }
-}
-
-/** coroutine.wrap: what it returns resumes, so that is charged too. */
-static int l_wrap(lua_State *L)
-{
-    mt_budget_charge(L, COROUTINE_COST);
-    luaL_checktype(L, 1, LUA_TFUNCTION);
-    lua_pushvalue(L, lua_upvalueindex(1));
-    lua_pushvalue(L, 1);
-    lua_call(L, 1, 1);
-    lua_pushcclosure(L, l_resume_wrapped, 1);
-    return 1;
-}
 
 static int l_print(lua_State *L)
 {
@@ -134,6 +62,11 @@ static void take_member(lua_State *L, int original)
 {
     lua_pushvalue(L, -1);
     lua_rawget(L, original); // key value
+    if (mt_libraries_open(L)) {
+        lua_pushvalue(L, -2);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, original);
+    }
     if (lua_istable(L, -1)) {
         push_copy(L, -1, LAZY_DEPTH);
         lua_replace(L, -2);
@@ -293,57 +226,6 @@ static const luaL_Reg replaced[] = {{"getmetatable", l_getmetatable},
                                     {"setmetatable", l_setmetatable},
                                     {NULL, NULL}};
 
-/**
- * Strings have their methods through a table that no script can reach, nor change.  The metatable
- * is Lua's own, which also lets "10" + 1 be 11.
- */
-static void lock_strings(lua_State *L, bool methods)
-{
-    luaL_requiref(L, LUA_STRLIBNAME, luaopen_string, 0);
-    lua_pushliteral(L, "");
-    lua_getmetatable(L, -1); // library "" metatable
-    if (methods) {
-        mt_lib_string_push(L);
-    } else {
-        lua_pushnil(L);
-    }
-    lua_setfield(L, -2, "__index");
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
-    lua_pop(L, 3);
-}
-
-/** Pushes a new table with the named functions of a library, which is on the top. */
-static void push_library(lua_State *L, const char *const *plain, const char *const *charged)
-{
-    lua_newtable(L);
-    copy_fields(L, plain);
-    if (charged != NULL) {
-        copy_charged(L, charged);
-    }
-}
-
-/** Opens one of Lua's libraries and keeps what scripts may see of it in the globals on the top. */
-static void add_library(lua_State *L, const char *name, lua_CFunction open,
-                        const char *const *plain, const char *const *charged)
-{
-    luaL_requiref(L, name, open, 0); // globals library
-    push_library(L, plain, charged);
-    lua_setfield(L, -3, name);
-    lua_pop(L, 1);
-}
-
-static void add_coroutines(lua_State *L)
-{
-    add_library(L, LUA_COLIBNAME, luaopen_coroutine, coroutine_names, coroutine_charged);
-    luaL_requiref(L, LUA_COLIBNAME, luaopen_coroutine, 0); // globals opened
-    lua_getfield(L, -2, LUA_COLIBNAME);
-    lua_getfield(L, -2, "wrap");
-    lua_pushcclosure(L, l_wrap, 1);
-    lua_setfield(L, -2, "wrap");
-    lua_pop(L, 2);
-}
-
 /** Takes from the globals on the top what ArgoCD opens with useOpenLibs (SEMANTICS.md 5.2). */
 static void restrict_libraries(lua_State *L)
 {
@@ -357,29 +239,25 @@ static void restrict_libraries(lua_State *L)
 
 void mt_sandbox_prepare(lua_State *L)
 {
-    luaL_requiref(L, LUA_GNAME, luaopen_base, 0);
-    push_library(L, base_names, base_charged);
-    lua_remove(L, -2);
+    const struct mt_script_options *options = &mt_script_of(L)->options;
+    mt_libraries_push_base(L);
     luaL_setfuncs(L, replaced, 0);
     lua_pushliteral(L, LUA_VERSION);
     lua_setfield(L, -2, "_VERSION");
-    mt_lib_string_push(L);
-    lua_setfield(L, -2, LUA_STRLIBNAME);
-    mt_lib_table_push(L);
-    lua_setfield(L, -2, LUA_TABLIBNAME);
-    add_library(L, LUA_MATHLIBNAME, luaopen_math, math_names, math_charged);
-    add_library(L, LUA_UTF8LIBNAME, luaopen_utf8, utf8_names, utf8_charged);
-    add_coroutines(L);
+    mt_libraries_add(L);
     lua_pushcfunction(L, mt_sandbox_require);
     lua_setfield(L, -2, "require");
-    if (mt_script_of(L)->options.dialect == MT_DIALECT_ARGOCD) {
+    if (options->dialect == MT_DIALECT_ARGOCD) {
+        mt_libraries_make(L, LUA_TABLIBNAME);
+        mt_libraries_make(L, LUA_MATHLIBNAME);
         mt_sandbox_add_argocd(L);
     }
-    if (mt_script_of(L)->options.restricted) {
+    if (options->restricted) {
         restrict_libraries(L);
     }
+    lua_pushvalue(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &pristine_key);
-    lock_strings(L, !mt_script_of(L)->options.restricted);
+    mt_libraries_lock_strings(L, !options->restricted);
 }
 
 void mt_sandbox_push_globals(lua_State *L)

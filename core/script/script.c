@@ -19,6 +19,8 @@
 enum {
     SOURCE_MAX = 1024 * 1024,
     MEBIBYTE = 1024 * 1024,
+    TRACEBACK_MAX = 2048,
+    COLLECT_MAX = 256 * 1024, ///< Bytes: going over more would take longer than it may be worth.
 };
 
 // The addresses are keys of the registry: the compiled file, the globals of the call under way, and
@@ -73,14 +75,16 @@ bool mt_script_load_file(lua_State *L, const char *file, const char *shown)
 }
 
 /**
- * Notes the functions under way, without allocating: memory may be what ran out.  What was noted
- * before stays: it is nearer to the mistake.
+ * Notes the functions under way, without allocating anything of the state's: its memory may be what
+ * ran out.  What was noted before stays: it is nearer to the mistake.
  */
 static void note_traceback(struct mt_script *script, lua_State *L)
 {
     size_t used = 0;
     lua_Debug frame;
-    if (script->traceback[0] != '\0') {
+    if (script->traceback == NULL) {
+        script->traceback = mt_alloc(TRACEBACK_MAX);
+    } else if (script->traceback[0] != '\0') {
         return;
     }
     for (int level = 0; lua_getstack(L, level, &frame); level++) {
@@ -90,9 +94,9 @@ static void note_traceback(struct mt_script *script, lua_State *L)
         }
         const char *name = frame.name != NULL ? frame.name : "the file";
         int wrote = snprintf(
-            script->traceback + used, sizeof script->traceback - used, "%s:%d: in %s\n",
+            script->traceback + used, TRACEBACK_MAX - used, "%s:%d: in %s\n",
             frame.source[0] == '@' ? frame.source + 1 : frame.short_src, frame.currentline, name);
-        if (wrote < 0 || (size_t)wrote >= sizeof script->traceback - used) {
+        if (wrote < 0 || (size_t)wrote >= TRACEBACK_MAX - used) {
             script->traceback[used] = '\0';
             return;
         }
@@ -150,8 +154,9 @@ static const char *after_name(const char *message, const char *path)
 /** How long "script.lua:12" is at the start of the traceback; 0 when that is empty. */
 static int place_length(const struct mt_script *script)
 {
-    const char *end = strstr(script->traceback, ": in ");
-    return end != NULL ? (int)(end - script->traceback) : 0;
+    const char *traceback = mt_script_traceback(script);
+    const char *end = strstr(traceback, ": in ");
+    return end != NULL ? (int)(end - traceback) : 0;
 }
 
 enum { PATH_SHOWN_MAX = 512 };
@@ -226,7 +231,8 @@ bool mt_script_call(struct mt_script *script, mt_script_body_fn *body, void *dat
                          .steps_max = script->options.steps_max,
                          .deadline_ms = mt_clock_monotonic_ms() + script->options.time_max_ms,
                      });
-    script->traceback[0] = '\0';
+    free(script->traceback);
+    script->traceback = NULL;
     lua_settop(L, 0);
     lua_pushcfunction(L, handle_message); // light C functions allocate nothing
     lua_pushcfunction(L, run_body);
@@ -240,6 +246,13 @@ bool mt_script_call(struct mt_script *script, mt_script_body_fn *body, void *dat
     }
     forget_call(script);
     return ok;
+}
+
+void mt_script_collect(struct mt_script *script)
+{
+    if (script->budget.bytes_used <= COLLECT_MAX) {
+        lua_gc(script->L, LUA_GCCOLLECT);
+    }
 }
 
 void mt_script_raise_of(lua_State *L, lua_State *thread)
@@ -311,7 +324,7 @@ bool mt_script_named_place(const struct mt_script *script)
 
 const char *mt_script_traceback(const struct mt_script *script)
 {
-    return script->traceback;
+    return script->traceback != NULL ? script->traceback : "";
 }
 
 static char *folder_of(const char *path)
@@ -464,6 +477,7 @@ void mt_script_free(struct mt_script *script)
     if (script->L != NULL) {
         lua_close(script->L);
     }
+    free(script->traceback);
     free(script->path);
     free(script->file);
     free(script->library);

@@ -86,6 +86,12 @@ typedef void mt_script_body_fn(lua_State *L, void *data);
 bool mt_script_call(struct mt_script *script, mt_script_body_fn *body, void *data,
                     struct mt_error *err);
 
+/**
+ * Between calls that are `lasting`: frees what the last one has left behind, unless the state is
+ * large.  There may be thousands of scripts that wait.
+ */
+void mt_script_collect(struct mt_script *script);
+
 /** In a body: runs the file and pushes its (last) value. */
 void mt_script_run(lua_State *L);
 
