@@ -10,9 +10,10 @@
 #include "cli/text.h"
 
 #include <stddef.h>
+#include <string.h>
 #include <unistd.h>
 
-enum { LOG_LEVEL = 2 }; ///< How many -v show the log.
+enum { LOG_LEVEL = 2 }; ///< How many -v show the log; one shows what scripts say.
 
 typedef int command_fn(struct mt_cli *cli);
 
@@ -60,6 +61,14 @@ static void print_log(void *data, const char *topic, const char *line)
     mt_output_flush(output); // the last line before a crash is the one that counts
 }
 
+/** Of the log what scripts say with a level: "script.info", "script.warn", … */
+static void print_said(void *data, const char *topic, const char *line)
+{
+    if (strncmp(topic, "script.", strlen("script.")) == 0) {
+        print_log(data, topic, line);
+    }
+}
+
 static int run(struct mt_cli *cli)
 {
     const struct mt_command *command = cli->args.command;
@@ -79,8 +88,8 @@ static int run(struct mt_cli *cli)
     if (!mt_args_check_operands(&cli->args, &err)) {
         return refuse(cli, &err);
     }
-    if (cli->args.verbose >= LOG_LEVEL) {
-        mt_log_set_sink(print_log, &cli->err);
+    if (cli->args.verbose > 0) {
+        mt_log_set_sink(cli->args.verbose >= LOG_LEVEL ? print_log : print_said, &cli->err);
     }
     int code = commands[command - mt_commands](cli);
     mt_log_set_sink(NULL, NULL);

@@ -307,7 +307,7 @@ static const struct mt_flag flags[] = {
         .group = MT_FLAGS_GENERAL, .commands = EVERY,
         .help = "auto: where the output is a terminal and NO_COLOR is not set"},
     {"verbose", 'v', COUNT(verbose), .group = MT_FLAGS_GENERAL, .commands = EVERY,
-        .help = "say more: notes and what was left out; -vv: the log"},
+        .help = "say more: notes, what was left out, what scripts log; -vv: all"},
     {"quiet", 'q', SWITCH(quiet), .group = MT_FLAGS_GENERAL, .commands = EVERY,
         .help = "say less: no warnings"},
     {"help", 'h', SWITCH(help), .group = MT_FLAGS_GENERAL, .commands = EVERY,

@@ -71,9 +71,8 @@ static int l_hook_fail(lua_State *L)
     return 1;
 }
 
-/** Appends what the script wrote, whole, so that no cut goes through a secret. */
-static void mask_text(const struct mt_hook_run *hook, const char *text, size_t length,
-                      struct mt_buf *out)
+void mt_hook_mask(const struct mt_hook_run *hook, const char *text, size_t length,
+                  struct mt_buf *out)
 {
     struct mt_buf plain;
     mt_buf_init(&plain, MT_BUF_UNLIMITED);
@@ -135,7 +134,7 @@ static int l_hook_log(lua_State *L)
     if (hook->log != NULL) {
         struct mt_buf masked;
         mt_buf_init(&masked, MT_BUF_UNLIMITED);
-        mask_text(hook, text, length, &masked);
+        mt_hook_mask(hook, text, length, &masked);
         log_lines(hook, mt_buf_text(&masked));
         mt_buf_fini(&masked);
     }
@@ -252,16 +251,15 @@ static bool push_secret(lua_State *L, struct mt_hook_run *hook, const cJSON *ref
     const char *text = mt_json_string(hook->values, reference->string);
     struct mt_buf value;
     mt_buf_init(&value, MT_SECRET_MAX);
-    cJSON *noted = NULL;
+    const char *noted = NULL;
     if (text != NULL || mt_secret_value(reference, &value, err)) {
-        noted = cJSON_CreateString(text != NULL ? text : mt_buf_text(&value));
-        cJSON_AddItemToArray(hook->secrets, noted);
+        noted = mt_secret_note(hook->secrets, text != NULL ? text : mt_buf_text(&value));
     }
     mt_buf_fini(&value);
     if (noted == NULL) {
         return mt_wrap(err, "parameter %s", reference->string);
     }
-    lua_pushstring(L, noted->valuestring); // may raise, while the hook owns it
+    lua_pushstring(L, noted); // may raise, while the hook owns it
     return true;
 }
 

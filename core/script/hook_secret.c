@@ -157,6 +157,22 @@ static const char *secret_at(const cJSON *secrets, const char *text)
     return longest;
 }
 
+const char *mt_secret_note(cJSON *secrets, const char *value)
+{
+    struct mt_buf quoted;
+    cJSON *noted = cJSON_CreateString(value);
+    cJSON_AddItemToArray(secrets, noted);
+    mt_buf_init(&quoted, MT_BUF_UNLIMITED);
+    mt_json_print(noted, false, &quoted);
+    quoted.data[quoted.length - 1] = '\0'; // the closing quote
+    const char *escaped = quoted.data + 1;
+    if (strcmp(escaped, value) != 0) {
+        cJSON_AddItemToArray(secrets, cJSON_CreateString(escaped));
+    }
+    mt_buf_fini(&quoted);
+    return noted->valuestring;
+}
+
 void mt_secret_mask(const cJSON *secrets, const char *text, struct mt_buf *out)
 {
     while (*text != '\0') {

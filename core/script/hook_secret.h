@@ -43,6 +43,9 @@ bool mt_secret_of_object(const cJSON *reference, const cJSON *secret, struct mt_
  */
 bool mt_secret_value(const cJSON *reference, struct mt_buf *value, struct mt_error *err);
 
+/** Adds a secret to the list, also as it stands in JSON; its value there, which the list owns. */
+const char *mt_secret_note(cJSON *secrets, const char *value);
+
 /** Appends `text` with "***" in place of each of the `secrets`, a list of strings. */
 void mt_secret_mask(const cJSON *secrets, const char *text, struct mt_buf *out);
 

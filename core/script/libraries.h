@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Lua's libraries as scripts see them: what of each is safe, bounded and charged.  A library is made
- * when it is first asked for, since thousands of states may be waiting at a time.
+ * Lua's libraries as scripts see them: what of each is safe, bounded and charged.  A library is
+ * made when it is first asked for, since thousands of states may be waiting at a time.
  */
 #ifndef MT_SCRIPT_LIBRARIES_H
 #define MT_SCRIPT_LIBRARIES_H
@@ -12,7 +12,8 @@
 /** Pushes a new table with the functions that are no library's: `pairs`, `tostring`, … */
 void mt_libraries_push_base(lua_State *L);
 
-/** Sets the fields `string`, `table`, … of the table on the top to what stands for the libraries. */
+/** Sets the fields `string`, `table`, … of the table on the top to what stands for the libraries.
+ */
 void mt_libraries_add(lua_State *L);
 
 /** Makes the library of the field `name` of the table on the top, for who adds to it. */

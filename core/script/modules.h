@@ -38,6 +38,9 @@ extern const luaL_Reg mt_mod_yaml_functions[];
 
 void mt_mod_json_add(lua_State *L);
 
+/** Writes a line of the script to the log, with the secrets of its hook masked. */
+void mt_log_script(lua_State *L, const char *topic, const char *text, size_t length);
+
 struct mt_fetch_answer;
 
 /** Pushes what a request of moontide.http comes to: the answer, or nil and why there is none. */

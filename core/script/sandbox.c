@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "script/sandbox.h"
 
-#include "base/log.h"
 #include "script/lib_pcall.h"
 #include "script/libraries.h"
+#include "script/modules.h"
 #include "script/script_state.h"
 
 #include <lauxlib.h>
 #include <lualib.h>
 #include <string.h>
-
-#define MT_LOG_TOPIC "script"
 
 enum {
     FIELDS_EXPECTED = 32, ///< Of a library: a table that is large enough is not grown.
@@ -36,7 +34,7 @@ static int l_print(lua_State *L)
         luaL_addvalue(&line);
     }
     luaL_pushresult(&line);
-    log_debug("%s: %s", mt_script_of(L)->path, lua_tostring(L, -1));
+    mt_log_script(L, "script", lua_tostring(L, -1), lua_rawlen(L, -1));
     return 0;
 }
 

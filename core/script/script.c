@@ -93,9 +93,9 @@ static void note_traceback(struct mt_script *script, lua_State *L)
             continue;
         }
         const char *name = frame.name != NULL ? frame.name : "the file";
-        int wrote = snprintf(
-            script->traceback + used, TRACEBACK_MAX - used, "%s:%d: in %s\n",
-            frame.source[0] == '@' ? frame.source + 1 : frame.short_src, frame.currentline, name);
+        int wrote = snprintf(script->traceback + used, TRACEBACK_MAX - used, "%s:%d: in %s\n",
+                             frame.source[0] == '@' ? frame.source + 1 : frame.short_src,
+                             frame.currentline, name);
         if (wrote < 0 || (size_t)wrote >= TRACEBACK_MAX - used) {
             script->traceback[used] = '\0';
             return;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // hooks ROOT FOLDER TYPE: what a script hook of a type costs that waits: memory of the process for
-// each of many, and how long it takes to begin and to wait again.  The type is one of FOLDER/hooks, or
-// shipped with ROOT.  One type a process, since what is freed is not given back.
+// each of many, and how long it takes to begin and to wait again.  The type is one of FOLDER/hooks,
+// or shipped with ROOT.  One type a process, since what is freed is not given back.
 #include "base/arena.h"
 #include "base/finding.h"
 #include "base/memory.h"

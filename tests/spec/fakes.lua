@@ -41,11 +41,13 @@ M.json = {
   end,
 }
 
-M.log = {
-  debug = function(text)
-    M.lines[#M.lines + 1] = text
-  end,
-}
+--- Keeps a line of any level, without its values.
+---@param text string
+local function keep(text)
+  M.lines[#M.lines + 1] = text
+end
+
+M.log = { debug = keep, error = keep, info = keep, warn = keep }
 
 --- Days since 1970 of a date, by the calendar that repeats every 400 years.
 ---@param year integer

@@ -295,6 +295,21 @@ static void secrets_are_masked(void **state)
     mt_buf_fini(&out);
 }
 
+/** Scripts log what they made with moontide.json, too. */
+static void secrets_are_masked_in_json(void **state)
+{
+    (void)state;
+    cJSON *secrets = cJSON_CreateArray();
+    assert_string_equal(mt_secret_note(secrets, "a\"b\n"), "a\"b\n");
+    assert_string_equal(mt_secret_note(secrets, "plain"), "plain");
+    struct mt_buf out;
+    mt_buf_init(&out, MT_BUF_UNLIMITED);
+    mt_secret_mask(secrets, "{\"t\":\"a\\\"b\\n\"} a\"b\n! {\"u\":\"plain\"}", &out);
+    assert_string_equal(mt_buf_text(&out), "{\"t\":\"***\"} ***! {\"u\":\"***\"}");
+    mt_buf_fini(&out);
+    cJSON_Delete(secrets);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -304,6 +319,7 @@ int main(void)
         support_test(secrets_are_read_where_they_are),
         support_test(secrets_are_found_in_the_cluster),
         support_test(secrets_are_masked),
+        support_test(secrets_are_masked_in_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/log.h"
 #include "manifest/json.h"
 #include "manifest/tree.h"
 #include "script/checks.h"
@@ -533,6 +534,27 @@ static void no_cut_of_a_log_shows_a_secret(void **state)
     assert_null(strstr(out, "esame"));
 }
 
+static void keep_line(void *data, const char *topic, const char *line)
+{
+    mt_buf_printf(data, "%s: %s\n", topic, line);
+}
+
+/** -v and -vv show what scripts say to whoever looks for a mistake: no secret either. */
+static void no_line_for_developers_shows_a_secret(void **state)
+{
+    struct mt_buf lines;
+    mt_buf_init(&lines, MT_BUF_UNLIMITED);
+    mt_log_set_sink(keep_line, &lines);
+    run_with_secret(*state, "open\"sesame",
+                    "local log = require('moontide.log') print(hook.params.token, 'a') "
+                    "log.warn('the key ' .. hook.params.token, { key = hook.params.token })");
+    mt_log_set_sink(NULL, NULL);
+    assert_non_null(strstr(mt_buf_text(&lines), ": ***\ta\n"));
+    assert_non_null(strstr(mt_buf_text(&lines), ": the key *** {\"key\":\"***\"}\n"));
+    assert_null(strstr(mt_buf_text(&lines), "sesame"));
+    mt_buf_fini(&lines);
+}
+
 static void any_bytes_may_be_logged(void **state)
 {
     struct support *support = *state;
@@ -559,6 +581,7 @@ int main(void)
         support_test(lines_have_a_price),
         support_test(a_hook_can_be_ended_anywhere),
         support_test(no_cut_of_a_log_shows_a_secret),
+        support_test(no_line_for_developers_shows_a_secret),
         support_test(any_bytes_may_be_logged),
         support_test(a_secret_that_is_not_there_fails_the_hook),
     };

@@ -4,7 +4,9 @@
 
 #include "support.h"
 
+#include "base/buffer.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "script/script.h"
 
 #include <stdio.h>
@@ -15,6 +17,7 @@ enum { RESULT_MAX = 1024 };
 #define MODULES                                                                                    \
     "local json, yaml = require('moontide.json'), require('moontide.yaml') "                       \
     "local base64, sha256 = require('moontide.base64'), require('moontide.sha256') "               \
+    "local log = require('moontide.log') "                                                         \
     "local function both(...) local v, m = ... return tostring(v) .. ' ' .. tostring(m) end "
 
 struct module_case {
@@ -207,6 +210,39 @@ static void work_is_charged(void **state)
     check_cases(cases, SUPPORT_COUNT(cases));
 }
 
+static void keep_line(void *data, const char *topic, const char *line)
+{
+    mt_buf_printf(data, "%s: %s\n", topic, line);
+}
+
+static void lines_have_a_level_and_values(void **state)
+{
+    (void)state;
+    static const struct module_case cases[] = {
+        {"log.debug('one') log.info('two', { b = { true }, a = 'x' })", "nil"},
+        {"log.warn('three', nil) log.error('four', {}) print('five', 6)", "nil"},
+        {"log.info()", "error: string expected, got no value"},
+        {"log.info('x', 5)", "error: table expected, got number"},
+        {"log.info('x', { f = print })", "error: f: a function is no data"},
+    };
+    struct mt_buf lines;
+    mt_buf_init(&lines, MT_BUF_UNLIMITED);
+    mt_log_set_sink(keep_line, &lines);
+    check_cases(cases, SUPPORT_COUNT(cases));
+    mt_log_set_sink(NULL, NULL);
+    assert_string_equal(mt_buf_text(&lines),
+                        "script: test.lua: one\n"
+                        "script.info: test.lua: two {\"a\":\"x\",\"b\":[true]}\n"
+                        "script.warn: test.lua: three\n"
+                        "script.error: test.lua: four {}\n"
+                        "script: test.lua: five\t6\n");
+    mt_buf_fini(&lines);
+    // Without anybody who listens it costs the same, so that -v changes nothing.
+    static const struct module_case endless = {"while true do pcall(log.debug, 'x') end",
+                                               "error: does too much work"};
+    check_case(&endless);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +252,7 @@ int main(void)
         cmocka_unit_test(encodes_and_digests_bytes),
         cmocka_unit_test(what_reaches_out_is_for_hook_types),
         cmocka_unit_test(work_is_charged),
+        cmocka_unit_test(lines_have_a_level_and_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,8 @@ local M = {}
 --- Sources of modules that are written in C.
 ---@type table<string, string>
 M.MODULES = {
-  ["moontide.log"] = "local M = {}\nfunction M.debug() end\nreturn M\n",
+  ["moontide.log"] = "local function quiet() end\n"
+    .. "return { debug = quiet, error = quiet, info = quiet, warn = quiet }\n",
 }
 
 ---@param text string
