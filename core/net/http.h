@@ -41,7 +41,8 @@ struct mt_http_server_options {
                           ///< environment says (HTTPS_PROXY, NO_PROXY).
     bool insecure;        ///< Takes any certificate.
     const char *tls_name; ///< The name that the certificate has to carry, in place of the host.
-    const char *ca;       ///< PEM text of the authorities; NULL: the system's.
+    const char *ca;       ///< PEM text of the authorities; NULL: those of the file that
+                          ///< SSL_CERT_FILE names, else the system's.
     const char *cert;     ///< PEM text of the client's certificate (chain), and
     const char *key;      ///< of its private key.
     const char *user_agent;

@@ -113,6 +113,7 @@ struct mt_http_server {
     char *proxy_host;              ///< "host:port" of it, for messages; "" where it is not known.
     bool insecure;
     char *ca;
+    char *ca_file; ///< Where `ca` is NULL: in place of the system's file, or NULL.
     char *cert;
     char *key;
     char *user_agent;

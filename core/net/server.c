@@ -135,6 +135,9 @@ static void copy_options(struct mt_http_server *server,
 {
     server->insecure = options->insecure;
     server->ca = copy(options->ca);
+    if (options->ca == NULL) {
+        server->ca_file = copy(getenv("SSL_CERT_FILE"));
+    }
     server->cert = copy(options->cert);
     server->key = copy(options->key);
     server->user_agent = copy(options->user_agent);
@@ -193,6 +196,7 @@ void mt_http_server_free(struct mt_http_server *server)
     free(server->proxy);
     free(server->proxy_host);
     free(server->ca);
+    free(server->ca_file);
     free(server->cert);
     free(server->key);
     free(server->user_agent);

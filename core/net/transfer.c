@@ -100,6 +100,10 @@ static void set_trust(CURL *easy, const struct mt_http_pool *pool)
     }
     set_pem(easy, CURLOPT_CAINFO_BLOB, server->ca);
     set_pem(easy, CURLOPT_PROXY_CAINFO_BLOB, server->ca);
+    if (server->ca_file != NULL) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, server->ca_file);
+        curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, server->ca_file);
+    }
     set_pem(easy, CURLOPT_SSLCERT_BLOB, pool->cert);
     set_pem(easy, CURLOPT_SSLKEY_BLOB, pool->key);
     curl_easy_setopt(easy, CURLOPT_KEYPASSWD, ""); // else OpenSSL asks on the terminal

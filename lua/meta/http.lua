@@ -4,7 +4,8 @@
 --- reaches the hosts that the project file names, `allow_hosts = { "shop.example.com" }`, and no
 --- other, also after redirects; what is on this machine ("localhost", "127.0.0.1") or on its
 --- network link ("169.254.169.254") only where it is named itself. There are no proxies, cookies or
---- netrc.
+--- netrc. The authorities of certificates are the system's, or those of the file that the variable
+--- `SSL_CERT_FILE` of the environment names.
 ---@class moontide.http
 local http = {}
 

@@ -237,6 +237,33 @@ static void what_is_too_much_or_too_late_fails(void **state)
     mt_fetcher_free(fetching.fetcher);
 }
 
+static void certificates_are_checked(void **state)
+{
+    struct fetching fetching;
+    char url[256];
+    char file[512];
+    open_fetching(&fetching, state);
+    snprintf(url, sizeof url, "https://localhost:%u/prefix/echo",
+             support_http_port(fetching.test, "h2"));
+    snprintf(file, sizeof file, "%s/ca.crt", fetching.test->folder);
+    unsetenv("SSL_CERT_FILE");
+    run(&fetching, (struct mt_fetch){.url = url, .hosts = hosts_here});
+    assert_int_equal(fetching.status, 0);
+    assert_non_null(strstr(fetching.text, "is not trusted"));
+    mt_fetcher_free(fetching.fetcher);
+
+    setenv("SSL_CERT_FILE", file, 1);
+    open_fetching(&fetching, state);
+    run(&fetching, (struct mt_fetch){.url = url, .hosts = hosts_here});
+    assert_int_equal(fetching.status, 200);
+    snprintf(url, sizeof url, "https://localhost:%u/prefix/echo",
+             support_http_port(fetching.test, "other"));
+    run(&fetching, (struct mt_fetch){.url = url, .hosts = hosts_here});
+    assert_non_null(strstr(fetching.text, "is not trusted")); // signed by somebody else
+    unsetenv("SSL_CERT_FILE");
+    mt_fetcher_free(fetching.fetcher);
+}
+
 static void all_can_be_cancelled(void **state)
 {
     struct fetching fetchings[2];
@@ -267,6 +294,7 @@ int main(void)
         support_http_test(credentials_stay_with_their_server),
         support_http_test(nobody_is_reached_who_is_not_named),
         support_http_test(what_is_too_much_or_too_late_fails),
+        support_http_test(certificates_are_checked),
         support_http_test(all_can_be_cancelled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
