@@ -244,6 +244,7 @@ static void cancel(void *data)
         }
         call->cancelled = true;
     }
+    sim_fault_fetches_cancel(faults);
     faults->inner->cancel(faults->inner->data);
 }
 
@@ -257,6 +258,7 @@ struct sim_faults *sim_faults_new(const struct mt_cluster *inner,
     faults->observer = observer;
     faults->random = sim_random_of(settings->seed, "faults");
     faults->log_random = sim_random_of(settings->seed, "logs");
+    faults->fetch_random = sim_random_of(settings->seed, "answers of servers");
     faults->arena = mt_arena_new();
     return faults;
 }
@@ -281,6 +283,7 @@ struct mt_cluster sim_faults_cluster(struct sim_faults *faults)
         .unwatch = sim_fault_unwatch,
         .logs = sim_fault_logs,
         .unlogs = sim_fault_unlogs,
+        .fetch = sim_fault_fetch,
         .fence = fence,
         .boot_ms = boot_ms,
         .now_ms = now_ms,

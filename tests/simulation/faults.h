@@ -3,7 +3,7 @@
  * A cluster that misbehaves within its contract: struct mt_cluster around another one.  Calls are
  * refused, lost before or after they took effect, or answered late; watch events come late or
  * again; watches break and list anew, and some are forbidden; logs come late, break, or cannot be
- * read.
+ * read; other servers answer late, with an error, or not at all.
  */
 #ifndef MT_TESTS_SIMULATION_FAULTS_H
 #define MT_TESTS_SIMULATION_FAULTS_H
@@ -19,6 +19,7 @@ enum sim_call_kind {
     SIM_CALL_WRITE,
     SIM_CALL_GET,
     SIM_CALL_DELETE,
+    SIM_CALL_FETCH, ///< Of another server; `ref` is nobody's.
 };
 
 /** Who is told of calls as they are made, and of their answers before these are given. */

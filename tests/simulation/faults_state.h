@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Shared by faults.c (calls, time), fault_watches.c and fault_logs.c. */
+/** Shared by faults.c (calls, time), fault_watches.c, fault_logs.c and fault_fetches.c. */
 #ifndef MT_TESTS_SIMULATION_FAULTS_STATE_H
 #define MT_TESTS_SIMULATION_FAULTS_STATE_H
 
@@ -8,6 +8,7 @@
 
 #include "base/timers.h"
 
+struct exchange;
 struct sim_call;
 
 struct sim_faults {
@@ -16,11 +17,13 @@ struct sim_faults {
     const struct sim_observer *observer;
     struct sim_random random;
     struct sim_random log_random;
+    struct sim_random fetch_random;
     struct mt_timers timers;
     struct mt_arena *arena;   ///< Copies of texts.
     struct sim_call *calls;   ///< All there were, until the end: timers point to them.
     struct mt_watch *watches; ///< The same.
     struct mt_log_stream *logs;
+    struct exchange *exchanges;
     size_t calls_open;
     size_t watches_open;
     size_t logs_open;
@@ -45,6 +48,10 @@ void sim_fault_watches_fini(struct sim_faults *faults);
 struct mt_log_stream *sim_fault_logs(void *data, const struct mt_log_scope *scope,
                                      mt_log_stream_fn *each, void *each_data);
 void sim_fault_unlogs(void *data, struct mt_log_stream *stream);
+
+/** The call fetch() of the seam, and what cancel() does to exchanges. */
+void sim_fault_fetch(void *data, const struct mt_fetch *fetch, mt_fetch_fn *done, void *done_data);
+void sim_fault_fetches_cancel(struct sim_faults *faults);
 
 /** Frees all streams there were. */
 void sim_fault_logs_fini(struct sim_faults *faults);

@@ -93,6 +93,11 @@ local steps = {
       hook:log(problem)
     end
   end,
+  fetch = function(hook)
+    local http = require("moontide.http") -- checks have this module, too, and may not ask
+    local answer, problem = http.get("http://server.example/health", { timeout = "5s" })
+    hook:log(answer and answer.status or problem)
+  end,
   sleep = function(_, ctx, milliseconds)
     ctx.sleep(tonumber(milliseconds) / 1000)
   end,

@@ -25,7 +25,7 @@ struct kill_network {
     struct sim_random random;
 };
 
-enum asks { ASKS_WRITE, ASKS_GET, ASKS_DELETE };
+enum asks { ASKS_WRITE, ASKS_GET, ASKS_DELETE, ASKS_FETCH };
 
 /** A request, from when it is made. */
 struct request {
@@ -35,7 +35,9 @@ struct request {
     struct mt_ref ref;
     struct mt_write write;
     struct mt_deletion deletion;
+    struct mt_fetch fetch;
     mt_answer_fn *done;
+    mt_fetch_fn *fetched; ///< In place of `done`.
     void *done_data;
     bool gone;     ///< It has arrived, or never will.
     bool answered; ///< The process has heard of it.
@@ -107,6 +109,15 @@ static void answered(void *data, const struct mt_answer *answer)
     }
 }
 
+static void fetched(void *data, const struct mt_fetch_answer *answer)
+{
+    struct request *request = data;
+    if (hears(request->wire)) {
+        request->answered = true;
+        request->fetched(request->done_data, answer);
+    }
+}
+
 static void arrive(void *data, uint64_t now_ms)
 {
     (void)now_ms;
@@ -128,6 +139,9 @@ static void arrive(void *data, uint64_t now_ms)
         network->observer->deletes(network->observer->data, &request->ref);
         inner->delete (inner->data, &request->deletion, answered, request);
         break;
+    case ASKS_FETCH:
+        inner->fetch(inner->data, &request->fetch, fetched, request);
+        break;
     }
 }
 
@@ -136,7 +150,8 @@ static void decide(struct kill_wire *wire, struct request *request)
     struct kill_network *network = wire->network;
     struct sim_random *random = &network->random;
     request->write.unfenced = request->deletion.unfenced = true; // the fence was the process's
-    if (request->asks == ASKS_GET || sim_chance(random, DROPPED_PERCENT)) {
+    const bool reads = request->asks == ASKS_GET || request->asks == ASKS_FETCH;
+    if (reads || sim_chance(random, DROPPED_PERCENT)) {
         request->gone = true;
     } else if (wire->late && sim_chance(random, LATE_PERCENT)) {
         struct request *late = MT_ARENA_NEW(network->arena, struct request);
@@ -194,6 +209,19 @@ static void wire_write(void *data, const struct mt_write *write, mt_answer_fn *d
 static void wire_get(void *data, const struct mt_ref *ref, mt_answer_fn *done, void *done_data)
 {
     set_out(data, ASKS_GET, ref, done, done_data);
+}
+
+static void wire_fetch(void *data, const struct mt_fetch *fetch, mt_fetch_fn *done, void *done_data)
+{
+    struct kill_wire *wire = data;
+    static const struct mt_ref none = {"", "", "", "", ""};
+    struct request *request = set_out(wire, ASKS_FETCH, &none, NULL, done_data);
+    request->fetched = done;
+    request->fetch = (struct mt_fetch){
+        .method = mt_arena_strdup(wire->network->arena, fetch->method),
+        .url = mt_arena_strdup(wire->network->arena, fetch->url),
+        .timeout_ms = fetch->timeout_ms,
+    };
 }
 
 static void wire_delete(void *data, const struct mt_deletion *deletion, mt_answer_fn *done,
@@ -311,6 +339,7 @@ struct mt_cluster kill_wire_cluster(struct kill_wire *wire)
         .unwatch = wire_unwatch,
         .logs = wire_logs,
         .unlogs = wire_unlogs,
+        .fetch = wire_fetch,
         .fence = wire_fence,
         .boot_ms = wire_boot_ms,
         .now_ms = wire_now_ms,
@@ -326,6 +355,7 @@ void kill_wire_bury(struct kill_wire *wire)
         .now_ms = now_of(wire->network), .cancelled = true, .reason = "", .message = ""};
     const struct mt_watch_event failed = {
         .now_ms = none.now_ms, .change = MT_WATCH_FAILED, .message = ""};
+    const struct mt_fetch_answer unanswered = {.now_ms = none.now_ms, .cancelled = true};
     wire->dead = true;
     for (struct mt_watch *list = wire->lists; list != NULL; list = list->next) {
         if (!list->over) {
@@ -334,7 +364,9 @@ void kill_wire_bury(struct kill_wire *wire)
     }
     for (struct request *request = wire->requests; request != NULL; request = wire->requests) {
         wire->requests = request->next;
-        if (!request->answered) {
+        if (!request->answered && request->asks == ASKS_FETCH) {
+            request->fetched(request->done_data, &unanswered);
+        } else if (!request->answered) {
             request->done(request->done_data, &none);
         }
     }

@@ -73,6 +73,7 @@ struct writing {
     const struct sim_settings *settings;
     struct sim_manifests *manifests;
     struct sim_random random;
+    struct sim_random fetches;          ///< Of scripts.
     bool widgets_live;                  ///< Their kind is there before the run,
     bool extra_lives;                   ///< and so is SIM_OTHER_NAMESPACE.
     size_t plain;                       ///< Objects that others may depend on: how many,
@@ -302,6 +303,9 @@ static void make_script(struct writing *writing, struct object *object)
         annotate_number(object, "moontide.dev/retries", sim_between(random, 1, 3), "");
     }
     mt_buf_init(&steps, MT_BUF_UNLIMITED);
+    for (size_t count = sim_below(&writing->fetches, 3); count > 0; count--) {
+        mt_buf_puts(&steps, "fetch ");
+    }
     sim_lives_put_script(random, sim_chance(random, writing->settings->good_percent), &steps);
     mt_buf_printf(&writing->manifests->wanted,
                   "---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: %s, annotations: {%s}}, "
@@ -372,7 +376,8 @@ void sim_manifests_write(const struct sim_settings *settings, struct sim_manifes
 {
     struct writing writing = {.settings = settings,
                               .manifests = manifests,
-                              .random = sim_random_of(settings->seed, "manifests")};
+                              .random = sim_random_of(settings->seed, "manifests"),
+                              .fetches = sim_random_of(settings->seed, "fetches")};
     struct sim_random *random = &writing.random;
     mt_buf_init(&manifests->wanted, MT_BUF_UNLIMITED);
     mt_buf_init(&manifests->there, MT_BUF_UNLIMITED);

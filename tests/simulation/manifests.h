@@ -25,6 +25,8 @@
 #define SIM_OTHER_NAMESPACE "extra"
 /** The object that hooks of the type AfterAnchor follow. */
 #define SIM_ANCHOR "anchor"
+/** Another server than the cluster's, which script hooks ask. */
+#define SIM_SERVER "server.example"
 /** The name of the gate that waits for a person. */
 #define SIM_APPROVAL "go"
 

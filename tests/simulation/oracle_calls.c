@@ -221,6 +221,11 @@ static void called(void *data, enum sim_call_kind kind, const struct mt_ref *ref
     case SIM_CALL_DELETE:
         check_delete(oracle, ref);
         break;
+    case SIM_CALL_FETCH:
+        if (!a_script_runs(oracle)) {
+            sim_oracle_complain(oracle, "%s is asked while no script runs", ref->name);
+        }
+        break;
     }
 }
 

@@ -19,6 +19,7 @@ struct mt_hook_run {
     mt_hook_log_fn *log;
     void *log_data;
     bool over;
+    bool asks; ///< It waits for what another server answers.
 };
 
 static bool is(const char *word, size_t length, const char *expected)
@@ -41,6 +42,19 @@ static void get(struct mt_hook_step *step, bool gone)
     step->ref = (struct mt_ref){"", "v1", "ConfigMap", SIM_NAMESPACE, gone ? "nowhere" : "o1"};
 }
 
+static void fetch(struct mt_hook_step *step)
+{
+    enum { TIMEOUT_MS = 5000 };
+    static const char *const hosts[] = {SIM_SERVER};
+    step->want = MT_HOOK_FETCHES;
+    step->fetch = (struct mt_fetch){
+        .method = "GET",
+        .url = "http://" SIM_SERVER "/health",
+        .timeout_ms = TIMEOUT_MS,
+        .hosts = {hosts, 1},
+    };
+}
+
 /** Carries out the next word; false when there is more to do before it waits or ends. */
 static bool take_word(struct mt_hook_run *hook, struct mt_hook_step *step)
 {
@@ -56,6 +70,8 @@ static bool take_word(struct mt_hook_run *hook, struct mt_hook_step *step)
         step->sleep_ms = strtoull(word + 6, NULL, 10);
     } else if (is(word, length, "get") || is(word, length, "get:gone")) {
         get(step, length > 3);
+    } else if (is(word, length, "fetch")) {
+        fetch(step);
     } else if (is(word, length, "loop")) {
         hook->at = hook->words;
         return false;
@@ -72,6 +88,7 @@ static void go_on(struct mt_hook_run *hook, struct mt_hook_step *step)
     while (!take_word(hook, step)) {
         // until it waits or ends
     }
+    hook->asks = step->want == MT_HOOK_FETCHES;
 }
 
 struct mt_hook_run *sim_script_start(void *data, const struct mt_hook_start *start, int64_t now_ms,
@@ -94,10 +111,15 @@ struct mt_hook_run *sim_script_start(void *data, const struct mt_hook_start *sta
 void sim_script_resume(struct mt_hook_run *hook, const struct mt_hook_input *input,
                        struct mt_arena *arena, struct mt_hook_step *step)
 {
-    (void)input;
     (void)arena;
-    if (hook->over && hook->policy->oracle != NULL) {
-        sim_oracle_complain(hook->policy->oracle, "a script hook is resumed after its end");
+    struct sim_oracle *oracle = hook->policy->oracle;
+    const bool answered = input->answer != NULL && !input->answer->cancelled;
+    if (hook->asks != answered && oracle != NULL) {
+        sim_oracle_complain(oracle, "a script hook is resumed with an answer that it did not ask "
+                                    "for, or without one");
+    }
+    if (hook->over && oracle != NULL) {
+        sim_oracle_complain(oracle, "a script hook is resumed after its end");
     }
     go_on(hook, step);
 }

@@ -114,6 +114,7 @@ static void write_all(struct sim_scripts *scripts)
 
 static void load(struct sim_scripts *scripts)
 {
+    static const char *hosts[] = {SIM_SERVER};
     const char *const folders[] = {scripts->folder};
     const struct mt_checks_options options = {
         .folders = folders,
@@ -122,6 +123,8 @@ static void load(struct sim_scripts *scripts)
     };
     scripts->scripts.checks = mt_checks_new(&options, &scripts->findings);
     scripts->scripts.hook_types = mt_hook_types_new(&options, &scripts->findings);
+    scripts->scripts.reach.hosts.items = hosts;
+    scripts->scripts.reach.hosts.count = 1;
     scripts->policy = mt_script_policy(&scripts->scripts);
     for (size_t i = 0; i < scripts->findings.list.count; i++) {
         const struct mt_finding *finding = &scripts->findings.list.items[i];
