@@ -59,7 +59,8 @@ bool mt_hook_push_arguments(lua_State *L, struct mt_hook_run *hook,
  */
 void mt_hook_check_can_wait(lua_State *L, const struct mt_hook_run *hook, const char *name);
 
-/** Appends what the script wrote, with its secrets masked; whole, so that no cut goes through one. */
+/** Appends what the script wrote, with its secrets masked; whole, so that no cut goes through one.
+ */
 void mt_hook_mask(const struct mt_hook_run *hook, const char *text, size_t length,
                   struct mt_buf *out);
 

@@ -18,7 +18,7 @@ struct mt_script {
     char *folder;             // of the script, for modules beside it
     struct mt_hook_run *hook; // that it is, while it runs; else NULL
     char *traceback;          // of the last failed call; NULL: there is none
-    bool named_place; // the error of the last failed call said itself where it stood
+    bool named_place;         // the error of the last failed call said itself where it stood
 };
 
 /** The script that `L`, or a coroutine of it, belongs to. */
