@@ -20,7 +20,6 @@ enum {
     SOURCE_MAX = 1024 * 1024,
     MEBIBYTE = 1024 * 1024,
     TRACEBACK_MAX = 2048,
-    COLLECT_MAX = 256 * 1024, ///< Bytes: going over more would take longer than it may be worth.
 };
 
 // The addresses are keys of the registry: the compiled file, the globals of the call under way, and
@@ -250,9 +249,7 @@ bool mt_script_call(struct mt_script *script, mt_script_body_fn *body, void *dat
 
 void mt_script_collect(struct mt_script *script)
 {
-    if (script->budget.bytes_used <= COLLECT_MAX) {
-        lua_gc(script->L, LUA_GCCOLLECT);
-    }
+    lua_gc(script->L, LUA_GCCOLLECT);
 }
 
 void mt_script_raise_of(lua_State *L, lua_State *thread)

@@ -87,8 +87,8 @@ bool mt_script_call(struct mt_script *script, mt_script_body_fn *body, void *dat
                     struct mt_error *err);
 
 /**
- * Between calls that are `lasting`: frees what the last one has left behind, unless the state is
- * large.  There may be thousands of scripts that wait.
+ * Between calls that are `lasting`: frees what the last one has left behind.  There may be
+ * thousands of scripts that wait.
  */
 void mt_script_collect(struct mt_script *script);
 

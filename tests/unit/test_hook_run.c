@@ -11,8 +11,10 @@
 #include "manifest/json.h"
 #include "manifest/tree.h"
 #include "script/checks.h"
+#include "script/hook_run_state.h"
 #include "script/hook_types.h"
 #include "script/policy.h"
+#include "script/script_state.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -488,6 +490,26 @@ static void a_hook_can_be_ended_anywhere(void **state)
     }
 }
 
+/** Ten thousand may wait at a time: 30 KB each, with what the process has of them besides. */
+static void a_hook_that_waits_is_small(void **state)
+{
+    enum { BYTES_MAX = 20 * 1024 };
+    static const char *const bodies[] = {
+        "ctx.sleep(1)", "hook:log(('%d'):format(math.max(1, 2))) ctx.get('v1/Pod', 'a')",
+        "local left = {} for i = 1, 5000 do left[i] = { i } end left = nil ctx.sleep(1)"};
+    for (size_t i = 0; i < SUPPORT_COUNT(bodies); i++) {
+        struct fixture fixture = {.support = *state};
+        struct mt_hook_step step;
+        open_fixture(&fixture, bodies[i]);
+        struct mt_hook_run *hook = start(&fixture, NULL, 0, &step);
+        if (hook->script->budget.bytes_used > BYTES_MAX) {
+            fail_msg("%s: %zu bytes", bodies[i], hook->script->budget.bytes_used);
+        }
+        fixture.policy.hook_end(hook);
+        close_fixture(&fixture);
+    }
+}
+
 static void a_secret_that_is_not_there_fails_the_hook(void **state)
 {
     struct fixture fixture = {.support = *state};
@@ -580,6 +602,7 @@ int main(void)
         support_test(budgets_hold_at_every_step),
         support_test(lines_have_a_price),
         support_test(a_hook_can_be_ended_anywhere),
+        support_test(a_hook_that_waits_is_small),
         support_test(no_cut_of_a_log_shows_a_secret),
         support_test(no_line_for_developers_shows_a_secret),
         support_test(any_bytes_may_be_logged),
