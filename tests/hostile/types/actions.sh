@@ -18,7 +18,7 @@ type_action() {
     echo 'obj.seen = true return obj' >scripts/example.com/Bystander/actions/act/action.lua
     command=(action act objects.yaml --scripts scripts)
     script='Victim/actions/act/action\.lua' seen='seen: true' exits='[01]'
-    returned="$script|kind: Victim|status: Healthy" expect+="|$no_library"
+    expect+="|$no_library"
 }
 
 type_discovery() {

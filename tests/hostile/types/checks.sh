@@ -26,13 +26,13 @@ local_obj='local obj = { metadata = { name = "a" }, status = { phase = "x" } } '
 type_check() {
     put_objects
     put scripts/health/example.com/Victim.lua "${kinds}check = function(obj) " 'end }'
-    returned=$expect exits=$exit_code
+    expect=$expect_all returned=$expect exits=$exit_code
 }
 
 type_argocd() {
     put_objects
     put scripts/example.com/Victim/health.lua ''
-    script='Victim/health\.lua' returned=$expect exits=$exit_code
+    expect=$expect_all script='Victim/health\.lua' returned=$expect exits=$exit_code
 }
 
 # Without useOpenLibs: most libraries are not there.
@@ -59,7 +59,7 @@ type_because() {
 type_check_file() {
     put_objects
     put scripts/health/example.com/Victim.lua "$local_obj"
-    returned='a health check returns a table|"kind":"Victim"' exits='[02]'
+    returned='a health check returns a table|"kind":"Victim"|Victim\.lua:[0-9]+: ' exits='[02]'
 }
 
 # What a check calls of a module beside it.
@@ -70,7 +70,7 @@ type_module() {
 local careless = require("careless")
 ${kinds}check = careless.judge }
 END_OF_CHECK
-    script='careless\.lua' returned=$expect exits=$exit_code
+    expect=$expect_all script='careless\.lua' returned=$expect exits=$exit_code
 }
 
 # A module that fails when it is run.
