@@ -66,7 +66,8 @@ return {
   run = function(hook, ctx, base) return base(hook, ctx) end,
 }
 END_OF_TYPE
-    script='(Inner|Victim)\.lua' returned=${returned/Victim\\./(Inner|Victim)\\.}
+    script='(Inner|Victim)\.lua'
+    returned='run returned a|"kind":"Victim"[^}]*},"outcome":"succeeded"|(Inner|Victim)\.lua:[0-9]+: '
 }
 
 # A script that has waited is a coroutine that goes on.
