@@ -1,6 +1,5 @@
 --- Waits for an object of the cluster, of this app or not: until it has a condition, a field has a
 --- value, it is there, or it is gone.
-local health = require("moontide.health")
 local hook_type = require("moontide.hook")
 local text = require("moontide.text")
 
@@ -26,6 +25,28 @@ local function is_current(object, condition)
   return not seen or seen >= (object.metadata.generation or 0)
 end
 
+--- The first condition of a type. `moontide.health` could tell, but is large, and thousands of these
+--- may be waiting, each with a copy of its modules.
+---@param object moontide.Object
+---@param name string
+---@return moontide.Condition?
+local function condition_of(object, name)
+  local list = hook_type.field(object, "status.conditions")
+  for _, condition in ipairs(type(list) == "table" and list or {}) do
+    local is = type(condition) == "table" and condition.type == name
+    if is and type(condition.status) == "string" then
+      return condition
+    end
+  end
+end
+
+--- A text, or nothing.
+---@param value any
+---@return string?
+local function text_of(value)
+  return type(value) == "string" and value or nil
+end
+
 --- What keeps the object from having the condition, or nil and what is so.
 ---@param object moontide.Object
 ---@param wanted string
@@ -33,11 +54,11 @@ end
 ---@return string? right
 local function judge_condition(object, wanted)
   local name, status = sides(wanted, "True")
-  local condition = health.condition(object, name)
+  local condition = condition_of(object, name)
   if not condition then
     return ("it has no condition %s"):format(name)
   elseif condition.status:lower() ~= status:lower() then
-    local reason = health.reason(condition)
+    local reason = text.join(": ", text_of(condition.reason), text_of(condition.message))
     return ("%s is %s%s"):format(name, condition.status, reason ~= "" and ": " .. reason or "")
   elseif not is_current(object, condition) then
     return "its controller has not seen its last change yet"

@@ -1,6 +1,5 @@
---- What hook types are written with.
-local health = require("moontide.health")
-
+--- What hook types are written with. It requires nothing until that is needed: thousands of script
+--- hooks may be waiting, each with a copy of its modules.
 local M = {}
 
 --- How a hook's object is doing, as its health check judges it: Healthy has succeeded, Degraded has
@@ -12,7 +11,7 @@ local M = {}
 function M.by_health(_object, ctx)
   local judged = ctx.health
   if judged.status == "Unknown" and not judged.failed then
-    return health.degraded(judged.message)
+    return require("moontide.health").degraded(judged.message)
   end
   return { status = judged.status, message = judged.message }
 end

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// hooks ROOT FOLDER TYPE: what a script hook of a type costs that waits: memory of the process for
-// each of many, and how long it takes to begin and to wait again.  The type is one of FOLDER/hooks,
-// or shipped with ROOT.  One type a process, since what is freed is not given back.
+// hooks ROOT FOLDER TYPE PARAMS: what a script hook of a type costs that waits: memory of the
+// process for each of many, and how long it takes to begin and to wait again.  The type is one of
+// FOLDER/hooks, or shipped with ROOT.  One type a process, since what is freed is not given back.
 #include "base/arena.h"
 #include "base/finding.h"
 #include "base/memory.h"
@@ -17,9 +17,6 @@
 #include <unistd.h>
 
 enum { INSTANCES = 10000 };
-
-/** What HttpSmokeTest has to be given; the others take none. */
-static const char params_text[] = "{\"url\":\"https://shop.example.com/health\"}";
 
 static double now_us(void)
 {
@@ -76,7 +73,9 @@ static void bench_type(const struct mt_policy *policy, const struct mt_hook_star
     free(hooks);
 }
 
-static void bench(const struct mt_policy *policy, const char *name, struct mt_findings *findings)
+/** `text` is a JSON object with the parameters. */
+static void bench(const struct mt_policy *policy, const char *name, const char *text,
+                  struct mt_findings *findings)
 {
     struct mt_json_end end;
     struct mt_hook_start start = {
@@ -86,20 +85,17 @@ static void bench(const struct mt_policy *policy, const char *name, struct mt_fi
         .namespace = "shop",
         .phase = "PostSync",
     };
-    cJSON *params = NULL;
-    if (strcmp(name, "HttpSmokeTest") == 0) { // the others do without
-        params = mt_json_parse(findings->arena, params_text, strlen(params_text), 1, &end, NULL);
-        start.params = policy->read_params(policy->data, start.type, params, false,
-                                           (struct mt_place){NULL, 0}, findings);
-    }
+    cJSON *params = mt_json_parse(findings->arena, text, strlen(text), 1, &end, NULL);
+    start.params = policy->read_params(policy->data, start.type, params, false,
+                                       (struct mt_place){NULL, 0}, findings);
     bench_type(policy, &start);
     cJSON_Delete(params);
 }
 
 int main(int argc, char **argv)
 {
-    if (argc != 4) {
-        fprintf(stderr, "usage: hooks ROOT FOLDER TYPE\n");
+    if (argc != 5) {
+        fprintf(stderr, "usage: hooks ROOT FOLDER TYPE PARAMS\n");
         return 2;
     }
     static const char *hosts[] = {"shop.example.com"};
@@ -114,7 +110,7 @@ int main(int argc, char **argv)
     scripts.reach.hosts.count = 1;
     const struct mt_policy policy = mt_script_policy(&scripts);
     if (findings.errors == 0 && mt_policy_find_type(&policy, argv[3]) != NULL) {
-        bench(&policy, argv[3], &findings);
+        bench(&policy, argv[3], argv[4], &findings);
     } else {
         fprintf(stderr, "hooks: %s\n",
                 findings.errors > 0 ? findings.list.items[0].message : "there is no such type");
