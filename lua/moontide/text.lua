@@ -68,7 +68,7 @@ end
 ---@param values table<string, any>
 ---@return string
 function M.template(template, values)
-  return require("moontide.template").fill(template, values) -- a tail call: errors are of the caller
+  return require("moontide.template").fill(template, values) -- a tail call, for errors
 end
 
 return M
