@@ -25,8 +25,8 @@ local function is_current(object, condition)
   return not seen or seen >= (object.metadata.generation or 0)
 end
 
---- The first condition of a type. `moontide.health` could tell, but is large, and thousands of these
---- may be waiting, each with a copy of its modules.
+--- The first condition of a type. `moontide.health` could tell, but is large, and thousands of
+--- these may be waiting, each with a copy of its modules.
 ---@param object moontide.Object
 ---@param name string
 ---@return moontide.Condition?

@@ -1,5 +1,5 @@
---- What `text.template` does, in a file of its own: most scripts that require `moontide.text` have no
---- template, and thousands of script hooks may be waiting, each with a copy of its modules.
+--- What `text.template` does, in a file of its own: most scripts that require `moontide.text` have
+--- no template, and thousands of script hooks may be waiting, each with a copy of its modules.
 local M = {}
 
 --- What a path such as "user.name" leads to.
