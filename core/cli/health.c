@@ -91,7 +91,7 @@ static void judge(struct judging *judging, const struct mt_object *object)
         .ignored = intent->ignore_healthcheck,
     };
     struct mt_arena *arena = mt_arena_new(); // of this question alone
-    const char *const *needs = NULL;
+    const struct mt_need *needs = NULL;
     size_t needs_count = policy->needs(policy->data, &judgement.ref, intent->health, &needs);
     struct mt_related_found found;
     mt_related_find(judging->related, &judgement.ref, object->tree, needs, needs_count, arena,

@@ -15,12 +15,12 @@ enum { FORBIDDEN = 403 };
 
 /** Of the health of hooks nothing is said here: what a hook "needs" are its Pods. */
 static size_t needs_pods(void *data, const struct mt_ref *ref, const char *check,
-                         const char *const **kinds)
+                         const struct mt_need **needs)
 {
-    static const char *const needed[] = {"v1/Pod", "batch/v1/Job"};
+    static const struct mt_need needed[] = {{.kind = "v1/Pod"}, {.kind = "batch/v1/Job"}};
     (void)data;
     (void)check;
-    *kinds = needed;
+    *needs = needed;
     return ref->namespace[0] != '\0' ? sizeof needed / sizeof *needed : 0;
 }
 

@@ -173,9 +173,8 @@ static bool meets(const struct requirement *requirement, const char *value)
     return false;
 }
 
-bool mt_selector_matches(const struct mt_selector *selector, const cJSON *tree)
+bool mt_selector_matches_labels(const struct mt_selector *selector, const cJSON *labels)
 {
-    const cJSON *labels = mt_json_at(tree, "metadata", "labels", NULL);
     for (size_t i = 0; i < selector->requirements.count; i++) {
         const struct requirement *requirement = &selector->requirements.items[i];
         if (!meets(requirement, mt_json_string(labels, requirement->key))) {
@@ -183,4 +182,82 @@ bool mt_selector_matches(const struct mt_selector *selector, const cJSON *tree)
         }
     }
     return true;
+}
+
+bool mt_selector_matches(const struct mt_selector *selector, const cJSON *tree)
+{
+    return mt_selector_matches_labels(selector, mt_json_at(tree, "metadata", "labels", NULL));
+}
+
+/** Adds "key in (the one value)" for each member; false when one is no text. */
+static bool add_labels(struct mt_selector *selector, const cJSON *labels, struct mt_arena *arena)
+{
+    const cJSON *label = NULL;
+    cJSON_ArrayForEach (label, labels) {
+        struct requirement requirement = {.key = label->string, .operation = IN};
+        if (!cJSON_IsString(label)) {
+            return false;
+        }
+        const char *value = label->valuestring;
+        mt_array_push(arena, &requirement.values, value);
+        mt_array_push(arena, &selector->requirements, requirement);
+    }
+    return labels == NULL || cJSON_IsObject(labels);
+}
+
+static bool read_operator(const char *text, enum operation *operation)
+{
+    static const char *const names[] = {
+        [EXISTS] = "Exists", [NOT_EXISTS] = "DoesNotExist", [IN] = "In", [NOT_IN] = "NotIn"};
+    for (size_t i = 0; text != NULL && i < sizeof names / sizeof *names; i++) {
+        if (strcmp(names[i], text) == 0) {
+            *operation = (enum operation)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool add_expression(struct mt_selector *selector, const cJSON *expression,
+                           struct mt_arena *arena)
+{
+    struct requirement requirement = {.key = mt_json_string(expression, "key")};
+    if (requirement.key == NULL ||
+        !read_operator(mt_json_string(expression, "operator"), &requirement.operation)) {
+        return false;
+    }
+    const cJSON *value = NULL;
+    cJSON_ArrayForEach (value, mt_json_get(expression, "values")) {
+        if (!cJSON_IsString(value)) {
+            return false;
+        }
+        const char *text = value->valuestring;
+        mt_array_push(arena, &requirement.values, text);
+    }
+    mt_array_push(arena, &selector->requirements, requirement);
+    return true;
+}
+
+static bool add_match(struct mt_selector *selector, const cJSON *map, struct mt_arena *arena)
+{
+    const cJSON *expression = NULL;
+    cJSON_ArrayForEach (expression, mt_json_get(map, "matchExpressions")) {
+        if (!add_expression(selector, expression, arena)) {
+            return false;
+        }
+    }
+    return add_labels(selector, mt_json_get(map, "matchLabels"), arena);
+}
+
+struct mt_selector *mt_selector_read(const cJSON *selector, struct mt_arena *arena)
+{
+    if (cJSON_IsString(selector)) {
+        return mt_selector_parse(selector->valuestring, arena, NULL);
+    }
+    struct mt_selector *read = MT_ARENA_NEW(arena, struct mt_selector);
+    const bool matches = mt_json_get(selector, "matchLabels") != NULL ||
+                         mt_json_get(selector, "matchExpressions") != NULL;
+    const bool good = cJSON_IsObject(selector) && (matches ? add_match(read, selector, arena)
+                                                           : add_labels(read, selector, arena));
+    return good ? read : NULL;
 }

@@ -28,19 +28,6 @@ struct reading {
     struct mt_declaration declaration;
 };
 
-static void read_needs(lua_State *L, struct reading *reading)
-{
-    struct mt_kind_patterns needs = {0};
-    if (lua_getfield(L, 1, "needs") != LUA_TNIL) {
-        mt_declared_kinds(L, &reading->declaration, "needs", "{ \"v1/Pod\" }", &needs);
-    }
-    lua_pop(L, 1);
-    for (size_t i = 0; i < needs.count; i++) {
-        mt_array_push(reading->declaration.findings->arena, &reading->check->needs,
-                      needs.items[i].said);
-    }
-}
-
 static void read_grace(lua_State *L, struct reading *reading)
 {
     int type = lua_getfield(L, 1, "grace");
@@ -80,7 +67,7 @@ static void read_check(lua_State *L, void *data)
     struct mt_declaration *declaration = &reading->declaration;
     mt_declared_kinds(L, declaration, "kinds", "{ \"apps/v1/Deployment\" }",
                       &reading->check->kinds);
-    read_needs(L, reading);
+    mt_check_needs_read(L, declaration, &reading->check->needs);
     read_way(L, reading);
     reading->check->has_because = mt_declared_function(L, declaration, "because");
     read_grace(L, reading);

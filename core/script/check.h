@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "base/finding.h"
 #include "script/check_kinds.h"
+#include "script/check_needs.h"
 #include "script/lazy_script.h"
 #include "sync/policy.h"
 
@@ -13,7 +14,7 @@ struct mt_check {
     const char *path; ///< What errors call it.
     struct mt_lazy_script script;
     struct mt_kind_patterns kinds;
-    MT_ARRAY(const char *) needs;
+    struct mt_check_needs needs;
     bool grace_said;
     uint64_t grace_ms;
     bool has_because;

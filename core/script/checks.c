@@ -327,9 +327,9 @@ void mt_checks_each(const struct mt_checks *checks, mt_check_entry_fn *each, voi
 }
 
 size_t mt_checks_needs(void *data, const struct mt_ref *ref, const char *name,
-                       const char *const **kinds)
+                       const struct mt_need **needs)
 {
     const struct mt_check *check = name != NULL ? find_named(data, name) : find(data, ref);
-    *kinds = check != NULL ? check->needs.items : NULL;
+    *needs = check != NULL ? check->needs.items : NULL;
     return check != NULL ? check->needs.count : 0;
 }

@@ -61,6 +61,6 @@ void mt_checks_each(const struct mt_checks *checks, mt_check_entry_fn *each, voi
 
 /** struct mt_policy, needs. */
 size_t mt_checks_needs(void *checks, const struct mt_ref *ref, const char *check,
-                       const char *const **kinds);
+                       const struct mt_need **needs);
 
 #endif

@@ -19,11 +19,11 @@ static void judge(void *data, const struct mt_health_question *question, struct 
     mt_checks_judge(scripts->checks, question, arena, verdict);
 }
 
-static size_t needs(void *data, const struct mt_ref *ref, const char *check,
-                    const char *const **kinds)
+static size_t needs_of(void *data, const struct mt_ref *ref, const char *check,
+                       const struct mt_need **needs)
 {
     const struct mt_scripts *scripts = data;
-    return mt_checks_needs(scripts->checks, ref, check, kinds);
+    return mt_checks_needs(scripts->checks, ref, check, needs);
 }
 
 static const cJSON *read_params(void *data, const struct mt_hook_type *type, const cJSON *params,
@@ -59,7 +59,7 @@ struct mt_policy mt_script_policy(struct mt_scripts *scripts)
     struct mt_policy policy = {
         .hook_search_path = "",
         .judge = judge,
-        .needs = needs,
+        .needs = needs_of,
         .read_params = read_params,
         .hook_create = hook_create,
         .hook_verdict = hook_verdict,

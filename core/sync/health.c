@@ -31,3 +31,13 @@ uint64_t mt_health_grace_ms(const struct mt_health_question *question)
     bool pod = strcmp(ref->kind, "Pod") == 0 && ref->group[0] == '\0';
     return question->hook && (job || pod) ? 0 : MT_GRACE_MS; // a hook that failed has failed
 }
+
+bool mt_needs_relate(const struct mt_need *needs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (needs[i].by != MT_NEED_OWNED) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -19,6 +19,7 @@
 
 struct mt_arena;
 struct mt_error;
+struct mt_field_path;
 struct mt_hook_use;
 
 /**
@@ -88,6 +89,23 @@ enum mt_health {
 enum {
     MT_GRACE_MS = 10000,
     MT_CAUSES_MAX = 8, ///< Of one verdict; a person reads two or three.
+};
+
+/** How objects that a check needs are related to the one that it judges. */
+enum mt_need_by {
+    MT_NEED_OWNED,     ///< By ownership, and as sync/related.h says of events, claims and classes.
+    MT_NEED_NAMED,     ///< At `path` the object has their names, or references to them.
+    MT_NEED_SELECTED,  ///< At `path` the object has a selector that selects them.
+    MT_NEED_SELECTING, ///< At `path` they have a selector that selects the object's labels.
+    MT_NEED_REFERRING, ///< At `path` they have the object's name, or a reference to it.
+};
+
+/** Related objects of one kind that a check needs. */
+struct mt_need {
+    const char *kind; ///< "[group/]version/Kind".
+    enum mt_need_by by;
+    const struct mt_field_path *path;   ///< NULL with MT_NEED_OWNED.
+    const struct mt_field_path *labels; ///< With MT_NEED_SELECTING; NULL: metadata.labels.
 };
 
 /** What is known about an object whose health is asked. */
@@ -187,12 +205,9 @@ struct mt_policy {
     /** Judges an object.  Always answers; a script that fails is Unknown with its error. */
     void (*judge)(void *data, const struct mt_health_question *question, struct mt_arena *arena,
                   struct mt_verdict *verdict);
-    /**
-     * The kinds ("group/version/Kind") of related objects that the check of `ref` needs; `check` is
-     * the one chosen by name, or NULL.
-     */
+    /** What the check of `ref` needs besides it; `check` is the one chosen by name, or NULL. */
     size_t (*needs)(void *data, const struct mt_ref *ref, const char *check,
-                    const char *const **kinds);
+                    const struct mt_need **needs);
 
     /**
      * Reads the parameters of a script hook by the types that its type declares.  `params` is a
@@ -225,6 +240,9 @@ struct mt_policy {
                                const char **message);
     void *data; ///< The first argument of all but hook_resume and hook_end.
 };
+
+/** Whether one of them is by another relation than ownership. */
+bool mt_needs_relate(const struct mt_need *needs, size_t count);
 
 /** The grace of an object whose check sets none: struct mt_verdict, grace_ms. */
 uint64_t mt_health_grace_ms(const struct mt_health_question *question);

@@ -19,14 +19,14 @@ static bool is_class(const char *kind)
     return length > sizeof tail && strcmp(kind + length - (sizeof tail - 1), tail) == 0;
 }
 
-static size_t needs_of(const struct check *check, const char *const **kinds)
+static size_t needs_of(const struct check *check, const struct mt_need **needs)
 {
     const struct mt_task *task = check->task;
     const struct mt_policy *policy = check->preflight->options.policy;
     if (!check->preflight->options.looks_ahead || task->action != MT_ACTION_APPLY) {
         return 0;
     }
-    return policy->needs(policy->data, &task->ref, task->object->intent->health, kinds);
+    return policy->needs(policy->data, &task->ref, task->object->intent->health, needs);
 }
 
 static void see_class(struct listing *listing, const cJSON *tree)
@@ -83,14 +83,14 @@ static void add_class(struct mt_preflight *preflight, const struct mt_task *task
 void mt_preflight_list_classes(struct mt_preflight *preflight)
 {
     for (size_t i = 0; i < preflight->result.task_count; i++) {
-        const char *const *kinds = NULL;
-        const size_t count = needs_of(&preflight->checks[i], &kinds);
+        const struct mt_need *needs = NULL;
+        const size_t count = needs_of(&preflight->checks[i], &needs);
         if (preflight->options.looks_ahead) {
             add_class(preflight, preflight->checks[i].task);
         }
         for (size_t k = 0; k < count; k++) {
-            if (is_class(kinds[k])) {
-                list_class(preflight, kinds[k]);
+            if (is_class(needs[k].kind)) {
+                list_class(preflight, needs[k].kind);
             }
         }
     }
@@ -100,17 +100,17 @@ void mt_preflight_look_ahead(struct check *check, const cJSON *object)
 {
     struct mt_preflight *preflight = check->preflight;
     const struct mt_policy *policy = preflight->options.policy;
-    const char *const *kinds = NULL;
-    const size_t count = needs_of(check, &kinds);
+    const struct mt_need *needs = NULL;
+    const size_t count = needs_of(check, &needs);
     bool any = false;
     for (size_t i = 0; i < count && object != NULL; i++) {
-        any = any || is_class(kinds[i]);
+        any = any || is_class(needs[i].kind);
     }
     if (!any) {
         return;
     }
     struct mt_related_found found;
-    mt_related_find(preflight->related, &check->task->ref, object, kinds, count, preflight->arena,
+    mt_related_find(preflight->related, &check->task->ref, object, needs, count, preflight->arena,
                     &found);
     const struct mt_health_question question = {
         .ref = &check->task->ref,

@@ -3,11 +3,14 @@
  * Related objects: what a health check gets with the object that it judges, found among a set of
  * objects (those of the files, or what a cluster lists).
  *
- * Which objects of a needed kind are related to an object depends on the kind:
+ * A need that says so finds what the object names or selects, or what names or selects the object
+ * (sync/relation.h).  Else it depends on the kind which objects are related to an object:
  *   - events: those about the object or about one of its other related objects;
  *   - claims: those that it or its Pods mount, and those that it owns;
  *   - cluster-scoped kinds whose names end with "Class": all;
  *   - any other: those that the object owns, directly or through others (a Deployment its Pods).
+ * What is found by a name or a selector counts as if the object owned it: what it owns, and its
+ * events, are related as well.
  */
 #ifndef MT_SYNC_RELATED_H
 #define MT_SYNC_RELATED_H
@@ -18,6 +21,7 @@
 #include <stddef.h>
 
 struct mt_arena;
+struct mt_need;
 struct mt_ref;
 struct mt_related; // opaque; the struct is in related.c
 
@@ -64,16 +68,16 @@ void mt_related_owners(const struct mt_related *related, const struct mt_ref *re
                        const cJSON *tree, mt_related_owner_fn *each, void *data);
 
 /**
- * Finds the related objects of an object, in the set or not, for the kinds that its check needs
- * ("[group/]version/Kind", "*" for any characters of a part).  The lists are in `arena`.
+ * Finds the related objects of an object, in the set or not, that its check needs; in kinds "*" is
+ * any characters of a part.  The lists are in `arena`.
  *
  * Of more than MT_RELATED_MAX objects of a kind the ones most likely to be a cause are kept: Pods
  * that are not ready, then what is newest.  A kind is known when the set has a live object of it
- * (one with a uid) and none was left out: no manifest, and no list that nobody has fetched, proves
- * that a cluster has no IngressClass.
+ * (one with a uid), none was left out and none is named in another namespace: no manifest, and no
+ * list that nobody has fetched, proves that a cluster has no IngressClass.
  */
 void mt_related_find(struct mt_related *related, const struct mt_ref *ref, const cJSON *object,
-                     const char *const *kinds, size_t kind_count, struct mt_arena *arena,
+                     const struct mt_need *needs, size_t need_count, struct mt_arena *arena,
                      struct mt_related_found *found);
 
 #endif

@@ -80,6 +80,29 @@ static bool is_judged(struct collecting *collecting, const struct mt_task *task)
     return known == yes;
 }
 
+/**
+ * What its check needs by a name or a selector is what it judges by; what belongs to the object is
+ * for the causes that it names, which a run does without.
+ */
+static void need_related(struct collecting *collecting, const struct mt_task *task)
+{
+    const struct mt_policy *policy = collecting->policy;
+    const struct mt_need *needs = NULL;
+    const size_t count =
+        policy->needs(policy->data, &task->ref, task->object->intent->health, &needs);
+    for (size_t i = 0; i < count; i++) {
+        struct mt_ref ref;
+        if (needs[i].by == MT_NEED_OWNED ||
+            !mt_kind_parse(needs[i].kind, collecting->arena, &ref)) {
+            continue;
+        }
+        if (!mt_kind_is_cluster(ref.group, ref.kind)) {
+            ref.namespace = task->ref.namespace;
+        }
+        need_watch(collecting, &ref);
+    }
+}
+
 /** The last wave before SyncFail, as the run has it. */
 static const struct mt_gate *last_wave_of(const struct mt_plan *plan)
 {
@@ -118,6 +141,7 @@ static void need_write(struct collecting *collecting, const struct mt_task *task
     }
     if (is_waited_for(collecting, task) && is_judged(collecting, task)) {
         need_watch(collecting, ref);
+        need_related(collecting, task);
     }
     if (mt_refused_may_recreate(task)) {
         need(collecting, "delete", ref);

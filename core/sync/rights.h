@@ -27,7 +27,8 @@ struct mt_rights {
 /**
  * The rights that the plan takes, each once, by namespace, group, kind and verb; in the arena, as
  * long as the plan.  The policy says which kinds have to be watched.  What may be needed as well,
- * and is done without where it is missing, is not in it: to read Pods, events and logs.
+ * and is done without where it is missing, is not in it: to read Pods, events and logs.  What a
+ * check needs by a name or a selector is.
  */
 struct mt_rights mt_rights_of_plan(const struct mt_plan *plan, const struct mt_policy *policy,
                                    struct mt_arena *arena);

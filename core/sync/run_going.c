@@ -33,10 +33,10 @@ static void put_user(struct mt_buf *users, const cJSON *object, size_t count)
 /** The Pods that belong to the object, as far as they are watched by now. */
 static void put_owned(struct mt_buf *users, struct run_task *task)
 {
-    static const char *const kinds[] = {PODS};
+    static const struct mt_need pods[] = {{.kind = PODS}};
     struct mt_arena *arena = mt_arena_new();
     struct mt_related_found found;
-    mt_related_find(task->run->related, &task->ref, task->live, kinds, 1, arena, &found);
+    mt_related_find(task->run->related, &task->ref, task->live, pods, 1, arena, &found);
     for (size_t i = 0; i < found.objects.count && i < USERS_MAX; i++) {
         put_user(users, found.objects.items[i], i);
     }

@@ -143,7 +143,7 @@ static void find_related(struct run_task *task, const cJSON *tree, struct mt_are
 {
     const struct mt_policy *policy = task->run->options.policy;
     const struct mt_object *object = task->plan->object;
-    const char *const *needs = NULL;
+    const struct mt_need *needs = NULL;
     size_t count = 0;
     *found = (struct mt_related_found){0};
     if (task->watch != NULL) {

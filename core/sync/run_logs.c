@@ -83,7 +83,7 @@ static void see_pod(struct run_task *task, const cJSON *tree, bool gone)
 /** Sees the Pods that the run knows already to be the hook's. */
 static void look(struct run_task *task)
 {
-    static const char *const pods[] = {PODS};
+    static const struct mt_need pods[] = {{.kind = PODS}};
     struct mt_arena *arena = mt_arena_new();
     struct mt_related_found found;
     cJSON *object = cJSON_CreateObject(); // its uid is all that counts

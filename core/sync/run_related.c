@@ -19,6 +19,8 @@ struct related_watch {
     struct mt_watch *handle;
     bool listed;
     const char *failure; ///< NULL: it works.
+    /** Tasks whose checks need objects by name or selector: which these are changes with them. */
+    MT_ARRAY(struct run_task *) relating;
 };
 
 static void touch_owner(void *data, const char *uid)
@@ -44,6 +46,16 @@ static void touch_all(struct mt_run *run)
     }
 }
 
+/** An object of the kind was seen, or is gone. */
+static void touch_relating(const struct related_watch *watch)
+{
+    for (size_t i = 0; i < watch->relating.count; i++) {
+        if (watch->relating.items[i]->state == TASK_WAITING) {
+            mt_run_touch(watch->relating.items[i]);
+        }
+    }
+}
+
 static void related_changed(void *data, const struct mt_watch_event *event)
 {
     struct related_watch *watch = data;
@@ -58,6 +70,7 @@ static void related_changed(void *data, const struct mt_watch_event *event)
         mt_related_put(run->related, &ref, cJSON_Duplicate(event->object, true));
         mt_run_logs_see_related(run, &ref, event->object, false);
         mt_related_owners(run->related, &ref, event->object, touch_owner, run);
+        touch_relating(watch);
         break;
     }
     case MT_WATCH_GONE: {
@@ -65,6 +78,7 @@ static void related_changed(void *data, const struct mt_watch_event *event)
         mt_related_remove(run->related, &ref);
         mt_run_logs_see_related(run, &ref, event->object, true);
         mt_related_owners(run->related, &ref, event->object, touch_owner, run);
+        touch_relating(watch);
         break;
     }
     case MT_WATCH_LISTED:
@@ -81,8 +95,7 @@ static void related_changed(void *data, const struct mt_watch_event *event)
     }
 }
 
-const struct related_watch *mt_run_watch_kind(struct mt_run *run, const char *kind,
-                                              const char *namespace)
+static struct related_watch *watch_kind(struct mt_run *run, const char *kind, const char *namespace)
 {
     struct mt_ref ref;
     if (!mt_kind_parse(kind, run->arena, &ref)) {
@@ -109,6 +122,12 @@ const struct related_watch *mt_run_watch_kind(struct mt_run *run, const char *ki
     return watch;
 }
 
+const struct related_watch *mt_run_watch_kind(struct mt_run *run, const char *kind,
+                                              const char *namespace)
+{
+    return watch_kind(run, kind, namespace);
+}
+
 bool mt_run_related_is_settled(const struct related_watch *watch)
 {
     return watch->listed || watch->failure != NULL;
@@ -123,12 +142,17 @@ void mt_run_watch_related(struct run_task *task)
 {
     struct mt_run *run = task->run;
     const struct mt_policy *policy = run->options.policy;
-    const char *const *kinds = NULL;
+    const struct mt_need *needs = NULL;
     size_t count =
-        policy->needs(policy->data, &task->ref, task->plan->object->intent->health, &kinds);
+        policy->needs(policy->data, &task->ref, task->plan->object->intent->health, &needs);
+    const bool relates = !task->relates && mt_needs_relate(needs, count);
     for (size_t i = 0; i < count; i++) {
-        mt_run_watch_kind(run, kinds[i], task->ref.namespace);
+        struct related_watch *watch = watch_kind(run, needs[i].kind, task->ref.namespace);
+        if (relates && watch != NULL) {
+            mt_array_push(run->arena, &watch->relating, task);
+        }
     }
+    task->relates |= relates;
 }
 
 void mt_run_end_related(struct mt_run *run)

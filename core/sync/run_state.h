@@ -149,6 +149,7 @@ struct run_task {
     bool adopted;            ///< Its object was made by the run that this one resumes.
     bool at_once;            ///< Nothing had to be waited for before its turn.
     bool same;               ///< It was not written: it stands as the record has it.
+    bool relates;            ///< It is told of whatever its check may need by name or selector.
     bool leaves;             ///< What its last write leaves is to be recorded.
     uint64_t sent_hash;      ///< Of the tree of its last write (mt_sent_hash()); 0: none.
     uint64_t owned_hash;     ///< Of what that came to (mt_owned_fields_hash()); 0: not known.

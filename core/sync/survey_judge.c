@@ -44,6 +44,14 @@ static struct mt_ref ref_of(const struct mt_watch_scope *scope, const cJSON *tre
                            namespace != NULL ? namespace : "", name != NULL ? name : ""};
 }
 
+/** An object of the kind was seen, or is gone. */
+static void touch_relating(const struct survey_related *watch)
+{
+    for (size_t i = 0; i < watch->relating.count; i++) {
+        touch_owner(watch->survey, watch->relating.items[i]);
+    }
+}
+
 static void settle(struct survey_related *watch, uint64_t now_ms)
 {
     if (!watch->settled) {
@@ -65,6 +73,7 @@ static void related_changed(void *data, const struct mt_watch_event *event)
             mt_related_remove(survey->related, &ref);
         }
         mt_related_owners(survey->related, &ref, event->object, touch_owner, survey);
+        touch_relating(watch);
         return;
     }
     if (event->change == MT_WATCH_LISTED) {
@@ -90,37 +99,46 @@ static bool parse_kind(const char *text, struct mt_arena *arena, struct mt_watch
     return true;
 }
 
-static void watch_kind(struct mt_survey *survey, const char *kind, const char *namespace)
+static struct survey_related *watch_kind(struct mt_survey *survey, const char *kind,
+                                         const char *namespace)
 {
     struct mt_watch_scope scope = {.once = !survey->options.follow};
     if (!parse_kind(kind, survey->arena, &scope)) {
-        return;
+        return NULL;
     }
     const bool cluster_scoped = mt_kind_is_cluster(scope.group, scope.kind);
     scope.namespace = cluster_scoped ? "" : mt_arena_strdup(survey->arena, namespace);
     const char *key = mt_arena_printf(survey->arena, "%s/%s", kind, scope.namespace);
-    if (mt_map_get(&survey->related_watches, key) != NULL) {
-        return;
+    struct survey_related *watch = mt_map_get(&survey->related_watches, key);
+    if (watch != NULL) {
+        return watch;
     }
-    struct survey_related *watch = MT_ARENA_NEW(survey->arena, struct survey_related);
+    watch = MT_ARENA_NEW(survey->arena, struct survey_related);
     *watch = (struct survey_related){.survey = survey, .scope = scope, .kind = kind};
     mt_map_put(&survey->related_watches, key, watch);
     const struct mt_cluster *cluster = survey->options.cluster;
     survey->answered_ms = cluster->now_ms(cluster->data); // its answer has its time, too
     survey->open++;
     watch->handle = cluster->watch(cluster->data, &watch->scope, related_changed, watch);
+    return watch;
 }
 
-void mt_survey_watch_related(struct mt_survey *survey, const struct survey_object *object)
+void mt_survey_watch_related(struct mt_survey *survey, struct survey_object *object)
 {
     const struct mt_policy *policy = survey->options.policy;
     const struct mt_ref *ref = &object->shown.ref;
-    const char *const *kinds = NULL;
+    const struct mt_need *needs = NULL;
     const size_t count =
-        object->shown.gone ? 0 : policy->needs(policy->data, ref, object->check, &kinds);
+        object->shown.gone ? 0 : policy->needs(policy->data, ref, object->check, &needs);
+    const bool relates = !object->relates && mt_needs_relate(needs, count);
+    const char *key = relates ? mt_arena_strdup(survey->arena, object->key) : NULL;
     for (size_t i = 0; i < count; i++) {
-        watch_kind(survey, kinds[i], ref->namespace);
+        struct survey_related *watch = watch_kind(survey, needs[i].kind, ref->namespace);
+        if (relates && watch != NULL) {
+            mt_array_push(survey->arena, &watch->relating, key);
+        }
     }
+    object->relates |= relates;
 }
 
 void mt_survey_unwatch_related(struct mt_survey *survey)
@@ -139,7 +157,7 @@ static void ask(struct mt_survey *survey, const struct survey_object *object,
     const struct mt_policy *policy = survey->options.policy;
     const struct mt_cluster *cluster = survey->options.cluster;
     const struct mt_survey_object *shown = &object->shown;
-    const char *const *needs = NULL;
+    const struct mt_need *needs = NULL;
     const size_t count = policy->needs(policy->data, &shown->ref, object->check, &needs);
     struct mt_related_found found;
     mt_related_find(survey->related, &shown->ref, shown->tree, needs, count, arena, &found);

@@ -35,6 +35,8 @@ struct survey_related {
     const char *kind;
     struct mt_watch *handle;
     bool settled;
+    /** Keys of objects whose checks need objects by name or selector. */
+    MT_ARRAY(const char *) relating;
 };
 
 struct survey_object {
@@ -46,6 +48,7 @@ struct survey_object {
     const struct mt_hook_type *type; ///< Of a hook whose type judges for itself, or NULL.
     struct mt_arena *arena;          ///< Of the verdict; NULL: not judged yet.
     bool dirty;
+    bool relates; ///< Its key is among the `relating` ones of what its check needs.
 };
 
 struct mt_survey {
@@ -85,7 +88,7 @@ void mt_survey_give_up(struct mt_survey *survey, uint64_t now_ms);
 /** Has it judged with the next mt_survey_advance(). */
 void mt_survey_touch(struct mt_survey *survey, struct survey_object *object);
 /** Watches what its check needs. */
-void mt_survey_watch_related(struct mt_survey *survey, const struct survey_object *object);
+void mt_survey_watch_related(struct mt_survey *survey, struct survey_object *object);
 void mt_survey_unwatch_related(struct mt_survey *survey);
 /** Judges it; whether the verdict is another one than before. */
 bool mt_survey_judge(struct mt_survey *survey, struct survey_object *object);

@@ -111,16 +111,19 @@ static void judge(void *data, const struct mt_health_question *question, struct 
     tell(policy, question->ref, verdict);
 }
 
-static size_t needs(void *data, const struct mt_ref *ref, const char *check,
-                    const char *const **kinds)
+static size_t needs_of(void *data, const struct mt_ref *ref, const char *check,
+                       const struct mt_need **needs)
 {
     const struct sim_policy *policy = data;
     const struct mt_policy *scripts = policy->scripts;
     if (scripts != NULL) {
-        return scripts->needs(scripts->data, ref, check, kinds);
+        return scripts->needs(scripts->data, ref, check, needs);
     }
-    static const char *const related[] = {"v1/Pod", "apps/v1/ReplicaSet", "nothing", "a/b/C/d"};
-    *kinds = related;
+    static const struct mt_need related[] = {{.kind = "v1/Pod"},
+                                             {.kind = "apps/v1/ReplicaSet"},
+                                             {.kind = "nothing"},
+                                             {.kind = "a/b/C/d"}};
+    *needs = related;
     return strcmp(ref->kind, "Deployment") == 0    ? 2
            : strcmp(ref->kind, "StatefulSet") == 0 ? sizeof related / sizeof *related
                                                    : 0;
@@ -215,7 +218,7 @@ struct sim_policy *sim_policy_new(const struct sim_settings *settings,
     policy->seam = (struct mt_policy){
         .hook_search_path = "the simulation",
         .judge = judge,
-        .needs = needs,
+        .needs = needs_of,
         .read_params = read_params,
         .hook_create = hook_create,
         .hook_verdict = hook_verdict,

@@ -6,7 +6,9 @@
  * The cluster stores what is written and answers after 1 ms of virtual time.  What controllers
  * would do the test does, with support_run_status() and its like.  The policy of the test judges by
  * the status: `status: {health: Degraded, message: "…"}`; an object without `health` is Healthy
- * when it is of a kind without status (ConfigMap, Secret, Namespace), else Progressing.
+ * when it is of a kind without status (ConfigMap, Secret, Namespace), else Progressing.  The causes
+ * are the kinds and messages of what is related: the Pods of a StatefulSet, and the Secret that a
+ * Gadget names in `spec.secret`.
  */
 #ifndef MT_TESTS_UNIT_SUPPORT_CLUSTER_H
 #define MT_TESTS_UNIT_SUPPORT_CLUSTER_H

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "manifest/field_path.h"
 #include "manifest/json.h"
 
 #include <stdlib.h>
@@ -47,13 +48,21 @@ static void judge(void *data, const struct mt_health_question *question, struct 
     }
 }
 
-static size_t needs(void *data, const struct mt_ref *ref, const char *check,
-                    const char *const **kinds)
+static size_t needs_of(void *data, const struct mt_ref *ref, const char *check,
+                       const struct mt_need **needs)
 {
     (void)data;
     (void)check;
-    static const char *const pods[] = {"v1/Pod"};
-    *kinds = pods;
+    static const struct mt_need pods[] = {{.kind = "v1/Pod"}};
+    static struct mt_need secrets[] = {{.kind = "v1/Secret", .by = MT_NEED_NAMED}};
+    static struct mt_arena *arena; // of the path, which lives as long as the test
+    if (strcmp(ref->kind, "Gadget") == 0) {
+        arena = arena != NULL ? arena : mt_arena_new();
+        secrets[0].path = mt_field_path_parse("spec.secret", arena, NULL);
+        *needs = secrets;
+        return 1;
+    }
+    *needs = pods;
     return strcmp(ref->kind, "StatefulSet") == 0 ? 1 : 0;
 }
 
@@ -182,7 +191,7 @@ struct mt_policy support_cluster_policy(void)
         .hook_type_count = SUPPORT_COUNT(types),
         .hook_search_path = "tests",
         .judge = judge,
-        .needs = needs,
+        .needs = needs_of,
         .read_params = read_params,
         .hook_create = hook_create,
         .hook_verdict = hook_verdict,

@@ -229,6 +229,13 @@ static void two_checks_of_one_kind_in_one_folder_are_refused(void **state)
     close_fixture(&fixture);
 }
 
+#define NO_NEEDS                                                                                   \
+    "needs is no list of kinds; write needs = { \"v1/Pod\", { kind = \"v1/Secret\", name = "       \
+    "\"spec.secretName\" } }"
+#define NEEDS(relation)                                                                            \
+    "return { kinds = { 'v1/Pod' }, check = print, needs = { { kind = 'v1/Secret', " relation      \
+    " } } }"
+
 static void mistakes_in_a_check_are_named(void **state)
 {
     static const struct {
@@ -253,8 +260,27 @@ static void mistakes_in_a_check_are_named(void **state)
          "grace is no duration; write one such as \"10s\""},
         {"return { kinds = { 'v1/Pod' }, check = print, because = 5 }", 1,
          "because is no function"},
-        {"return { kinds = { 'v1/Pod' }, check = print, needs = { 5 } }", 1,
-         "needs is no list of kinds; write needs = { \"v1/Pod\" }"},
+        {"return { kinds = { 'v1/Pod' }, check = print, needs = { 5 } }", 1, NO_NEEDS},
+        {"return { kinds = { 'v1/Pod' }, check = print, needs = {} }", 1, NO_NEEDS},
+        {"return { kinds = { 'v1/Pod' }, check = print,\n needs = { 'v1/*' } }", 2,
+         "needs: \"v1/*\" is no exact kind, which could be watched"},
+        {"return { kinds = { 'v1/Pod' }, check = print, needs = { {} } }", 1,
+         "needs: an item has no kind; write { kind = \"v1/Secret\", name = \"spec.secretName\" }"},
+        {"return { kinds = { 'v1/Pod' }, check = print, needs = { { kind = 'Secret' } } }", 1,
+         "needs: \"Secret\" is no kind; write [group/]version/Kind, such as apps/v1/Deployment or "
+         "v1/Pod"},
+        {"return { kinds = { 'v1/Pod' }, check = print, needs = { { kind = 'v1/Secret' } } }", 1,
+         "needs: v1/Secret has no relation; write one of name, selector, selects and refers"},
+        {NEEDS("nmae = 'spec.x'"), 1, "needs has no key \"nmae\"; did you mean \"name\"?"},
+        {NEEDS("name = 'spec.x', refers = 'spec.y'"), 1,
+         "needs: v1/Secret has two relations; write one of name, selector, selects and refers"},
+        {NEEDS("name = 'spec..x'"), 1,
+         "needs: name: \"spec..x\" is no path of a field; write one such as spec.secretName, "
+         "spec.volumes[].secret.secretName or metadata.labels[\"example.com/name\"]"},
+        {NEEDS("selector = { app = 'web' }"), 1,
+         "needs: selector: it is a table; write the path of a field, such as \"spec.x\""},
+        {NEEDS("name = 'spec.x', labels = 'spec.y'"), 1,
+         "needs: v1/Secret has labels without selects: they are what is selected"},
         {"return { kinds = { 'v1/Pod' }, conditions = 'Ready' }", 1,
          "conditions is no table; write conditions = { ready = \"Ready\" }"},
         {"return { kinds = { 'v1/Pod' }, conditions = {} }", 1,
@@ -420,10 +446,10 @@ static void a_check_gets_what_it_asked_for(void **state)
     open_fixture(&fixture, files, NULL);
     support_no_findings(&fixture.support->findings);
     struct mt_ref ref = {"example.com", "v1", "Widget", "shop", "a"};
-    const char *const *needs = NULL;
+    const struct mt_need *needs = NULL;
     assert_int_equal(mt_checks_needs(fixture.checks, &ref, NULL, &needs), 2);
-    assert_string_equal(needs[0], "v1/Pod");
-    assert_string_equal(needs[1], "v1/Event");
+    assert_string_equal(needs[0].kind, "v1/Pod");
+    assert_string_equal(needs[1].kind, "v1/Event");
 
     cJSON *object = support_json("{\"spec\":{\"n\":7},\"status\":null}");
     cJSON *pod = support_json("{\"kind\":\"Pod\"}");

@@ -360,12 +360,12 @@ static void without_a_connection_nothing_more_is_asked(void **state)
 #define INGRESS MANIFEST("networking.k8s.io/v1", "Ingress", "web", "")
 
 static size_t needs_class(void *data, const struct mt_ref *ref, const char *check,
-                          const char *const **kinds)
+                          const struct mt_need **needs)
 {
-    static const char *const needed[] = {INGRESS_CLASS};
+    static const struct mt_need needed[] = {{.kind = INGRESS_CLASS}};
     (void)data;
     (void)check;
-    *kinds = needed;
+    *needs = needed;
     return strcmp(ref->kind, "Ingress") == 0 ? 1 : 0;
 }
 

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "manifest/json.h"
+#include "sync/policy.h"
 
 #include "support.h"
 
@@ -61,6 +62,8 @@ static const char shop[] =
     "---\n"
     "apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: nginx}\n";
 
+enum { NEEDS_MAX = 8 };
+
 struct set {
     struct mt_related *related;
     struct support *support;
@@ -84,11 +87,13 @@ static const char *ask(const struct set *set, const char *name, const char *cons
     struct mt_arena *arena = set->support->arena;
     const struct mt_object *object = support_object(&set->support->objects, name);
     struct mt_related_found found;
+    struct mt_need needs[NEEDS_MAX];
     size_t count = 0;
-    while (kinds[count] != NULL) {
-        count++;
+    for (; kinds[count] != NULL; count++) {
+        assert_true(count < NEEDS_MAX);
+        needs[count] = (struct mt_need){.kind = kinds[count]};
     }
-    mt_related_find(set->related, &object->ref, object->tree, kinds, count, arena, &found);
+    mt_related_find(set->related, &object->ref, object->tree, needs, count, arena, &found);
     const char *text = "";
     for (size_t i = 0; i < found.objects.count; i++) {
         const cJSON *metadata = mt_json_get(found.objects.items[i], "metadata");
@@ -219,14 +224,15 @@ static void test_time_does_not_grow_with_the_square(void **state)
     }
     struct set set = read_set(support, mt_buf_text(&yaml));
     mt_buf_fini(&yaml);
-    static const char *const kinds[] = {"v1/Pod", "v1/PersistentVolumeClaim", "v1/Event"};
+    static const struct mt_need needs[] = {
+        {.kind = "v1/Pod"}, {.kind = "v1/PersistentVolumeClaim"}, {.kind = "v1/Event"}};
     uint64_t begun = mt_clock_monotonic_ms();
     size_t total = 0;
     for (size_t i = 0; i < support->objects.list.count; i++) {
         const struct mt_object *object = support->objects.list.items[i];
         struct mt_arena *arena = mt_arena_new();
         struct mt_related_found found;
-        mt_related_find(set.related, &object->ref, object->tree, kinds, 3, arena, &found);
+        mt_related_find(set.related, &object->ref, object->tree, needs, 3, arena, &found);
         total += found.objects.count;
         mt_arena_free(arena);
     }
@@ -250,13 +256,13 @@ static void put_all(struct support *support, struct mt_related *related, const c
  */
 static const char *pods_of_web(struct support *support, struct mt_related *related)
 {
-    static const char *const kinds[] = {"v1/Pod"};
+    static const struct mt_need pods[] = {{.kind = "v1/Pod"}};
     const struct mt_ref ref = {"apps", "v1", "Deployment", "shop", "web"};
     cJSON *tree = cJSON_CreateObject();
     mt_arena_own(support->arena, tree, mt_json_release);
     cJSON_AddStringToObject(cJSON_AddObjectToObject(tree, "metadata"), "uid", "d1");
     struct mt_related_found found;
-    mt_related_find(related, &ref, tree, kinds, 1, support->arena, &found);
+    mt_related_find(related, &ref, tree, pods, 1, support->arena, &found);
     const char *names = found.known.count > 0 ? "known" : "not known";
     for (size_t i = 0; i < found.objects.count; i++) {
         const cJSON *metadata = mt_json_get(found.objects.items[i], "metadata");

@@ -280,6 +280,30 @@ static void definitions_exist_when_they_are_in_use(void **state)
     support_run_free(test);
 }
 
+/** Nothing but the name in its spec ties it to the Secret, which changes and goes and comes. */
+static void what_an_object_names_is_looked_at_while_it_waits(void **state)
+{
+    (void)state;
+    static const struct run_test_options options = {
+        .there = "apiVersion: v1\nkind: Secret\nmetadata: {name: tls, namespace: shop, uid: s1}\n"
+                 "status: {message: expired}\n"};
+    struct run_test *test = support_run_new("---\napiVersion: example.com/v1\nkind: Gadget\n"
+                                            "metadata: {name: g}\nspec: {secret: tls}\n",
+                                            &options);
+    support_run_until(test, 2000);
+    support_run_expect_line(test, "because Secret: expired");
+    support_run_put(test, "apiVersion: v1\nkind: Secret\nmetadata: {name: tls, namespace: shop, "
+                          "uid: s1}\nstatus: {message: renewed}\n");
+    support_run_until(test, 3000);
+    support_run_expect_line(test, "2 waiting gate/Sync/0 for Gadget/g Progressing because Secret: "
+                                  "renewed; 0 behind");
+    support_run_forget(test);
+    support_run_remove(test, "Secret/tls");
+    support_run_until(test, 4000);
+    support_run_expect_line(test, "3 waiting gate/Sync/0 for Gadget/g Progressing; 0 behind");
+    support_run_free(test);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +319,7 @@ int main(void)
         cmocka_unit_test(suspended_and_unknown_wait),
         cmocka_unit_test(what_somebody_deletes_is_missing),
         cmocka_unit_test(causes_are_found_in_what_belongs_to_the_object),
+        cmocka_unit_test(what_an_object_names_is_looked_at_while_it_waits),
         cmocka_unit_test(what_has_failed_keeps_the_causes_that_went_with_it),
         cmocka_unit_test(where_nobody_answers_the_last_wave_ends_as_degraded),
         cmocka_unit_test(a_warning_of_something_healthy_is_said_at_the_end),

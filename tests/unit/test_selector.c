@@ -134,11 +134,67 @@ static void other_text_is_refused(void **state)
     }
 }
 
+/** Selectors that objects hold. */
+static void selectors_of_objects_choose(void **state)
+{
+    static const struct {
+        const char *selector; // as JSON
+        bool read;
+        bool web;
+        bool bare;
+    } held[] = {
+        {"{}", true, true, true},
+        {"{\"app\":\"web\"}", true, true, false},
+        {"{\"app\":\"web\",\"tier\":\"back\"}", true, false, false},
+        {"{\"matchLabels\":{\"app\":\"web\"}}", true, true, false},
+        {"{\"matchExpressions\":[]}", true, true, true},
+        {"{\"matchExpressions\":[{\"key\":\"app\",\"operator\":\"Exists\"}]}", true, true, false},
+        {"{\"matchExpressions\":[{\"key\":\"app\",\"operator\":\"DoesNotExist\"}]}", true, false,
+         true},
+        {"{\"matchExpressions\":[{\"key\":\"app\",\"operator\":\"In\",\"values\":[\"a\",\"web\"]}]"
+         "}",
+         true, true, false},
+        {"{\"matchExpressions\":[{\"key\":\"app\",\"operator\":\"NotIn\",\"values\":[\"web\"]}]}",
+         true, false, true},
+        {"{\"matchLabels\":{\"app\":\"web\"},\"matchExpressions\":[{\"key\":\"tier\",\"operator\":"
+         "\"In\",\"values\":[\"back\"]}]}",
+         true, false, false},
+        {"\"app=web,tier in (front)\"", true, true, false},
+        {"\"app=(\"", false, false, false},
+        {"[\"app\"]", false, false, false},
+        {"5", false, false, false},
+        {"{\"app\":5}", false, false, false},
+        {"{\"matchLabels\":\"app\"}", false, false, false},
+        {"{\"matchExpressions\":[{\"key\":\"app\",\"operator\":\"Is\"}]}", false, false, false},
+        {"{\"matchExpressions\":[{\"operator\":\"Exists\"}]}", false, false, false},
+        {"{\"matchExpressions\":[{\"key\":\"app\",\"operator\":\"In\",\"values\":[5]}]}", false,
+         false, false},
+    };
+    struct support *support = *state;
+    support_objects(objects, false, &support->objects, &support->findings);
+    const struct mt_object *web = support_object(&support->objects, "web");
+    const struct mt_object *bare = support_object(&support->objects, "bare");
+    for (size_t i = 0; i < SUPPORT_COUNT(held); i++) {
+        cJSON *json = support_json(held[i].selector);
+        const struct mt_selector *selector = mt_selector_read(json, support->arena);
+        if ((selector != NULL) != held[i].read) {
+            fail_msg("%s is read otherwise", held[i].selector);
+        }
+        if (selector != NULL && (mt_selector_matches(selector, web->tree) != held[i].web ||
+                                 mt_selector_matches(selector, bare->tree) != held[i].bare)) {
+            fail_msg("%s chooses otherwise", held[i].selector);
+        }
+        cJSON_Delete(json);
+    }
+    assert_null(mt_selector_read(NULL, support->arena));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         support_test(selectors_choose),
         support_test(other_text_is_refused),
+        support_test(selectors_of_objects_choose),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

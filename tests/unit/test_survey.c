@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "manifest/field_path.h"
 #include "manifest/json.h"
 #include "manifest/selector.h"
 #include "sync/cluster.h"
@@ -91,13 +92,16 @@ static void fake_judge(void *data, const struct mt_health_question *question,
 }
 
 static size_t fake_needs(void *data, const struct mt_ref *ref, const char *check,
-                         const char *const **needed)
+                         const struct mt_need **needs)
 {
-    static const char *const pods[] = {"v1/Pod"};
+    static struct mt_need pods[] = {{.kind = "v1/Pod"}, {.kind = "v1/Pod", .by = MT_NEED_SELECTED}};
+    static struct mt_arena *arena; // of the path, which lives as long as the test
     (void)data;
     (void)check;
-    *needed = pods;
-    return strcmp(ref->kind, "Job") == 0 ? 1 : 0;
+    arena = arena != NULL ? arena : mt_arena_new();
+    pods[1].path = mt_field_path_parse("spec.follows", arena, NULL);
+    *needs = pods;
+    return strcmp(ref->kind, "Job") == 0 ? SUPPORT_COUNT(pods) : 0;
 }
 
 /** Writes down "ConfigMap/a Progressing; ". */
@@ -393,6 +397,40 @@ static void related_objects_are_watched_where_they_are_needed(void **state)
     close_fixture(&fixture);
 }
 
+#define FOLLOWING_JOB(name, label)                                                                 \
+    "{'metadata':{'uid':'" name "','name':'" name                                                  \
+    "','namespace':'web','annotations':{'moontide.dev/tracking-id':'web/shop:batch/Job:web/" name  \
+    "'}},'spec':{'follows':{'app':'" label "'}}}"
+#define FOLLOWED(name, label)                                                                      \
+    "{'kind':'Pod','metadata':{'uid':'" name "','name':'" name                                     \
+    "','namespace':'web','labels':{'app':'" label "'}}}"
+
+static void what_a_check_finds_by_a_selector_is_looked_at_as_it_changes(void **state)
+{
+    struct fixture fixture;
+    (void)state;
+    open_fixture(&fixture, "shop", NULL, true);
+    say(&fixture, "Job", MT_WATCH_SEEN, FOLLOWING_JOB("job", "a"));
+    say(&fixture, "ConfigMap", MT_WATCH_LISTED, NULL);
+    say(&fixture, "Job", MT_WATCH_LISTED, NULL);
+    say(&fixture, "Namespace", MT_WATCH_LISTED, NULL);
+    say(&fixture, "Pod", MT_WATCH_SEEN, FOLLOWED("one", "a"));
+    say(&fixture, "Pod", MT_WATCH_SEEN, FOLLOWED("two", "b"));
+    say(&fixture, "Pod", MT_WATCH_LISTED, NULL);
+    assert_true(mt_survey_advance(fixture.survey, 1000));
+    expect_objects(&fixture, "Job/job Healthy (one); ");
+    say(&fixture, "Pod", MT_WATCH_SEEN, FOLLOWED("two", "a"));
+    expect_told(&fixture, "Job/job Healthy; ");
+    expect_objects(&fixture, "Job/job Healthy (one) (two); ");
+    say(&fixture, "Pod", MT_WATCH_SEEN, FOLLOWED("one", "b"));
+    expect_told(&fixture, "Job/job Healthy; ");
+    expect_objects(&fixture, "Job/job Healthy (two); ");
+    say(&fixture, "Pod", MT_WATCH_GONE, FOLLOWED("two", "a"));
+    expect_told(&fixture, "Job/job Healthy; ");
+    expect_objects(&fixture, "Job/job Healthy; ");
+    close_fixture(&fixture);
+}
+
 static void changes_are_told_as_they_come(void **state)
 {
     struct fixture fixture;
@@ -558,6 +596,7 @@ int main(void)
         support_test(objects_stand_by_wave_and_hooks_by_phase),
         support_test(the_worst_that_counts_is_the_health),
         support_test(related_objects_are_watched_where_they_are_needed),
+        support_test(what_a_check_finds_by_a_selector_is_looked_at_as_it_changes),
         support_test(changes_are_told_as_they_come),
         support_test(an_object_made_anew_takes_the_place_of_the_old),
         support_test(what_is_not_healthy_is_judged_again),
