@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "cli/signals.h"
+#include "cli/test_related.h"
 #include "cli/test_watch.h"
 #include "script/shipped.h"
 
@@ -79,6 +80,7 @@ static int run_once(struct mt_cli *cli)
         .coverage = cli->args.coverage,
         .interrupted = cli->args.watch ? is_interrupted : NULL,
         .wake_fd = cli->args.watch ? mt_signals_fd() : -1,
+        .find_related = mt_find_test_related,
     };
     if (!mt_load_settings(&loaded, cli, &err) ||
         !choose_paths(&loaded, &cli->args, &options, &err)) {

@@ -109,7 +109,11 @@ static void read_relation(lua_State *L, const struct reading *reading, struct mt
 /** Reads { kind = …, name = … } on the top. */
 static void read_table(lua_State *L, const struct reading *reading, struct mt_need *need)
 {
+    const size_t errors = reading->declaration->findings->errors;
     mt_declared_keys(L, reading->declaration, "needs", keys, sizeof keys / sizeof *keys);
+    if (reading->declaration->findings->errors > errors) {
+        return; // a mistyped key is why others are missing
+    }
     if (lua_getfield(L, -1, "kind") == LUA_TSTRING) {
         need->kind = read_kind(L, reading);
     } else {

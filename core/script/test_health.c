@@ -43,8 +43,11 @@ static void run_case(const struct mt_test_running *running, const cJSON *test)
     }
     struct mt_arena *arena = running->findings->arena;
     const struct mt_ref ref = mt_ref_of(input.tree, arena);
-    const struct mt_health_question question = {
+    struct mt_health_question question = {
         .ref = &ref, .object = input.tree, .waited = -1, .now_ms = mt_clock_wall_ms()};
+    if (!mt_test_add_related(running, test, &question)) {
+        return;
+    }
     struct mt_verdict verdict;
     mt_checks_ask(running->checks, &question, arena, &verdict);
     struct mt_test_result result = {.name = input.said, .script = verdict.check};

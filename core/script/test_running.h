@@ -10,6 +10,7 @@
 
 struct mt_resource_actions;
 struct mt_checks;
+struct mt_health_question;
 
 /** One test file being run. */
 struct mt_test_running {
@@ -19,6 +20,7 @@ struct mt_test_running {
     struct mt_resource_actions *actions;
     struct mt_test_results *results;
     struct mt_findings *findings;
+    mt_test_related_fn *find_related;
 };
 
 /** The object of a case, from the file that its member `key` names. */
@@ -32,6 +34,16 @@ struct mt_test_input {
 bool mt_test_read_input(const struct mt_test_running *running, const cJSON *test, const char *key,
                         struct mt_test_input *input);
 
+/** Where a path of a case leads, in the arena. */
+const char *mt_test_path(const struct mt_test_running *running, const char *said);
+
+/**
+ * Adds to a question what the check needs besides the object, from the files of `relatedPaths`;
+ * nothing where the case has no such list.  False, with a finding, when one cannot be read.
+ */
+bool mt_test_add_related(const struct mt_test_running *running, const cJSON *test,
+                         struct mt_health_question *question);
+
 /** Adds the next result, of the case `test`, and counts it when it failed. */
 void mt_test_add(const struct mt_test_running *running, const cJSON *test,
                  struct mt_test_result *result);
@@ -40,7 +52,7 @@ void mt_test_add(const struct mt_test_running *running, const cJSON *test,
 void mt_test_differs(const struct mt_test_running *running, struct mt_test_result *result,
                      char sign, const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/** Runs the cases of `tests`, a list of {inputPath, healthStatus}. */
+/** Runs the cases of `tests`, a list of {inputPath, relatedPaths, healthStatus}. */
 void mt_test_health(const struct mt_test_running *running, const cJSON *tests);
 
 /** The same of {inputPath, result}: every action that is offered is one of the expected ones. */

@@ -66,6 +66,13 @@ static void unload(struct run *run)
     mt_map_fini(&run->by_root);
 }
 
+const char *mt_test_path(const struct mt_test_running *running, const char *said)
+{
+    return said[0] == '/' ? said
+                          : mt_arena_printf(running->findings->arena, "%s%s%s", running->folder,
+                                            running->folder[0] != '\0' ? "/" : "", said);
+}
+
 bool mt_test_read_input(const struct mt_test_running *running, const cJSON *test, const char *key,
                         struct mt_test_input *input)
 {
@@ -76,10 +83,7 @@ bool mt_test_read_input(const struct mt_test_running *running, const cJSON *test
                 "the case names no file: it has no %s", key);
         return false;
     }
-    input->path = input->said[0] == '/'
-                      ? input->said
-                      : mt_arena_printf(running->findings->arena, "%s%s%s", running->folder,
-                                        running->folder[0] != '\0' ? "/" : "", input->said);
+    input->path = mt_test_path(running, input->said);
     input->tree = mt_first_document(input->path, place, running->findings);
     return input->tree != NULL;
 }
@@ -134,6 +138,7 @@ static void run_file(struct run *run, const struct mt_test_file *file)
         .actions = loaded->actions,
         .results = run->results,
         .findings = run->findings,
+        .find_related = run->options->find_related,
     };
     const cJSON *health = mt_argocd_member(root, "tests");
     const cJSON *discovery = mt_argocd_member(root, "discoveryTests");

@@ -8,12 +8,16 @@
 
 #include "base/array.h"
 
+#include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 struct mt_arena;
 struct mt_covered_files;
 struct mt_findings;
+struct mt_health_question;
+struct mt_need;
+struct mt_ref;
 
 /** One case and how it ended. */
 struct mt_test_result {
@@ -47,6 +51,19 @@ void mt_test_results_add(struct mt_test_results *results, const struct mt_test_r
 /** Runs a command line of this program and returns its exit code. */
 typedef int mt_spec_command_fn(int argc, char *const *argv);
 
+/** The objects of a case's `relatedPaths`, and what its check needs of them. */
+struct mt_test_set {
+    const cJSON *const *objects;
+    const struct mt_ref *refs; ///< Of each.
+    size_t object_count;
+    const struct mt_need *needs;
+    size_t need_count;
+};
+
+/** Fills in the related objects of a question; they live in the arena. */
+typedef void mt_test_related_fn(const struct mt_test_set *set, struct mt_arena *arena,
+                                struct mt_health_question *question);
+
 /** What to test, and where scripts are. */
 struct mt_tests_options {
     const char *const *paths; ///< Files and folders.
@@ -58,6 +75,7 @@ struct mt_tests_options {
     bool coverage;               ///< Also which lines of scripts were run.
     bool (*interrupted)(void);   ///< Whether to leave off; NULL: nobody interrupts.
     int wake_fd;                 ///< With `interrupted`: can be read once that is so.
+    mt_test_related_fn *find_related;
 };
 
 /**
