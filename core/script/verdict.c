@@ -3,6 +3,8 @@
 
 #include "base/arena.h"
 #include "script/convert.h"
+#include "script/kept_objects.h"
+#include "script/script_state.h"
 
 #include <lauxlib.h>
 #include <string.h>
@@ -79,8 +81,12 @@ void mt_verdict_read(lua_State *L, const char *path, struct mt_verdict *verdict,
 
 void mt_verdict_push_context(lua_State *L, const struct mt_health_question *question)
 {
-    lua_createtable(L, 0, 7); // ctx
-    mt_push_objects(L, question->related, question->related_count);
+    lua_createtable(L, 0, 7);               // ctx
+    if (mt_script_of(L)->options.lasting) { // it is ours, and changes nothing of them
+        mt_push_kept_objects(L, question->related, question->related_count);
+    } else {
+        mt_push_objects(L, question->related, question->related_count);
+    }
     lua_setfield(L, -2, "related");
     lua_createtable(L, 0, (int)question->known_count);
     for (size_t i = 0; i < question->known_count; i++) {

@@ -63,7 +63,43 @@ function M.load(file)
       return require("moontide.conditions").judge(object, check.conditions)
     end
   end
+  return M.watched(check)
+end
+
+--- Fails where `because` changes what it is given: the host gives the same tables again.
+---@param check moontide.HealthCheck
+---@return moontide.HealthCheck
+function M.watched(check)
+  local because = check.because
+  check.because = because and function(object, ctx)
+    local before, related = M.copy(object), M.copy(ctx and ctx.related)
+    local lines = because(object, ctx)
+    assert(M.same(before, object), "because changes the object")
+    assert(M.same(related, ctx and ctx.related), "because changes related objects")
+    return lines
+  end
   return check
+end
+
+--- Whether two values are equal, tables by what is in them.
+---@param a any
+---@param b any
+---@return boolean
+function M.same(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then
+    return a == b
+  end
+  for key, inner in pairs(a) do
+    if not M.same(inner, b[key]) then
+      return false
+    end
+  end
+  for key in pairs(b) do
+    if a[key] == nil then
+      return false
+    end
+  end
+  return true
 end
 
 --- A copy, so that a check that changes its arguments is found out.
