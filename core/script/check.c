@@ -18,7 +18,7 @@ enum { CAUSE_MAX = 400 };
 
 static const struct mt_declarable health_check = {
     .what = "a health check",
-    .keys = {"kinds", "needs", "check", "conditions", "because", "grace"},
+    .keys = {"kinds", "needs", "check", "conditions", "because", "grace", "reads"},
     .marks = {"kinds", "check"},
 };
 
@@ -68,6 +68,7 @@ static void read_check(lua_State *L, void *data)
     mt_declared_kinds(L, declaration, "kinds", "{ \"apps/v1/Deployment\" }",
                       &reading->check->kinds);
     mt_check_needs_read(L, declaration, &reading->check->needs);
+    mt_reads_declared(L, declaration, &reading->check->reads);
     read_way(L, reading);
     reading->check->has_because = mt_declared_function(L, declaration, "because");
     read_grace(L, reading);
@@ -136,8 +137,8 @@ static void ask(lua_State *L, void *data)
 {
     struct asking *asking = data;
     mt_script_push_value(L); // check
-    mt_push_object(L, asking->question->object);
-    mt_verdict_push_context(L, asking->question);
+    mt_push_shown(L, asking->question->object, asking->check->reads);
+    mt_verdict_push_context(L, asking->question, asking->check->reads);
     if (asking->check->has_conditions) {
         mt_check_conditions_judge(L);
     } else {

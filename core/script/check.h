@@ -8,6 +8,7 @@
 #include "script/check_kinds.h"
 #include "script/check_needs.h"
 #include "script/lazy_script.h"
+#include "script/reads.h"
 #include "sync/policy.h"
 
 struct mt_check {
@@ -15,6 +16,7 @@ struct mt_check {
     struct mt_lazy_script script;
     struct mt_kind_patterns kinds;
     struct mt_check_needs needs;
+    struct mt_reads reads;
     bool grace_said;
     uint64_t grace_ms;
     bool has_because;

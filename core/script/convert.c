@@ -135,8 +135,9 @@ void mt_push_json(lua_State *L, const cJSON *tree, enum mt_convert_nulls nulls)
     }
 }
 
-static void push_metadata(lua_State *L, const cJSON *metadata)
+void mt_push_metadata(lua_State *L, const cJSON *metadata)
 {
+    luaL_checkstack(L, 4, "the data is nested too deep");
     lua_createtable(L, 0, 8);
     const cJSON *member = NULL;
     cJSON_ArrayForEach (member, metadata) {
@@ -162,7 +163,7 @@ void mt_push_object(lua_State *L, const cJSON *object)
         }
         bool metadata = cJSON_IsObject(member) && strcmp(member->string, "metadata") == 0;
         if (metadata) {
-            push_metadata(L, member);
+            mt_push_metadata(L, member);
         } else {
             mt_push_json(L, member, MT_NULLS_DROP);
         }

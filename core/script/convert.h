@@ -33,6 +33,9 @@ void mt_push_json(lua_State *L, const cJSON *tree, enum mt_convert_nulls nulls);
  */
 void mt_push_object(lua_State *L, const cJSON *object);
 
+/** The same of an object's `metadata` alone, which is a map. */
+void mt_push_metadata(lua_State *L, const cJSON *metadata);
+
 /** Pushes a list of copies, each as mt_push_object() makes them. */
 void mt_push_objects(lua_State *L, const cJSON *const *objects, size_t count);
 

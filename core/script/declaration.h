@@ -9,7 +9,7 @@
 #include "script/check_kinds.h"
 #include "script/script.h"
 
-enum { MT_DECLARED_KEYS_MAX = 10, MT_DECLARED_MARKS = 3 };
+enum { MT_DECLARED_KEYS_MAX = 12, MT_DECLARED_MARKS = 3 };
 
 /** What such a table is called, and may have. */
 struct mt_declarable {

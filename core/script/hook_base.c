@@ -37,6 +37,7 @@ static void take_over(struct mt_hook_file *file, const struct mt_hook_file *base
             mt_array_push(arena, &file->helm, base->helm.items[i]);
         }
     }
+    file->reads.secrets |= base->reads.secrets; // its functions run in this one's hooks
     mt_params_inherit(&file->params, &base->params, arena);
 }
 

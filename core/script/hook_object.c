@@ -96,8 +96,8 @@ static void judge(lua_State *L, void *data)
 {
     const struct judging *judging = data;
     mt_hook_push_function(L, judging->file, MT_HOOK_VERDICT);
-    mt_push_object(L, judging->question->object);
-    mt_verdict_push_context(L, judging->question);
+    mt_push_shown(L, judging->question->object, judging->file->reads);
+    mt_verdict_push_context(L, judging->question, judging->file->reads);
     push_health(L, judging->health);
     lua_setfield(L, -2, "health");
     lua_call(L, 2, 1);

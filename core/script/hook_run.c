@@ -5,7 +5,6 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "script/budget_guard.h"
-#include "script/convert.h"
 #include "script/hook_base.h"
 #include "script/hook_run_state.h"
 #include "script/hook_type.h"
@@ -104,7 +103,7 @@ static int push_input(lua_State *L, const struct mt_hook_run *hook,
         return 0;
     }
     if (input->object != NULL && input->failure == NULL) {
-        mt_push_object(L, input->object);
+        mt_push_shown(L, input->object, hook->reads);
     } else {
         lua_pushnil(L);
     }
@@ -198,6 +197,7 @@ struct mt_hook_run *mt_hook_run_start(const struct mt_hook_script *script,
     hook->file = script->file;
     hook->owner = owner;
     hook->start = *start;
+    hook->reads = script->file->reads;
     hook->secrets = cJSON_CreateArray();
     hook->values = cJSON_CreateObject();
     mt_buf_init(&hook->message, MT_BUF_UNLIMITED);

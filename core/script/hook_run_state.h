@@ -4,6 +4,7 @@
 #define MT_SCRIPT_HOOK_RUN_STATE_H
 
 #include "base/buffer.h"
+#include "script/reads.h"
 #include "script/script.h"
 #include "sync/policy.h"
 
@@ -20,6 +21,7 @@ struct mt_hook_run {
     cJSON *secrets;                ///< A list of values that no line and no message may show.
     const char *default_namespace; ///< Of ctx.get; it lives in the state.
     const struct mt_reach *reach;  ///< What its script may reach.
+    struct mt_reads reads;         ///< What it is shown of what it reads.
     mt_hook_log_fn *log;
     void *log_data;
     const struct mt_hook_file *file;  ///< Of its type.

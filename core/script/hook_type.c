@@ -13,7 +13,7 @@
 
 static const struct mt_declarable hook_type = {
     .what = "a hook type",
-    .keys = {"name", "at", "extends", "helm", "params", "create", "verdict", "run"},
+    .keys = {"name", "at", "extends", "helm", "params", "create", "verdict", "run", "reads"},
     .marks = {"name", "at", "extends"},
 };
 
@@ -162,6 +162,7 @@ static void read_type(lua_State *L, void *data)
     read_helm(L, reading);
     read_params(L, reading);
     read_functions(L, reading);
+    mt_reads_declared(L, &reading->declaration, &reading->file->reads);
 }
 
 void mt_hook_file_wrong(const struct mt_hook_file *file, struct mt_findings *findings,

@@ -7,6 +7,7 @@
 #include "base/finding.h"
 #include "script/hook_params.h"
 #include "script/lazy_script.h"
+#include "script/reads.h"
 #include "sync/policy.h"
 
 struct mt_error;
@@ -18,6 +19,7 @@ struct mt_hook_file {
     struct mt_hook_type type;    ///< With what it takes over from its base.
     MT_ARRAY(const char *) helm; ///< Events of helm.sh/hook that it takes: those of `type`.
     struct mt_params params;
+    struct mt_reads reads;
     struct mt_lazy_script script; ///< Its state is for `create` and `verdict`.
     const char *extends;          ///< The name of the type that it wraps, or NULL.
     struct mt_hook_file *base;    ///< That type, once it was found; or NULL.

@@ -2,7 +2,6 @@
 #include "script/kept_objects.h"
 
 #include "manifest/json.h"
-#include "script/convert.h"
 
 #include <lauxlib.h>
 #include <stdbool.h>
@@ -76,13 +75,13 @@ static void keep(lua_State *L, const char *uid, const char *version)
     lua_pop(L, 1);
 }
 
-static void push_object(lua_State *L, const cJSON *object)
+static void push_object(lua_State *L, const cJSON *object, struct mt_reads reads)
 {
     const cJSON *metadata = mt_json_get(object, "metadata");
     const char *uid = mt_json_string(metadata, "uid");
     const char *version = mt_json_string(metadata, "resourceVersion");
     if (uid == NULL || version == NULL) {
-        mt_push_object(L, object);
+        mt_push_shown(L, object, reads);
         return;
     }
     luaL_checkstack(L, 6, NULL);
@@ -90,16 +89,17 @@ static void push_object(lua_State *L, const cJSON *object)
         return;
     }
     if (!push_kept(L, &old_key, uid, version)) {
-        mt_push_object(L, object);
+        mt_push_shown(L, object, reads);
     }
     keep(L, uid, version);
 }
 
-void mt_push_kept_objects(lua_State *L, const cJSON *const *objects, size_t count)
+void mt_push_kept_objects(lua_State *L, const cJSON *const *objects, size_t count,
+                          struct mt_reads reads)
 {
     lua_createtable(L, (int)count, 0);
     for (size_t i = 0; i < count; i++) {
-        push_object(L, objects[i]);
+        push_object(L, objects[i], reads);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
 }

@@ -7,6 +7,8 @@
 #ifndef MT_SCRIPT_KEPT_OBJECTS_H
 #define MT_SCRIPT_KEPT_OBJECTS_H
 
+#include "script/reads.h"
+
 #include <cjson/cJSON.h>
 #include <lua.h>
 #include <stddef.h>
@@ -15,9 +17,11 @@
 enum { MT_KEPT_OBJECTS = 128 };
 
 /**
- * Pushes a list of the objects, each as mt_push_object() makes it: the same table as long as its
- * uid and its resourceVersion are the same.  What has not both is made anew.
+ * Pushes a list of the objects, each as mt_push_shown() makes it: the same table as long as its
+ * uid and its resourceVersion are the same.  What has not both is made anew.  A state always asks
+ * with the same `reads`.
  */
-void mt_push_kept_objects(lua_State *L, const cJSON *const *objects, size_t count);
+void mt_push_kept_objects(lua_State *L, const cJSON *const *objects, size_t count,
+                          struct mt_reads reads);
 
 #endif

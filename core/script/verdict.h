@@ -3,6 +3,7 @@
 #ifndef MT_SCRIPT_VERDICT_H
 #define MT_SCRIPT_VERDICT_H
 
+#include "script/reads.h"
 #include "sync/policy.h"
 
 #include <lua.h>
@@ -15,7 +16,8 @@ enum {
 };
 
 /** Pushes `ctx`, the table of what is known besides the object. */
-void mt_verdict_push_context(lua_State *L, const struct mt_health_question *question);
+void mt_verdict_push_context(lua_State *L, const struct mt_health_question *question,
+                             struct mt_reads reads);
 
 /** Makes the verdict Unknown and failed, with this message. */
 void mt_verdict_fail(struct mt_verdict *verdict, const char *message, struct mt_arena *arena);

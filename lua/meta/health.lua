@@ -4,7 +4,8 @@
 --- module `moontide.health` itself is Lua: `lua/moontide/health.lua`.
 
 --- A manifest or a live object as plain tables: JSON null is absent, lists count from 1, integral
---- numbers are integers. Nothing in it is certain to have its type.
+--- numbers are integers. Nothing in it is certain to have its type. A Secret has neither `data` nor
+--- annotations that hold what was applied, and `redacted = true`, unless the file says `reads`.
 ---@alias moontide.Object table<string, any>
 
 --- An entry of `status.conditions`.
@@ -51,6 +52,7 @@
 ---@field conditions moontide.Conditions? in place of `check`: judge by these conditions
 ---@field because (fun(object: moontide.Object, ctx: moontide.HealthContext): string[])?
 ---@field grace string? how long Degraded has to last before it counts, such as "10s"
+---@field reads string[]? `{ "v1/Secret" }`: Secrets with their data, which are redacted otherwise
 
 --- What `health.preliminary` holds an object against.
 ---@class moontide.Expected

@@ -65,3 +65,4 @@
 ---@field create moontide.Create?
 ---@field verdict moontide.Judge?
 ---@field run moontide.Run?
+---@field reads string[]? `{ "v1/Secret" }`: Secrets with their data, which are redacted otherwise

@@ -281,6 +281,13 @@ static void mistakes_in_a_check_are_named(void **state)
          "needs: selector: it is a table; write the path of a field, such as \"spec.x\""},
         {NEEDS("name = 'spec.x', labels = 'spec.y'"), 1,
          "needs: v1/Secret has labels without selects: they are what is selected"},
+        {"return { kinds = { 'v1/Pod' }, check = print, reads = 'v1/Secret' }", 1,
+         "reads is no list of kinds; write reads = { \"v1/Secret\" }"},
+        {"return { kinds = { 'v1/Pod' }, check = print, reads = {} }", 1,
+         "reads is no list of kinds; write reads = { \"v1/Secret\" }"},
+        {"return { kinds = { 'v1/Pod' }, check = print,\n reads = { 'v1/ConfigMap' } }", 2,
+         "reads: \"v1/ConfigMap\" is none of the kinds of which something is held back; there is "
+         "\"v1/Secret\""},
         {"return { kinds = { 'v1/Pod' }, conditions = 'Ready' }", 1,
          "conditions is no table; write conditions = { ready = \"Ready\" }"},
         {"return { kinds = { 'v1/Pod' }, conditions = {} }", 1,
@@ -479,6 +486,42 @@ static void a_check_gets_what_it_asked_for(void **state)
 }
 
 /** DESIGN.md, "Time and readiness": 10 s, none for Job and Pod hooks; a check may set its own. */
+/** What a check says of the data of a Secret that is related, and of one that it judges. */
+static void a_check_sees_the_data_of_secrets_when_it_says_so(void **state)
+{
+    static const struct {
+        const char *reads;
+        const char *expected;
+    } cases[] = {{"", "nil true nil true"}, {"reads = { 'v1/Secret' },", "YQ== nil YQ== nil"}};
+    struct fixture fixture = {.support = *state};
+    for (size_t i = 0; i < SUPPORT_COUNT(cases); i++) {
+        struct mt_arena *arena = fixture.support->arena;
+        const struct support_file files[] = {
+            {"health/core/Secret.lua",
+             mt_arena_printf(arena,
+                             "local function of(secret) return tostring(secret.data and "
+                             "secret.data.a) .. ' ' .. tostring(secret.redacted) end\n"
+                             "return { kinds = { 'v1/Secret' }, %s check = function(object, ctx)\n"
+                             "return { status = 'Healthy', message = of(object) .. ' ' .. "
+                             "of(ctx.related[1]) } end }",
+                             cases[i].reads)},
+            {NULL, NULL}};
+        open_fixture(&fixture, files, NULL);
+        support_no_findings(&fixture.support->findings);
+        const struct mt_ref ref = {"", "v1", "Secret", "shop", "a"};
+        cJSON *secret =
+            support_json("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"data\":{\"a\":\"YQ==\"}}");
+        const cJSON *related[] = {secret};
+        const struct mt_health_question question = {
+            .ref = &ref, .object = secret, .related = related, .related_count = 1, .waited = -1};
+        struct mt_verdict verdict;
+        mt_checks_judge(fixture.checks, &question, arena, &verdict);
+        support_expect_text(cases[i].reads, verdict.message, cases[i].expected);
+        cJSON_Delete(secret);
+        close_fixture(&fixture);
+    }
+}
+
 static void degraded_has_a_grace(void **state)
 {
     static const struct support_file files[] = {
@@ -577,6 +620,7 @@ int main(void)
         support_test(a_check_gets_what_it_asked_for),
         support_test(a_condition_is_written_in_one_of_three_ways),
         support_test(a_check_without_code_judges_by_its_conditions),
+        support_test(a_check_sees_the_data_of_secrets_when_it_says_so),
         support_test(degraded_has_a_grace),
         support_test(an_object_may_name_its_check),
         support_test(what_is_being_deleted_is_progressing),

@@ -178,7 +178,10 @@ static void what_is_no_type_is_refused(void **state)
          AT("a hook type has no key \"veredict\"; did you mean \"verdict\"?")},
         {"return { name = 'T', at = 'Sync', colour = 1 }",
          AT("a hook type has no key \"colour\"; there are name, at, extends, helm, params, "
-            "create, verdict, run")},
+            "create, verdict, run, reads")},
+        {"return { name = 'T', at = 'Sync', reads = { 5 } }",
+         AT("reads: \"number\" is none of the kinds of which something is held back; there is "
+            "\"v1/Secret\"")},
         {"return { name = 'T', at = 'Sync', helm = 'pre-install' }",
          AT("helm is no list; write helm = { \"pre-install\" }")},
         {"return { name = 'T', at = 'Sync', helm = { 'pre-instal' } }",

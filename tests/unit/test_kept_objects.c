@@ -23,7 +23,7 @@ static const void *push(lua_State *L, cJSON *object)
 {
     const cJSON *list[] = {object};
     const int top = lua_gettop(L);
-    mt_push_kept_objects(L, list, 1);
+    mt_push_kept_objects(L, list, 1, (struct mt_reads){0});
     assert_int_equal(lua_gettop(L), top + 1);
     assert_int_equal(lua_rawlen(L, -1), 1);
     lua_rawgeti(L, -1, 1);
