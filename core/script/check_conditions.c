@@ -2,6 +2,7 @@
 #include "script/check_conditions.h"
 
 #include "base/error.h"
+#include "script/condition.h"
 #include "script/declaration.h"
 #include "script/script.h"
 
@@ -13,27 +14,11 @@ static const char *const roles[] = {"ready", "failed", "progressing", "suspended
 
 enum { ROLES = sizeof roles / sizeof *roles };
 
-/** The characters of the types of conditions; "cnpg.io/hibernation" is one. */
-#define TYPE_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./"
-
-/** "Type", "Type=Status" or "Type=Status:Reason". */
-static bool is_condition(const char *text)
-{
-    size_t type = strspn(text, TYPE_CHARACTERS);
-    if (type == 0 || text[type] == '\0') {
-        return type > 0;
-    }
-    const char *status = text + type + 1;
-    size_t length = strspn(status, TYPE_CHARACTERS);
-    bool reason = status[length] == ':' && status[length + 1] != '\0';
-    return text[type] == '=' && length > 0 && (status[length] == '\0' || reason);
-}
-
 /** The string on the top, of the conditions of a role; false with a finding when it is none. */
 static bool read_condition(lua_State *L, struct mt_declaration *declaration, const char *place)
 {
     const char *text = lua_tostring(L, -1);
-    if (is_condition(text)) {
+    if (mt_is_condition(text)) {
         return true;
     }
     mt_declaration_wrong(declaration, place,

@@ -5,11 +5,11 @@
 #include "base/error.h"
 #include "manifest/json.h"
 #include "script/budget.h"
-#include "script/check_kinds.h"
 #include "script/convert.h"
 #include "script/hook_params.h"
 #include "script/hook_run_state.h"
 #include "script/hook_secret.h"
+#include "script/mod_kube.h"
 
 #include <lauxlib.h>
 #include <math.h>
@@ -180,46 +180,6 @@ static int l_ctx_sleep(lua_State *L)
     return lua_yield(L, 0); // what comes back are the results of the call
 }
 
-/** "apps/v1/Deployment" or "v1/Pod" into the reference. */
-static void check_kind(lua_State *L, int index, struct mt_arena *arena, struct mt_ref *ref)
-{
-    const char *text = luaL_checkstring(L, index);
-    struct mt_kind_pattern kind = {0};
-    bool good = strlen(text) <= 512 && strchr(text, '*') == NULL &&
-                mt_kind_pattern_parse(text, arena, &kind, NULL);
-    luaL_argcheck(L, good, index, "a kind such as \"apps/v1/Deployment\" or \"v1/Pod\"");
-    ref->group = kind.group;
-    ref->version = kind.version;
-    ref->kind = kind.kind;
-}
-
-/** A name or namespace, which becomes a part of a path. */
-static const char *check_name(lua_State *L, int index, const char *otherwise,
-                              struct mt_arena *arena)
-{
-    const char *name =
-        otherwise != NULL ? luaL_optstring(L, index, otherwise) : luaL_checkstring(L, index);
-    bool good = strlen(name) <= 253 && strpbrk(name, "/?#%") == NULL &&
-                (otherwise != NULL || name[0] != '\0') && strcmp(name, "..") != 0 &&
-                strcmp(name, ".") != 0;
-    luaL_argcheck(L, good, index, "the name of an object");
-    return mt_arena_strdup(arena, name);
-}
-
-static int l_ctx_get(lua_State *L)
-{
-    struct mt_hook_run *hook = hook_of(L);
-    struct mt_ref ref;
-    check_kind(L, 1, hook->arena, &ref);
-    ref.name = check_name(L, 2, NULL, hook->arena);
-    ref.namespace = check_name(L, 3, hook->default_namespace, hook->arena);
-    mt_hook_check_can_wait(L, hook, "ctx.get");
-    hook->waits = true;
-    hook->step->want = MT_HOOK_GETS;
-    hook->step->ref = ref;
-    return lua_yield(L, 0);
-}
-
 static int l_ctx_now(lua_State *L)
 {
     int64_t ms = hook_of(L)->now_ms;
@@ -234,7 +194,7 @@ static int l_ctx_now(lua_State *L)
 static const luaL_Reg hook_functions[] = {
     {"fail", l_hook_fail}, {"log", l_hook_log}, {"succeed", l_hook_succeed}, {NULL, NULL}};
 static const luaL_Reg ctx_functions[] = {
-    {"get", l_ctx_get}, {"now", l_ctx_now}, {"sleep", l_ctx_sleep}, {NULL, NULL}};
+    {"get", mt_mod_kube_get}, {"now", l_ctx_now}, {"sleep", l_ctx_sleep}, {NULL, NULL}};
 
 static void set_text(lua_State *L, const char *key, const char *text)
 {

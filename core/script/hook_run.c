@@ -8,6 +8,7 @@
 #include "script/hook_base.h"
 #include "script/hook_run_state.h"
 #include "script/hook_type.h"
+#include "script/mod_kube.h"
 #include "script/modules.h"
 #include "script/script_state.h"
 #include "script/verdict.h"
@@ -69,7 +70,7 @@ static void go_on(lua_State *L, struct mt_hook_run *hook, int arguments)
     if (status == LUA_YIELD) {
         lua_pop(hook->thread, results);
         lua_pushliteral(hook->thread, "coroutine.yield outside of a coroutine of the script's own; "
-                                      "only ctx.sleep, ctx.get and moontide.http wait");
+                                      "only ctx.sleep, moontide.kube and moontide.http wait");
     }
     mt_script_raise_of(L, hook->thread);
 }
@@ -99,19 +100,7 @@ static int push_input(lua_State *L, const struct mt_hook_run *hook,
     if (hook->waited_for == MT_HOOK_FETCHES) {
         return mt_http_push_answer(L, input->answer);
     }
-    if (hook->waited_for != MT_HOOK_GETS) {
-        return 0;
-    }
-    if (input->object != NULL && input->failure == NULL) {
-        mt_push_shown(L, input->object, hook->reads);
-    } else {
-        lua_pushnil(L);
-    }
-    if (input->failure == NULL) {
-        return 1;
-    }
-    lua_pushstring(L, input->failure);
-    return 2;
+    return hook->waited_for == MT_HOOK_SLEEPS ? 0 : mt_mod_kube_push_input(L, hook, input);
 }
 
 /** Lets it go on with what it waited for: the object, nothing, or nothing and the reason. */
@@ -146,6 +135,7 @@ static void take_step(struct stepping *stepping, mt_script_body_fn *body, struct
     *step = (struct mt_hook_step){.message = ""};
     hook->arena = arena;
     hook->step = step;
+    hook->input = stepping->input;
     stepping->err = &unready;
     if (!mt_script_call(hook->script, body, stepping, &err)) {
         fail(hook, err.msg); // a hook that had ended with a broken budget has failed, too
@@ -160,6 +150,7 @@ static void take_step(struct stepping *stepping, mt_script_body_fn *body, struct
     }
     hook->arena = NULL;
     hook->step = NULL;
+    hook->input = NULL;
 }
 
 /** Asks for what it needs before it begins, or begins. */
@@ -192,6 +183,8 @@ struct mt_hook_run *mt_hook_run_start(const struct mt_hook_script *script,
     struct mt_hook_run *hook = mt_alloc(sizeof *hook);
     hook->log = start->log;
     hook->log_data = start->log_data;
+    hook->refuse = start->refuse;
+    hook->refuse_data = start->refuse_data;
     hook->now_ms = now_ms;
     hook->reach = script->reach;
     hook->file = script->file;

@@ -19,9 +19,11 @@ struct mt_hook_run {
     struct mt_script *script;      ///< NULL: there is none, and it has failed.
     lua_State *thread;             ///< The coroutine, which the registry of the state holds.
     cJSON *secrets;                ///< A list of values that no line and no message may show.
-    const char *default_namespace; ///< Of ctx.get; it lives in the state.
+    const char *default_namespace; ///< Of what it reads; it lives in the state.
     const struct mt_reach *reach;  ///< What its script may reach.
     struct mt_reads reads;         ///< What it is shown of what it reads.
+    mt_hook_refuse_fn *refuse;
+    void *refuse_data;
     mt_hook_log_fn *log;
     void *log_data;
     const struct mt_hook_file *file;  ///< Of its type.
@@ -36,8 +38,9 @@ struct mt_hook_run {
     // What the step under way has come to.
     struct mt_arena *arena;
     struct mt_hook_step *step;
-    bool waits;  ///< It yields because it wants something.
-    bool failed; ///< It has said so; nothing takes that back.
+    const struct mt_hook_input *input; ///< What it goes on with; NULL in the first step.
+    bool waits;                        ///< It yields because it wants something.
+    bool failed;                       ///< It has said so; nothing takes that back.
     struct mt_buf message;
 };
 

@@ -22,6 +22,41 @@ const char *mt_data_check_text(lua_State *L, int index, size_t max, size_t *leng
     return text;
 }
 
+/** "a, b, c", on the stack. */
+static const char *push_keys(lua_State *L, const char *const *keys)
+{
+    luaL_Buffer list;
+    luaL_buffinit(L, &list);
+    for (size_t i = 0; keys[i] != NULL; i++) {
+        luaL_addstring(&list, i > 0 ? ", " : "");
+        luaL_addstring(&list, keys[i]);
+    }
+    luaL_pushresult(&list);
+    return lua_tostring(L, -1);
+}
+
+static bool is_among(const char *name, const char *const *keys)
+{
+    while (*keys != NULL && strcmp(*keys, name) != 0) {
+        keys++;
+    }
+    return *keys != NULL;
+}
+
+void mt_data_check_options(lua_State *L, int index, const char *what, const char *const *keys)
+{
+    if (lua_isnoneornil(L, index)) {
+        return;
+    }
+    luaL_checktype(L, index, LUA_TTABLE);
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+        const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
+        if (!is_among(name, keys)) {
+            luaL_error(L, "\"%s\" is no key of %s; there are: %s", name, what, push_keys(L, keys));
+        }
+    }
+}
+
 int mt_data_push_failure(lua_State *L, const char *message)
 {
     lua_pushnil(L);

@@ -16,6 +16,12 @@ enum {
 /** The string at `index`, of at most `max` bytes; raises otherwise.  A number is no text. */
 const char *mt_data_check_text(lua_State *L, int index, size_t max, size_t *length);
 
+/**
+ * The table of options at `index`, or nothing: a key that is not among those (NULL ends them)
+ * raises, since a mistyped one would be left out without a word.  `what` is who has them.
+ */
+void mt_data_check_options(lua_State *L, int index, const char *what, const char *const *keys);
+
 /** Pushes nil and the message: what can happen.  For `return`. */
 int mt_data_push_failure(lua_State *L, const char *message);
 

@@ -168,26 +168,6 @@ static void read_body(lua_State *L, int options, struct mt_arena *arena, struct 
     lua_pop(L, 1);
 }
 
-/** Keys that no request has raise: a mistyped one would be left out without a word. */
-static void check_keys(lua_State *L, int options)
-{
-    static const char *const known[] = {"body",    "headers", "method", "redirects",
-                                        "timeout", "url",     NULL};
-    for (lua_pushnil(L); lua_next(L, options); lua_pop(L, 1)) {
-        const char *const *key = known;
-        const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
-        while (*key != NULL && strcmp(*key, name) != 0) {
-            key++;
-        }
-        if (*key == NULL) {
-            luaL_error(L,
-                       "\"%s\" is no key of a request; there are: body, headers, method, "
-                       "redirects, timeout, url",
-                       name);
-        }
-    }
-}
-
 /** False with `err` for a URL that is none, or leads to a host that nobody allows. */
 static bool check_url(const struct mt_fetch *fetch, struct mt_error *err)
 {
@@ -205,12 +185,14 @@ static bool check_url(const struct mt_fetch *fetch, struct mt_error *err)
 /** Yields for the request of the options at 2, to the URL at 1. */
 static int request(lua_State *L)
 {
+    static const char *const keys[] = {"body",    "headers", "method", "redirects",
+                                       "timeout", "url",     NULL};
     struct mt_hook_run *hook = check_hook(L);
     struct mt_arena *arena = hook->arena;
     size_t length = 0;
     struct mt_error err;
     mt_budget_charge(L, REQUEST_COST);
-    check_keys(L, 2);
+    mt_data_check_options(L, 2, "a request", keys);
     struct mt_fetch fetch = {
         .method = read_method(L, 2, arena),
         .url = mt_arena_strdup(arena, mt_data_check_text(L, 1, MT_URL_MAX, &length)),

@@ -13,6 +13,7 @@ const struct mt_module mt_modules[] = {
     {.name = "moontide.env", .functions = mt_mod_env_functions, .reaches = true},
     {.name = "moontide.http", .functions = mt_mod_http_functions, .reaches = true},
     {.name = "moontide.json", .functions = mt_mod_json_functions, .add = mt_mod_json_add},
+    {.name = "moontide.kube", .functions = mt_mod_kube_functions, .reaches = true},
     {.name = "moontide.log", .functions = mt_mod_log_functions},
     {.name = "moontide.sha256", .functions = mt_mod_sha256_functions},
     {.name = "moontide.time", .functions = mt_mod_time_functions},

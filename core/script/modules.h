@@ -31,6 +31,7 @@ extern const luaL_Reg mt_mod_base64_functions[];
 extern const luaL_Reg mt_mod_env_functions[];
 extern const luaL_Reg mt_mod_http_functions[];
 extern const luaL_Reg mt_mod_json_functions[];
+extern const luaL_Reg mt_mod_kube_functions[];
 extern const luaL_Reg mt_mod_log_functions[];
 extern const luaL_Reg mt_mod_sha256_functions[];
 extern const luaL_Reg mt_mod_time_functions[];

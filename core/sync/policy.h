@@ -147,7 +147,16 @@ enum mt_hook_want {
     MT_HOOK_SLEEPS,    ///< To go on after `sleep_ms`.
     MT_HOOK_GETS,      ///< To go on with the object `ref`, or without where there is none.
     MT_HOOK_FETCHES,   ///< To go on with what came of `fetch`.
+    MT_HOOK_LISTS,     ///< To go on with all of the kind and namespace of `ref`.
+    /**
+     * To go on with the object `ref`, or without where there is none: at once where the hook has
+     * not been told yet what it is, then when it is another, and after `sleep_ms` in any case.
+     */
+    MT_HOOK_WATCHES,
 };
+
+/** Objects that a script hook is given of one kind; more are a failure. */
+enum { MT_HOOK_OBJECTS_MAX = 500 };
 
 /** What a step of a script hook came to; strings live in the arena given. */
 struct mt_hook_step {
@@ -155,12 +164,19 @@ struct mt_hook_step {
     const char *message; ///< Of an end; "" when it said nothing.
     uint64_t sleep_ms;
     struct mt_ref ref;
+    const char *selector; ///< Of LISTS, as manifest/selector.h reads it; NULL: all.
     struct mt_fetch fetch;
     bool script_failed; ///< FAILED because the script raised or broke its budget.
 };
 
 /** One line that a script hook wrote; runs within hook_start() and hook_resume(). */
 typedef void mt_hook_log_fn(void *data, const char *line);
+
+/**
+ * Why a script hook may not read what `ref` names (with the name "" all of its kind and namespace),
+ * in the arena; NULL when it may.
+ */
+typedef const char *mt_hook_refuse_fn(void *data, const struct mt_ref *ref, struct mt_arena *arena);
 
 /** How a script hook begins; what it points to lives as long as the hook. */
 struct mt_hook_start {
@@ -174,12 +190,18 @@ struct mt_hook_start {
     const char *assume;    ///< Who approves all that waits for a person, as nobody can; else NULL.
     mt_hook_log_fn *log;
     void *log_data;
+    mt_hook_refuse_fn *refuse; ///< NULL: it may read everything.
+    void *refuse_data;
 };
 
 /** What a script hook that waited is given. */
 struct mt_hook_input {
-    const cJSON *object;                  ///< After GETS: the object, or NULL: it is not there.
-    const char *failure;                  ///< After GETS: why it could not be read, else NULL.
+    const cJSON *object;         ///< After GETS and WATCHES: the object, or NULL: it is not there.
+    const cJSON *const *objects; ///< After LISTS.
+    size_t object_count;
+    const char *failure; ///< After GETS, LISTS and WATCHES: why it could not be read, else NULL.
+    int status;          ///< With `failure`: HTTP's; 0: no answer came.
+    bool late;           ///< After WATCHES: the time is up.
     const struct mt_fetch_answer *answer; ///< After FETCHES; not one that was cancelled.
     int64_t now_ms;                       ///< Wall clock.
 };

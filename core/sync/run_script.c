@@ -18,14 +18,14 @@ static void log_line(void *data, const char *line)
 
 void mt_run_drop_script(struct run_task *task)
 {
+    mt_run_end_read(task);
     if (task->script != NULL) {
         task->run->options.policy->hook_end(task->script);
         task->script = NULL;
     }
 }
 
-/** Lets the script go on; the step's texts live until the next one. */
-static void resume(struct run_task *task, const struct mt_hook_input *input)
+void mt_run_resume_script(struct run_task *task, const struct mt_hook_input *input)
 {
     struct mt_arena *arena = mt_arena_new();
     struct mt_hook_step step = {.message = ""};
@@ -36,13 +36,16 @@ static void resume(struct run_task *task, const struct mt_hook_input *input)
 
 void mt_run_wake_script(struct run_task *task)
 {
-    if (task->script != NULL && task->state == TASK_RUNNING &&
-        task->run->now_ms >= task->wakes_ms && task->call == CALL_NONE) {
-        resume(task, &(struct mt_hook_input){.now_ms = mt_run_wall_ms(task->run)});
+    if (task->script == NULL || task->state != TASK_RUNNING || task->call != CALL_NONE ||
+        mt_run_tell_read(task)) {
+        return;
+    }
+    if (task->script_read == NULL && task->run->now_ms >= task->wakes_ms) {
+        mt_run_resume_script(task, &(struct mt_hook_input){.now_ms = mt_run_wall_ms(task->run)});
     }
 }
 
-static void wake(void *data, uint64_t now_ms)
+void mt_run_wake_script_in_turn(void *data, uint64_t now_ms)
 {
     (void)now_ms;
     if (!mt_run_hold(data)) { // it may want to read
@@ -58,19 +61,23 @@ static void got(void *data, const struct mt_answer *answer)
         return; // its time was up, or whoever drives the run leaves it
     }
     bool there = mt_answer_is_good(answer);
-    resume(task, &(struct mt_hook_input){
-                     .object = there ? answer->object : NULL,
-                     .failure = there || answer->status == 404 ? NULL : mt_answer_why(answer),
-                     .now_ms = mt_run_wall_ms(task->run),
-                 });
+    mt_run_resume_script(
+        task, &(struct mt_hook_input){
+                  .object = there ? answer->object : NULL,
+                  .failure = there || answer->status == 404 ? NULL : mt_answer_why(answer),
+                  .status = answer->status,
+                  .now_ms = mt_run_wall_ms(task->run),
+              });
 }
 
 static void get(struct run_task *task, const struct mt_ref *ref)
 {
     struct mt_run *run = task->run;
     const struct mt_cluster *cluster = run->options.cluster;
+    struct mt_ref place = *ref;
+    place.namespace = mt_run_read_namespace(task, ref);
     mt_run_begin_call(task, CALL_READ);
-    cluster->get(cluster->data, ref, got, task);
+    cluster->get(cluster->data, &place, got, task);
 }
 
 static void fetched(void *data, const struct mt_fetch_answer *answer)
@@ -78,8 +85,8 @@ static void fetched(void *data, const struct mt_fetch_answer *answer)
     struct run_task *task = data;
     mt_run_end_call(task, &(struct mt_answer){.now_ms = answer->now_ms});
     if (task->script != NULL && !answer->cancelled) {
-        resume(task,
-               &(struct mt_hook_input){.answer = answer, .now_ms = mt_run_wall_ms(task->run)});
+        mt_run_resume_script(
+            task, &(struct mt_hook_input){.answer = answer, .now_ms = mt_run_wall_ms(task->run)});
     }
 }
 
@@ -100,11 +107,14 @@ static void sleep_for(struct run_task *task, uint64_t ms)
 {
     struct mt_run *run = task->run;
     task->wakes_ms = run->now_ms + (ms > SLEEP_MIN_MS ? ms : SLEEP_MIN_MS);
-    mt_timers_add(&run->timers, task->wakes_ms, wake, task);
+    mt_timers_add(&run->timers, task->wakes_ms, mt_run_wake_script_in_turn, task);
 }
 
 static void take_step(struct run_task *task, const struct mt_hook_step *step)
 {
+    if (step->want != MT_HOOK_WATCHES) {
+        mt_run_end_read(task);
+    }
     switch (step->want) {
     case MT_HOOK_SUCCEEDED:
     case MT_HOOK_FAILED:
@@ -122,6 +132,10 @@ static void take_step(struct run_task *task, const struct mt_hook_step *step)
         break;
     case MT_HOOK_FETCHES:
         fetch(task, &step->fetch);
+        break;
+    case MT_HOOK_LISTS:
+    case MT_HOOK_WATCHES:
+        mt_run_begin_read(task, step);
         break;
     }
 }
@@ -143,6 +157,8 @@ void mt_run_start_script(struct run_task *task)
         .assume = run->options.assume,
         .log = log_line,
         .log_data = task,
+        .refuse = mt_run_refuse_read,
+        .refuse_data = task,
     };
     mt_run_set_state(task, TASK_RUNNING);
     mt_run_say(task, MT_PROGRESSING, "the script runs");

@@ -21,6 +21,7 @@
  *   run_logs.c     the logs of hooks: which Pods, and when they are read to the end
  *   run_logs_pod.c the logs of one Pod's containers
  *   run_script.c   hooks that are scripts
+ *   run_script_read.c  what they list and wait for in the cluster
  *   run_clock.c    timeouts of every level, and what is done then
  *   run_waiting.c  the event that says what is awaited and why
  *   run_end.c      failure, SyncFail, deletion by policy, the end
@@ -181,7 +182,8 @@ struct run_task {
     struct run_watch *watch;            ///< That its object is seen by; NULL: not watched.
     struct mt_watch *own_watch;         ///< Of its object alone, while an old one goes.
     struct mt_hook_run *script;         ///< Of a script hook under way.
-    uint64_t wakes_ms;                  ///< Of one that sleeps.
+    struct script_read *script_read;    ///< What it lists, or watches; NULL: nothing.
+    uint64_t wakes_ms;                  ///< Of one that sleeps, or waits for another state.
     struct run_logs *logs;              ///< Of a hook whose Pods write; NULL: none are followed.
     uint64_t ended_ms;                  ///< When the hook ended; 0: it did not.
     const struct mt_past_hook *past;    ///< What the run that is resumed has left of it, or NULL.
@@ -609,7 +611,22 @@ void mt_run_hook_over(struct run_task *task, enum mt_hook_outcome outcome, const
 void mt_run_start_script(struct run_task *task);
 /** Lets a script go on that has slept long enough. */
 void mt_run_wake_script(struct run_task *task);
+/** A timer: the same for a task, once calls may be made, as it may want to read. */
+void mt_run_wake_script_in_turn(void *task, uint64_t now_ms);
 void mt_run_drop_script(struct run_task *task);
+/** Lets it go on; where its next step wants something, that is begun. */
+void mt_run_resume_script(struct run_task *task, const struct mt_hook_input *input);
+
+// run_script_read.c
+/** mt_hook_refuse_fn, with a task: scripts read where the app's objects are, and cluster-wide. */
+const char *mt_run_refuse_read(void *task, const struct mt_ref *ref, struct mt_arena *arena);
+/** The namespace that objects of the kind are in: "" for what the cluster has. */
+const char *mt_run_read_namespace(const struct run_task *task, const struct mt_ref *ref);
+/** Begins what a step LISTS or WATCHES; a watch of the same object goes on. */
+void mt_run_begin_read(struct run_task *task, const struct mt_hook_step *step);
+/** Tells the script what has come; false when there is nothing (yet). */
+bool mt_run_tell_read(struct run_task *task);
+void mt_run_end_read(struct run_task *task);
 
 // run_clock.c
 void mt_run_start_clock_of_task(struct run_task *task);

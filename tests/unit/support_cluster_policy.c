@@ -109,11 +109,69 @@ static void hook_verdict(void *data, const struct mt_hook_type *type,
     verdict->message = "its type says so";
 }
 
-/** Script hooks by name: "sleeps" 5 s, "reads" the ConfigMap a, "fails", "forever". */
+/**
+ * Script hooks by name: "sleeps" 5 s, "reads" the ConfigMap a, "fails", "forever"; "lists" the
+ * ConfigMaps of the app, "waits" until the ConfigMap a says `ready`, "hurries" for 2 s; "strays"
+ * asks what it may read.
+ */
 struct mt_hook_run {
     const char *name;
     unsigned steps;
 };
+
+static void list_step(const struct mt_hook_run *hook, const struct mt_hook_input *input,
+                      struct mt_arena *arena, struct mt_hook_step *step)
+{
+    if (hook->steps == 0) {
+        step->want = MT_HOOK_LISTS;
+        step->ref = (struct mt_ref){"", "v1", "ConfigMap", "shop", ""};
+        step->selector = "tier notin (back)";
+    } else if (input->failure != NULL) {
+        step->message = mt_arena_printf(arena, "%d: %s", input->status, input->failure);
+    }
+    for (size_t i = 0; hook->steps > 0 && i < input->object_count; i++) {
+        step->message =
+            mt_arena_printf(arena, "%s %s", step->message,
+                            mt_json_string(mt_json_get(input->objects[i], "metadata"), "name"));
+    }
+}
+
+static void wait_step(const struct mt_hook_run *hook, const struct mt_hook_input *input,
+                      struct mt_arena *arena, struct mt_hook_step *step)
+{
+    const bool told = hook->steps > 0;
+    const char *said = told ? mt_json_string(mt_json_get(input->object, "data"), "say") : NULL;
+    step->message =
+        mt_arena_printf(arena, "%s after %u", said != NULL ? said : "nothing", hook->steps);
+    if (told && (input->late || input->failure != NULL)) {
+        step->want = MT_HOOK_FAILED;
+        step->message = input->late ? mt_arena_printf(arena, "late: %s", step->message)
+                                    : mt_arena_strdup(arena, input->failure);
+    } else if (said == NULL || strcmp(said, "ready") != 0) {
+        step->want = MT_HOOK_WATCHES;
+        step->ref = (struct mt_ref){"", "v1", "ConfigMap", "shop", "a"};
+        step->sleep_ms = strcmp(hook->name, "hurries") == 0 ? 2000 : 300000;
+    }
+}
+
+static void ask_step(const struct mt_hook_start *start, struct mt_arena *arena,
+                     struct mt_hook_step *step)
+{
+    static const struct mt_ref asked[] = {
+        {"", "v1", "Pod", "shop", "a"},
+        {"", "v1", "Pod", "blue", ""},
+        {"", "v1", "Pod", "red", "a"},
+        {"", "v1", "Pod", "", ""},
+        {"", "v1", "Node", "", ""},
+        {"", "v1", "Node", "shop", ""},
+        {"example.com", "v1", "Wide", "", ""},
+    };
+    for (size_t i = 0; i < SUPPORT_COUNT(asked); i++) {
+        const char *why = start->refuse(start->refuse_data, &asked[i], arena);
+        step->message =
+            mt_arena_printf(arena, "%s%s%s", step->message, i > 0 ? "; " : "", why ? why : "may");
+    }
+}
 
 static void script_step(const struct mt_hook_run *hook, const struct mt_hook_input *input,
                         struct mt_arena *arena, struct mt_hook_step *step)
@@ -128,6 +186,10 @@ static void script_step(const struct mt_hook_run *hook, const struct mt_hook_inp
     } else if (strcmp(hook->name, "reads") == 0) {
         const char *found = input->object != NULL ? "there" : "not there";
         step->message = mt_arena_printf(arena, "a is %s", found);
+    } else if (strcmp(hook->name, "lists") == 0) {
+        list_step(hook, input, arena, step);
+    } else if (strcmp(hook->name, "waits") == 0 || strcmp(hook->name, "hurries") == 0) {
+        wait_step(hook, input, arena, step);
     } else if (strcmp(hook->name, "fails") == 0) {
         step->want = MT_HOOK_FAILED;
         step->message = "no";
@@ -145,6 +207,9 @@ static struct mt_hook_run *hook_start(void *data, const struct mt_hook_start *st
     hook->name = start->name;
     start->log(start->log_data, "begins");
     script_step(hook, &(struct mt_hook_input){0}, arena, step);
+    if (strcmp(hook->name, "strays") == 0) {
+        ask_step(start, arena, step);
+    }
     return hook;
 }
 

@@ -112,11 +112,30 @@ static bool write_step(struct fixture *fixture, const struct mt_hook_step *step)
         mt_buf_printf(&fixture->out, "gets %s/%s/%s %s/%s\n", step->ref.group, step->ref.version,
                       step->ref.kind, step->ref.namespace, step->ref.name);
         return false;
+    case MT_HOOK_LISTS:
+        mt_buf_printf(&fixture->out, "lists %s/%s/%s %s %s\n", step->ref.group, step->ref.version,
+                      step->ref.kind, step->ref.namespace,
+                      step->selector != NULL ? step->selector : "all");
+        return false;
+    case MT_HOOK_WATCHES:
+        mt_buf_printf(&fixture->out, "watches %s/%s/%s %s/%s %" PRIu64 "\n", step->ref.group,
+                      step->ref.version, step->ref.kind, step->ref.namespace, step->ref.name,
+                      step->sleep_ms);
+        return false;
     case MT_HOOK_FETCHES:
         write_fetch(fixture, &step->fetch);
         return false;
     }
     return true;
+}
+
+/** The app has nothing in the namespace `closed`. */
+static const char *refuse(void *data, const struct mt_ref *ref, struct mt_arena *arena)
+{
+    (void)data;
+    return strcmp(ref->namespace, "closed") == 0
+               ? mt_arena_printf(arena, "no %s in closed", ref->kind)
+               : NULL;
 }
 
 static struct mt_hook_run *start(struct fixture *fixture, const cJSON *params, int64_t now_ms,
@@ -131,10 +150,53 @@ static struct mt_hook_run *start(struct fixture *fixture, const cJSON *params, i
         .phase = "PostSync",
         .log = write_line,
         .log_data = fixture,
+        .refuse = refuse,
     };
     assert_non_null(start.type);
     return fixture->policy.hook_start(fixture->policy.data, &start, now_ms, fixture->support->arena,
                                       step);
+}
+
+/** What a watch tells in each step: not there, not ready, ready, and so on. */
+static void tell_watch(struct fixture *fixture, int step, struct mt_hook_input *input)
+{
+    static const char *const states[] = {
+        NULL,
+        "{\"kind\":\"Pod\",\"metadata\":{\"generation\":2},\"status\":{\"conditions\":[{\"type\":"
+        "\"Ready\",\"status\":\"False\",\"reason\":\"Starting\",\"message\":\"wait\"}]}}",
+        "{\"kind\":\"Pod\",\"status\":{\"n\":7,\"conditions\":[{\"type\":\"Ready\",\"status\":"
+        "\"True\"}]}}",
+    };
+    const char *state = step < (int)SUPPORT_COUNT(states) ? states[step] : NULL;
+    cJSON *tree = state != NULL ? support_json(state) : NULL;
+    if (tree != NULL) {
+        mt_arena_own(fixture->support->arena, tree, mt_json_release);
+    }
+    input->object = tree;
+}
+
+/** Two Pods and a Secret, or 403 of what is called Shut. */
+static void tell_list(struct fixture *fixture, const struct mt_ref *ref,
+                      struct mt_hook_input *input)
+{
+    static const char *const listed[] = {
+        "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\"}}",
+        "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"b\"}}",
+        "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"data\":{\"a\":\"YQ==\"}}",
+    };
+    struct mt_arena *arena = fixture->support->arena;
+    const cJSON **objects = mt_arena_alloc(arena, sizeof listed / sizeof *listed * sizeof *objects);
+    for (size_t i = 0; i < SUPPORT_COUNT(listed); i++) {
+        cJSON *tree = support_json(listed[i]);
+        mt_arena_own(arena, tree, mt_json_release);
+        objects[i] = tree;
+    }
+    input->objects = objects;
+    input->object_count = SUPPORT_COUNT(listed);
+    if (strcmp(ref->kind, "Shut") == 0) {
+        input->failure = "not for you";
+        input->status = 403;
+    }
 }
 
 /** Runs it to its end: an object `there` exists, `shut` may not be read, no other does. */
@@ -148,6 +210,12 @@ static void run(struct fixture *fixture, const cJSON *params, const cJSON *objec
         struct mt_hook_input input = {.now_ms = now_ms += 1500};
         input.object = gets && strcmp(step.ref.name, "there") == 0 ? object : NULL;
         input.failure = gets && strcmp(step.ref.name, "shut") == 0 ? "forbidden" : NULL;
+        if (step.want == MT_HOOK_WATCHES) {
+            tell_watch(fixture, i, &input);
+            input.late = step.sleep_ms <= 1500;
+        } else if (step.want == MT_HOOK_LISTS) {
+            tell_list(fixture, &step.ref, &input);
+        }
         const bool shut = step.want == MT_HOOK_FETCHES && strstr(step.fetch.url, "/shut") != NULL;
         const struct mt_fetch_header headers[] = {{"x", "1"}, {"y", "2"}, {"x", "3"}};
         const struct mt_fetch_answer answer = {.failure = shut ? "no route" : NULL,
@@ -321,6 +389,122 @@ static void a_hook_reads_the_variables_that_it_is_given(void **state)
     check_runs(*state, cases, SUPPORT_COUNT(cases));
 }
 
+#define KUBE "local kube = require('moontide.kube') "
+#define RAISES_KUBE "script failed T:1: "
+
+static void a_hook_reads_lists_and_waits(void **state)
+{
+    static const struct run_case cases[] = {
+        {KUBE "hook:log(kube.get('v1/Pod', 'there').status.phase) hook:log(kube.get('v1/Pod', "
+              "'gone'))",
+         "gets /v1/Pod blue/there\nlog Up\ngets /v1/Pod blue/gone\nlog nil\nsucceeded \n"},
+        {KUBE "local o, m, c = kube.get('v1/Pod', 'shut') hook:log(m .. ' ' .. c)",
+         "gets /v1/Pod blue/shut\nlog forbidden unreachable\nsucceeded \n"},
+        {KUBE "local o, m, c = kube.get('v1/Pod', 'a', 'closed') hook:log(m .. ', ' .. c)",
+         "log no Pod in closed, forbidden\nsucceeded \n"},
+        {"hook:log(select(2, ctx.get('v1/Pod', 'a', 'closed')))",
+         "log no Pod in closed\nsucceeded \n"},
+        {KUBE "local l = kube.list('v1/Pod') hook:log(#l .. l[1].metadata.name .. "
+              "l[2].metadata.name)",
+         "lists /v1/Pod blue all\nlog 3ab\nsucceeded \n"},
+        {KUBE "kube.list('apps/v1/Deployment', { namespace = 'red', selector = 'a in (b), !c' })",
+         "lists apps/v1/Deployment red a in (b), !c\nsucceeded \n"},
+        {KUBE "kube.list('v1/Node', { namespace = '' })", "lists /v1/Node  all\nsucceeded \n"},
+        {KUBE "local l, m, c = kube.list('v1/Shut') hook:log(tostring(l) .. m .. c)",
+         "lists /v1/Shut blue all\nlog nilnot for youforbidden\nsucceeded \n"},
+        {KUBE "hook:log(select(3, kube.list('v1/Pod', { namespace = 'closed' })))",
+         "log forbidden\nsucceeded \n"},
+        // A Secret comes without its data: this type says nothing of them.
+        {KUBE "local s = kube.list('v1/Secret')[3] hook:log(tostring(s.data) .. "
+              "tostring(s.redacted))",
+         "lists /v1/Secret blue all\nlog niltrue\nsucceeded \n"},
+    };
+    check_runs(*state, cases, SUPPORT_COUNT(cases));
+}
+
+#define WATCHES(ms) "watches /v1/Pod blue/a " ms "\n"
+
+static void a_hook_waits_for_a_state(void **state)
+{
+    static const struct run_case cases[] = {
+        {KUBE "local o = kube.wait('v1/Pod', 'a') hook:log(o.metadata.generation)",
+         WATCHES("60000") WATCHES("58500") "log 2\nsucceeded \n"},
+        {KUBE "local o = kube.wait('v1/Pod', 'a', 'Ready', { within = '5m' }) "
+              "hook:log(o.status.n)",
+         WATCHES("300000") WATCHES("298500") WATCHES("297000") "log 7\nsucceeded \n"},
+        {KUBE "kube.wait('v1/Pod', 'a', 'Ready=False:Starting', { within = 10 })",
+         WATCHES("10000") WATCHES("8500") "succeeded \n"},
+        {KUBE "local o, m, c = kube.wait('v1/Pod', 'a', 'Ready', { within = 2 }) "
+              "hook:log(m .. ', ' .. c)",
+         WATCHES("2000") WATCHES("500") "log Pod/a has Ready False: wait in time, timeout\n"
+                                        "succeeded \n"},
+        {KUBE "hook:log(select(2, kube.wait('v1/Pod', 'a', nil, { within = 0 })))",
+         WATCHES("0") "log Pod/a is not there in time\nsucceeded \n"},
+        {KUBE "hook:log(select(2, kube.wait('v1/Pod', 'a', function() end, { within = 0 })))",
+         WATCHES("0") "log Pod/a is not as it is wanted in time\nsucceeded \n"},
+        {KUBE "local seen = 0 local o = kube.wait('v1/Pod', 'a', function(pod) seen = seen + 1 "
+              "return pod and pod.status.n == 7 end) hook:log(seen .. ' ' .. o.status.n)",
+         WATCHES("60000") WATCHES("58500") WATCHES("57000") "log 3 7\nsucceeded \n"},
+        {KUBE "hook:log(kube.wait('v1/Pod', 'a', function(pod) return pod == nil end))",
+         WATCHES("60000") "log true\nsucceeded \n"},
+        {KUBE "hook:log(select(3, kube.wait('v1/Pod', 'a', nil, { namespace = 'closed' })))",
+         "log forbidden\nsucceeded \n"},
+        {KUBE "local ok, m = pcall(kube.wait, 'v1/Pod', 'a', function() error('no', 0) end) "
+              "hook:log(m)",
+         WATCHES("60000") "log no\nsucceeded \n"},
+        {KUBE "kube.wait('v1/Pod', 'a', function() ctx.sleep(1) end)",
+         WATCHES("60000") RAISES_KUBE "ctx.sleep cannot wait in a function that is called by "
+                                      "string.gsub, table.sort or the like\n"},
+        {KUBE "kube.wait('v1/Pod', 'a', function() while true do end end)",
+         WATCHES("60000") "script failed T:1: the script does too much work\n"},
+        {KUBE "kube.wait('v1/Pod', 'a', function() while true do pcall(error) end end)",
+         WATCHES("60000") "script failed T:1: the script does too much work\n"},
+        {KUBE "while true do kube.get('v1/Pod', 'a', 'closed') end",
+         "script failed T:1: the script does too much work\n"},
+    };
+    check_runs(*state, cases, SUPPORT_COUNT(cases));
+}
+
+static void misuse_of_kube_is_named(void **state)
+{
+#define KIND "(a kind such as \"apps/v1/Deployment\" or \"v1/Pod\")\n"
+    static const struct run_case cases[] = {
+        {KUBE "kube.get('Pod', 'a')", RAISES_KUBE "bad argument #1 to 'get' " KIND},
+        {KUBE "kube.list('v1/*')", RAISES_KUBE "bad argument #1 to 'list' " KIND},
+        {KUBE "kube.list('v1/Pod', 'blue')",
+         RAISES_KUBE "bad argument #2 to 'list' (table expected, got string)\n"},
+        {KUBE "kube.list('v1/Pod', { label = 'a' })",
+         RAISES_KUBE "\"label\" is no key of kube.list; there are: namespace, selector\n"},
+        {KUBE "kube.list('v1/Pod', { namespace = '../kube-system' })",
+         RAISES_KUBE "namespace is no name of a namespace\n"},
+        {KUBE "kube.list('v1/Pod', { selector = { app = 'web' } })",
+         RAISES_KUBE "selector is no selector of labels; write one such as \"app=web\"\n"},
+        {KUBE "kube.list('v1/Pod', { selector = 'a=(' })", RAISES_KUBE
+         "selector \"a=(\": a comma is wanted at \"(\"; write it as app=web,tier!=db or "
+         "\"app in (web, api)\"\n"},
+        {KUBE "kube.wait('v1/Pod', '')",
+         RAISES_KUBE "bad argument #2 to 'wait' (the name of an object)\n"},
+        {KUBE "kube.wait('v1/Pod', 'a', 'Ready=')",
+         RAISES_KUBE "bad argument #3 to 'wait' (a condition such as \"Ready\" or \"Ready=False\", "
+                     "or a function(object))\n"},
+        {KUBE "kube.wait('v1/Pod', 'a', 5)",
+         RAISES_KUBE "bad argument #3 to 'wait' (a condition such as \"Ready\" or \"Ready=False\", "
+                     "or a function(object))\n"},
+        {KUBE "kube.wait('v1/Pod', 'a', nil, { whitin = 5 })",
+         RAISES_KUBE "\"whitin\" is no key of kube.wait; there are: namespace, within\n"},
+        {KUBE "kube.wait('v1/Pod', 'a', nil, { within = 'soon' })",
+         RAISES_KUBE "within is no duration of at most a week; write one such as \"2m\"\n"},
+        {KUBE "coroutine.wrap(function() kube.list('v1/Pod') end)()", RAISES_KUBE
+         "kube.list waits in the hook itself, not in a coroutine of the script's own\n"},
+        {KUBE "coroutine.wrap(function() kube.wait('v1/Pod', 'a') end)()", RAISES_KUBE
+         "kube.wait waits in the hook itself, not in a coroutine of the script's own\n"},
+        {KUBE "table.sort({ 2, 1 }, function() kube.get('v1/Pod', 'a') end)",
+         RAISES_KUBE "kube.get cannot wait in a function that is called by string.gsub, table.sort "
+                     "or the like\n"},
+    };
+    check_runs(*state, cases, SUPPORT_COUNT(cases));
+}
+
 #define HTTP "local http = require('moontide.http') "
 
 static void a_hook_asks_servers(void **state)
@@ -416,11 +600,12 @@ static void misuse_is_named(void **state)
          "script failed T:1: bad argument #2 to 'get' (the name of an object)\n"},
         {"ctx.get('v1/Pod', 'a', 'x/y')",
          "script failed T:1: bad argument #3 to 'get' (the name of an object)\n"},
-        {"coroutine.yield(5)", "script failed T:1: coroutine.yield outside of a coroutine of the "
-                               "script's own; only ctx.sleep, ctx.get and moontide.http wait\n"},
+        {"coroutine.yield(5)",
+         "script failed T:1: coroutine.yield outside of a coroutine of the "
+         "script's own; only ctx.sleep, moontide.kube and moontide.http wait\n"},
         {"ctx.sleep(1) coroutine.yield()",
          "sleeps 1000\nscript failed T:1: coroutine.yield outside of a coroutine of the script's "
-         "own; only ctx.sleep, ctx.get and moontide.http wait\n"},
+         "own; only ctx.sleep, moontide.kube and moontide.http wait\n"},
         {"local ok, m = coroutine.resume(coroutine.create(function() ctx.sleep(1) end)) "
          "hook:log((m:gsub('.*T.lua:1: ', '')))",
          "log ctx.sleep " NO_COROUTINE "succeeded \n"},
@@ -479,8 +664,12 @@ static void lines_have_a_price(void **state)
 static void a_hook_can_be_ended_anywhere(void **state)
 {
     static const char *const bodies[] = {
-        "", "error('x')", "ctx.sleep(1)", "local o <close> = nil ctx.sleep(1)",
-        "ctx.kept = coroutine.create(function() end) ctx.get('v1/Pod', 'a')"};
+        "",
+        "error('x')",
+        "ctx.sleep(1)",
+        "local o <close> = nil ctx.sleep(1)",
+        "ctx.kept = coroutine.create(function() end) ctx.get('v1/Pod', 'a')",
+        KUBE "kube.wait('v1/Pod', 'a', function() end)"};
     for (size_t i = 0; i < SUPPORT_COUNT(bodies); i++) {
         struct fixture fixture = {.support = *state};
         struct mt_hook_step step;
@@ -596,6 +785,9 @@ int main(void)
         support_test(a_hook_sees_what_it_is_given),
         support_test(a_hook_waits_in_straight_lines),
         support_test(a_hook_reads_the_variables_that_it_is_given),
+        support_test(a_hook_reads_lists_and_waits),
+        support_test(a_hook_waits_for_a_state),
+        support_test(misuse_of_kube_is_named),
         support_test(a_hook_asks_servers),
         support_test(a_wrong_request_is_named),
         support_test(misuse_is_named),

@@ -182,6 +182,8 @@ static void what_reaches_out_is_for_hook_types(void **state)
          "error: module \"moontide.http\" reaches out, which only hook types may"},
         {"return require('moontide.env')",
          "error: module \"moontide.env\" reaches out, which only hook types may"},
+        {"return require('moontide.kube')",
+         "error: module \"moontide.kube\" reaches out, which only hook types may"},
         {"return tostring(pcall(require, 'moontide.env')) .. tostring(pcall(require, "
          "'moontide.env'))",
          "falsefalse"},

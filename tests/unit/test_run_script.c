@@ -44,6 +44,103 @@ static void a_script_reads_the_cluster(void **state)
     support_run_free(test);
 }
 
+#define PUT(name, more)                                                                            \
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " name ", namespace: shop" more
+
+static void a_script_lists_what_its_selector_fits(void **state)
+{
+    (void)state;
+    static const struct run_test_options options = {.there = PUT("a", "}\n---\n")
+                                                        PUT("b", ", labels: {tier: back}}\n---\n")
+                                                            PUT("c", ", labels: {tier: front}}\n")};
+    struct run_test *test = support_run_new(SCRIPT("lists", ""), &options);
+    support_run_to_end(test);
+    support_run_expect_line(test, "hookFinished Script/lists succeeded:  a c\n");
+    assert_int_equal(support_run_watches(test), 0);
+    support_run_free(test);
+
+    test = support_run_new(SCRIPT("lists", ""), NULL);
+    support_run_refuse_list(test, "ConfigMap", "shop", 403, "not for you");
+    support_run_to_end(test);
+    support_run_expect_line(test, "hookFinished Script/lists succeeded: 403: not for you\n");
+    support_run_free(test);
+}
+
+static void a_script_waits_for_the_states_of_an_object(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(SCRIPT("waits", ""), NULL);
+    support_run_until(test, 1000);
+    support_run_put(test, PUT("a", "}\ndata: {say: starting}\n"));
+    support_run_until(test, 2000);
+    support_run_put(test, PUT("other", "}\ndata: {say: ready}\n"));
+    support_run_until(test, 3000);
+    assert_int_equal(support_run_watches(test), 1);
+    support_run_remove(test, "ConfigMap/a");
+    support_run_until(test, 4000);
+    support_run_put(test, PUT("a", "}\ndata: {say: ready}\n"));
+    support_run_to_end(test);
+    // It was told: not there, starting, gone, ready.
+    support_run_expect_line(test, "4 hookFinished Script/waits succeeded: ready after 4\n");
+    assert_int_equal(support_run_watches(test), 0);
+    support_run_free(test);
+}
+
+static void a_script_waits_no_longer_than_it_says(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(SCRIPT("hurries", ""), NULL);
+    support_run_until(test, 1000);
+    support_run_put(test, PUT("a", "}\ndata: {say: starting}\n"));
+    support_run_to_end(test);
+    support_run_expect_line(test, "3 hookFinished Script/hurries failed: late: starting after 3\n");
+    support_run_free(test);
+}
+
+static void a_wait_that_cannot_be_told_anything_says_why(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(SCRIPT("waits", ""), NULL);
+    support_run_refuse_list(test, "ConfigMap", "shop", 403, "not for you");
+    support_run_to_end(test);
+    support_run_expect_line(test, "hookFinished Script/waits failed: not for you\n");
+    support_run_free(test);
+}
+
+static void an_interrupt_ends_what_a_script_waits_for(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(SCRIPT("waits", ""), NULL);
+    support_run_until(test, 1000);
+    mt_run_interrupt(support_run_of(test), 1000);
+    support_run_to_end(test);
+    support_run_expect_line(test, "1 hookFinished Script/waits interrupted: ended with the run\n");
+    assert_int_equal(support_run_watches(test), 0);
+    support_run_free(test);
+
+    test = support_run_new(SCRIPT("waits", ""), NULL); // and one that is left in the middle
+    support_run_until(test, 1000);
+    support_run_free(test);
+}
+
+static void a_script_reads_where_the_app_is(void **state)
+{
+    (void)state;
+    struct run_test *test = support_run_new(
+        SCRIPT("strays", "") "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: there, "
+                             "namespace: blue}\n",
+        NULL);
+    support_run_to_end(test);
+    support_run_expect_line(
+        test,
+        "succeeded: may; may; hook types read in the namespaces of the app; it has nothing in "
+        "red; hook types read objects of the cluster of Kubernetes' own kinds and of those "
+        "that the app has; name a namespace for Pod; may; may; hook types read objects of the "
+        "cluster of Kubernetes' own kinds and of those that the app has; name a namespace for "
+        "Wide\n");
+    support_run_free(test);
+}
+
 static void a_script_that_fails_fails_the_run(void **state)
 {
     (void)state;
@@ -133,6 +230,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_script_sleeps_while_the_run_goes_on),
         cmocka_unit_test(a_script_reads_the_cluster),
+        cmocka_unit_test(a_script_lists_what_its_selector_fits),
+        cmocka_unit_test(a_script_waits_for_the_states_of_an_object),
+        cmocka_unit_test(a_script_waits_no_longer_than_it_says),
+        cmocka_unit_test(a_wait_that_cannot_be_told_anything_says_why),
+        cmocka_unit_test(an_interrupt_ends_what_a_script_waits_for),
+        cmocka_unit_test(a_script_reads_where_the_app_is),
         cmocka_unit_test(a_script_that_fails_fails_the_run),
         cmocka_unit_test(a_script_that_fails_is_run_again_as_often_as_it_says),
         cmocka_unit_test(a_script_that_never_ends_is_ended),
