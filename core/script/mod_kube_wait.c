@@ -33,7 +33,7 @@ static uint64_t read_within(lua_State *L)
     const int type = lua_istable(L, OPTIONS) ? lua_getfield(L, OPTIONS, "within") : LUA_TNONE;
     if (type == LUA_TNUMBER) {
         const lua_Number seconds = lua_tonumber(L, -1);
-        good = seconds >= 0 && seconds <= WITHIN_MAX_MS / 1000; // and no NaN
+        good = seconds >= 0 && seconds <= WITHIN_MAX_MS / 1000.0; // and no NaN
         ms = good ? (uint64_t)ceil(seconds * 1000) : 0;
     } else if (type == LUA_TSTRING) {
         good = mt_duration_parse(lua_tostring(L, -1), &ms) && ms <= WITHIN_MAX_MS;
@@ -140,5 +140,9 @@ int mt_mod_kube_wait(lua_State *L)
     mt_data_check_options(L, OPTIONS, "kube.wait", keys);
     const int64_t until_ms = hook->now_ms + (int64_t)read_within(L);
     const int refused = mt_mod_kube_push_refusal(L, hook, &ref);
-    return refused > 0 ? refused : next_state(L, hook, until_ms);
+    if (refused > 0) {
+        return refused;
+    }
+    hook->step->begins = true;
+    return next_state(L, hook, until_ms);
 }

@@ -149,8 +149,8 @@ enum mt_hook_want {
     MT_HOOK_FETCHES,   ///< To go on with what came of `fetch`.
     MT_HOOK_LISTS,     ///< To go on with all of the kind and namespace of `ref`.
     /**
-     * To go on with the object `ref`, or without where there is none: at once where the hook has
-     * not been told yet what it is, then when it is another, and after `sleep_ms` in any case.
+     * To go on with the object `ref`, or without where there is none: at once in the first of such
+     * steps (`begins`), then when it is another, and after `sleep_ms` in any case.
      */
     MT_HOOK_WATCHES,
 };
@@ -164,6 +164,7 @@ struct mt_hook_step {
     const char *message; ///< Of an end; "" when it said nothing.
     uint64_t sleep_ms;
     struct mt_ref ref;
+    bool begins;          ///< Of WATCHES: the hook wants to know what it is now.
     const char *selector; ///< Of LISTS, as manifest/selector.h reads it; NULL: all.
     struct mt_fetch fetch;
     bool script_failed; ///< FAILED because the script raised or broke its budget.

@@ -76,11 +76,8 @@ const char *mt_run_refuse_read(void *data, const struct mt_ref *ref, struct mt_a
         return NULL;
     }
     if (ref->namespace[0] == '\0') {
-        return mt_arena_printf(
-            arena,
-            "hook types read objects of the cluster of Kubernetes' own kinds and "
-            "of those that the app has; name a namespace for %s",
-            ref->kind);
+        return mt_arena_printf(arena, "name a namespace: %s is not known to be without one",
+                               ref->kind);
     }
     return is_namespace_of_app(task, ref->namespace)
                ? NULL
@@ -235,6 +232,10 @@ void mt_run_begin_read(struct run_task *task, const struct mt_hook_step *step)
         task->script_read = read;
     }
     read->waiting = true;
+    if (step->begins) {
+        read->began_ms = run->now_ms;
+        read->news = read->listed;
+    }
     if (!read->scope.once) {
         const uint64_t least_ms = read->listed ? READ_MIN_MS : FIRST_LOOK_MS;
         task->wakes_ms = run->now_ms + (step->sleep_ms > least_ms ? step->sleep_ms : least_ms);

@@ -34,7 +34,8 @@
 
 --- What `run` reaches. `sleep` and `get` wait, in the hook itself and in no coroutine of its own.
 --- `get` takes "[group/]version/Kind", a name and a namespace, `ctx.namespace` where none is said;
---- it returns the object, nil when it is not there, nil and a message when it could not be read.
+--- it returns the object, nil when it is not there, nil and a message when it could not be read: it
+--- is the short form of `get` of `moontide.kube`, which lists and waits, too.
 ---@class moontide.HookContext
 ---@field app string
 ---@field namespace string the app's, or the hook's own

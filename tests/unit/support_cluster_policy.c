@@ -111,8 +111,8 @@ static void hook_verdict(void *data, const struct mt_hook_type *type,
 
 /**
  * Script hooks by name: "sleeps" 5 s, "reads" the ConfigMap a, "fails", "forever"; "lists" the
- * ConfigMaps of the app, "waits" until the ConfigMap a says `ready`, "hurries" for 2 s; "strays"
- * asks what it may read.
+ * ConfigMaps of the app, "waits" until the ConfigMap a says `ready`, "hurries" for 2 s, "again"
+ * begins a new wait each time; "strays" asks what it may read.
  */
 struct mt_hook_run {
     const char *name;
@@ -151,6 +151,7 @@ static void wait_step(const struct mt_hook_run *hook, const struct mt_hook_input
         step->want = MT_HOOK_WATCHES;
         step->ref = (struct mt_ref){"", "v1", "ConfigMap", "shop", "a"};
         step->sleep_ms = strcmp(hook->name, "hurries") == 0 ? 2000 : 300000;
+        step->begins = hook->steps == 0 || strcmp(hook->name, "again") == 0;
     }
 }
 
@@ -188,7 +189,8 @@ static void script_step(const struct mt_hook_run *hook, const struct mt_hook_inp
         step->message = mt_arena_printf(arena, "a is %s", found);
     } else if (strcmp(hook->name, "lists") == 0) {
         list_step(hook, input, arena, step);
-    } else if (strcmp(hook->name, "waits") == 0 || strcmp(hook->name, "hurries") == 0) {
+    } else if (strcmp(hook->name, "waits") == 0 || strcmp(hook->name, "hurries") == 0 ||
+               strcmp(hook->name, "again") == 0) {
         wait_step(hook, input, arena, step);
     } else if (strcmp(hook->name, "fails") == 0) {
         step->want = MT_HOOK_FAILED;

@@ -118,9 +118,9 @@ static bool write_step(struct fixture *fixture, const struct mt_hook_step *step)
                       step->selector != NULL ? step->selector : "all");
         return false;
     case MT_HOOK_WATCHES:
-        mt_buf_printf(&fixture->out, "watches %s/%s/%s %s/%s %" PRIu64 "\n", step->ref.group,
-                      step->ref.version, step->ref.kind, step->ref.namespace, step->ref.name,
-                      step->sleep_ms);
+        mt_buf_printf(&fixture->out, "%s %s/%s/%s %s/%s %" PRIu64 "\n",
+                      step->begins ? "watches" : "goes on", step->ref.group, step->ref.version,
+                      step->ref.kind, step->ref.namespace, step->ref.name, step->sleep_ms);
         return false;
     case MT_HOOK_FETCHES:
         write_fetch(fixture, &step->fetch);
@@ -423,20 +423,21 @@ static void a_hook_reads_lists_and_waits(void **state)
 }
 
 #define WATCHES(ms) "watches /v1/Pod blue/a " ms "\n"
+#define GOES_ON(ms) "goes on /v1/Pod blue/a " ms "\n"
 
 static void a_hook_waits_for_a_state(void **state)
 {
     static const struct run_case cases[] = {
         {KUBE "local o = kube.wait('v1/Pod', 'a') hook:log(o.metadata.generation)",
-         WATCHES("60000") WATCHES("58500") "log 2\nsucceeded \n"},
+         WATCHES("60000") GOES_ON("58500") "log 2\nsucceeded \n"},
         {KUBE "local o = kube.wait('v1/Pod', 'a', 'Ready', { within = '5m' }) "
               "hook:log(o.status.n)",
-         WATCHES("300000") WATCHES("298500") WATCHES("297000") "log 7\nsucceeded \n"},
+         WATCHES("300000") GOES_ON("298500") GOES_ON("297000") "log 7\nsucceeded \n"},
         {KUBE "kube.wait('v1/Pod', 'a', 'Ready=False:Starting', { within = 10 })",
-         WATCHES("10000") WATCHES("8500") "succeeded \n"},
+         WATCHES("10000") GOES_ON("8500") "succeeded \n"},
         {KUBE "local o, m, c = kube.wait('v1/Pod', 'a', 'Ready', { within = 2 }) "
               "hook:log(m .. ', ' .. c)",
-         WATCHES("2000") WATCHES("500") "log Pod/a has Ready False: wait in time, timeout\n"
+         WATCHES("2000") GOES_ON("500") "log Pod/a has Ready False: wait in time, timeout\n"
                                         "succeeded \n"},
         {KUBE "hook:log(select(2, kube.wait('v1/Pod', 'a', nil, { within = 0 })))",
          WATCHES("0") "log Pod/a is not there in time\nsucceeded \n"},
@@ -444,7 +445,7 @@ static void a_hook_waits_for_a_state(void **state)
          WATCHES("0") "log Pod/a is not as it is wanted in time\nsucceeded \n"},
         {KUBE "local seen = 0 local o = kube.wait('v1/Pod', 'a', function(pod) seen = seen + 1 "
               "return pod and pod.status.n == 7 end) hook:log(seen .. ' ' .. o.status.n)",
-         WATCHES("60000") WATCHES("58500") WATCHES("57000") "log 3 7\nsucceeded \n"},
+         WATCHES("60000") GOES_ON("58500") GOES_ON("57000") "log 3 7\nsucceeded \n"},
         {KUBE "hook:log(kube.wait('v1/Pod', 'a', function(pod) return pod == nil end))",
          WATCHES("60000") "log true\nsucceeded \n"},
         {KUBE "hook:log(select(3, kube.wait('v1/Pod', 'a', nil, { namespace = 'closed' })))",
