@@ -670,7 +670,7 @@ static void a_hook_can_be_ended_anywhere(void **state)
         "ctx.sleep(1)",
         "local o <close> = nil ctx.sleep(1)",
         "ctx.kept = coroutine.create(function() end) ctx.get('v1/Pod', 'a')",
-        KUBE "kube.wait('v1/Pod', 'a', function() end)"};
+        "require('moontide.kube').wait('v1/Pod', 'a', function() end)"};
     for (size_t i = 0; i < SUPPORT_COUNT(bodies); i++) {
         struct fixture fixture = {.support = *state};
         struct mt_hook_step step;
