@@ -54,6 +54,11 @@ static bool is_marked_list(lua_State *L, int index)
     return marked;
 }
 
+bool mt_is_empty_list(lua_State *L, int index)
+{
+    return is_marked_list(L, index) && lua_rawlen(L, index) == 0;
+}
+
 bool mt_mark_list(lua_State *L)
 {
     if (is_marked_list(L, -1)) {

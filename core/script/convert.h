@@ -33,11 +33,20 @@ void mt_push_json(lua_State *L, const cJSON *tree, enum mt_convert_nulls nulls);
  */
 void mt_push_object(lua_State *L, const cJSON *object);
 
+/**
+ * Whether the table at `index` still is what mt_push_object() makes of the object.  Calls no
+ * metamethods.
+ */
+bool mt_is_object(lua_State *L, int index, const cJSON *object);
+
 /** The same of an object's `metadata` alone, which is a map. */
 void mt_push_metadata(lua_State *L, const cJSON *metadata);
 
 /** Pushes a list of copies, each as mt_push_object() makes them. */
 void mt_push_objects(lua_State *L, const cJSON *const *objects, size_t count);
+
+/** Whether the table at `index` is an empty list that was made from one. */
+bool mt_is_empty_list(lua_State *L, int index);
 
 /** Pushes the marker of null. */
 void mt_push_null(lua_State *L);

@@ -81,12 +81,9 @@ void mt_verdict_read(lua_State *L, const char *path, struct mt_verdict *verdict,
 void mt_verdict_push_context(lua_State *L, const struct mt_health_question *question,
                              struct mt_reads reads)
 {
-    lua_createtable(L, 0, 7);               // ctx
-    if (mt_script_of(L)->options.lasting) { // it is ours, and changes nothing of them
-        mt_push_kept_objects(L, question->related, question->related_count, reads);
-    } else {
-        mt_push_all_shown(L, question->related, question->related_count, reads);
-    }
+    lua_createtable(L, 0, 7); // ctx
+    const struct mt_keeping keeping = {reads, mt_script_of(L)->options.lasting};
+    mt_push_kept_objects(L, question->related, question->related_count, keeping);
     lua_setfield(L, -2, "related");
     lua_createtable(L, 0, (int)question->known_count);
     for (size_t i = 0; i < question->known_count; i++) {

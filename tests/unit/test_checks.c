@@ -486,6 +486,34 @@ static void a_check_gets_what_it_asked_for(void **state)
 }
 
 /** DESIGN.md, "Time and readiness": 10 s, none for Job and Pod hooks; a check may set its own. */
+static void a_check_does_not_see_what_it_changed_before(void **state)
+{
+    static const struct support_file files[] = {
+        {"health/Widget.lua",
+         CHECK("'example.com/v1/Widget'",
+               "local pod = ctx.related[1] local was = tostring(pod.seen) .. pod.metadata.uid "
+               "pod.seen = true pod.metadata.uid = 'changed' "
+               "return { status = 'Healthy', message = was }")},
+        {NULL, NULL}};
+    struct fixture fixture = {.support = *state};
+    open_fixture(&fixture, files, NULL);
+    const struct mt_ref ref = {"example.com", "v1", "Widget", "shop", "a"};
+    cJSON *object = support_json("{}");
+    cJSON *pod =
+        support_json("{\"kind\":\"Pod\",\"metadata\":{\"uid\":\"p\",\"resourceVersion\":\"1\"}}");
+    const cJSON *related[] = {pod};
+    const struct mt_health_question question = {
+        .ref = &ref, .object = object, .related = related, .related_count = 1, .waited = -1};
+    for (int i = 0; i < 3; i++) {
+        struct mt_verdict verdict;
+        mt_checks_judge(fixture.checks, &question, fixture.support->arena, &verdict);
+        assert_string_equal(verdict.message, "nilp");
+    }
+    cJSON_Delete(object);
+    cJSON_Delete(pod);
+    close_fixture(&fixture);
+}
+
 /** What a check says of the data of a Secret that is related, and of one that it judges. */
 static void a_check_sees_the_data_of_secrets_when_it_says_so(void **state)
 {
@@ -620,6 +648,7 @@ int main(void)
         support_test(a_check_gets_what_it_asked_for),
         support_test(a_condition_is_written_in_one_of_three_ways),
         support_test(a_check_without_code_judges_by_its_conditions),
+        support_test(a_check_does_not_see_what_it_changed_before),
         support_test(a_check_sees_the_data_of_secrets_when_it_says_so),
         support_test(degraded_has_a_grace),
         support_test(an_object_may_name_its_check),
