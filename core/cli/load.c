@@ -280,7 +280,8 @@ void mt_load_hook_types(struct mt_loaded *loaded)
     const struct mt_checks_options options = script_folders(loaded);
     const struct mt_settings *settings = &loaded->project.settings;
     loaded->scripts.hook_types = mt_hook_types_new(&options, &loaded->findings);
-    loaded->scripts.reach = (struct mt_reach){settings->allow_hosts, settings->env};
+    loaded->scripts.reach =
+        (struct mt_reach){settings->allow_hosts, settings->allow_namespaces, settings->env};
     loaded->policy = mt_script_policy(&loaded->scripts);
 }
 

@@ -191,10 +191,16 @@ static int l_ctx_now(lua_State *L)
     return 1;
 }
 
+/** The short form of kube.get. */
+static int l_ctx_get(lua_State *L)
+{
+    return mt_mod_kube_get(L);
+}
+
 static const luaL_Reg hook_functions[] = {
     {"fail", l_hook_fail}, {"log", l_hook_log}, {"succeed", l_hook_succeed}, {NULL, NULL}};
 static const luaL_Reg ctx_functions[] = {
-    {"get", mt_mod_kube_get}, {"now", l_ctx_now}, {"sleep", l_ctx_sleep}, {NULL, NULL}};
+    {"get", l_ctx_get}, {"now", l_ctx_now}, {"sleep", l_ctx_sleep}, {NULL, NULL}};
 
 static void set_text(lua_State *L, const char *key, const char *text)
 {

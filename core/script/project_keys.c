@@ -46,6 +46,8 @@ enum { KEYS_MAX = 32 }; ///< Of one table: what was read well is told by bits.
         {"health", "health = { settle = \"2s\" }", mt_project_read_health, AT(settle)},            \
         {"allow_hosts", "allow_hosts = { \"hooks.example.com\" }", mt_project_read_hosts,          \
          AT(allow_hosts)},                                                                         \
+        {"allow_namespaces", "allow_namespaces = { \"platform\" }", mt_project_read_namespaces,    \
+         AT(allow_namespaces)},                                                                    \
     {                                                                                              \
         "env", "env = { \"TAG\" }", mt_project_read_variables, AT(env)                             \
     }

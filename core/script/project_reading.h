@@ -89,22 +89,23 @@ bool mt_project_is_list(const cJSON *node);
 bool mt_project_each(const struct project_value *list, project_read_fn *read, void *target);
 
 // Readers of plain values.
-project_read_fn mt_project_read_app;       ///< const char *
-project_read_fn mt_project_read_namespace; ///< const char *
-project_read_fn mt_project_read_text;      ///< const char *, not empty
-project_read_fn mt_project_read_name;      ///< const char *, of a script
-project_read_fn mt_project_read_boolean;   ///< bool
-project_read_fn mt_project_read_count;     ///< unsigned, 1 to 1000
-project_read_fn mt_project_read_wave;      ///< int
-project_read_fn mt_project_read_duration;  ///< struct mt_timeout
-project_read_fn mt_project_read_texts;     ///< struct mt_texts, of one text or a list of them
-project_read_fn mt_project_read_folders;   ///< The same, as paths.
-project_read_fn mt_project_read_hosts;     ///< The same, as names of hosts.
-project_read_fn mt_project_read_variables; ///< The same, as names of variables.
-project_read_fn mt_project_read_pointers;  ///< Nothing: JSON pointers, one or a list of them.
-project_read_fn mt_project_read_conflicts; ///< bool
-project_read_fn mt_project_read_secrets;   ///< bool
-project_read_fn mt_project_read_params;    ///< const cJSON *, a map
+project_read_fn mt_project_read_app;        ///< const char *
+project_read_fn mt_project_read_namespace;  ///< const char *
+project_read_fn mt_project_read_text;       ///< const char *, not empty
+project_read_fn mt_project_read_name;       ///< const char *, of a script
+project_read_fn mt_project_read_boolean;    ///< bool
+project_read_fn mt_project_read_count;      ///< unsigned, 1 to 1000
+project_read_fn mt_project_read_wave;       ///< int
+project_read_fn mt_project_read_duration;   ///< struct mt_timeout
+project_read_fn mt_project_read_texts;      ///< struct mt_texts, of one text or a list of them
+project_read_fn mt_project_read_folders;    ///< The same, as paths.
+project_read_fn mt_project_read_hosts;      ///< The same, as names of hosts.
+project_read_fn mt_project_read_namespaces; ///< The same, as names of namespaces.
+project_read_fn mt_project_read_variables;  ///< The same, as names of variables.
+project_read_fn mt_project_read_pointers;   ///< Nothing: JSON pointers, one or a list of them.
+project_read_fn mt_project_read_conflicts;  ///< bool
+project_read_fn mt_project_read_secrets;    ///< bool
+project_read_fn mt_project_read_params;     ///< const cJSON *, a map
 
 // Readers of tables and of lists of tables.
 project_read_fn mt_project_read_source;             ///< struct mt_texts

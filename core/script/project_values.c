@@ -196,6 +196,17 @@ bool mt_project_read_hosts(const struct project_value *value, void *target)
     return read_list(value, add_host, target);
 }
 
+static bool add_namespace(const struct project_value *value, void *target)
+{
+    const char *namespace = NULL;
+    return mt_project_read_namespace(value, &namespace) && add_text(value, target);
+}
+
+bool mt_project_read_namespaces(const struct project_value *value, void *target)
+{
+    return read_list(value, add_namespace, target);
+}
+
 static bool add_variable(const struct project_value *value, void *target)
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz0123456789";

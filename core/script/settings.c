@@ -36,6 +36,7 @@ static const struct field {
     [MT_KEY_RECORD] = FIELD(omit_secrets),
     [MT_KEY_HEALTH] = FIELD(settle),
     [MT_KEY_ALLOW_HOSTS] = FIELD(allow_hosts),
+    [MT_KEY_ALLOW_NAMESPACES] = FIELD(allow_namespaces),
     [MT_KEY_ENV] = FIELD(env),
 };
 

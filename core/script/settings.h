@@ -39,6 +39,7 @@ enum mt_key {
     MT_KEY_RECORD,
     MT_KEY_HEALTH,
     MT_KEY_ALLOW_HOSTS,
+    MT_KEY_ALLOW_NAMESPACES,
     MT_KEY_ENV,
     MT_KEY_COUNT
 };
@@ -91,8 +92,9 @@ struct mt_settings {
     struct mt_timeout
         settle;        ///< `health.settle`: how long an old status may be believed to be new.
     bool omit_secrets; ///< `record.secrets`: values of Secrets stay out of the record.
-    struct mt_texts allow_hosts; ///< That scripts may reach; none is none.
-    struct mt_texts env;         ///< Variables that scripts may read; none is none.
+    struct mt_texts allow_hosts;      ///< That scripts may reach; none is none.
+    struct mt_texts allow_namespaces; ///< That scripts may read besides those of the app.
+    struct mt_texts env;              ///< Variables that scripts may read; none is none.
 };
 
 /** What holds where nothing is said. */

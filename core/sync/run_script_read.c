@@ -82,9 +82,9 @@ const char *mt_run_refuse_read(void *data, const struct mt_ref *ref, struct mt_a
     return is_namespace_of_app(task, ref->namespace)
                ? NULL
                : mt_arena_printf(arena,
-                                 "hook types read in the namespaces of the app; it has nothing in "
-                                 "%s",
-                                 ref->namespace);
+                                 "hook types read in the namespaces of the app, which has nothing "
+                                 "in %s: write allow_namespaces = { \"%s\" } in the project file",
+                                 ref->namespace, ref->namespace);
 }
 
 static void tell_soon(struct script_read *read)

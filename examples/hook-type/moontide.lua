@@ -4,6 +4,9 @@ return {
   app = "orders",
   namespace = "orders",
 
+  -- Scripts read where the app is, and where the freeze of the whole company is told.
+  allow_namespaces = { "platform" },
+
   -- A hook that is a script needs no object: it is written here ...
   hooks = {
     {

@@ -2,12 +2,13 @@
 
 --- The cluster, to be read, for `run` of hook types: a call waits for the answer while everything
 --- else goes on. A kind is "[group/]version/Kind". It reaches the namespaces in which the app has
---- objects, its own and the hook's, which counts where none is said; kinds of the cluster are
---- Kubernetes' own and those of which the app has objects. Secrets come without their data unless
+--- objects, its own and the hook's, which counts where none is said, and those that the project
+--- file names, `allow_namespaces = { "platform" }`; kinds of the cluster are Kubernetes' own and
+--- those of which the app has objects. Secrets come without their data unless
 --- the hook type says `reads = { "v1/Secret" }`.
 ---
 --- Where something could not be read, there are nil, a message and one of these words:
---- "forbidden" (the server, or the app's namespaces, do not allow it), "not-served" (no such kind),
+--- "forbidden" (by the server, or in a namespace that is not the app's), "not-served" (no such kind),
 --- "unreachable", "failed"; and of `wait` "timeout".
 ---@class moontide.kube
 local kube = {}

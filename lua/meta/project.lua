@@ -37,6 +37,7 @@
 ---@field record moontide.ProjectRecord? what a run leaves behind
 ---@field health moontide.ProjectHealth? when a status is believed
 ---@field allow_hosts string|string[]|nil hosts that script hooks may reach by HTTP; default: none
+---@field allow_namespaces string|string[]|nil that script hooks may read besides those of the app
 ---@field env string|string[]|nil variables that `moontide.env` gives to script hooks; default: none
 
 --- The project file.

@@ -49,6 +49,8 @@ static void open_fixture(struct fixture *fixture, const char *body)
     static const char *variables[] = {"MT_TEST_TAG", "MT_TEST_UNSET"};
     static const char *hosts[] = {"shop", "*.example.com"};
     fixture->scripts.reach.hosts = (struct mt_texts){hosts, SUPPORT_COUNT(hosts), 0};
+    static const char *namespaces[] = {"shared"};
+    fixture->scripts.reach.namespaces = (struct mt_texts){namespaces, SUPPORT_COUNT(namespaces), 0};
     fixture->scripts.reach.env = (struct mt_texts){variables, SUPPORT_COUNT(variables), 0};
     fixture->policy = mt_script_policy(&fixture->scripts);
     mt_buf_init(&fixture->out, MT_BUF_UNLIMITED);
@@ -129,11 +131,12 @@ static bool write_step(struct fixture *fixture, const struct mt_hook_step *step)
     return true;
 }
 
-/** The app has nothing in the namespace `closed`. */
+/** The app has nothing in the namespaces `closed` and `shared`; the project file names the latter.
+ */
 static const char *refuse(void *data, const struct mt_ref *ref, struct mt_arena *arena)
 {
     (void)data;
-    return strcmp(ref->namespace, "closed") == 0
+    return strcmp(ref->namespace, "closed") == 0 || strcmp(ref->namespace, "shared") == 0
                ? mt_arena_printf(arena, "no %s in closed", ref->kind)
                : NULL;
 }
@@ -402,6 +405,7 @@ static void a_hook_reads_lists_and_waits(void **state)
          "gets /v1/Pod blue/shut\nlog forbidden unreachable\nsucceeded \n"},
         {KUBE "local o, m, c = kube.get('v1/Pod', 'a', 'closed') hook:log(m .. ', ' .. c)",
          "log no Pod in closed, forbidden\nsucceeded \n"},
+        {"ctx.get('v1/Pod', 'a', 'shared')", "gets /v1/Pod shared/a\nsucceeded \n"},
         {"hook:log(select(2, ctx.get('v1/Pod', 'a', 'closed')))",
          "log no Pod in closed\nsucceeded \n"},
         {KUBE "local l = kube.list('v1/Pod') hook:log(#l .. l[1].metadata.name .. "

@@ -142,6 +142,8 @@ static const struct {
     {"return { record = 'omit' }", ":1 record is a string; write record = { secrets = \"omit\" }"},
     {"return { allow_hosts = 5 }",
      ":1 allow_hosts is a number; write allow_hosts = { \"hooks.example.com\" }"},
+    {"return { allow_namespaces = { 5 } }",
+     ":1 allow_namespaces[1] is a number; write allow_namespaces = { \"platform\" }"},
     {"return { env = { TAG = '1' } }", ":1 env is a map; write env = { \"TAG\" }"},
     {"return { environments = { 'prod' } }",
      ":1 environments is a list; write environments = { prod = { namespace = \"shop\" } }"},
@@ -319,6 +321,7 @@ static const char everything[] =
     "    managed_fields_managers = { 'x' } } },\n"
     "  health = { settle = '5s' },\n"
     "  record = { secrets = 'omit' }, allow_hosts = { 'a.example' }, env = 'TAG',\n"
+    "  allow_namespaces = 'platform',\n"
     "}\n";
 
 static void test_every_key_is_read(void **state)
@@ -368,6 +371,7 @@ static void test_every_key_is_read(void **state)
     assert_int_equal(said.settle.ms, 5000);
     assert_string_equal(said.allow_hosts.items[0], "a.example");
     assert_string_equal(said.env.items[0], "TAG");
+    assert_string_equal(said.allow_namespaces.items[0], "platform");
 }
 
 /** An environment may set every key of the file but `environments`. */

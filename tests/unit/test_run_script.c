@@ -145,9 +145,11 @@ static void a_script_reads_where_the_app_is(void **state)
     support_run_to_end(test);
     support_run_expect_line(
         test,
-        "succeeded: may; may; hook types read in the namespaces of the app; it has nothing in "
-        "red; name a namespace: Pod is not known to be without one; may; may; name a "
-        "namespace: Wide is not known to be without one\n");
+        "succeeded: may; may; hook types read in the namespaces of the app, which has nothing in "
+        "red: "
+        "write allow_namespaces = { \"red\" } in the project file; name a namespace: Pod is not "
+        "known to be without one; may; may; name a namespace: Wide is not known to be without "
+        "one\n");
     support_run_free(test);
 }
 

@@ -60,6 +60,7 @@ static void test_every_key_replaces_the_one_below(void **state)
         .omit_secrets = true,
         .settle = {true, 5},
         .allow_hosts = {&text, 4, 4},
+        .allow_namespaces = {&text, 6, 6},
         .env = {&text, 5, 5},
     };
     const struct mt_settings below = {.app = "z", .history_max = 99};
@@ -85,6 +86,7 @@ static void test_every_key_replaces_the_one_below(void **state)
         assert_int_equal(merged.omit_secrets, key == MT_KEY_RECORD);
         assert_int_equal(merged.settle.ms, key == MT_KEY_HEALTH ? 5 : 0);
         assert_int_equal(merged.allow_hosts.count, key == MT_KEY_ALLOW_HOSTS ? 4 : 0);
+        assert_int_equal(merged.allow_namespaces.count, key == MT_KEY_ALLOW_NAMESPACES ? 6 : 0);
         assert_int_equal(merged.env.count, key == MT_KEY_ENV ? 5 : 0);
     }
 }
