@@ -8,8 +8,8 @@
 --- the hook type says `reads = { "v1/Secret" }`.
 ---
 --- Where something could not be read, there are nil, a message and one of these words:
---- "forbidden" (by the server, or in a namespace that is not the app's), "not-served" (no such kind),
---- "unreachable", "failed"; and of `wait` "timeout".
+--- "forbidden" (by the server, or in a namespace that is not the app's), "not-served" (no such
+--- kind), "unreachable", "failed"; and of `wait` "timeout".
 ---@class moontide.kube
 local kube = {}
 
