@@ -98,6 +98,20 @@ local steps = {
     local answer, problem = http.get("http://server.example/health", { timeout = "5s" })
     hook:log(answer and answer.status or problem)
   end,
+  list = function(hook)
+    local _, problem = require("moontide.kube").list("v1/ConfigMap", { selector = "!nobody" })
+    if problem then
+      hook:log(problem)
+    end
+  end,
+  wait = function(_, _, milliseconds)
+    local within = tonumber(milliseconds) / 1000
+    require("moontide.kube").wait("v1/ConfigMap", "o1", nil, { within = within })
+  end,
+  await = function(_, _, milliseconds)
+    local within = tonumber(milliseconds) / 1000
+    require("moontide.kube").wait("v1/ConfigMap", "nowhere", nil, { within = within })
+  end,
   sleep = function(_, ctx, milliseconds)
     ctx.sleep(tonumber(milliseconds) / 1000)
   end,

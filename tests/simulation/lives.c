@@ -52,6 +52,9 @@ static const struct way scripts[] = {
     {2, "sleep:0 sleep:0 sleep:0 succeed"},
     {2, "sleep:18446744073709551615 succeed"},
     {4, "get get get fail"},
+    {4, "list wait:~ log wait:~ succeed"},
+    {3, "await:~ list succeed"},
+    {2, "wait:~ list loop"},
 };
 
 /** One of the first `count`, by their weights. */

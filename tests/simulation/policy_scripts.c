@@ -55,6 +55,23 @@ static void fetch(struct mt_hook_step *step)
     };
 }
 
+static void list(struct mt_hook_step *step)
+{
+    step->want = MT_HOOK_LISTS;
+    step->ref = (struct mt_ref){"", "v1", "ConfigMap", SIM_NAMESPACE, ""};
+    step->selector = "app notin (nobody)";
+}
+
+/** Waits for the next state of an object: "wait:200", or of one that never is there: "await:200".
+ */
+static void wait_for(struct mt_hook_step *step, const char *word)
+{
+    get(step, word[0] == 'a');
+    step->want = MT_HOOK_WATCHES;
+    step->begins = true;
+    step->sleep_ms = strtoull(strchr(word, ':') + 1, NULL, 10);
+}
+
 /** Carries out the next word; false when there is more to do before it waits or ends. */
 static bool take_word(struct mt_hook_run *hook, struct mt_hook_step *step)
 {
@@ -72,6 +89,10 @@ static bool take_word(struct mt_hook_run *hook, struct mt_hook_step *step)
         get(step, length > 3);
     } else if (is(word, length, "fetch")) {
         fetch(step);
+    } else if (is(word, length, "list")) {
+        list(step);
+    } else if (strncmp(word, "wait:", 5) == 0 || strncmp(word, "await:", 6) == 0) {
+        wait_for(step, word);
     } else if (is(word, length, "loop")) {
         hook->at = hook->words;
         return false;
