@@ -43,18 +43,15 @@ static const struct way scripts[] = {
     {10, ""},
     {15, "log sleep:~ log succeed"},
     {10, "get succeed"},
-    {5, "get:gone sleep:~ succeed"},
+    {5, "get:gone await:300 wait:50 sleep:~ list wait:9 succeed"},
     {10, "sleep:~ fail"},
     {8, "raise"},
     {5, "log log log raise"},
     {5, "sleep:~ loop"},
-    {4, "get sleep:~ loop"},
+    {4, "wait:900 get list sleep:~ loop"},
     {2, "sleep:0 sleep:0 sleep:0 succeed"},
     {2, "sleep:18446744073709551615 succeed"},
-    {4, "get get get fail"},
-    {4, "list wait:~ log wait:~ succeed"},
-    {3, "await:~ list succeed"},
-    {2, "wait:~ list loop"},
+    {4, "list get wait:700 fail"},
 };
 
 /** One of the first `count`, by their weights. */
