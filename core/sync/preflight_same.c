@@ -72,8 +72,8 @@ static const char *healthy_by(const struct check *check, const cJSON *object)
     const struct mt_policy *policy = preflight->options.policy;
     const struct mt_cluster *cluster = preflight->options.cluster;
     const struct mt_task *task = check->task;
-    const char *const *kinds = NULL;
-    if (policy->needs(policy->data, &task->ref, task->object->intent->health, &kinds) > 0 ||
+    const struct mt_need *needs = NULL;
+    if (policy->needs(policy->data, &task->ref, task->object->intent->health, &needs) > 0 ||
         mt_controller_lags(object)) {
         return NULL;
     }
