@@ -374,15 +374,16 @@ void mt_live_objects_add_related(struct mt_live_objects *live, struct mt_words *
     struct mt_error err;
     for (size_t i = 0; i < loaded->objects.list.count; i++) {
         const struct mt_object *object = loaded->objects.list.items[i];
-        const char *const *needs = NULL;
+        const struct mt_need *needs = NULL;
         size_t count = policy->needs(policy->data, &object->ref, object->intent->health, &needs);
         for (size_t j = 0; j < count; j++) {
             const char *namespace = object->ref.namespace;
-            const struct mt_watch_scope scope = scope_of_kind(needs[j], namespace, arena);
-            if (add_word(&read, mt_arena_printf(arena, "%s %s", needs[j], namespace), arena) &&
+            const char *kind = needs[j].kind;
+            const struct mt_watch_scope scope = scope_of_kind(kind, namespace, arena);
+            if (add_word(&read, mt_arena_printf(arena, "%s %s", kind, namespace), arena) &&
                 mt_listing(&live->connection.cluster, &scope, see_any, live, &err) ==
                     MT_LISTED_ALL) {
-                add_word(known, needs[j], arena);
+                add_word(known, kind, arena);
             }
         }
     }
