@@ -135,10 +135,11 @@ int mt_mod_kube_wait(lua_State *L)
     static const char *const keys[] = {"namespace", "within", NULL};
     struct mt_hook_run *hook = mt_mod_kube_check_hook(L, "kube.wait");
     lua_settop(L, ARGUMENTS);
-    const struct mt_ref ref = read_ref(L, hook);
+    struct mt_ref ref = read_ref(L, hook);
     check_wanted(L);
     mt_data_check_options(L, OPTIONS, "kube.wait", keys);
     const int64_t until_ms = hook->now_ms + (int64_t)read_within(L);
+    ref.name = ""; // a watch is a list of one name: without a namespace it is of all of them
     const int refused = mt_mod_kube_push_refusal(L, hook, &ref);
     if (refused > 0) {
         return refused;

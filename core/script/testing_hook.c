@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // testing.hook(): a script hook in its sandbox, step by step; what it waits for is up to the spec.
 #include "base/arena.h"
+#include "base/array.h"
 #include "manifest/json.h"
+#include "manifest/selector.h"
 #include "script/convert.h"
 #include "script/held.h"
 #include "script/hook_run.h"
@@ -26,7 +28,8 @@ struct testing_hook {
     struct mt_arena *arena;
     struct mt_testing_type type;
     struct mt_hook_run *run;
-    cJSON *log; ///< The lines of the last step.
+    cJSON *log;           ///< The lines of the last step.
+    const char *selector; ///< Of what that lists, or NULL.
     struct mt_reach reach;
 };
 
@@ -159,6 +162,18 @@ static void set_want(lua_State *L, const struct mt_hook_step *step)
         want = "gets";
         set_ref(L, &step->ref);
         break;
+    case MT_HOOK_LISTS:
+        want = "lists";
+        set_ref(L, &step->ref);
+        set_text(L, "selector", step->selector);
+        break;
+    case MT_HOOK_WATCHES:
+        want = "watches";
+        set_ref(L, &step->ref);
+        set_seconds(L, "seconds", step->sleep_ms);
+        lua_pushboolean(L, step->begins);
+        lua_setfield(L, -2, "begins");
+        break;
     case MT_HOOK_FETCHES:
         want = "fetches";
         set_fetch(L, &step->fetch);
@@ -173,6 +188,7 @@ static void push_step(lua_State *L, struct testing_hook *hook, const struct mt_h
 {
     lua_createtable(L, 0, 4);
     set_want(L, step);
+    hook->selector = step->selector;
     mt_push_json(L, hook->log, MT_NULLS_DROP);
     lua_setfield(L, -2, "log");
     cJSON_Delete(hook->log);
@@ -232,7 +248,27 @@ static void read_answer(lua_State *L, int index, struct mt_arena *arena,
     answer->header_count = headers.count;
 }
 
-/** hook:resume(input): {now} after a sleep; with {object} or {failure}, or with {answer}. */
+/** The objects of a list that the selector of the step fits; they stay where they are. */
+static void read_objects(const struct testing_hook *hook, const cJSON *list,
+                         struct mt_hook_input *input)
+{
+    const struct mt_selector *selector =
+        hook->selector != NULL ? mt_selector_parse(hook->selector, hook->arena, NULL) : NULL;
+    MT_ARRAY(const cJSON *) objects = {0};
+    const cJSON *object = NULL;
+    cJSON_ArrayForEach (object, list) {
+        if (selector == NULL || mt_selector_matches(selector, object)) {
+            mt_array_push(hook->arena, &objects, object);
+        }
+    }
+    input->objects = objects.items;
+    input->object_count = objects.count;
+}
+
+/**
+ * hook:resume(input): {now} after a sleep; with {object} or {failure}, with {objects}, with
+ * {object, late} of a wait, or with {answer}.
+ */
 static int l_resume(lua_State *L)
 {
     struct testing_hook *hook = luaL_checkudata(L, 1, METATABLE);
@@ -248,6 +284,11 @@ static int l_resume(lua_State *L)
     if (lua_getfield(L, 2, "object") == LUA_TTABLE) {
         input.object = mt_data_hold_tree(L, -1)->tree;
     }
+    if (lua_getfield(L, 2, "objects") == LUA_TTABLE) {
+        read_objects(hook, mt_data_hold_tree(L, -1)->tree, &input);
+    }
+    lua_getfield(L, 2, "late");
+    input.late = lua_toboolean(L, -1);
     if (lua_getfield(L, 2, "answer") == LUA_TTABLE) {
         read_answer(L, lua_gettop(L), hook->arena, &answer);
     }

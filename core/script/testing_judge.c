@@ -42,6 +42,15 @@ static struct mt_check *load(struct asking *asking)
     return check;
 }
 
+static const char *const *kinds_of(const struct mt_check_needs *needs, struct mt_arena *arena)
+{
+    const char **kinds = mt_arena_alloc(arena, needs->count * sizeof *kinds);
+    for (size_t i = 0; i < needs->count; i++) {
+        kinds[i] = needs->items[i].kind;
+    }
+    return kinds;
+}
+
 static bool judge(struct asking *asking)
 {
     struct mt_check *check = load(asking);
@@ -51,7 +60,7 @@ static bool judge(struct asking *asking)
     struct mt_ref ref;
     struct mt_health_question question = mt_testing_question(asking->tree, &ref, asking->arena);
     if (question.related != NULL) { // all kinds that the check needs were looked for
-        question.known = check->needs.items;
+        question.known = kinds_of(&check->needs, asking->arena);
         question.known_count = check->needs.count;
     }
     mt_check_judge(check, &question, asking->arena, &asking->verdict);

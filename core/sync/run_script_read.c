@@ -72,7 +72,8 @@ static bool is_namespace_of_app(const struct run_task *task, const char *namespa
 const char *mt_run_refuse_read(void *data, const struct mt_ref *ref, struct mt_arena *arena)
 {
     const struct run_task *task = data;
-    if (is_of_cluster(task, ref)) {
+    const bool named = ref->name[0] != '\0'; // without a namespace no other object has this path
+    if (is_of_cluster(task, ref) || (named && ref->namespace[0] == '\0')) {
         return NULL;
     }
     if (ref->namespace[0] == '\0') {

@@ -45,18 +45,20 @@ local M = {}
 ---| moontide.testing.Answer[]
 ---| fun(request: moontide.testing.Request, number: integer): moontide.testing.Answer
 
---- What `ctx.get` asks for; `kind` is as the hook wrote it.
+--- What a hook asks the cluster for; `kind` is as the hook wrote it. Without a name it lists; what it
+--- waits for it looks at each second.
 ---@class moontide.testing.Look
 ---@field kind string
----@field name string
+---@field name string?
+---@field selector string? of a list; what is found is held against it
 ---@field namespace string
 ---@field now number seconds since 1970
 
---- What is in the cluster: objects, or what finds them, with nil and a message for what cannot be
---- read.
+--- What is in the cluster: objects, or what finds one, or for a list all of the kind, with nil and
+--- a message for what cannot be read.
 ---@alias moontide.testing.Objects
 ---| moontide.Object[]
----| fun(look: moontide.testing.Look): moontide.Object?, string?
+---| fun(look: moontide.testing.Look): moontide.Object|moontide.Object[]|nil, string?
 
 --- Answers by URL, or what makes all of them. In a URL `*` is any text, and a method may stand
 --- before it: `["POST https://shop/*"]`. Of several that fit the longest counts.
@@ -67,7 +69,7 @@ local M = {}
 --- How a script hook is run.
 ---@class moontide.testing.HookOptions
 ---@field params table<string, any>? by their types; a secret is its text
----@field objects moontide.testing.Objects? what `ctx.get` finds
+---@field objects moontide.testing.Objects? what `ctx.get` and `moontide.kube` find
 ---@field http moontide.testing.Http? what servers answer; any other request is an error
 ---@field allow_hosts string[]? default: every host
 ---@field env table<string, string>? variables for `moontide.env`

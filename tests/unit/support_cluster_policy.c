@@ -166,6 +166,7 @@ static void ask_step(const struct mt_hook_start *start, struct mt_arena *arena,
         {"", "v1", "Node", "", ""},
         {"", "v1", "Node", "shop", ""},
         {"example.com", "v1", "Wide", "", ""},
+        {"example.com", "v1", "Wide", "", "a"},
     };
     for (size_t i = 0; i < SUPPORT_COUNT(asked); i++) {
         const char *why = start->refuse(start->refuse_data, &asked[i], arena);

@@ -149,7 +149,7 @@ static void a_script_reads_where_the_app_is(void **state)
         "red: "
         "write allow_namespaces = { \"red\" } in the project file; name a namespace: Pod is not "
         "known to be without one; may; may; name a namespace: Wide is not known to be without "
-        "one\n");
+        "one; may\n");
     support_run_free(test);
 }
 

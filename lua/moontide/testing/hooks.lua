@@ -7,6 +7,7 @@ local servers = require("moontide.testing.servers")
 local M = {}
 
 local TIMEOUT = "10m"
+local SECOND = 1 -- between two looks at what is waited for
 
 --- The file of a hook type, and the folder of scripts that it is in: "" of the shipped ones.
 ---@param path string
@@ -57,6 +58,26 @@ local function look_up(objects, look, namespace)
   return nil
 end
 
+--- What kube.list is given; its selector the engine looks at.
+---@param objects any
+---@param look moontide.testing.Look
+---@param namespace string that objects without one are in
+---@return moontide.Object[]?
+---@return string?
+local function list(objects, look, namespace)
+  if type(objects) == "function" then
+    return objects(look)
+  end
+  local found = {}
+  for _, object in ipairs(objects or {}) do
+    local place = (object.metadata or {}).namespace or namespace
+    if kind_of(object) == look.kind and (place == look.namespace or look.namespace == "") then
+      found[#found + 1] = object
+    end
+  end
+  return found
+end
+
 ---@class moontide.testing.Running
 local Running = {}
 Running.__index = Running
@@ -70,7 +91,8 @@ function ANSWERS.sleeps(running, step)
   return {}
 end
 
-function ANSWERS.gets(running, step)
+--- Looks at one object.
+local function look_at(running, step)
   local look = {
     kind = step.kind,
     name = step.name,
@@ -80,6 +102,31 @@ function ANSWERS.gets(running, step)
   table.insert(running.result.looks, look)
   local object, failure = look_up(running.options.objects, look, running.namespace)
   return { object = object, failure = failure }
+end
+
+function ANSWERS.gets(running, step)
+  return look_at(running, step)
+end
+
+--- A wait: the object as it is, then each second as it is by then.
+function ANSWERS.watches(running, step)
+  local pause = step.begins and 0 or math.min(SECOND, step.seconds)
+  running.clock:advance(pause)
+  local input = look_at(running, step)
+  input.late = step.seconds <= pause
+  return input
+end
+
+function ANSWERS.lists(running, step)
+  local look = {
+    kind = step.kind,
+    namespace = step.namespace,
+    selector = step.selector,
+    now = running.clock:now(),
+  }
+  table.insert(running.result.looks, look)
+  local objects, failure = list(running.options.objects, look, running.namespace)
+  return { objects = objects, failure = failure }
 end
 
 function ANSWERS.fetches(running, step)
