@@ -45,8 +45,8 @@ local M = {}
 ---| moontide.testing.Answer[]
 ---| fun(request: moontide.testing.Request, number: integer): moontide.testing.Answer
 
---- What a hook asks the cluster for; `kind` is as the hook wrote it. Without a name it lists; what it
---- waits for it looks at each second.
+--- What a hook asks the cluster for; `kind` is as the hook wrote it. Without a name it lists; what
+--- it waits for it looks at each second.
 ---@class moontide.testing.Look
 ---@field kind string
 ---@field name string?

@@ -12,7 +12,9 @@ local function deployment(after, replicas)
       metadata = { name = look.name },
       status = {
         availableReplicas = ready and replicas or 0,
-        conditions = { { type = "Available", status = ready and "True" or "False", reason = "New" } },
+        conditions = {
+          { type = "Available", status = ready and "True" or "False", reason = "New" },
+        },
       },
     }
   end
