@@ -3,8 +3,8 @@
 --- The cluster, to be read, for `run` of hook types: a call waits for the answer while everything
 --- else goes on. A kind is "[group/]version/Kind". It reaches the namespaces in which the app has
 --- objects, its own and the hook's, which counts where none is said, and those that the project
---- file names, `allow_namespaces = { "platform" }`. What has no namespace can be got by its name; it
---- is listed and waited for when its kind is Kubernetes' own, or one of which the app has objects.
+--- file names, `allow_namespaces = { "platform" }`. What has no namespace can be got by its name;
+--- it is listed and waited for when its kind is Kubernetes' own, or one of which the app has some.
 --- Secrets come without their data unless the hook type says `reads = { "v1/Secret" }`.
 ---
 --- Where something could not be read, there are nil, a message and one of these words:
