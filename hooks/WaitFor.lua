@@ -1,10 +1,11 @@
 --- Waits for an object of the cluster, of this app or not: until it has a condition, a field has a
 --- value, it is there, or it is gone.
 local hook_type = require("moontide.hook")
+local kube = require("moontide.kube")
 local text = require("moontide.text")
 
 local WITHIN = 300 -- seconds
-local EVERY = 2 -- seconds between two looks
+local EVERY = 5 -- seconds until what could not be read is asked for again
 
 --- "status.phase=Bound" as its two sides; `otherwise` is the second one where there is no "=".
 ---@param said string
@@ -126,26 +127,35 @@ return {
       return hook:fail("condition, field and gone exclude each other: write one of them")
     end
     local shown = params.kind:match("[^/]*$") .. "/" .. params.name
-    local every = params.every or EVERY
     local last = ctx.now() + (params.within or WITHIN)
-    local before
-    while true do
-      local object, problem = ctx.get(params.kind, params.name, params.namespace)
-      local wrong, right = problem, nil
-      if not problem then
-        wrong, right = judge(object, params)
-      end
-      if not wrong then
-        return hook:succeed(("%s: %s"):format(shown, right))
-      elseif wrong ~= before then -- it is looked at often, and mostly stays as it is
+    local right, before
+    local function say(wrong)
+      if wrong ~= before then -- it is looked at with each of its changes
         hook:log(("%s: %s"):format(shown, wrong))
         before = wrong
       end
-      local left = last - ctx.now()
-      if left <= 0 then
-        return hook:fail(("%s: %s"):format(shown, wrong))
+    end
+    local function is_wanted(object)
+      local wrong
+      wrong, right = judge(object, params)
+      if wrong then
+        say(wrong)
       end
-      ctx.sleep(math.min(every, left))
+      return not wrong
+    end
+    while true do
+      local options = { namespace = params.namespace, within = math.max(last - ctx.now(), 0) }
+      local found, problem, code = kube.wait(params.kind, params.name, is_wanted, options)
+      if found then
+        return hook:succeed(("%s: %s"):format(shown, right))
+      elseif code ~= "timeout" then
+        say(problem)
+      end
+      local left = last - ctx.now()
+      if code == "timeout" or code == "forbidden" or left <= 0 then
+        return hook:fail(("%s: %s"):format(shown, before or problem))
+      end
+      ctx.sleep(math.min(params.every or EVERY, left)) -- its kind may be served soon
     end
   end,
 }

@@ -13,6 +13,18 @@ M.answer = function()
   return nil, "no server is there"
 end
 
+--- What comes of `kube.wait`; a spec replaces it.
+---@type fun(kind: string, name: string, wanted: any, options: table): any, string?, string?
+M.wait = function()
+  return nil, "no cluster is there", "unreachable"
+end
+
+M.kube = {
+  wait = function(...)
+    return M.wait(...)
+  end,
+}
+
 M.http = {
   get = function(url, options)
     local request = { url = url }

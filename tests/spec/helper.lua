@@ -2,7 +2,7 @@
 --- the core gives to scripts.
 package.path = "./lua/?.lua;./tests/spec/?.lua;" .. package.path
 
-for _, name in ipairs({ "http", "json", "log", "time" }) do
+for _, name in ipairs({ "http", "json", "kube", "log", "time" }) do
   package.preload["moontide." .. name] = function()
     return require("fakes")[name]
   end

@@ -41,9 +41,24 @@ end
 ---@param params table<string, any>
 ---@param world { answers: any[]?, get: function?, ctx: table? } `get` is given the seconds so far
 ---@return string outcome "succeeded: message", "failed: message"
----@return table said the log, the requests and gets, and the seconds that it took
+---@return table said the log, the requests, gets and waits, and the seconds that it took
 function M.run(type, params, world)
-  local said = { log = {}, requests = {}, gets = {}, seconds = 0 }
+  local said = { log = {}, requests = {}, gets = {}, waits = {}, seconds = 0 }
+  fakes.wait = function(kind, name, wanted, options)
+    said.waits[#said.waits + 1] = ("%s %s %s"):format(kind, name, options.namespace or "-")
+    local last = said.seconds + options.within
+    while true do -- what the cluster has changes on the second
+      local object, problem, code = world.get(said.seconds, #said.waits)
+      if problem then
+        return nil, problem, code
+      elseif wanted(object) then
+        return object or true
+      elseif said.seconds >= last then
+        return nil, "it did not come to that", "timeout"
+      end
+      said.seconds = math.min(said.seconds + 1, last)
+    end
+  end
   fakes.answer = function(request)
     said.requests[#said.requests + 1] = request
     return answer_of(world.answers, request, #said.requests)

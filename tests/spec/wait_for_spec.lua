@@ -70,10 +70,10 @@ describe("WaitFor", function()
     end)
   end
 
-  it("looks every two seconds, for five minutes", function()
+  it("waits for five minutes, and says what changes", function()
     local outcome, said = run({}, with(yes), 9)
     assert.are.equal("succeeded: Deployment/web: it is there", outcome)
-    assert.are.equal(10, said.seconds)
+    assert.are.equal(9, said.seconds)
     assert.are.same({ "Deployment/web: it is not there" }, said.log)
     outcome, said = run({}, nil)
     assert.are.equal("failed: Deployment/web: it is not there", outcome)
@@ -81,22 +81,40 @@ describe("WaitFor", function()
   end)
 
   it("looks where and as long as it is told", function()
-    local _, said = run({ kind = "v1/Pod", namespace = "red", within = 10, every = 4 }, nil)
-    assert.are.equal("v1/Pod web red", said.gets[4])
-    assert.are.equal(4, #said.gets)
+    local _, said = run({ kind = "v1/Pod", namespace = "red", within = 10 }, nil)
+    assert.are.same({ "v1/Pod web red" }, said.waits)
     assert.are.equal(10, said.seconds)
   end)
 
-  it("goes on while the cluster cannot be asked", function()
-    local outcome, said = script_hook.run(wait_for, { kind = "v1/Pod", name = "web" }, {
+  --- A cluster that cannot be asked for the first four seconds.
+  local function unread(code, params)
+    params.kind, params.name = "v1/Pod", "web"
+    return script_hook.run(wait_for, params, {
       get = function(seconds)
         if seconds < 4 then
-          return nil, "forbidden"
+          return nil, "it cannot be read", code
         end
         return {}
       end,
     })
+  end
+
+  it("goes on while the cluster cannot be asked", function()
+    local outcome, said = unread("not-served", {})
     assert.are.equal("succeeded: Pod/web: it is there", outcome)
-    assert.are.same({ "Pod/web: forbidden" }, said.log)
+    assert.are.same({ "Pod/web: it cannot be read" }, said.log)
+    assert.are.equal(5, said.seconds)
+    outcome, said = unread("unreachable", { every = 2 })
+    assert.are.equal("succeeded: Pod/web: it is there", outcome)
+    assert.are.equal(4, said.seconds)
+    outcome, said = unread("unreachable", { within = 3 })
+    assert.are.equal("failed: Pod/web: it cannot be read", outcome)
+    assert.are.equal(3, said.seconds)
+  end)
+
+  it("does not wait for what it may not read", function()
+    local outcome, said = unread("forbidden", {})
+    assert.are.equal("failed: Pod/web: it cannot be read", outcome)
+    assert.are.equal(0, said.seconds)
   end)
 end)

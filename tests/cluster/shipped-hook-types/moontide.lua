@@ -11,7 +11,7 @@ return {
     {
       type = "WaitFor",
       name = "gate",
-      params = { kind = "v1/ConfigMap", name = "gate", field = "data.open=yes", every = "1s" },
+      params = { kind = "v1/ConfigMap", name = "gate", field = "data.open=yes" },
     },
     {
       type = "HttpSmokeTest",
