@@ -1,9 +1,10 @@
 --- Waits until a person says yes, in a ConfigMap of the app's namespace, before anything happens.
+local kube = require("moontide.kube")
 local text = require("moontide.text")
 local time = require("moontide.time")
 
 local WITHIN = 24 * 3600 -- seconds
-local EVERY = 5 -- seconds between two looks
+local EVERY = 5 -- seconds until what could not be read is asked for again
 local CONFIG_MAP = "approvals"
 
 local ANSWERS = {
@@ -47,7 +48,7 @@ return {
       return hook:succeed("approved by " .. ctx.approver)
     end
     local params = hook.params
-    local map, every = params.configmap or CONFIG_MAP, params.every or EVERY
+    local map = params.configmap or CONFIG_MAP
     local last = ctx.now() + (params.within or WITHIN)
     local found, problem = ctx.get("v1/ConfigMap", map)
     if problem then
@@ -56,26 +57,38 @@ return {
     local old = answer_in(found, hook.name) -- the answer to an earlier question, or to none
     hook:log("approve with: " .. command(hook, ctx, map))
     hook:log(params.question or "waits for somebody's approval")
-    while ctx.now() < last do
-      ctx.sleep(math.min(every, last - ctx.now()))
-      found, problem = ctx.get("v1/ConfigMap", map)
-      local said = answer_in(found, hook.name)
-      local new = said and said ~= old
-      local answer = nil
-      if new then
-        answer = ANSWERS[(said:match("^%a+") or ""):lower()]
+    local said, answer
+    local function is_answered(object)
+      local new = answer_in(object, hook.name)
+      if not new or new == old then
+        return false
       end
-      if answer then
-        return hook:succeed(("approved: %s"):format(said))
-      elseif answer == false then
-        return hook:fail(("not approved: %s"):format(said))
-      elseif new then
-        hook:log(('"%s" is neither yes nor no'):format(said))
-        old = said
-      elseif problem then
+      said, old = new, new
+      answer = ANSWERS[(new:match("^%a+") or ""):lower()]
+      if answer == nil then
+        hook:log(('"%s" is neither yes nor no'):format(new))
+      end
+      return answer ~= nil
+    end
+    while true do
+      local code
+      found, problem, code = kube.wait("v1/ConfigMap", map, is_answered, {
+        within = math.max(last - ctx.now(), 0),
+      })
+      if found and answer then
+        return hook:succeed("approved: " .. said)
+      elseif found then
+        return hook:fail("not approved: " .. said)
+      elseif code == "forbidden" then
+        return hook:fail(problem)
+      elseif code ~= "timeout" then
         hook:log(problem)
       end
+      local left = last - ctx.now()
+      if code == "timeout" or left <= 0 then
+        return hook:fail("nobody approved")
+      end
+      ctx.sleep(math.min(params.every or EVERY, left))
     end
-    return hook:fail("nobody approved")
   end,
 }

@@ -57,7 +57,9 @@ describe("Approval", function()
       '"hm" is neither yes nor no',
     }, said.log)
     assert.are.equal("v1/ConfigMap gates -", said.gets[1])
-    assert.are.equal(3, #said.gets)
+    assert.are.equal(1, #said.gets)
+    assert.are.same({ "v1/ConfigMap gates -" }, said.waits)
+    assert.are.equal(20, said.seconds)
   end)
 
   it("asks nobody in a rehearsal", function()
