@@ -200,7 +200,10 @@ static bool is_specified_otherwise(const struct writing *writing)
 {
     const cJSON *const trees[][2] = {{writing->live, writing->tree},
                                      {writing->tree, writing->live}};
-    bool status = writing->has_status || writing->kind->builtin != NULL;
+    // On a server the operator of a kind without that subresource makes a new generation with each
+    // status that it writes.  Ours tells which one it has seen, and would follow itself for ever.
+    bool status = writing->has_status || writing->kind->builtin != NULL ||
+                  writing->request->verb == MT_REQUEST_STATUS;
     for (size_t i = 0; i < 2; i++) {
         const cJSON *member = NULL;
         cJSON_ArrayForEach (member, trees[i][0]) {

@@ -55,6 +55,17 @@ describe("the operators of a rehearsal", function()
     end
   end)
 
+  it("are all rehearsed end to end", function()
+    local rehearsed = {}
+    local list = support.read("tests/e2e/rehearse-every-shipped-check/kinds.txt")
+    for version, kind in list:gmatch("(%S+) (%S+)\n") do
+      rehearsed[version .. "/" .. kind] = true
+    end
+    for kind in pairs(kinds) do
+      assert.is_true(rehearsed[kind], kind)
+    end
+  end)
+
   for kind, check in pairs(kinds) do
     it("make a healthy " .. kind, function()
       local object = object_of(kind)
