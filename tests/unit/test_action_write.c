@@ -123,7 +123,7 @@ static void expect_calls(struct harbour *harbour, const char *expected)
             mt_buf_puts(&text, "'version'");
             c = strchr(c + sizeof version - 1, '"') + 1;
         } else {
-            mt_buf_putc(&text, *c == '"' ? '\'' : *c);
+            mt_buf_append(&text, *c == '"' ? "'" : c, 1);
             c++;
         }
     }
