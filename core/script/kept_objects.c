@@ -3,6 +3,7 @@
 
 #include "manifest/json.h"
 #include "script/convert.h"
+#include "script/script_state.h"
 
 #include <lauxlib.h>
 #include <stdbool.h>
@@ -24,21 +25,10 @@ struct keepable {
     size_t bytes;
 };
 
-/** Pushes the table at `key`, an empty one the first time. */
-static void push_table(lua_State *L, const char *key)
-{
-    if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) != LUA_TTABLE) {
-        lua_pop(L, 1);
-        lua_newtable(L);
-        lua_pushvalue(L, -1);
-        lua_rawsetp(L, LUA_REGISTRYINDEX, key);
-    }
-}
-
 /** Pushes the object of this version from the table at `key`; false, and nothing, without it. */
 static bool push_kept(lua_State *L, const char *key, const struct keepable *object)
 {
-    push_table(L, key);
+    mt_script_push_table(L, key);
     bool is = lua_getfield(L, -1, object->uid) == LUA_TTABLE; // table kept
     if (is) {
         lua_rawgeti(L, -1, 1);
@@ -63,7 +53,7 @@ static void make_room(lua_State *L, size_t bytes)
     lua_Integer used = lua_tointeger(L, -1); // 0 the first time
     lua_pop(L, 1);
     if ((size_t)used + bytes > MT_KEPT_BYTES) {
-        push_table(L, &young_key);
+        mt_script_push_table(L, &young_key);
         lua_rawsetp(L, LUA_REGISTRYINDEX, &old_key);
         lua_pushnil(L);
         lua_rawsetp(L, LUA_REGISTRYINDEX, &young_key);
@@ -77,7 +67,7 @@ static void make_room(lua_State *L, size_t bytes)
 static void keep(lua_State *L, const struct keepable *object)
 {
     make_room(L, object->bytes);
-    push_table(L, &young_key); // object young
+    mt_script_push_table(L, &young_key); // object young
     lua_createtable(L, 2, 0);
     lua_pushstring(L, object->version);
     lua_rawseti(L, -2, 1);

@@ -68,17 +68,6 @@ bool mt_module_file(const char *library, const char *folder, const char *name, c
     return snprintf(path + length, size - length, ".lua") < (int)(size - length);
 }
 
-/** Pushes the table of the registry at `key`, made on first use. */
-static void push_table(lua_State *L, const char *key)
-{
-    if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) != LUA_TTABLE) {
-        lua_pop(L, 1);
-        lua_newtable(L);
-        lua_pushvalue(L, -1);
-        lua_rawsetp(L, LUA_REGISTRYINDEX, key);
-    }
-}
-
 // What a `require` of another file than the script's own has: mt_sandbox_require_beside().
 enum { OF_FOLDER = 1, OF_LOADED, OF_GLOBALS, OF_COUNT = OF_GLOBALS };
 
@@ -96,7 +85,7 @@ static void push_chunk(lua_State *L, const char *name)
     char path[1024];
     char shown[1024];
     mt_module_file(script->library, folder_of_require(L), name, path, sizeof path);
-    push_table(L, &compiled_key);
+    mt_script_push_table(L, &compiled_key);
     if (lua_getfield(L, -1, path) != LUA_TFUNCTION) {
         snprintf(shown, sizeof shown, "%s", path);
         if (is_shipped(name)) { // as the shipped scripts are called: from the folder of all of them
@@ -129,7 +118,7 @@ static void run_module(lua_State *L, const char *name)
 /** Pushes a copy of a shipped module, which has globals of its own that no script reaches. */
 static void push_shipped(lua_State *L, const char *name)
 {
-    push_table(L, &shipped_key);
+    mt_script_push_table(L, &shipped_key);
     if (lua_getfield(L, -1, name) == LUA_TNIL) { // shipped nil
         lua_pop(L, 1);
         mt_sandbox_push_globals(L);
@@ -204,7 +193,7 @@ int mt_sandbox_require(lua_State *L)
     if (lua_istable(L, lua_upvalueindex(OF_LOADED))) {
         lua_pushvalue(L, lua_upvalueindex(OF_LOADED)); // name loaded
     } else {
-        push_table(L, &loaded_key); // name loaded
+        mt_script_push_table(L, &loaded_key); // name loaded
     }
     int found = lua_getfield(L, 2, name);
     if (found == LUA_TBOOLEAN && !lua_toboolean(L, -1)) {

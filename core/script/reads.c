@@ -2,6 +2,7 @@
 #include "script/reads.h"
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "manifest/json.h"
 #include "script/convert.h"
 #include "script/declaration.h"
@@ -49,13 +50,6 @@ static bool is_secret(const cJSON *object)
            strchr(version, '/') == NULL;
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    const size_t length = strlen(text);
-    const size_t tail = strlen(end);
-    return length >= tail && strcmp(text + length - tail, end) == 0;
-}
-
 /**
  * Whether an annotation holds the object as it was applied, its data included: as JSON
  * (kubectl.kubernetes.io/last-applied-configuration, kapp's original), or packed.
@@ -67,7 +61,7 @@ static bool holds_object(const cJSON *annotation)
     const char *text = cJSON_IsString(annotation) ? annotation->valuestring : "";
     bool holds = text[strspn(text, " \t\r\n")] == '{';
     for (size_t i = 0; i < sizeof packed / sizeof *packed; i++) {
-        holds = holds || ends_with(annotation->string, packed[i]);
+        holds = holds || mt_file_has_suffix(annotation->string, packed[i]);
     }
     return holds;
 }

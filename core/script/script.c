@@ -46,6 +46,16 @@ struct mt_script *mt_script_of(lua_State *L)
     return (struct mt_script *)mt_budget_of(L);
 }
 
+void mt_script_push_table(lua_State *L, const char *key)
+{
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) != LUA_TTABLE) {
+        lua_pop(L, 1);
+        lua_newtable(L);
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, key);
+    }
+}
+
 /** `mode` is "t" for what people write, "b" for what mt_script_dump() wrote. */
 static bool load_bytes(lua_State *L, const char *path, const char *bytes, size_t length,
                        const char *mode)

@@ -24,6 +24,9 @@ struct mt_script {
 /** The script that `L`, or a coroutine of it, belongs to. */
 struct mt_script *mt_script_of(lua_State *L);
 
+/** Pushes the table of the registry at `key`, an address, made on first use. */
+void mt_script_push_table(lua_State *L, const char *key);
+
 /** Reads and compiles a file of Lua text; leaves the function, or an error message with false. */
 bool mt_script_load_file(lua_State *L, const char *file, const char *shown);
 
